@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The kernels use every vector instruction of the machine that builds them. Set
+// BACKACTION_PORTABLE=1 for a binary that runs on any x86-64 or arm64 machine.
+let isPortable = ProcessInfo.processInfo.environment["BACKACTION_PORTABLE"] == "1"
+
+/// Optimised in debug builds too: unoptimised SIMD code is some 300 times slower.
+let kernelSettings: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-Ounchecked"] + (isPortable ? [] : ["-Xcc", "-march=native"]))
+]
+
+/// A module of the house: its folder under Sources, what it imports, and its tests.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [],
+  resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: ["README.md"], resources: resources,
+    swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies)
+}
+
+let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "Backaction",
+  products: [
+    .executable(name: "backaction", targets: ["backaction"]),
+    .library(name: "Backaction", targets: ["Experiments", "Reports"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", path: "Sources/CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CPhilox", path: "Sources/CPhilox", providers: [.apt(["librandom123-dev"])]),
+    module("LinearAlgebra", ["COpenBLAS", numerics]),
+    module("Randomness", ["CPhilox", "CGSL"]),
+    module("Statistics", ["CGSL"]),
+    module("Circuits", ["LinearAlgebra"]),
+    module("Channels", ["Circuits"]),
+    module("Simulators", ["Channels", "Randomness"], settings: kernelSettings),
+    module("OpenQASM", ["Circuits"]),
+    module("Devices", ["Circuits"]),
+    module("Noise", ["Devices", "Channels"]),
+    module("Transpiler", ["Devices", "Simulators"]),
+    module("Emulation", ["Transpiler", "Noise", "Simulators"]),
+    module(
+      "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
+      resources: [.embedInCode("Resources/digits.csv.gz")]),
+    module("Recurrence", ["Emulation", "Learning"]),
+    module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
+    module("Reports", ["Experiments"]),
+    .executableTarget(
+      name: "backaction", dependencies: ["Reports", "OpenQASM", arguments],
+      exclude: ["README.md"]),
+
+    .target(name: "TestSupport", dependencies: ["Channels", "Randomness"], path: "Tests/TestSupport"),
+    tests("LinearAlgebra", ["LinearAlgebra"]),
+    tests("Randomness", ["Randomness"]),
+    tests("Statistics", ["Statistics"]),
+    tests("Circuits", ["Circuits"]),
+    tests("Channels", ["Channels"]),
+    tests("Simulators", ["Simulators"]),
+    tests("OpenQASM", ["OpenQASM", "Simulators"]),
+    tests("Devices", ["Devices"]),
+    tests("Noise", ["Noise"]),
+    tests("Transpiler", ["Transpiler"]),
+    tests("Emulation", ["Emulation", "OpenQASM"]),
+    tests("Learning", ["Learning"]),
+    tests("Recurrence", ["Recurrence"]),
+    tests("Experiments", ["Experiments"]),
+    tests("Reports", ["Reports"]),
+    tests("EndToEnd", ["backaction"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

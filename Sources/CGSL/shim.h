@@ -1,0 +1,19 @@
+// The face of the GNU Scientific Library. GSL's global variables are not safe to import into
+// Swift 6 concurrency, so they are handed out by functions.
+#ifndef BACKACTION_CGSL_H
+#define BACKACTION_CGSL_H
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_fit.h>
+#include <gsl/gsl_interp.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_multifit_nlinear.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_spline.h>
+#include <gsl/gsl_statistics_double.h>
+
+/// Makes GSL report errors by return code instead of ending the process.
+static inline void backaction_gsl_disable_abort(void) { gsl_set_error_handler_off(); }
+#endif

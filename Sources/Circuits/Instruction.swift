@@ -1,0 +1,87 @@
+/// A length of time as a circuit states it.
+public enum Duration: Hashable, Sendable {
+  /// Seconds.
+  case seconds(Double)
+  /// Multiples of the sampling time of the device's control electronics.
+  case dt(Double)
+
+  /// The length in seconds.
+  /// - Parameter dt: The device's sampling time in seconds, if it has one.
+  /// - Returns: nil for a length in `dt` on a device without a sampling time.
+  public func seconds(dt: Double?) -> Double? {
+    switch self {
+    case .seconds(let value): value
+    case .dt(let count): dt.map { $0 * count }
+    }
+  }
+}
+
+/// A condition on classical bits: they equal a value, or (`negated`) they do not.
+public struct Condition: Hashable, Sendable {
+  /// The classical bits, least significant first.
+  public let bits: [Int]
+  /// The value they are compared with.
+  public let value: UInt64
+  /// Whether the condition holds when the bits differ from the value.
+  public let negated: Bool
+
+  /// A condition on classical bits, least significant first.
+  public init(bits: [Int], equals value: UInt64, negated: Bool = false) {
+    self.bits = bits
+    self.value = value
+    self.negated = negated
+  }
+
+  /// Whether the condition holds for given values of all classical bits.
+  public func holds(_ isSet: (Int) -> Bool) -> Bool {
+    var current: UInt64 = 0
+    for (position, bit) in bits.enumerated() where isSet(bit) { current |= 1 << UInt64(position) }
+    return (current == value) != negated
+  }
+}
+
+/// What an instruction does.
+public enum Operation: Hashable, Sendable {
+  /// A unitary gate with its angles.
+  case gate(GateApplication)
+  /// A projective measurement in the computational basis into the instruction's classical bit.
+  case measure
+  /// Return to |0⟩.
+  case reset
+  /// A wait.
+  case delay(Duration)
+  /// Nothing is moved across it.
+  case barrier
+}
+
+/// One step of a circuit.
+public struct Instruction: Hashable, Sendable {
+  /// What is done.
+  public var operation: Operation
+  /// The qubits, in the order that the operation defines.
+  public var qubits: [Int]
+  /// The classical bits that a measurement writes.
+  public var bits: [Int]
+  /// Conditions that must all hold for the step to happen.
+  public var conditions: [Condition]
+
+  /// A step on qubits.
+  public init(
+    _ operation: Operation, on qubits: [Int], bits: [Int] = [], conditions: [Condition] = []
+  ) {
+    self.operation = operation
+    self.qubits = qubits
+    self.bits = bits
+    self.conditions = conditions
+  }
+
+  /// A gate on qubits.
+  public static func gate(_ gate: Gate, _ angles: [Angle] = [], on qubits: [Int]) -> Instruction {
+    Instruction(.gate(GateApplication(gate, angles)), on: qubits)
+  }
+
+  /// The gate with its angles, if the instruction is one.
+  public var application: GateApplication? {
+    if case .gate(let application) = operation { application } else { nil }
+  }
+}

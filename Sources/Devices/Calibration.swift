@@ -1,0 +1,139 @@
+/// How well a device worked on a day: a dated snapshot. A missing number is nil, never zero.
+public struct Calibration: Hashable, Sendable {
+  /// The figures of one qubit.
+  public struct QubitFigures: Hashable, Sendable {
+    /// Relaxation time in seconds.
+    public var t1: Quantity?
+    /// Coherence time in seconds, echo where the vendor gives both.
+    public var t2: Quantity?
+    /// Transition frequency in hertz.
+    public var frequency: Quantity?
+    /// Population of |1⟩ at equilibrium.
+    public var excitedPopulation: Quantity?
+    /// Mean assignment error.
+    public var readoutError: Quantity?
+    /// P(report 1 | prepared 0).
+    public var p10: Quantity?
+    /// P(report 0 | prepared 1).
+    public var p01: Quantity?
+    /// Duration of a measurement in seconds.
+    public var readoutDuration: Quantity?
+    /// Duration of a reset in seconds.
+    public var resetDuration: Quantity?
+    /// Probability that a reset leaves |1⟩.
+    public var resetError: Quantity?
+    /// Whether the vendor marks the qubit as out of order.
+    public var isFaulty: Bool
+
+    /// Figures of one qubit; nothing is known by default.
+    public init(
+      t1: Quantity? = nil, t2: Quantity? = nil, frequency: Quantity? = nil,
+      excitedPopulation: Quantity? = nil, readoutError: Quantity? = nil, p10: Quantity? = nil,
+      p01: Quantity? = nil, readoutDuration: Quantity? = nil, resetDuration: Quantity? = nil,
+      resetError: Quantity? = nil, isFaulty: Bool = false
+    ) {
+      self.t1 = t1
+      self.t2 = t2
+      self.frequency = frequency
+      self.excitedPopulation = excitedPopulation
+      self.readoutError = readoutError
+      self.p10 = p10
+      self.p01 = p01
+      self.readoutDuration = readoutDuration
+      self.resetDuration = resetDuration
+      self.resetError = resetError
+      self.isFaulty = isFaulty
+    }
+  }
+
+  /// The figures of one gate on one ordered tuple of qubits.
+  public struct GateFigures: Hashable, Sendable {
+    /// The gate's name in the gate table.
+    public let gate: String
+    /// The qubit indices, ordered.
+    public let qubits: [Int]
+    /// Average gate infidelity 1 − F. A value of 1 or more means that the gate is out of order.
+    public let error: Quantity?
+    /// Duration in seconds.
+    public let duration: Quantity?
+
+    /// Figures of a gate on qubits.
+    public init(gate: String, qubits: [Int], error: Quantity?, duration: Quantity?) {
+      self.gate = gate
+      self.qubits = qubits
+      self.error = error
+      self.duration = duration
+    }
+
+    /// Whether the gate is out of order there: error 1 or more.
+    public var isFaulty: Bool { (error?.value ?? 0) >= 1 }
+  }
+
+  /// Disturbances by measurement that payloads carry for few machines; nil is unknown.
+  public struct MeasurementFigures: Hashable, Sendable {
+    /// Probability that the state has flipped after the projection, independent of the record.
+    public var nonQNDFlip: Quantity?
+    /// Dephasing exponent of every other qubit per measurement: coherences shrink by e^(−γ).
+    public var spectatorDephasing: Quantity?
+    /// Fraction of the readout during which the state is not yet decided, from 0 to 1.
+    public var undecidedFraction: Quantity?
+
+    /// Disturbances; nothing is known by default.
+    public init(
+      nonQNDFlip: Quantity? = nil, spectatorDephasing: Quantity? = nil,
+      undecidedFraction: Quantity? = nil
+    ) {
+      self.nonQNDFlip = nonQNDFlip
+      self.spectatorDephasing = spectatorDephasing
+      self.undecidedFraction = undecidedFraction
+    }
+  }
+
+  /// The id under `calibrations/DEVICE/`: the date, `2025-02-26`.
+  public let id: String
+  /// The device's name in the library.
+  public let device: String
+  /// When the figures were taken, ISO 8601; nil where the source does not say.
+  public let date: String?
+  /// Where the figures come from, with licence.
+  public let source: String
+  /// What an importer dropped, repaired or could not know.
+  public let notes: [String]
+  /// The figures of every qubit, by qubit index.
+  public let qubits: [QubitFigures]
+  /// The figures of the gates.
+  public let gates: [GateFigures]
+  /// Disturbances by measurement, the same for every qubit.
+  public let measurement: MeasurementFigures
+
+  private let gateIndex: [GateKey: Int]
+
+  private struct GateKey: Hashable, Sendable {
+    let gate: String
+    let qubits: [Int]
+  }
+
+  /// A calibration from its parts.
+  public init(
+    id: String, device: String, date: String?, source: String, notes: [String] = [],
+    qubits: [QubitFigures], gates: [GateFigures],
+    measurement: MeasurementFigures = MeasurementFigures()
+  ) {
+    self.id = id
+    self.device = device
+    self.date = date
+    self.source = source
+    self.notes = notes
+    self.qubits = qubits
+    self.gates = gates
+    self.measurement = measurement
+    gateIndex = Dictionary(
+      gates.enumerated().map { (GateKey(gate: $1.gate, qubits: $1.qubits), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The figures of a gate on an ordered tuple of qubits, if there are any.
+  public func figures(_ gate: String, _ qubits: [Int]) -> GateFigures? {
+    gateIndex[GateKey(gate: gate, qubits: qubits)].map { gates[$0] }
+  }
+}
