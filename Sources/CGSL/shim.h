@@ -16,4 +16,13 @@
 
 /// Makes GSL report errors by return code instead of ending the process.
 static inline void backaction_gsl_disable_abort(void) { gsl_set_error_handler_off(); }
+
+/// The trust-region solver of nonlinear least squares, for `p` parameters and `n` residuals.
+static inline gsl_multifit_nlinear_workspace *backaction_multifit_alloc(size_t n, size_t p) {
+  gsl_multifit_nlinear_parameters options = gsl_multifit_nlinear_default_parameters();
+  // Central differences: a third more digits in the Jacobian than forward differences have.
+  options.fdtype = GSL_MULTIFIT_NLINEAR_CTRDIFF;
+  options.h_df = 6.1e-6;
+  return gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, n, p);
+}
 #endif
