@@ -72,7 +72,8 @@ let package = Package(
       name: "backaction", dependencies: ["Reports", "OpenQASM", arguments],
       exclude: ["README.md"]),
 
-    .target(name: "TestSupport", dependencies: ["Channels", "Randomness"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Channels", "Randomness"], path: "Tests/TestSupport"),
     tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("Randomness", ["Randomness"]),
     tests("Statistics", ["Statistics"]),

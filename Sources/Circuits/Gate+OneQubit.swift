@@ -19,7 +19,8 @@ private let root = C(0.5.squareRoot())
 extension Gate {
   /// The identity as a gate that takes time.
   public static let id: Gate = Gate(
-    "id", aliases: ["i"], qubits: 1, traits: [.diagonal, .clifford, .selfInverse, .openQASM3, .openQASM2],
+    "id", aliases: ["i"], qubits: 1,
+    traits: [.diagonal, .clifford, .selfInverse, .openQASM3, .openQASM2],
     help: "identity; on hardware a wait of one pulse length"
   ) { _ in .identity(2) }
   /// Pauli X.

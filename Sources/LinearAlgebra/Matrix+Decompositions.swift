@@ -44,7 +44,8 @@ extension Matrix where Element == Double {
     var zero = 0.0
     guard m > 0, n > 0, k > 0 else { return result }
     openblas_set_num_threads(1)
-    dgemm_("N", "N", &m, &n, &k, &one, other.elements, &m, elements, &k, &zero, &result.elements, &m)
+    dgemm_(
+      "N", "N", &m, &n, &k, &one, other.elements, &m, elements, &k, &zero, &result.elements, &m)
     return result
   }
 }

@@ -1,0 +1,213 @@
+import Channels
+import Circuits
+
+/// A factor of a fused block: a matrix on one qubit or on a pair, fixed or with one angle.
+protocol BlockFactor: Sendable {
+  /// Whether the factor does not depend on an angle.
+  var isConstant: Bool { get }
+  /// The factor that acts as `self` and then as `next`, if both are fixed one-qubit matrices.
+  func merged(with next: Self) -> Self?
+}
+
+/// Turns elementary steps into factors.
+protocol FactorSource {
+  associatedtype Factor: BlockFactor
+  /// The factor of a step on one qubit.
+  mutating func single(_ step: Program.Step) throws -> Factor
+  /// The factor of a step on two qubits, for the qubits in ascending order.
+  mutating func pair(_ step: Program.Step) throws -> Factor
+  /// The effect of a measurement without a record; nil if there is no such matrix.
+  var forgottenMeasurement: Factor? { get }
+}
+
+/// A program in which everything between two entanglers of other pairs is one block, applied in
+/// one pass over the state.
+struct FusedProgram<Factor: BlockFactor>: Sendable {
+  /// A factor of a block.
+  enum Element: Sendable {
+    /// One-qubit factors on one of the block's qubits (0 the lower, 1 the higher), in order.
+    case run(position: Int, [Factor])
+    /// A factor on both qubits.
+    case pair(Factor)
+  }
+
+  /// Factors that act on one qubit or on a pair, in order of action.
+  struct Block: Sendable {
+    let low: Int
+    let high: Int?
+    var elements: [Element] = []
+
+    /// Whether no factor depends on an angle.
+    var isConstant: Bool {
+      elements.allSatisfy { element in
+        switch element {
+        case .pair(let factor): factor.isConstant
+        case .run(_, let factors): factors.allSatisfy(\.isConstant)
+        }
+      }
+    }
+
+    /// Appends a one-qubit factor, to the last run if it is on the same qubit. Fixed factors that
+    /// follow each other are multiplied at once.
+    mutating func append(_ factor: Factor, position: Int) {
+      guard case .run(position, var factors)? = elements.last else {
+        elements.append(.run(position: position, [factor]))
+        return
+      }
+      if let merged = factors.last?.merged(with: factor) {
+        factors[factors.count - 1] = merged
+      } else {
+        factors.append(factor)
+      }
+      elements[elements.count - 1] = .run(position: position, factors)
+    }
+  }
+
+  /// What happens to the whole state at a point of the program.
+  enum Stage: Sendable {
+    case block(Block)
+    case measure(qubit: Int, bit: Int?, AssignmentMatrix)
+    /// Return to |0⟩, for engines without a matrix for it.
+    case reset(qubit: Int)
+    /// A channel, for engines without a matrix for it.
+    case channel(QuantumChannel, qubits: [Int])
+    /// A step under conditions: applied where they hold.
+    indirect case conditional(Stage, [Condition])
+  }
+
+  let qubitCount: Int
+  private(set) var stages: [Stage] = []
+  /// The last stage that holds an open block of each qubit, and one-qubit factors that wait for one.
+  private var openStage: [Int?]
+  private var pending: [[Factor]]
+
+  /// Fuses a lowered program.
+  /// - Parameter keepsChannels: Whether channels and resets stay stages of their own.
+  /// - Throws: `SimulationError` for steps that the engine cannot do.
+  init<Source: FactorSource>(
+    _ program: Program, source: inout Source, keepsChannels: Bool = false
+  ) throws where Source.Factor == Factor {
+    qubitCount = program.qubitCount
+    openStage = Array(repeating: nil, count: qubitCount)
+    pending = Array(repeating: [], count: qubitCount)
+    for step in program.steps {
+      if !step.conditions.isEmpty {
+        try appendConditional(step, &source, keepsChannels: keepsChannels)
+      } else {
+        try append(step, &source, keepsChannels: keepsChannels)
+      }
+    }
+    for qubit in 0..<qubitCount { flush(qubit) }
+  }
+
+  private mutating func append<Source: FactorSource>(
+    _ step: Program.Step, _ source: inout Source, keepsChannels: Bool
+  ) throws where Source.Factor == Factor {
+    switch step.operation {
+    case .measure(let bit, let assignment):
+      if bit == nil, let factor = source.forgottenMeasurement {
+        append(single: factor, to: step.qubits[0])
+      } else {
+        close(step.qubits)
+        stages.append(.measure(qubit: step.qubits[0], bit: bit, assignment))
+      }
+    case .channel(let channel) where keepsChannels:
+      close(step.qubits)
+      stages.append(.channel(channel, qubits: step.qubits))
+    case .reset where keepsChannels:
+      close(step.qubits)
+      stages.append(.reset(qubit: step.qubits[0]))
+    default:
+      if step.qubits.count == 1 {
+        append(single: try source.single(step), to: step.qubits[0])
+      } else {
+        append(pair: .pair(try source.pair(step)), on: step.qubits.sorted())
+      }
+    }
+  }
+
+  private mutating func close(_ qubits: [Int]) {
+    for qubit in qubits {
+      flush(qubit)
+      openStage[qubit] = nil
+    }
+  }
+
+  private mutating func append(single factor: Factor, to qubit: Int) {
+    guard let index = openStage[qubit], case .block(var block) = stages[index] else {
+      if let merged = pending[qubit].last?.merged(with: factor) {
+        pending[qubit][pending[qubit].count - 1] = merged
+      } else {
+        pending[qubit].append(factor)
+      }
+      return
+    }
+    // The slot is emptied first, so that the block's storage is not copied.
+    stages[index] = .block(Block(low: block.low, high: block.high))
+    block.append(factor, position: block.low == qubit ? 0 : 1)
+    stages[index] = .block(block)
+  }
+
+  private mutating func append(pair element: Element, on qubits: [Int]) {
+    let (low, high) = (qubits[0], qubits[1])
+    if let index = openStage[low], index == openStage[high], case .block(var block) = stages[index],
+      block.high == high
+    {
+      stages[index] = .block(Block(low: low, high: high))
+      block.elements.append(element)
+      stages[index] = .block(block)
+      return
+    }
+    var block = Block(low: low, high: high)
+    for (position, qubit) in qubits.enumerated() where !pending[qubit].isEmpty {
+      block.elements.append(.run(position: position, pending[qubit]))
+      pending[qubit] = []
+    }
+    block.elements.append(element)
+    stages.append(.block(block))
+    openStage[low] = stages.count - 1
+    openStage[high] = stages.count - 1
+  }
+
+  /// Turns waiting one-qubit factors into a block of their own.
+  private mutating func flush(_ qubit: Int) {
+    guard !pending[qubit].isEmpty else { return }
+    let block = Block(low: qubit, high: nil, elements: [.run(position: 0, pending[qubit])])
+    pending[qubit] = []
+    // Measurements of other qubits commute with it: keep them together at the end, so that
+    // outcomes of one moment are drawn jointly.
+    var index = stages.count
+    while index > 0, case .measure(let other, _, _) = stages[index - 1], other != qubit {
+      index -= 1
+    }
+    stages.insert(.block(block), at: index)
+    for other in 0..<qubitCount {
+      if let open = openStage[other], open >= index { openStage[other] = open + 1 }
+    }
+  }
+
+  private mutating func appendConditional<Source: FactorSource>(
+    _ step: Program.Step, _ source: inout Source, keepsChannels: Bool
+  ) throws where Source.Factor == Factor {
+    close(Array(0..<qubitCount))
+    let stage: Stage
+    switch step.operation {
+    case .measure(let bit, let assignment):
+      stage = .measure(qubit: step.qubits[0], bit: bit, assignment)
+    case .channel(let channel) where keepsChannels: stage = .channel(channel, qubits: step.qubits)
+    case .reset where keepsChannels: stage = .reset(qubit: step.qubits[0])
+    default:
+      if step.qubits.count == 1 {
+        stage = .block(
+          Block(
+            low: step.qubits[0], high: nil,
+            elements: [.run(position: 0, [try source.single(step)])]))
+      } else {
+        let sorted = step.qubits.sorted()
+        stage = .block(
+          Block(low: sorted[0], high: sorted[1], elements: [.pair(try source.pair(step))]))
+      }
+    }
+    stages.append(.conditional(stage, step.conditions))
+  }
+}

@@ -1,0 +1,89 @@
+import Channels
+import Circuits
+import LinearAlgebra
+
+extension Program {
+  /// Lowers a noisy circuit.
+  /// - Parameters:
+  ///   - circuit: The circuit; its angles may depend on its parameters.
+  ///   - keeping: Qubits that are kept even if no step touches them.
+  /// - Throws: `SimulationError` for steps on more than two qubits that have no definition;
+  ///   `UnboundParameterError` for an angle over an undeclared parameter.
+  public init(lowering circuit: NoisyCircuit, keeping kept: [Int] = []) throws {
+    var used = Set(kept)
+    for instruction in circuit.instructions { used.formUnion(instruction.qubits) }
+    qubits = used.sorted()
+    let position = Dictionary(uniqueKeysWithValues: qubits.enumerated().map { ($1, $0) })
+    var lowering = Lowering(table: AngleTable(parameters: circuit.parameters))
+    for instruction in circuit.instructions {
+      try lowering.append(instruction, qubits: instruction.qubits.map { position[$0]! })
+    }
+    circuitQubitCount = circuit.qubitCount
+    bitCount = circuit.bitCount
+    angles = lowering.table
+    steps = lowering.steps
+  }
+}
+
+/// The state of a lowering.
+private struct Lowering {
+  var table: AngleTable
+  var steps: [Program.Step] = []
+
+  mutating func append(_ instruction: NoisyInstruction, qubits: [Int]) throws {
+    let operation: Program.Operation
+    switch instruction.operation {
+    case .gate(let application):
+      try append(application, qubits: qubits, conditions: instruction.conditions)
+      return
+    case .channel(let channel):
+      guard channel.qubitCount <= 2 else {
+        throw SimulationError.unsupported(
+          "a channel on \(channel.qubitCount) qubits; at most 2 are supported")
+      }
+      operation = .channel(channel)
+    case .measure(let bit, let assignment): operation = .measure(bit: bit, assignment)
+    case .reset: operation = .reset
+    }
+    steps.append(
+      Program.Step(operation: operation, qubits: qubits, conditions: instruction.conditions))
+  }
+
+  private mutating func append(
+    _ application: GateApplication, qubits: [Int], conditions: [Condition]
+  ) throws {
+    let constants = application.angles.compactMap(\.constantValue)
+    let isConstant = constants.count == application.angles.count
+    let gate = application.gate
+    if isConstant && qubits.count <= 2 {
+      steps.append(
+        Program.Step(
+          operation: .unitary(gate.matrix(constants)), qubits: qubits, conditions: conditions))
+    } else if gate.parameters.count == 1 && qubits.count <= 2 {
+      let slot = try table.append(application.angles[0])
+      steps.append(
+        Program.Step(operation: .rotation(gate, slot: slot), qubits: qubits, conditions: conditions)
+      )
+    } else {
+      for part in try Self.parts(of: application) {
+        try append(
+          part.application, qubits: part.qubits.map { qubits[$0] }, conditions: conditions)
+      }
+    }
+  }
+
+  /// More elementary gates that make up a gate, up to a global phase.
+  private static func parts(of application: GateApplication) throws -> [Gate.PlacedGate] {
+    if application.gate == .u {
+      let a = application.angles
+      return [
+        .init(.rz, [a[2]], on: [0]), .init(.ry, [a[0]], on: [0]), .init(.rz, [a[1]], on: [0]),
+      ]
+    }
+    guard let definition = application.gate.definition else {
+      throw SimulationError.unsupported(
+        "gate \(application.gate.name) on \(application.gate.qubitCount) qubits has no definition")
+    }
+    return definition(application.angles)
+  }
+}

@@ -1,0 +1,111 @@
+import LinearAlgebra
+import Numerics
+
+/// Small complex matrices with one value for each lane: row-major, real and imaginary parts
+/// interleaved.
+enum LaneMatrix<V: LaneVector> {
+  static func setIdentity(_ m: UnsafeMutablePointer<V>, dimension: Int) {
+    m.update(repeating: .zero, count: 2 * dimension * dimension)
+    for i in 0..<dimension { m[2 * i * (dimension + 1)] = V(repeating: 1) }
+  }
+
+  /// Writes the matrix of a factor.
+  static func evaluate(
+    _ factor: StateFactor, angles: UnsafePointer<Double>, into m: UnsafeMutablePointer<V>,
+    dimension: Int
+  ) {
+    switch factor {
+    case .constant(let matrix): set(m, to: matrix)
+    case .rotation(let rotation, let slot):
+      m.update(repeating: .zero, count: 2 * dimension * dimension)
+      let basis = TrigonometricBasis<V>(
+        angles + slot * V.scalarCount, frequency: rotation.frequency)
+      for entry in rotation.entries {
+        m[2 * entry.index] = combine(entry.a0.real, entry.a1.real, entry.b1.real, basis)
+        m[2 * entry.index + 1] = combine(
+          entry.a0.imaginary, entry.a1.imaginary, entry.b1.imaginary, basis)
+      }
+    }
+  }
+
+  /// Re Σ (dU/dθ)ᵢⱼ Tᵢⱼ, lane by lane.
+  static func slope(
+    _ rotation: TrigonometricUnitary, angles: UnsafePointer<Double>, correlation t: UnsafePointer<V>
+  ) -> V {
+    let basis = TrigonometricBasis<V>(angles, frequency: rotation.frequency)
+    let f = rotation.frequency
+    var sum = V.zero
+    for entry in rotation.entries where entry.a1 != .zero || entry.b1 != .zero {
+      let re =
+        V.Scalar(f * entry.b1.real) * basis.cos1 - V.Scalar(f * entry.a1.real) * basis.sin1
+      let im =
+        V.Scalar(f * entry.b1.imaginary) * basis.cos1
+        - V.Scalar(f * entry.a1.imaginary) * basis.sin1
+      sum += re * t[2 * entry.index] - im * t[2 * entry.index + 1]
+    }
+    return sum
+  }
+
+  static func set(_ m: UnsafeMutablePointer<V>, to matrix: ComplexMatrix) {
+    for (k, element) in matrix.elements.enumerated() {
+      m[2 * k] = V(repeating: V.Scalar(element.real))
+      m[2 * k + 1] = V(repeating: V.Scalar(element.imaginary))
+    }
+  }
+
+  private static func combine(
+    _ a0: Double, _ a1: Double, _ b1: Double, _ basis: TrigonometricBasis<V>
+  ) -> V {
+    V(repeating: V.Scalar(a0)) + V.Scalar(a1) * basis.cos1 + V.Scalar(b1) * basis.sin1
+  }
+
+  /// out = a·b for d × d matrices.
+  static func multiply(
+    _ a: UnsafePointer<V>, _ b: UnsafePointer<V>, into out: UnsafeMutablePointer<V>,
+    dimension d: Int
+  ) {
+    for i in 0..<d {
+      for j in 0..<d {
+        var (re, im) = (V.zero, V.zero)
+        for k in 0..<d {
+          let x = a + 2 * (d * i + k)
+          let y = b + 2 * (d * k + j)
+          re = V.multiplyAdd(V.multiplyAdd(re, x[0], y[0]), -x[1], y[1])
+          im = V.multiplyAdd(V.multiplyAdd(im, x[0], y[1]), x[1], y[0])
+        }
+        out[2 * (d * i + j)] = re
+        out[2 * (d * i + j) + 1] = im
+      }
+    }
+  }
+
+  /// The 2 × 2 matrix embedded in a 4 × 4 one at a position (0 low, 1 high).
+  static func embed(
+    _ a: UnsafePointer<V>, position: Int, into out: UnsafeMutablePointer<V>
+  ) {
+    out.update(repeating: .zero, count: 32)
+    let stride = position == 0 ? 1 : 2
+    let other = position == 0 ? 2 : 1
+    for o in 0..<2 {
+      for i in 0..<2 {
+        for j in 0..<2 {
+          let target = 2 * (4 * (o * other + i * stride) + o * other + j * stride)
+          out[target] = a[2 * (2 * i + j)]
+          out[target + 1] = a[2 * (2 * i + j) + 1]
+        }
+      }
+    }
+  }
+
+  /// The conjugate transpose.
+  static func adjoint(
+    _ a: UnsafePointer<V>, into out: UnsafeMutablePointer<V>, dimension d: Int
+  ) {
+    for i in 0..<d {
+      for j in 0..<d {
+        out[2 * (d * i + j)] = a[2 * (d * j + i)]
+        out[2 * (d * i + j) + 1] = -a[2 * (d * j + i) + 1]
+      }
+    }
+  }
+}
