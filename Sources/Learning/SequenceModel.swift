@@ -1,0 +1,73 @@
+import LinearAlgebra
+
+/// What a trainer can train: a map from sequences to logits with weights and a gradient.
+///
+/// Both functions are `mutating`, so that a model can keep its buffers between calls; their results
+/// must depend only on the parameters, the batch and the context. That, and drawing all randomness
+/// from streams keyed by the context's seed and step and the samples' indices, is what makes a
+/// resumed run equal to an uninterrupted one.
+public protocol SequenceModel: Sendable {
+  /// All weights.
+  var parameters: ParameterSet { get set }
+
+  /// The logits of a batch: a row per target of the batch, in the order of `batch.labels`.
+  mutating func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix
+
+  /// The mean loss of a batch and its gradient.
+  mutating func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient
+}
+
+/// When and for what a model is evaluated.
+public struct RunContext: Equatable, Sendable {
+  /// What the result is used for.
+  public enum Purpose: Equatable, Sendable {
+    /// A step of the optimizer.
+    case training
+    /// Accuracy of the current weights.
+    case evaluation
+  }
+
+  /// The seed of the run.
+  public let seed: UInt64
+  /// The epoch, counted from 1; 0 before training.
+  public let epoch: Int
+  /// Optimizer steps taken before this call, since the beginning of the run.
+  public let step: Int
+  /// What the result is used for.
+  public let purpose: Purpose
+
+  /// A context from its parts.
+  public init(seed: UInt64, epoch: Int = 0, step: Int = 0, purpose: Purpose = .evaluation) {
+    self.seed = seed
+    self.epoch = epoch
+    self.step = step
+    self.purpose = purpose
+  }
+}
+
+/// The loss of a batch with its gradient.
+public struct LossAndGradient: Sendable {
+  /// The mean loss over the targets of the batch.
+  public var loss: Double
+  /// The gradient with the layout of the model's parameters.
+  public var gradient: [Double]
+  /// Targets that were predicted correctly.
+  public var correctCount: Int
+  /// Targets of the batch.
+  public var targetCount: Int
+  /// What the step has used up, by name, summed over the run and reported with it: for example
+  /// `circuit_executions` and `qpu_seconds`.
+  public var counters: [String: Double]
+
+  /// A result from its parts.
+  public init(
+    loss: Double, gradient: [Double], correctCount: Int, targetCount: Int,
+    counters: [String: Double] = [:]
+  ) {
+    self.loss = loss
+    self.gradient = gradient
+    self.correctCount = correctCount
+    self.targetCount = targetCount
+    self.counters = counters
+  }
+}

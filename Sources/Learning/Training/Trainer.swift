@@ -1,0 +1,145 @@
+/// Trains a model on a data set: minibatches in seeded order, an optimizer, a test after each
+/// epoch.
+///
+/// A run is a pure function of model, data and options. It can be stopped after any batch and taken
+/// up again from a checkpoint, with the same numbers as if it had not been stopped.
+public struct Trainer<Model: SequenceModel>: Sendable {
+  /// The model with its current weights.
+  public private(set) var model: Model
+  /// How to train.
+  public let options: TrainingOptions
+  /// The data.
+  public let data: DatasetSplit
+  /// Where the run stands.
+  public private(set) var state = TrainerState()
+  /// The optimizer with its memory.
+  public private(set) var optimizer: any Optimizer
+  /// The reports of the epochs that this trainer has finished itself.
+  public private(set) var reports: [EpochReport] = []
+  private let order: MinibatchOrder
+
+  /// A trainer at the beginning of a run.
+  /// - Throws: `LearningError` for options out of range or an empty training or test set.
+  public init(model: Model, options: TrainingOptions, data: DatasetSplit) throws {
+    try options.validate()
+    for (set, role) in [(data.train, "training"), (data.test, "test")] where set.sampleCount == 0 {
+      throw LearningError(.unusable, "the \(role) set \(set.name) is empty")
+    }
+    self.model = model
+    self.options = options
+    self.data = data
+    optimizer = try options.makeOptimizer(parameterCount: model.parameters.count)
+    order = MinibatchOrder(
+      sampleCount: data.train.sampleCount, batchSize: options.batchSize, seed: options.seed)
+  }
+
+  /// Whether all epochs are done.
+  public var isFinished: Bool { state.epoch > options.epochs }
+
+  /// Trains to the end, or until asked to stop.
+  /// - Parameters:
+  ///   - cancellation: looked at before each batch. A stop during the test that ends an epoch
+  ///     leaves the run just before that test, so that nothing is lost and nothing done twice.
+  ///   - onProgress: called after each batch and each epoch with the trainer as it then stands.
+  /// - Returns: whether all epochs are done; false means interrupted.
+  /// - Throws: `LearningError` of kind `diverged` if the loss or the gradient is no longer finite,
+  ///   and whatever the model or the callback throws.
+  public mutating func run(
+    cancellation: CancellationFlag? = nil,
+    onProgress: (TrainingProgress, borrowing Trainer) throws -> Void = { _, _ in }
+  ) throws -> Bool {
+    let clock = ContinuousClock()
+    var mark = clock.now
+    while !isFinished {
+      let batches = order.batches(epoch: state.epoch)
+      while state.batch < batches.count {
+        if cancellation?.isCancelled == true { return false }
+        try step(data.train.batch(batches[state.batch]))
+        advance(&mark, clock)
+        let report = BatchReport(
+          epoch: state.epoch, batch: state.batch, batchCount: batches.count,
+          loss: state.lossSum / Double(max(1, state.targetCount)),
+          accuracy: Double(state.correctCount) / Double(max(1, state.targetCount)))
+        try onProgress(.batch(report), self)
+      }
+      let context = RunContext(
+        seed: options.seed, epoch: state.epoch, step: optimizer.stepCount, purpose: .evaluation)
+      guard
+        let test = try model.evaluate(
+          data.test, batchSize: max(options.batchSize, 64), context: context,
+          cancellation: cancellation)
+      else { return false }
+      advance(&mark, clock)
+      let report = epochReport(test, batchCount: batches.count)
+      reports.append(report)
+      state.beginNextEpoch()
+      try onProgress(.epoch(report), self)
+    }
+    return true
+  }
+
+  /// Puts the run where another one stood.
+  /// - Throws: `LearningError` if weights or optimizer do not fit this trainer's.
+  public mutating func restore(
+    parameters: ParameterSet, optimizerStepCount: Int, optimizerState: [String: [Double]],
+    state: TrainerState
+  ) throws {
+    guard state.epoch >= 1, state.batch >= 0, state.batch <= order.batchCount else {
+      throw LearningError(
+        .unusable,
+        "the checkpoint stands at epoch \(state.epoch), batch \(state.batch), but an epoch has "
+          + "\(order.batchCount) batches: was it made with other data or another batch size?")
+    }
+    var restored = optimizer
+    try restored.restore(stepCount: optimizerStepCount, state: optimizerState)
+    try model.parameters.assign(parameters)
+    optimizer = restored
+    self.state = state
+  }
+
+  /// One step of the optimizer.
+  private mutating func step(_ batch: Batch) throws {
+    let context = RunContext(
+      seed: options.seed, epoch: state.epoch, step: optimizer.stepCount, purpose: .training)
+    var result = try model.lossAndGradient(batch, context: context)
+    let norm = clip(&result.gradient, norm: options.clipNorm)
+    guard result.loss.isFinite && norm.isFinite else {
+      throw LearningError(
+        .diverged,
+        "epoch \(state.epoch), batch \(state.batch + 1): loss \(result.loss), gradient norm "
+          + "\(norm); a smaller learning rate than \(options.learningRate) or gradient clipping "
+          + "may help")
+    }
+    let rate = learningRate(step: optimizer.stepCount)
+    optimizer.update(
+      &model.parameters.values, gradient: result.gradient, learningRate: rate)
+    state.lossSum += result.loss * Double(result.targetCount)
+    state.correctCount += result.correctCount
+    state.targetCount += result.targetCount
+    state.gradientNormSum += norm
+    for (name, value) in result.counters { state.counters[name, default: 0] += value }
+    state.batch += 1
+  }
+
+  private func learningRate(step: Int) -> Double {
+    options.schedule.rate(
+      options.learningRate, step: step, totalSteps: options.epochs * order.batchCount)
+  }
+
+  private func epochReport(_ test: Evaluation, batchCount: Int) -> EpochReport {
+    let targets = Double(max(1, state.targetCount))
+    return EpochReport(
+      epoch: state.epoch, step: optimizer.stepCount,
+      learningRate: learningRate(step: max(0, optimizer.stepCount - 1)),
+      trainLoss: state.lossSum / targets, trainAccuracy: Double(state.correctCount) / targets,
+      gradientNorm: state.gradientNormSum / Double(max(1, batchCount)), testLoss: test.loss,
+      testAccuracy: test.accuracy, wallSeconds: state.wallSeconds, counters: state.counters)
+  }
+
+  /// Adds the time since the mark to the run's.
+  private mutating func advance(_ mark: inout ContinuousClock.Instant, _ clock: ContinuousClock) {
+    let now = clock.now
+    state.wallSeconds += (now - mark) / .seconds(1)
+    mark = now
+  }
+}

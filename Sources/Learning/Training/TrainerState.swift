@@ -1,0 +1,32 @@
+/// Where a training run stands, to the batch: what must be kept beside weights and optimizer.
+public struct TrainerState: Equatable, Sendable {
+  /// The current epoch, counted from 1.
+  public var epoch = 1
+  /// Batches of it that are done.
+  public var batch = 0
+  /// Sums over the current epoch's targets.
+  public var lossSum = 0.0
+  /// Correct predictions in the current epoch.
+  public var correctCount = 0
+  /// Targets seen in the current epoch.
+  public var targetCount = 0
+  /// The sum of the gradient norms of the current epoch.
+  public var gradientNormSum = 0.0
+  /// Seconds since the beginning of the run.
+  public var wallSeconds = 0.0
+  /// What the model has counted since the beginning.
+  public var counters: [String: Double] = [:]
+
+  /// The beginning of a run.
+  public init() {}
+
+  /// Forgets the sums of an epoch and begins the next.
+  mutating func beginNextEpoch() {
+    epoch += 1
+    batch = 0
+    lossSum = 0
+    correctCount = 0
+    targetCount = 0
+    gradientNormSum = 0
+  }
+}
