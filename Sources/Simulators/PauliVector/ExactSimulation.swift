@@ -1,0 +1,205 @@
+import Channels
+import Circuits
+import LinearAlgebra
+import Randomness
+
+/// Exact simulation of a noisy circuit: one unnormalised Pauli vector for each value of the
+/// classical bits that something still needs.
+struct ExactSimulation {
+  private let simulation: Simulation
+  private let request: SimulationRequest
+  private let paulis: [PauliString?]
+  private let fused: PauliProgram
+  private let terminal: Set<Int>
+  private let dying: [[Int]]
+
+  init(
+    _ simulation: Simulation, _ request: SimulationRequest, _ paulis: [PauliString?]
+  ) throws {
+    self.simulation = simulation
+    self.request = request
+    self.paulis = paulis
+    let bytes = SinglePauliState.byteCount(qubitCount: simulation.program.qubitCount)
+    try MemoryCheck.require(
+      bytes, limit: request.memoryLimit, what: "the density matrix of",
+      qubits: simulation.program.qubitCount)
+    fused = try PauliProgram(simulation.program)
+    let keepsResult = request.probabilities || request.shots != nil
+    terminal = fused.terminalMeasurements()
+    dying = fused.dyingBits(keepsResult: keepsResult)
+  }
+
+  /// Runs the circuit and reads the results.
+  func result() throws -> SimulationResult {
+    let program = simulation.program
+    var branches: [ClassicalRecord: SinglePauliState] = [
+      ClassicalRecord(bitCount: program.bitCount): SinglePauliState(qubitCount: program.qubitCount)
+    ]
+    let uses = nextUses()
+    for (index, stage) in fused.stages.enumerated() {
+      if terminal.contains(index) { continue }
+      branches = try apply(stage, to: branches, at: index, uses: uses)
+      if !dying[index].isEmpty { branches = merge(branches, forgetting: dying[index]) }
+    }
+    let readout = TerminalReadout(fused, terminal)
+    let wantsOutcomes = request.probabilities || request.shots != nil
+    var weights: [ClassicalRecord: Double] = [:]
+    if wantsOutcomes && program.bitCount > 0 {
+      weights = try readout.outcomes(branches)
+    }
+    return SimulationResult(
+      method: .density,
+      counts: request.shots.map { sample(weights, shots: $0) },
+      probabilities: request.probabilities && program.bitCount > 0
+        ? OutcomeTable.probabilities(weights, bitCount: program.bitCount) : nil,
+      expectations: paulis.map { pauli in
+        guard let pauli, !readout.dephases(pauli) else { return 0 }
+        return branches.values.reduce(0) { $0 + $1.expectation(pauli) }
+      },
+      expectationErrors: nil)
+  }
+
+  /// For each stage and qubit, the next stage that uses it in a pair.
+  private func nextUses() -> [[Int]] {
+    var next = [Int](repeating: Int.max, count: max(4, fused.qubitCount))
+    var result = [[Int]](repeating: next, count: fused.stages.count)
+    for index in fused.stages.indices.reversed() {
+      result[index] = next
+      for qubit in PauliProgram.qubits(fused.stages[index]) { next[qubit] = index }
+    }
+    return result
+  }
+
+  private func apply(
+    _ stage: PauliProgram.Stage, to branches: [ClassicalRecord: SinglePauliState], at index: Int,
+    uses: [[Int]]
+  ) throws -> [ClassicalRecord: SinglePauliState] {
+    switch stage {
+    case .block(let block):
+      let matrix = block.constantMatrix
+      for state in branches.values {
+        if let high = block.high {
+          state.apply(pair: matrix, low: block.low, high: high) { uses[index][$0] }
+        } else {
+          state.apply(single: matrix, on: block.low)
+        }
+      }
+      return branches
+    case .measure(let qubit, let bit, let assignment):
+      guard let bit, !dying[index].contains(bit) else {
+        for state in branches.values { state.apply(single: PauliTransfer.dephasing, on: qubit) }
+        return branches
+      }
+      return try split(branches, qubit: qubit, bit: bit, assignment: assignment)
+    case .conditional(let inner, let conditions):
+      let holding = branches.filter { $0.key.satisfies(conditions) }
+      var result = branches.filter { !$0.key.satisfies(conditions) }
+      for (record, state) in try apply(inner, to: holding, at: index, uses: uses) {
+        if let other = result[record] { other.add(state) } else { result[record] = state }
+      }
+      return result
+    case .reset, .channel:
+      throw SimulationError.unsupported("a channel outside a block of a Pauli vector")
+    }
+  }
+
+  private func split(
+    _ branches: [ClassicalRecord: SinglePauliState], qubit: Int, bit: Int,
+    assignment: AssignmentMatrix
+  ) throws -> [ClassicalRecord: SinglePauliState] {
+    let needed =
+      2 * Double(branches.count) * SinglePauliState.byteCount(qubitCount: fused.qubitCount)
+    try MemoryCheck.require(
+      needed, limit: request.memoryLimit,
+      what: "\(2 * branches.count) values of the classical bits, each with the density matrix of",
+      qubits: fused.qubitCount)
+    var result: [ClassicalRecord: SinglePauliState] = [:]
+    for (record, state) in branches {
+      for report in [false, true] {
+        // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
+        let matrix =
+          assignment.probability(report: report, given: false) * PauliTransfer.projection(false)
+          + assignment.probability(report: report, given: true) * PauliTransfer.projection(true)
+        let copy = SinglePauliState(state)
+        copy.apply(single: matrix, on: qubit)
+        if copy.trace < 1e-300 { continue }
+        var next = record
+        next[bit] = report
+        if let other = result[next] { other.add(copy) } else { result[next] = copy }
+      }
+    }
+    return result
+  }
+
+  private func merge(
+    _ branches: [ClassicalRecord: SinglePauliState], forgetting bits: [Int]
+  ) -> [ClassicalRecord: SinglePauliState] {
+    var result: [ClassicalRecord: SinglePauliState] = [:]
+    for (record, state) in branches {
+      var key = record
+      for bit in bits { key[bit] = false }
+      if let other = result[key] { other.add(state) } else { result[key] = state }
+    }
+    return result
+  }
+
+  private func sample(_ weights: [ClassicalRecord: Double], shots: Int) -> [String: Int] {
+    OutcomeTable.sample(
+      weights, shots: shots, seed: request.seed, bitCount: simulation.program.bitCount)
+  }
+}
+
+extension FusedProgram where Factor == PauliFactor {
+  /// The names of stages that end a program, for reading.
+  typealias TerminalMeasurement = (qubit: Int, bit: Int, assignment: AssignmentMatrix)
+}
+
+/// Reads the measurements at the end of a circuit off its final state.
+struct TerminalReadout {
+  private let measurements: [PauliProgram.TerminalMeasurement]
+
+  init(_ fused: PauliProgram, _ terminal: Set<Int>) {
+    measurements = terminal.sorted().compactMap { index in
+      if case .measure(let qubit, let bit?, let assignment) = fused.stages[index] {
+        (qubit, bit, assignment)
+      } else {
+        nil
+      }
+    }
+  }
+
+  /// Whether a measurement at the end makes the expectation of a Pauli string vanish.
+  func dephases(_ pauli: PauliString) -> Bool {
+    pauli.factors.contains { factor in
+      factor.pauli != .z && measurements.contains { $0.qubit == factor.qubit }
+    }
+  }
+
+  /// The probability of each record.
+  func outcomes(_ branches: [ClassicalRecord: SinglePauliState]) throws -> [ClassicalRecord: Double]
+  {
+    let k = measurements.count
+    guard Double(branches.count) * Double(sign: .plus, exponent: k, significand: 1)
+      <= Double(outcomeLimit)
+    else {
+      throw SimulationError.tooLarge(
+        "\(k) measured qubits and \(branches.count) earlier records have more than "
+          + "\(outcomeLimit) outcomes; use the method trajectories")
+    }
+    var result: [ClassicalRecord: Double] = [:]
+    for (record, state) in branches {
+      var weights = state.outcomeWeights(measurements.map(\.qubit))
+      for (position, measurement) in measurements.enumerated() {
+        OutcomeTable.assign(measurement.assignment, bit: position, &weights)
+      }
+      for (outcome, weight) in weights.enumerated() where weight > 0 {
+        var key = record
+        for (position, measurement) in measurements.enumerated() {
+          key[measurement.bit] = outcome >> position & 1 == 1
+        }
+        result[key, default: 0] += weight
+      }
+    }
+    return result
+  }
+}

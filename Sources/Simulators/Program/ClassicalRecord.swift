@@ -1,0 +1,28 @@
+import Circuits
+
+/// The values of the classical bits of one run.
+public struct ClassicalRecord: Hashable, Sendable {
+  private var words: [UInt64]
+
+  /// All bits zero.
+  public init(bitCount: Int) { words = Array(repeating: 0, count: (bitCount + 63) / 64) }
+
+  /// The value of a bit.
+  public subscript(bit: Int) -> Bool {
+    get { words[bit >> 6] >> UInt64(bit & 63) & 1 == 1 }
+    set {
+      let mask: UInt64 = 1 << UInt64(bit & 63)
+      if newValue { words[bit >> 6] |= mask } else { words[bit >> 6] &= ~mask }
+    }
+  }
+
+  /// Whether all conditions hold.
+  func satisfies(_ conditions: [Condition]) -> Bool {
+    conditions.allSatisfy { $0.holds { self[$0] } }
+  }
+
+  /// The bits from the highest to the lowest, as Qiskit prints them.
+  public func bitString(count: Int) -> String {
+    String((0..<count).reversed().map { self[$0] ? "1" : "0" })
+  }
+}

@@ -1,0 +1,66 @@
+import Channels
+import Circuits
+
+extension FusedProgram {
+  /// The bits on whose values a stage depends.
+  static func conditionBits(_ stage: Stage) -> [Int] {
+    if case .conditional(_, let conditions) = stage { conditions.flatMap(\.bits) } else { [] }
+  }
+
+  /// The qubits that a stage touches.
+  static func qubits(_ stage: Stage) -> [Int] {
+    switch stage {
+    case .block(let block): block.high.map { [block.low, $0] } ?? [block.low]
+    case .measure(let qubit, _, _), .reset(let qubit): [qubit]
+    case .channel(_, let qubits): qubits
+    case .conditional(let inner, _): Self.qubits(inner)
+    }
+  }
+
+  /// The bit that a stage writes.
+  static func writtenBit(_ stage: Stage) -> Int? {
+    switch stage {
+    case .measure(_, let bit, _): bit
+    case .conditional(let inner, _): writtenBit(inner)
+    case .block, .reset, .channel: nil
+    }
+  }
+
+  /// For every stage, the bits whose values nothing after it needs.
+  /// - Parameter keepsResult: Whether the final values of all bits are needed.
+  func dyingBits(keepsResult: Bool) -> [[Int]] {
+    var dying = [[Int]](repeating: [], count: stages.count)
+    var live = Set<Int>()
+    if keepsResult { for stage in stages { Self.writtenBit(stage).map { _ = live.insert($0) } } }
+    for index in stages.indices.reversed() {
+      let touched = Set(Self.conditionBits(stages[index]) + [Self.writtenBit(stages[index])].compactMap { $0 })
+      dying[index] = touched.filter { !live.contains($0) }.sorted()
+      if case .measure(_, let bit?, _) = stages[index] { live.remove(bit) }
+      live.formUnion(Self.conditionBits(stages[index]))
+      // A conditional measurement may leave the old value in place.
+      if case .conditional = stages[index], let bit = Self.writtenBit(stages[index]) {
+        if !dying[index].contains(bit) { live.insert(bit) }
+      }
+    }
+    return dying
+  }
+
+  /// The measurements whose qubit and bit nothing later touches: they can be read off the final
+  /// state without splitting it.
+  func terminalMeasurements() -> Set<Int> {
+    var touchedQubits = Set<Int>()
+    var touchedBits = Set<Int>()
+    var result = Set<Int>()
+    for index in stages.indices.reversed() {
+      if case .measure(let qubit, let bit?, _) = stages[index],
+        !touchedQubits.contains(qubit), !touchedBits.contains(bit)
+      {
+        result.insert(index)
+      }
+      touchedQubits.formUnion(Self.qubits(stages[index]))
+      touchedBits.formUnion(Self.conditionBits(stages[index]))
+      if let bit = Self.writtenBit(stages[index]) { touchedBits.insert(bit) }
+    }
+    return result
+  }
+}

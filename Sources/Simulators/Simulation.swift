@@ -1,0 +1,118 @@
+import Channels
+import Circuits
+import Foundation
+
+/// How a circuit is simulated.
+public enum SimulationMethod: String, Sendable, CaseIterable {
+  /// A pure state; the circuit must be free of noise.
+  case stateVector = "statevector"
+  /// The exact mixed state, as a Pauli vector.
+  case density
+  /// Sampled runs.
+  case trajectories
+}
+
+/// What is asked of a simulation.
+public struct SimulationRequest: Sendable {
+  /// The number of sampled runs; nil for none.
+  public var shots: Int?
+  /// The seed of everything random.
+  public var seed: UInt64
+  /// The number of threads; results do not depend on it.
+  public var threads: Int
+  /// Pauli strings whose expectations in the final state are wanted, on qubits of the circuit.
+  public var expectations: [PauliString]
+  /// Whether the probabilities of the classical bits are wanted.
+  public var probabilities: Bool
+  /// The bytes that states may occupy.
+  public var memoryLimit: Double
+
+  /// A request.
+  public init(
+    shots: Int? = nil, seed: UInt64 = 0, threads: Int = 1, expectations: [PauliString] = [],
+    probabilities: Bool = false,
+    memoryLimit: Double = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
+  ) {
+    self.shots = shots
+    self.seed = seed
+    self.threads = threads
+    self.expectations = expectations
+    self.probabilities = probabilities
+    self.memoryLimit = memoryLimit
+  }
+}
+
+/// What a simulation found.
+public struct SimulationResult: Sendable {
+  /// The method that ran.
+  public let method: SimulationMethod
+  /// How often each value of the classical bits occurred, highest bit first; nil without shots.
+  public let counts: [String: Int]?
+  /// The probability of each value of the classical bits, entries ≥ 1e-15; nil if not asked for
+  /// or if there are no bits.
+  public let probabilities: [String: Double]?
+  /// The expectations asked for, in order.
+  public let expectations: [Double]
+  /// Standard errors of the expectations; nil where they are exact.
+  public let expectationErrors: [Double]?
+}
+
+/// The largest number of outcomes whose probabilities are listed.
+public let outcomeLimit = 1 << 20
+
+/// Runs bound circuits on the engine of choice.
+public struct Simulation: Sendable {
+  /// The lowered circuit.
+  public let program: Program
+  /// Whether the circuit has noise, so that a pure state cannot describe it.
+  public let isNoisy: Bool
+
+  /// Prepares a circuit whose angles are all bound.
+  /// - Throws: `SimulationError` for steps that no engine can do; `UnboundParameterError`.
+  public init(_ circuit: NoisyCircuit) throws {
+    var bound = circuit
+    bound.parameters = []
+    program = try Program(lowering: bound)
+    isNoisy = circuit.instructions.contains { instruction in
+      switch instruction.operation {
+      case .channel: true
+      case .measure(_, let assignment): assignment != .ideal
+      case .gate, .reset: false
+      }
+    }
+  }
+
+  /// Runs the circuit.
+  /// - Throws: `SimulationError` if the request does not fit the method or the memory.
+  public func run(_ request: SimulationRequest, method: SimulationMethod) throws -> SimulationResult
+  {
+    let paulis = try request.expectations.map(compact)
+    if let shots = request.shots, shots < 1 {
+      throw SimulationError.invalidRequest("the number of shots is \(shots); at least 1 is needed")
+    }
+    switch method {
+    case .density: return try ExactSimulation(self, request, paulis).result()
+    case .stateVector: return try PureSimulation(self, request, paulis).result()
+    case .trajectories: return try TrajectorySimulation(self, request, paulis).result()
+    }
+  }
+
+  /// The Pauli string on compact qubits; factors on unused qubits, which are in |0⟩, are
+  /// replaced: Z by one, X and Y by zero.
+  private func compact(_ pauli: PauliString) throws -> PauliString? {
+    var factors: [PauliString.Factor] = []
+    for factor in pauli.factors {
+      guard factor.qubit < program.circuitQubitCount else {
+        throw SimulationError.invalidRequest(
+          "\(pauli) names qubit \(factor.qubit); the circuit has qubits 0 to "
+            + "\(program.circuitQubitCount - 1)")
+      }
+      if let index = program.compactIndex(factor.qubit) {
+        factors.append(PauliString.Factor(factor.pauli, index))
+      } else if factor.pauli != .z {
+        return nil
+      }
+    }
+    return PauliString(factors)
+  }
+}

@@ -1,0 +1,44 @@
+import Channels
+import Circuits
+import Randomness
+
+/// A cell of a recurrent circuit run shot by shot: each lane is one shot with its own angles, its
+/// own outcomes and its own state, which collapses.
+public final class TrajectoryCell<V: LaneVector>: AngleBatch {
+  /// The number of shots in the lanes.
+  public let laneCount = V.scalarCount
+  let program: Program
+  private let runner: TrajectoryRunner<V>
+  private var streams: [RandomStream] = []
+  private var records: [ClassicalRecord]
+
+  /// A cell whose readouts are the classical bits that the program measures.
+  /// - Throws: `SimulationError` for steps that trajectories cannot do.
+  public init(_ program: Program) throws {
+    self.program = program
+    let fused = try StateProgram(program)
+    runner = TrajectoryRunner(fused, samplers: try TrajectoryRunner<V>.samplers(fused))
+    records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: V.scalarCount)
+  }
+
+  /// Sets every lane to |0…0⟩ and gives it a stream of random numbers.
+  public func begin(_ streams: [RandomStream]) {
+    precondition(streams.count == laneCount, "one stream for each lane")
+    self.streams = streams
+    runner.state.prepareZero()
+  }
+
+  /// Advances by one step.
+  /// - Parameters:
+  ///   - parameters: [parameter][lane] values in radians.
+  ///   - outcomes: Receives [bit][lane] recorded outcomes as +1 (bit 0) or −1 (bit 1).
+  public func forward(parameters: [Double], outcomes: inout [Double]) {
+    let angles = evaluateAngles(parameters).angles
+    runner.run(angles: angles, streams: &streams, records: &records)
+    for bit in 0..<program.bitCount {
+      for lane in 0..<laneCount {
+        outcomes[bit * laneCount + lane] = records[lane][bit] ? -1 : 1
+      }
+    }
+  }
+}
