@@ -18,7 +18,9 @@ extension FusedProgram.Block where Factor == PauliFactor {
       case .pair(.pair(let entries)):
         var product = RealMatrix(rows: 16, columns: 16)
         for (row, column, value) in entries {
-          for c in 0..<16 { product.elements[16 * row + c] += value * matrix.elements[16 * column + c] }
+          for c in 0..<16 {
+            product.elements[16 * row + c] += value * matrix.elements[16 * column + c]
+          }
         }
         matrix = product
       case .pair: break

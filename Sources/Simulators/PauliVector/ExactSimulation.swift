@@ -179,8 +179,9 @@ struct TerminalReadout {
   func outcomes(_ branches: [ClassicalRecord: SinglePauliState]) throws -> [ClassicalRecord: Double]
   {
     let k = measurements.count
-    guard Double(branches.count) * Double(sign: .plus, exponent: k, significand: 1)
-      <= Double(outcomeLimit)
+    guard
+      Double(branches.count) * Double(sign: .plus, exponent: k, significand: 1)
+        <= Double(outcomeLimit)
     else {
       throw SimulationError.tooLarge(
         "\(k) measured qubits and \(branches.count) earlier records have more than "

@@ -151,7 +151,9 @@ enum WalshHadamard {
     while width < values.count {
       for block in stride(from: 0, to: values.count, by: 2 * width) {
         for i in block..<block + width {
-          (values[i], values[i + width]) = (values[i] + values[i + width], values[i] - values[i + width])
+          (values[i], values[i + width]) = (
+            values[i] + values[i + width], values[i] - values[i + width]
+          )
         }
       }
       width *= 2

@@ -33,7 +33,8 @@ extension FusedProgram {
     var live = Set<Int>()
     if keepsResult { for stage in stages { Self.writtenBit(stage).map { _ = live.insert($0) } } }
     for index in stages.indices.reversed() {
-      let touched = Set(Self.conditionBits(stages[index]) + [Self.writtenBit(stages[index])].compactMap { $0 })
+      let touched = Set(
+        Self.conditionBits(stages[index]) + [Self.writtenBit(stages[index])].compactMap { $0 })
       dying[index] = touched.filter { !live.contains($0) }.sorted()
       if case .measure(_, let bit?, _) = stages[index] { live.remove(bit) }
       live.formUnion(Self.conditionBits(stages[index]))

@@ -131,8 +131,9 @@ struct PureSimulation {
   private func outcomes(
     _ branches: [Branch], _ measured: [(qubit: Int, bit: Int)]
   ) throws -> [ClassicalRecord: Double] {
-    guard Double(branches.count) * Double(sign: .plus, exponent: measured.count, significand: 1)
-      <= Double(outcomeLimit)
+    guard
+      Double(branches.count) * Double(sign: .plus, exponent: measured.count, significand: 1)
+        <= Double(outcomeLimit)
     else {
       throw SimulationError.tooLarge(
         "\(measured.count) measured qubits and \(branches.count) earlier records have more than "
