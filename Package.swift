@@ -14,10 +14,10 @@ let kernelSettings: [SwiftSetting] = [
 /// A module of the house: its folder under Sources, what it imports, and its tests.
 func module(
   _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [],
-  resources: [Resource]? = nil
+  resources: [Resource]? = nil, pages: [String] = []
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: ["README.md"], resources: resources,
+    name: name, dependencies: dependencies, exclude: ["README.md"] + pages, resources: resources,
     swiftSettings: settings)
 }
 
@@ -58,7 +58,7 @@ let package = Package(
     module("Channels", ["Circuits"]),
     module("Simulators", ["Channels", "Randomness"], settings: kernelSettings),
     module("OpenQASM", ["Circuits"]),
-    module("Devices", ["Circuits"]),
+    module("Devices", ["Circuits"], pages: ["FORMAT.md"]),
     module("Noise", ["Devices", "Channels"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),

@@ -56,17 +56,38 @@ public struct Calibration: Hashable, Sendable {
     public let error: Quantity?
     /// Duration in seconds.
     public let duration: Quantity?
+    /// Probability that the gate takes a qubit out of the computational space; contained in the
+    /// error. Nil is unknown.
+    public let leakage: Quantity?
 
     /// Figures of a gate on qubits.
-    public init(gate: String, qubits: [Int], error: Quantity?, duration: Quantity?) {
+    public init(
+      gate: String, qubits: [Int], error: Quantity?, duration: Quantity?,
+      leakage: Quantity? = nil
+    ) {
       self.gate = gate
       self.qubits = qubits
       self.error = error
       self.duration = duration
+      self.leakage = leakage
     }
 
     /// Whether the gate is out of order there: error 1 or more.
     public var isFaulty: Bool { (error?.value ?? 0) >= 1 }
+  }
+
+  /// What two coupled qubits do to each other while nothing is applied.
+  public struct CouplingFigures: Hashable, Sendable {
+    /// The two qubit indices in ascending order.
+    public let qubits: [Int]
+    /// Static ZZ shift in hertz, ζ = f₁₁ − f₁₀ − f₀₁ + f₀₀: the pair evolves by exp(−2πi ζ t |11⟩⟨11|).
+    public let zz: Quantity?
+
+    /// Figures of a coupling.
+    public init(qubits: [Int], zz: Quantity?) {
+      self.qubits = qubits
+      self.zz = zz
+    }
   }
 
   /// Disturbances by measurement that payloads carry for few machines; nil is unknown.
@@ -105,6 +126,8 @@ public struct Calibration: Hashable, Sendable {
   public let gates: [GateFigures]
   /// Disturbances by measurement, the same for every qubit.
   public let measurement: MeasurementFigures
+  /// The figures of the couplings, where the source has them.
+  public let couplings: [CouplingFigures]
 
   private let gateIndex: [GateKey: Int]
 
@@ -117,7 +140,7 @@ public struct Calibration: Hashable, Sendable {
   public init(
     id: String, device: String, date: String?, source: String, notes: [String] = [],
     qubits: [QubitFigures], gates: [GateFigures],
-    measurement: MeasurementFigures = MeasurementFigures()
+    measurement: MeasurementFigures = MeasurementFigures(), couplings: [CouplingFigures] = []
   ) {
     self.id = id
     self.device = device
@@ -127,6 +150,7 @@ public struct Calibration: Hashable, Sendable {
     self.qubits = qubits
     self.gates = gates
     self.measurement = measurement
+    self.couplings = couplings
     gateIndex = Dictionary(
       gates.enumerated().map { (GateKey(gate: $1.gate, qubits: $1.qubits), $0) },
       uniquingKeysWith: { first, _ in first })

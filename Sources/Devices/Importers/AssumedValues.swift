@@ -1,0 +1,37 @@
+/// Numbers that no payload carries, each with where it comes from.
+enum AssumedValues {
+  /// The wait between a measurement and what depends on it.
+  static func controllerLatency(_ technology: Device.Technology) -> Quantity {
+    Quantity(
+      technology == .trappedIon ? 1e-3 : 5e-6, .assumed,
+      citation: "default; no payload carries it")
+  }
+
+  private static let iqmCitation =
+    "IQM's own simulated Garnet: iqm-client 36.0.0, fake_backends/fake_garnet.py; the payload "
+    + "carries no durations"
+  /// One-qubit gate of IQM's Crystal processors.
+  static let iqmPRX = Quantity(20e-9, .assumed, citation: iqmCitation)
+  /// Two-qubit gate of IQM's Crystal processors.
+  static let iqmCZ = Quantity(40e-9, .assumed, citation: iqmCitation)
+  /// Readout of IQM's Crystal processors, which IQM does not state.
+  static let iqmReadout = Quantity(
+    1.5e-6, .assumed,
+    citation: "not published by IQM; the order of other transmon processors, 1.56 us in the "
+      + "properties of ibm_torino of 2025-02-26")
+  /// Reset by measurement and a conditional gate.
+  static let iqmReset = Quantity(
+    6.52e-6, .assumed,
+    citation: "measurement, controller latency and a conditional PRX one after the other, from "
+      + "the assumed 1.5 us, 5 us and 20 ns")
+
+  private static let pino =
+    "Pino et al., Nature 592, 209 (2021), arXiv:2003.01293, to which the vendor's FAQ refers for "
+    + "durations"
+  /// One-qubit gate of a Quantinuum H machine.
+  static let quantinuumU1q = Quantity(5e-6, .assumed, citation: pino)
+  /// Measurement of a Quantinuum H machine.
+  static let quantinuumMeasure = Quantity(60e-6, .assumed, citation: pino)
+  /// Reset of a Quantinuum H machine.
+  static let quantinuumReset = Quantity(10e-6, .assumed, citation: pino)
+}

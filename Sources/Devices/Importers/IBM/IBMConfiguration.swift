@@ -1,0 +1,102 @@
+import Circuits
+
+/// The configuration of an IBM backend. Times are in nanoseconds (`dt`) and microseconds
+/// (`*_rep_delay`), although IBM's client library reports seconds.
+struct IBMConfiguration {
+  let root: JSONCursor
+  let backend: String
+  let qubitCount: Int
+  /// Gates of the default mode; some old payloads list `reset` among them.
+  let basisGates: [String]
+  /// Directed pairs by gate.
+  let pairs: [String: [[Int]]]
+  let positions: [[Double]?]
+  private let timing: Device.Timing
+  private let capabilities: Device.Capabilities
+
+  init(_ root: JSONCursor) throws {
+    self.root = root
+    backend = try root.member("backend_name").string()
+    let count = try root.member("n_qubits")
+    let qubitCount = try count.integer()
+    guard (1...Device.qubitLimit).contains(qubitCount) else {
+      throw count.problem("\(qubitCount) qubits; 1 to \(Device.qubitLimit)")
+    }
+    self.qubitCount = qubitCount
+    let listed = try root.member("basis_gates").strings()
+    basisGates = listed.filter { $0 != "reset" }
+    for gate in basisGates where Gate.named(gate)?.name != gate {
+      throw try root.member("basis_gates").problem(Device.unknownGate(gate))
+    }
+    pairs = try Self.pairs(root, basisGates, qubitCount)
+    let coordinates = try root.optional("coords")?.elements() ?? []
+    positions =
+      coordinates.count == qubitCount
+      ? try coordinates.map { try $0.elements().map { try $0.number() } }
+      : [[Double]?](repeating: nil, count: qubitCount)
+    timing = Device.Timing(
+      dt: try root.optional("dt").map { Quantity(try $0.number() / 1e9) },
+      controllerLatency: AssumedValues.controllerLatency(.superconducting),
+      repetitionDelay: try root.optional("default_rep_delay").map {
+        Quantity(try $0.number() / 1e6)
+      })
+    let supported = try root.optional("supported_instructions")?.strings() ?? []
+    capabilities = Device.Capabilities(
+      midCircuitMeasurement: try root.optional("multi_meas_enabled")?.bool() ?? true,
+      reset: listed.contains("reset") || supported.contains("reset"),
+      feedForward: try supported.contains("if_else") || root.optional("conditional")?.bool() == true
+    )
+  }
+
+  /// The pairs of every two-qubit gate: its own coupling map, else that of the backend.
+  private static func pairs(
+    _ root: JSONCursor, _ gates: [String], _ qubitCount: Int
+  ) throws -> [String: [[Int]]] {
+    func read(_ cursor: JSONCursor) throws -> [[Int]] {
+      try cursor.elements().map { pair in
+        let qubits = try pair.integers()
+        guard qubits.count == 2, qubits[0] != qubits[1],
+          qubits.allSatisfy((0..<qubitCount).contains)
+        else {
+          throw pair.problem("\(qubits) is not a pair of qubits from 0 to \(qubitCount - 1)")
+        }
+        return qubits
+      }
+    }
+    let common = try root.optional("coupling_map").map(read)
+    var result: [String: [[Int]]] = [:]
+    for gate in gates where Gate.named(gate)?.qubitCount == 2 {
+      let entry = try root.optional("gates")?.elements().first {
+        try $0.member("name").string() == gate
+      }
+      let own = try entry?.optional("coupling_map").map(read)
+      guard let pairs = own ?? common else {
+        throw root.problem("there is no coupling_map for \(gate)")
+      }
+      result[gate] = pairs
+    }
+    return result
+  }
+
+  /// The profile.
+  /// - Parameters:
+  ///   - fractional: Gates outside the basis that work.
+  ///   - rows: The figures, which tell where fractional gates exist.
+  func device(
+    _ options: ImportOptions, fractional: [String], rows: [Calibration.GateFigures],
+    source: String
+  ) -> Device {
+    let natives = basisGates.map {
+      Device.NativeGate($0, isVirtual: $0 == "rz", pairs: pairs[$0])
+    }
+    let extra = fractional.map { gate in
+      let isPairGate = Gate.named(gate)?.qubitCount == 2
+      return Device.NativeGate(
+        gate, pairs: isPairGate ? rows.filter { $0.gate == gate }.map(\.qubits) : nil)
+    }
+    return Device(
+      name: options.name, vendor: "IBM", technology: .superconducting, source: source,
+      qubits: positions.enumerated().map { Device.Qubit(label: "\($0)", position: $1) },
+      nativeGates: natives + extra, timing: timing, capabilities: capabilities)
+  }
+}

@@ -1,0 +1,64 @@
+import Circuits
+
+/// IBM Quantum: a configuration (`conf_*.json`) and properties (`props_*.json`).
+public struct IBMImporter: Importer {
+  /// `ibm`.
+  public let vendor = "ibm"
+  /// Which files to give.
+  public let help = "the configuration and the properties of a backend, two JSON files"
+
+  /// The importer.
+  public init() {}
+
+  /// Reads a configuration and properties, in either order.
+  /// - Throws: `DeviceFileError`.
+  public func run(_ payloads: [Payload], options: ImportOptions) throws -> ImportResult {
+    var configuration: IBMConfiguration?
+    var properties: IBMProperties?
+    for payload in payloads {
+      let root = try payload.document()
+      let keys = Set(try root.object().keys)
+      if keys.contains("basis_gates") {
+        guard configuration == nil else { throw root.problem("a second configuration") }
+        configuration = try IBMConfiguration(root)
+      } else if keys.contains("last_update_date") {
+        guard properties == nil else {
+          throw root.problem("a second set of properties; import each by itself")
+        }
+        properties = try IBMProperties(root)
+      } else {
+        throw root.problem(
+          "is neither a configuration (basis_gates) nor properties (last_update_date)")
+      }
+    }
+    let names = payloads.map(\.name).joined(separator: ", ")
+    guard let configuration else {
+      throw DeviceFileError(.invalid, file: names, "no configuration (basis_gates) among the files")
+    }
+    guard let properties else {
+      throw DeviceFileError(
+        .invalid, file: names, "no properties (last_update_date) among the files")
+    }
+    var notes = properties.notes
+    let fractional = properties.fractionalGates(basis: configuration.basisGates)
+    let rows = properties.gateFigures(configuration, fractional: fractional, notes: &notes)
+    let device = configuration.device(
+      options, fractional: fractional, rows: rows, source: source(configuration, options))
+    if !fractional.isEmpty {
+      notes.add(
+        "\(fractional.joined(separator: " and ")) are native in the mode of fractional gates, "
+          + "which the configuration does not list")
+    }
+    let couplings = try properties.couplings(configuration, notes: &notes)
+    let calibration = Calibration(
+      id: String(properties.date.prefix(10)), device: options.name, date: properties.date,
+      source: options.source ?? "IBM Quantum properties of \(configuration.backend), \(names)",
+      notes: notes.list, qubits: properties.qubits, gates: rows, couplings: couplings)
+    return try ImportResult(checking: device, calibration, files: payloads)
+  }
+
+  private func source(_ configuration: IBMConfiguration, _ options: ImportOptions) -> String {
+    options.source
+      ?? "IBM Quantum configuration of \(configuration.backend), \(configuration.root.file)"
+  }
+}

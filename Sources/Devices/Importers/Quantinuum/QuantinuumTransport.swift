@@ -1,0 +1,57 @@
+import Foundation
+
+/// How long a round of transport takes in which every qubit takes part in one two-qubit gate.
+struct QuantinuumTransport {
+  /// Seconds.
+  let time: Double
+  /// Where the time comes from.
+  let origin: String
+
+  /// The time at which the emulator's dephasing gives the memory error r of the machine of the
+  /// same files, (π f t)² + g t = r for the quadratic rate f and the linear rate g; else the value
+  /// that the lists of 2024 give for H1-1.
+  init(
+    _ machine: QuantinuumMachine, _ machines: [QuantinuumMachine], _ emulator: QuantinuumMachine?
+  ) throws {
+    let sameList = machines.last { $0.name == machine.name && $0.file == emulator?.file }
+    if let emulator, let sameList,
+      let r = try sameList.figure("memory_error", "memory_error"), r > 0,
+      let f = try emulator.figure("dephasing_rates", "quadratic_dephasing_rate"), f >= 0,
+      let g = try emulator.figure("dephasing_rates", "linear_dephasing_rate"), g >= 0, f + g > 0
+    {
+      let a = Double.pi * Double.pi * f * f
+      time = 2 * r / (g + (g * g + 4 * a * r).squareRoot())
+      origin =
+        "the time at which the dephasing rates of the emulator \(emulator.name) "
+        + "(\(f) Hz quadratic, \(g) 1/s linear) give the memory error \(r), both in "
+        + emulator.file
+    } else {
+      time = 0.0376
+      origin =
+        "37.6 ms, at which the emulator H1-1E of 2024 (0.122 Hz quadratic) has the memory error "
+        + "2.08e-4 of the machine's record of 2024-02-04 (pytket-quantinuum machine list)"
+    }
+  }
+
+  /// T2 = −t / ln(1 − 3r) for the memory error r of a round of time t.
+  func coherenceTime(_ machine: QuantinuumMachine) throws -> Quantity? {
+    guard let r = try machine.figure("memory_error", "memory_error"), r > 0, r < 1.0 / 3 else {
+      return nil
+    }
+    return Quantity(
+      -time / log(1 - 3 * r), .derived,
+      citation: "linear dephasing that gives memory_error \(r) in one round of transport; the "
+        + "round takes \(origin)")
+  }
+
+  /// The time of one batch of two-qubit gates: the zones hold so many at once.
+  func gateDuration(_ machine: QuantinuumMachine) -> Quantity {
+    let pairs = max(1, machine.qubitCount / 2)
+    let zones = machine.gateZones ?? pairs
+    let batches = (pairs + zones - 1) / zones
+    return Quantity(
+      time / Double(batches), .assumed,
+      citation: "a round of transport, cooling and gates on all qubits in \(batches) batch(es) of "
+        + "\(min(zones, pairs)); the round takes \(origin)")
+  }
+}

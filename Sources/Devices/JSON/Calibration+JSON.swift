@@ -1,0 +1,158 @@
+extension Calibration {
+  /// The marker of a calibration's format and its version.
+  static let format = "backaction-calibration/1"
+
+  private static let keys = [
+    "format", "id", "device", "date", "source", "notes", "every_qubit", "qubits", "gates",
+    "couplings", "measurement",
+  ]
+
+  /// The calibration as a document; the fields are those of `FORMAT.md`.
+  package var json: JSONValue {
+    var object: JSONObject = [
+      "format": .string(Self.format), "id": .string(id), "device": .string(device),
+    ]
+    if let date { object["date"] = .string(date) }
+    object["source"] = .string(source)
+    if !notes.isEmpty { object["notes"] = .array(notes.map { .string($0) }) }
+    let (shared, own) = QubitFigures.json(qubits)
+    if !shared.isEmpty { object["every_qubit"] = .object(shared) }
+    object["qubits"] = .array(own.map { .object($0) })
+    object["gates"] = .array(GateFigures.json(gates, qubitCount: qubits.count))
+    if !couplings.isEmpty { object["couplings"] = .array(couplings.map(\.json)) }
+    if measurement != MeasurementFigures() { object["measurement"] = measurement.json }
+    return .object(object)
+  }
+
+  /// Reads a calibration and lists every problem; it is of use only without errors.
+  static func read(
+    _ cursor: JSONCursor, for target: Device?
+  ) -> (calibration: Calibration, problems: ProblemList) {
+    var problems = ProblemList()
+    _ = problems.attempt { try cursor.object() }
+    problems.checkFormat(cursor, format)
+    problems.refuseUnknown(cursor, known: keys)
+    let qubits = QubitFigures.read(cursor, &problems)
+    let calibration = Calibration(
+      id: problems.attempt { try cursor.member("id").string() } ?? "",
+      device: problems.attempt { try cursor.member("device").string() } ?? "",
+      date: problems.attempt { try cursor.optional("date")?.string() } ?? nil,
+      source: problems.attempt { try cursor.member("source").string() } ?? "",
+      notes: problems.strings(cursor, "notes"), qubits: qubits,
+      gates: GateFigures.read(cursor, qubitCount: qubits.count, &problems),
+      measurement: MeasurementFigures.read(cursor, &problems),
+      couplings: CouplingFigures.read(cursor, &problems))
+    problems.append(validation: calibration.validate(for: target))
+    return (calibration, problems)
+  }
+}
+
+extension Calibration.QubitFigures {
+  /// The quantities by their names in files.
+  static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
+    ("t1", \.t1), ("t2", \.t2), ("frequency", \.frequency),
+    ("excited_population", \.excitedPopulation), ("readout_error", \.readoutError),
+    ("p10", \.p10), ("p01", \.p01), ("readout_duration", \.readoutDuration),
+    ("reset_duration", \.resetDuration), ("reset_error", \.resetError),
+  ]
+
+  /// What all qubits share, and the rest of each.
+  fileprivate static func json(_ qubits: [Self]) -> (shared: JSONObject, own: [JSONObject]) {
+    var shared = JSONObject()
+    var own = [JSONObject](repeating: JSONObject(), count: qubits.count)
+    for (name, path) in fields {
+      if qubits.count > 1, Set(qubits.map { $0[keyPath: path] }).count == 1 {
+        shared[name] = qubits[0][keyPath: path]?.json
+      } else {
+        for index in qubits.indices { own[index][name] = qubits[index][keyPath: path]?.json }
+      }
+    }
+    for index in qubits.indices where qubits[index].isFaulty {
+      own[index]["faulty"] = .bool(true)
+    }
+    return (shared, own)
+  }
+
+  fileprivate static func read(_ cursor: JSONCursor, _ problems: inout ProblemList) -> [Self] {
+    var shared = Self()
+    if let every = problems.attempt({ try cursor.optional("every_qubit") }) ?? nil {
+      shared.fill(every, &problems, extra: [])
+    }
+    return problems.elements(cursor, "qubits").map { element in
+      var figures = shared
+      guard problems.attempt({ try element.object() }) != nil else { return figures }
+      figures.fill(element, &problems, extra: ["faulty"])
+      figures.isFaulty =
+        (problems.attempt { try element.optional("faulty")?.bool() } ?? nil) ?? false
+      return figures
+    }
+  }
+
+  /// Takes over the quantities that an object states; null states that there is none.
+  private mutating func fill(
+    _ cursor: JSONCursor, _ problems: inout ProblemList, extra: [String]
+  ) {
+    guard let object = problems.attempt({ try cursor.object() }) else { return }
+    problems.refuseUnknown(cursor, known: Self.fields.map(\.name) + extra)
+    for (name, path) in Self.fields where object[name] != nil {
+      self[keyPath: path] = problems.quantity(cursor, name)
+    }
+  }
+}
+
+extension Calibration.CouplingFigures {
+  fileprivate var json: JSONValue {
+    var object: JSONObject = ["qubits": .array(qubits.map { .number(Double($0)) })]
+    object["zz"] = zz?.json
+    return .object(object)
+  }
+
+  fileprivate static func read(_ cursor: JSONCursor, _ problems: inout ProblemList) -> [Self] {
+    let list = problems.attempt { try cursor.optional("couplings")?.elements() } ?? nil
+    return (list ?? []).map { element in
+      problems.refuseUnknown(element, known: ["qubits", "zz"])
+      let qubits = problems.attempt { try element.member("qubits").integers() } ?? []
+      return Self(qubits: qubits, zz: problems.quantity(element, "zz"))
+    }
+  }
+}
+
+extension Calibration.MeasurementFigures {
+  /// The quantities by their names in files.
+  static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
+    ("non_qnd_flip", \.nonQNDFlip), ("spectator_dephasing", \.spectatorDephasing),
+    ("undecided_fraction", \.undecidedFraction),
+  ]
+
+  fileprivate var json: JSONValue {
+    var object = JSONObject()
+    for (name, path) in Self.fields { object[name] = self[keyPath: path]?.json }
+    return .object(object)
+  }
+
+  fileprivate static func read(_ calibration: JSONCursor, _ problems: inout ProblemList) -> Self {
+    var figures = Self()
+    guard let cursor = problems.attempt({ try calibration.optional("measurement") }) ?? nil,
+      problems.attempt({ try cursor.object() }) != nil
+    else { return figures }
+    problems.refuseUnknown(cursor, known: fields.map(\.name))
+    for (name, path) in fields { figures[keyPath: path] = problems.quantity(cursor, name) }
+    return figures
+  }
+}
+
+extension Calibration: Codable {
+  /// Reads a calibration in the form of `FORMAT.md`.
+  /// - Throws: `DeviceFileError` with every problem.
+  public init(from decoder: any Decoder) throws {
+    let cursor = JSONCursor(file: "calibration", path: "", value: try JSONValue(from: decoder))
+    let (calibration, problems) = Self.read(cursor, for: nil)
+    if problems.hasErrors {
+      throw DeviceFileError(.invalid, file: cursor.file, problems: problems.problems)
+    }
+    self = calibration
+  }
+
+  /// Writes the calibration in the form of `FORMAT.md`.
+  public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+}

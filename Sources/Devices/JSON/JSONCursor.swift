@@ -1,0 +1,127 @@
+/// A value inside a document, with the file and the field path for messages.
+struct JSONCursor: Sendable {
+  /// The name of the file as the user gave it.
+  let file: String
+  /// The path of the value, `qubits[3].t1`; empty for the document.
+  let path: String
+  /// The value.
+  let value: JSONValue
+
+  /// Reads a document.
+  /// - Throws: `DeviceFileError` with line and column.
+  init(parsing bytes: [UInt8], file: String) throws {
+    self.file = file
+    path = ""
+    do {
+      value = try JSONParser.parse(bytes)
+    } catch let error as JSONSyntaxError {
+      throw DeviceFileError(
+        .invalid, file: file,
+        problems: [
+          DeviceProblem(
+            .error, field: "line \(error.line), column \(error.column)",
+            "not valid JSON: \(error.message)")
+        ])
+    }
+  }
+
+  /// A cursor on a value.
+  init(file: String, path: String, value: JSONValue) {
+    self.file = file
+    self.path = path
+    self.value = value
+  }
+
+  /// An error about this value.
+  func problem(_ message: String) -> DeviceFileError {
+    DeviceFileError(
+      .invalid, file: file,
+      problems: [DeviceProblem(.error, field: path.isEmpty ? "document" : path, message)])
+  }
+
+  /// The value for messages, cut when long.
+  var shown: String {
+    switch value {
+    case .array(let elements): return "an array of \(elements.count)"
+    case .object(let object): return "an object of \(object.keys.count) fields"
+    default:
+      let text = value.inlineText
+      return text.count > 60 ? text.prefix(57) + "…" : text
+    }
+  }
+
+  private func mismatch(_ wanted: String) -> DeviceFileError {
+    problem("expected \(wanted), found \(value.kind)\(value.isScalar ? " \(shown)" : "")")
+  }
+
+  private func child(_ key: String, _ value: JSONValue) -> JSONCursor {
+    JSONCursor(file: file, path: path.isEmpty ? key : "\(path).\(key)", value: value)
+  }
+
+  /// The members of an object.
+  func object() throws -> JSONObject {
+    guard case .object(let object) = value else { throw mismatch("an object") }
+    return object
+  }
+
+  /// The member of a key, which must be there and not null.
+  func member(_ key: String) throws -> JSONCursor {
+    let object = try object()
+    guard let member = object[key] else {
+      throw child(key, .null).problem("is missing")
+    }
+    if member == .null { throw child(key, .null).problem("is missing: null is no value here") }
+    return child(key, member)
+  }
+
+  /// The member of a key, nil when absent or null.
+  func optional(_ key: String) throws -> JSONCursor? {
+    guard let member = try object()[key], member != .null else { return nil }
+    return child(key, member)
+  }
+
+  /// The members in order.
+  func members() throws -> [(key: String, cursor: JSONCursor)] {
+    let object = try object()
+    return object.keys.map { ($0, child($0, object[$0] ?? .null)) }
+  }
+
+  /// The elements of an array.
+  func elements() throws -> [JSONCursor] {
+    guard case .array(let elements) = value else { throw mismatch("an array") }
+    return elements.enumerated().map {
+      JSONCursor(file: file, path: "\(path)[\($0)]", value: $1)
+    }
+  }
+
+  /// A string.
+  func string() throws -> String {
+    guard case .string(let text) = value else { throw mismatch("a string") }
+    return text
+  }
+
+  /// A number.
+  func number() throws -> Double {
+    guard case .number(let number) = value else { throw mismatch("a number") }
+    return number
+  }
+
+  /// A whole number.
+  func integer() throws -> Int {
+    guard case .number(let number) = value, let integer = Int(exactly: number) else {
+      throw mismatch("a whole number")
+    }
+    return integer
+  }
+
+  /// A boolean.
+  func bool() throws -> Bool {
+    guard case .bool(let bool) = value else { throw mismatch("true or false") }
+    return bool
+  }
+
+  /// Strings of an array.
+  func strings() throws -> [String] { try elements().map { try $0.string() } }
+  /// Whole numbers of an array.
+  func integers() throws -> [Int] { try elements().map { try $0.integer() } }
+}
