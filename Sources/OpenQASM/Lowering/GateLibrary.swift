@@ -1,0 +1,97 @@
+import Circuits
+
+/// A file of gates that is built in.
+enum StandardLibrary: String, CaseIterable {
+  case stdgates = "stdgates.inc"
+  case qelib1 = "qelib1.inc"
+
+  /// The names that the file defines and the gate table knows.
+  var gates: Set<String> {
+    switch self {
+    case .stdgates: StandardLibrary.names3
+    case .qelib1: StandardLibrary.names2
+    }
+  }
+
+  private static let names3 = Set(
+    Gate.all.filter { $0.traits.contains(.openQASM3) }.map(\.name)
+      + ["CX", "phase", "cphase", "u1", "u3"])
+  private static let names2 = Set(
+    Gate.all.filter { $0.traits.contains(.openQASM2) }.map(\.name) + ["u1", "u3", "cu1"])
+}
+
+/// The gates that a program can call.
+struct GateLibrary {
+  /// A gate of the program's own.
+  final class Definition {
+    let syntax: GateSyntax
+    /// The gate of the table that this is, up to a global phase.
+    var match: Gate?
+    /// Whether the global phase agrees too.
+    var isExact = false
+
+    init(_ syntax: GateSyntax) { self.syntax = syntax }
+  }
+
+  enum Entry {
+    /// A gate of the table, under the name by which it was called.
+    case table(Gate)
+    case defined(Definition)
+    case opaque
+    /// The definition has an error, which has been reported.
+    case broken
+  }
+
+  private var entries: [String: Entry] = [:]
+  private(set) var included: [StandardLibrary] = []
+
+  /// The gate of a name: the program's own, else the gate table's.
+  subscript(name: String) -> Entry? {
+    get { entries[name] ?? Gate.named(name).map { .table($0) } }
+    set { entries[name] = newValue }
+  }
+
+  /// Whether the program itself has defined a gate of a name.
+  func isDefined(_ name: String) -> Bool { entries[name] != nil }
+
+  /// Where a name comes from, if a gate has it.
+  func owner(of name: String) -> String? {
+    if entries[name] != nil { return "this program" }
+    return included.first { $0.gates.contains(name) }?.rawValue
+  }
+
+  mutating func include(_ library: StandardLibrary) {
+    if !included.contains(library) { included.append(library) }
+  }
+
+  mutating func declareBroken(_ name: String) {
+    if entries[name] == nil { entries[name] = .broken }
+  }
+
+  /// Gates of `qelib1.inc` that the gate table does not have, in terms of those that it has. The
+  /// relative-phase Toffoli gates are those of Maslov, Phys. Rev. A 93, 022311 (2016), figures 3
+  /// and 4.
+  static let furtherGates = """
+    gate rccx a, b, c { h c; t c; cx b, c; tdg c; cx a, c; t c; cx b, c; tdg c; h c; }
+    gate rc3x a, b, c, d {
+      h d; t d; cx c, d; tdg d; h d;
+      cx a, d; t d; cx b, d; tdg d; cx a, d; t d; cx b, d; tdg d;
+      h d; t d; cx c, d; tdg d; h d;
+    }
+    gate c3x a, b, c, d { ctrl(3) @ x a, b, c, d; }
+    gate c3sqrtx a, b, c, d { ctrl(3) @ sx a, b, c, d; }
+    gate c4x a, b, c, d, e { ctrl(4) @ x a, b, c, d, e; }
+    """
+
+  /// The definition of one of those gates.
+  static func further(_ name: String) -> GateSyntax? { furtherTable[name] }
+
+  private static let furtherTable: [String: GateSyntax] = {
+    var log = DiagnosticLog()
+    let program = Parser.program(
+      from: Lexer.tokens(of: furtherGates, into: &log), limits: QASMLimits(), into: &log)
+    return program.statements.reduce(into: [:]) { table, statement in
+      if case .gate(let gate) = statement.kind { table[gate.name] = gate }
+    }
+  }()
+}

@@ -1,0 +1,56 @@
+import Circuits
+
+extension Lowering {
+  func measure(_ source: Expression, into target: Expression, _ place: Position) throws {
+    let qubits = try qubits(source)
+    let bits = try bits(target)
+    guard qubits.indices.count == bits.indices.count else {
+      throw failure(
+        place,
+        "\(qubits.indices.count) qubits cannot be measured into \(bits.indices.count) bits")
+    }
+    guard Set(bits.indices).count == bits.indices.count else {
+      throw failure(place, "two qubits are measured into the same bit")
+    }
+    for (qubit, bit) in zip(qubits.indices, bits.indices) {
+      try emit(.measure, on: [qubit], bits: [bit], place)
+    }
+  }
+
+  func barrier(_ operands: [Expression], _ place: Position) throws {
+    let qubits = try allQubits(operands)
+    guard !qubits.isEmpty else { throw failure(place, "there are no qubits yet") }
+    try emit(.barrier, on: qubits, place)
+  }
+
+  /// A delay on several qubits starts when the last of them is ready (OpenQASM 3, "Circuit
+  /// timing"), so a barrier goes before it.
+  func delay(_ duration: Expression, _ operands: [Expression], _ place: Position) throws {
+    let value = try evaluate(duration)
+    guard case .duration(let length) = value else {
+      throw failure(
+        duration.position, "the length of a delay must be a duration, not \(value.described)")
+    }
+    let number: Double
+    switch length {
+    case .seconds(let seconds): number = seconds
+    case .dt(let count): number = count
+    }
+    guard number >= 0, number.isFinite else {
+      throw failure(duration.position, "a delay cannot be negative")
+    }
+    let qubits = try allQubits(operands)
+    guard !qubits.isEmpty else { throw failure(place, "there are no qubits yet") }
+    if qubits.count > 1 { try emit(.barrier, on: qubits, place) }
+    for qubit in qubits { try emit(.delay(length), on: [qubit], place) }
+  }
+
+  /// The qubits of all operands, each once; of the whole program if there are none.
+  private func allQubits(_ operands: [Expression]) throws -> [Int] {
+    if operands.isEmpty {
+      return physicalQubits.isEmpty ? Array(0..<circuit.qubitCount) : physicalQubits
+    }
+    var seen = Set<Int>()
+    return try operands.flatMap { try qubits($0).indices }.filter { seen.insert($0).inserted }
+  }
+}

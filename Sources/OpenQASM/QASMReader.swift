@@ -1,0 +1,45 @@
+import Circuits
+
+/// Bounds that keep a hostile text from exhausting memory, time or the stack.
+public struct QASMLimits: Hashable, Sendable {
+  /// How deep expressions, blocks and gate definitions may nest.
+  public var nesting = 256
+  /// How many statements may be executed and gates expanded, loops unrolled.
+  public var steps = 5_000_000
+  /// How many qubits and how many classical bits a program may have.
+  public var bits = 1_000_000
+  /// How many controls a gate may be given.
+  public var controls = 24
+
+  /// The default bounds.
+  public init() {}
+}
+
+/// Reads OpenQASM 2 and 3.
+public enum QASMReader {
+  /// The circuit that a text describes.
+  ///
+  /// The version is that of the text's first line, 3 if it has none. Gates are inlined down to
+  /// the gate table; loops are unrolled; classical registers are flattened in the order of their
+  /// declaration. In a program on physical qubits (`$5`) the index is the physical number and the
+  /// circuit has no quantum registers.
+  /// - Parameters:
+  ///   - text: The program.
+  ///   - file: The name to use in messages.
+  ///   - limits: Bounds on what is accepted.
+  /// - Throws: `QASMError` with every problem found; what is not supported is refused by name.
+  public static func circuit(
+    from text: String, file: String = "input.qasm", limits: QASMLimits = QASMLimits()
+  ) throws(QASMError) -> Circuit {
+    var log = DiagnosticLog()
+    let tokens = Lexer.tokens(of: text, into: &log)
+    let program = Parser.program(from: tokens, limits: limits, into: &log)
+    if let error = log.error(file: file) { throw error }
+    let physical = tokens.filter { $0.kind == .physicalQubit }.compactMap { Int($0.text) }
+    let lowering = Lowering(
+      version: program.version, physicalQubits: Set(physical).sorted(), limits: limits)
+    lowering.run(program)
+    if let error = lowering.log.error(file: file) { throw error }
+    return lowering.circuit
+  }
+}
