@@ -11,7 +11,4 @@ void dgemm_(const char *transa, const char *transb, const int *m, const int *n, 
 // Complex arrays are passed as interleaved real and imaginary parts.
 void zheev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
             double *work, const int *lwork, double *rwork, int *info);
-void zgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s,
-             double *u, const int *ldu, double *vt, const int *ldvt, double *work,
-             const int *lwork, double *rwork, int *iwork, int *info);
 #endif

@@ -80,9 +80,9 @@ extension Matrix where Element == Double {
     return result
   }
 
-  /// The largest absolute difference to another matrix of the same shape.
+  /// The largest absolute difference to another matrix of the same shape; NaN if one is NaN.
   public func distance(to other: RealMatrix) -> Double {
-    Swift.zip(elements, other.elements).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    zip(other) { abs($0 - $1) }.elements.reduce(0) { $0.isNaN || $0 >= $1 ? $0 : $1 }
   }
 }
 
@@ -99,17 +99,18 @@ extension Matrix where Element == Complex<Double> {
     Complex(scalar) * matrix
   }
 
-  /// The largest modulus among the differences to another matrix of the same shape.
+  /// The largest modulus among the differences to another matrix of the same shape; infinite if an
+  /// element is not finite.
   public func distance(to other: ComplexMatrix) -> Double {
-    Swift.zip(elements, other.elements).reduce(0) { max($0, ($1.0 - $1.1).length) }
+    (self - other).elements.reduce(0) { max($0, $1.length) }
   }
 
   /// The distance to another matrix after the best global phase has been taken out.
   public func distanceUpToPhase(_ other: ComplexMatrix) -> Double {
     var overlap = Complex<Double>.zero
     for (a, b) in Swift.zip(elements, other.elements) { overlap += a.conjugate * b }
-    guard overlap.length > 0 else { return distance(to: other) }
-    return (Complex(length: 1, phase: overlap.phase) * self).distance(to: other)
+    guard let direction = overlap.normalized else { return distance(to: other) }
+    return (direction * self).distance(to: other)
   }
 
   /// The largest deviation of U†U from the identity: zero for a unitary or an isometry.

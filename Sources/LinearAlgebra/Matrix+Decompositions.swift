@@ -14,6 +14,7 @@ extension Matrix where Element == Complex<Double> {
   /// - Throws: `DecompositionError` if the iteration does not converge.
   public func hermitianEigen() throws -> (values: [Double], vectors: ComplexMatrix) {
     precondition(rowCount == columnCount, "the matrix must be square")
+    if rowCount == 0 { return ([], self) }
     // A row-major Hermitian matrix read column-major is its conjugate, whose lower triangle is our
     // upper one: hand over the transpose, so that LAPACK sees the matrix itself.
     var storage = transpose.elements.flatMap { [$0.real, $0.imaginary] }

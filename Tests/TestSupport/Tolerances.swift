@@ -5,7 +5,7 @@ import Numerics
 public func distance<Key>(_ left: [Key: Double], _ right: [Key: Double]) -> Double {
   Set(left.keys).union(right.keys).reduce(0) { worst, key in
     let difference = abs(left[key, default: 0] - right[key, default: 0])
-    return difference <= worst ? worst : difference  // keeps a NaN, unlike max
+    return worst.isNaN || worst >= difference ? worst : difference  // keeps a NaN, unlike max
   }
 }
 
