@@ -42,16 +42,19 @@ public final class EulerBlock: Hashable, Sendable {
       let c = u[0, 0].length
       let s = u[1, 0].length
       theta = 2 * atan2(s, c)
-      // Up to a phase, U = [[c, -e^{iλ} s], [e^{iφ} s, e^{i(φ+λ)} c]].
+      // Up to a phase, U = [[c, -e^{iλ} s], [e^{iφ} s, e^{i(φ+λ)} c]]. Near a pole φ and λ are each
+      // lost to rounding, but not their sum at θ ≈ 0 or their difference at θ ≈ π.
+      let sum = EulerBlock.phase(u[1, 1]) - EulerBlock.phase(u[0, 0])
+      let difference = EulerBlock.phase(u[1, 0]) - EulerBlock.phase(-u[0, 1])
       if s < 1e-12 {
         phi = 0
-        lambda = EulerBlock.phase(u[1, 1]) - EulerBlock.phase(u[0, 0])
+        lambda = sum
       } else if c < 1e-12 {
-        phi = EulerBlock.phase(u[1, 0]) - EulerBlock.phase(-u[0, 1])
+        phi = difference
         lambda = 0
       } else {
         phi = EulerBlock.phase(u[1, 0]) - EulerBlock.phase(u[0, 0])
-        lambda = EulerBlock.phase(-u[0, 1]) - EulerBlock.phase(u[0, 0])
+        lambda = s < c ? sum - phi : phi - difference
       }
     }
   }

@@ -35,7 +35,11 @@ public struct Condition: Hashable, Sendable {
   /// Whether the condition holds for given values of all classical bits.
   public func holds(_ isSet: (Int) -> Bool) -> Bool {
     var current: UInt64 = 0
-    for (position, bit) in bits.enumerated() where isSet(bit) { current |= 1 << UInt64(position) }
+    for (position, bit) in bits.enumerated() where isSet(bit) {
+      // A value of 64 bits cannot equal more bits than that unless the others are zero.
+      if position >= UInt64.bitWidth { return negated }
+      current |= 1 << UInt64(position)
+    }
     return (current == value) != negated
   }
 }

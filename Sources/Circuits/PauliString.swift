@@ -1,5 +1,6 @@
-import Numerics
+import Foundation
 import LinearAlgebra
+import Numerics
 
 /// A Pauli operator of one qubit.
 public enum Pauli: Int, Hashable, Sendable, CaseIterable {
@@ -50,15 +51,21 @@ public struct PauliString: Hashable, Sendable, CustomStringConvertible {
     self.factors = factors.filter { $0.pauli != .i }.sorted { $0.qubit < $1.qubit }
   }
 
-  /// Reads the form `Z0`, `X0*Z3`, letters in either case; nil if the text is something else or
-  /// names a qubit twice.
+  /// Reads the form `Z0`, `X0*Z3`, or `I` for the identity, letters in either case, with spaces
+  /// around the factors; nil if the text is something else or names a qubit twice.
   public init?(parsing text: String) {
+    let parts = text.split(separator: "*", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    if parts == ["I"] || parts == ["i"] {
+      self.init([])
+      return
+    }
     var factors: [Factor] = []
-    for part in text.split(separator: "*", omittingEmptySubsequences: false) {
-      let trimmed = part.filter { $0 != " " }
-      guard let letter = trimmed.first,
-        let pauli = Pauli.allCases.first(where: { $0.letter == Character(letter.uppercased()) }),
-        let qubit = Int(trimmed.dropFirst()), qubit >= 0,
+    for part in parts {
+      // ASCII only: other letters and digits have these as their capitals or values.
+      guard let letter = part.first, part.allSatisfy(\.isASCII),
+        let pauli = Pauli.allCases.first(where: { String($0.letter) == letter.uppercased() }),
+        part.dropFirst().allSatisfy(\.isNumber), let qubit = Int(part.dropFirst()),
         !factors.contains(where: { $0.qubit == qubit })
       else { return nil }
       factors.append(Factor(pauli, qubit))
