@@ -21,8 +21,11 @@ func module(
     swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, resources: resources)
 }
 
 let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
@@ -82,7 +85,7 @@ let package = Package(
     tests("Simulators", ["Simulators"]),
     tests("OpenQASM", ["OpenQASM", "Simulators"]),
     tests("Devices", ["Devices"]),
-    tests("Noise", ["Noise"]),
+    tests("Noise", ["Noise"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"]),
     tests("Learning", ["Learning"]),

@@ -69,10 +69,11 @@ extension QuantumChannel {
     let decay = -expm1(-time / t1)
     let coherence = exp(-time / t2)
     if t2 <= t1 {
-      let excess = -expm1(-time * (1 / t2 - 1 / t1))
-      let flip = (1 - decay) * excess / 2
+      // e^(−t/T1) is split, so that no weight is a small difference that could be negative.
+      let keep = exp(-time / t1)
+      let flip = keep * -expm1(-time * (1 / t2 - 1 / t1)) / 2
       var terms: [Term] = [
-        .unitary(probability: 1 - flip - decay, .identity(2)),
+        .unitary(probability: keep - flip, .identity(2)),
         .unitary(probability: flip, Gate.z.matrix([])),
       ]
       for (target, weight) in [(0, (1 - q) * decay), (1, q * decay)] where weight > 0 {

@@ -1,0 +1,100 @@
+import Devices
+
+extension NoiseSource {
+  /// What a calibration lacks for this source; nil if it has figures for at least one place.
+  func missing(in calibration: Calibration) -> String? {
+    let qubits = calibration.qubits
+    let hasTimes = qubits.contains { $0.t1 != nil || $0.t2 != nil }
+    let hasFigures: Bool
+    let fields: String
+    switch self {
+    case .gate:
+      hasFigures = calibration.gates.contains { $0.error != nil }
+      fields = "no gate has an error"
+    case .relaxation, .idle:
+      hasFigures = hasTimes
+      fields = "no qubit has T1 or T2"
+    case .readout:
+      hasFigures = qubits.contains { $0.p10 != nil || $0.p01 != nil || $0.readoutError != nil }
+      fields = "no qubit has an assignment error"
+    case .measurement:
+      hasFigures =
+        qubits.contains { $0.readoutDuration != nil && ($0.t1 != nil || $0.t2 != nil) }
+        || calibration.measurement.nonQNDFlip != nil
+        || calibration.measurement.spectatorDephasing != nil
+      fields =
+        "no qubit has both a readout duration and T1 or T2, and there is neither a non-QND flip "
+        + "nor a spectator dephasing"
+    case .reset:
+      hasFigures = qubits.contains { $0.resetError != nil }
+      fields = "no qubit has a reset error"
+    case .crosstalk:
+      hasFigures = false
+      fields = "there are no couplings or simultaneous-drive figures"
+    case .coherent:
+      hasFigures = false
+      fields = "there are no over-rotation or phase errors"
+    case .leakage:
+      hasFigures = false
+      fields = "there are no leakage probabilities"
+    }
+    return hasFigures ? nil : fields
+  }
+}
+
+/// Refuses figures that no measurement can have given.
+///
+/// - Throws: `NoiseError.invalidFigure`.
+func validate(_ calibration: Calibration) throws {
+  for (index, qubit) in calibration.qubits.enumerated() {
+    func check(
+      _ name: String, _ quantity: Quantity?, _ allowed: String, _ isValid: (Double) -> Bool
+    ) throws {
+      guard let value = quantity?.value, !isValid(value) else { return }
+      throw NoiseError.invalidFigure(
+        place: "calibration '\(calibration.id)', qubit \(index), \(name)", value: value,
+        allowed: allowed)
+    }
+    for (name, quantity) in [("T1", qubit.t1), ("T2", qubit.t2)] {
+      try check(name, quantity, "greater than 0 s") { $0 > 0 }
+    }
+    let durations = [
+      ("readout duration", qubit.readoutDuration), ("reset duration", qubit.resetDuration),
+    ]
+    for (name, quantity) in durations {
+      try check(name, quantity, "finite, 0 s or more") { $0 >= 0 && $0.isFinite }
+    }
+    let probabilities = [
+      ("excited population", qubit.excitedPopulation), ("readout error", qubit.readoutError),
+      ("P(1|0)", qubit.p10), ("P(0|1)", qubit.p01), ("reset error", qubit.resetError),
+    ]
+    for (name, quantity) in probabilities {
+      try check(name, quantity, "0 to 1") { (0...1).contains($0) }
+    }
+  }
+  for figures in calibration.gates {
+    let place = "calibration '\(calibration.id)', \(figures.gate) on \(figures.qubits)"
+    if let error = figures.error?.value, !(error >= 0) {
+      throw NoiseError.invalidFigure(
+        place: "\(place), error", value: error, allowed: "0 or more (1 or more: out of order)")
+    }
+    if let duration = figures.duration?.value, !(duration >= 0 && duration.isFinite) {
+      throw NoiseError.invalidFigure(
+        place: "\(place), duration", value: duration, allowed: "finite, 0 s or more")
+    }
+  }
+  let measurement = calibration.measurement
+  for (name, quantity) in [
+    ("non-QND flip", measurement.nonQNDFlip), ("undecided fraction", measurement.undecidedFraction),
+  ] {
+    guard let value = quantity?.value, !(0...1).contains(value) else { continue }
+    throw NoiseError.invalidFigure(
+      place: "calibration '\(calibration.id)', measurement, \(name)", value: value,
+      allowed: "0 to 1")
+  }
+  if let value = measurement.spectatorDephasing?.value, !(value >= 0) {
+    throw NoiseError.invalidFigure(
+      place: "calibration '\(calibration.id)', measurement, spectator dephasing", value: value,
+      allowed: "0 or more")
+  }
+}

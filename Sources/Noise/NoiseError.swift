@@ -1,0 +1,92 @@
+/// Why a device's noise cannot be put on a circuit.
+public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
+  /// A word that is no source of noise.
+  case unknownSource(String)
+  /// A source that the policy does not know.
+  case sourceNotAllowed(NoiseSource, NoisePolicy)
+  /// A scale that is negative or not finite.
+  case invalidScale(Double)
+  /// A source was asked for by name, and the calibration has no figures for it.
+  case noData(NoiseSource, calibration: String, missing: String)
+  /// The calibration has another number of qubits than the device.
+  case calibrationMismatch(device: String, qubits: Int, calibration: String, calibrated: Int)
+  /// A figure of the calibration is outside its range.
+  case invalidFigure(place: String, value: Double, allowed: String)
+  /// An operation on a qubit that the device does not have.
+  case qubitOutOfRange(operation: String, qubit: Int, device: String, count: Int)
+  /// An operation on a qubit that is out of order.
+  case faultyQubit(operation: String, qubit: Int, device: String)
+  /// A gate that is out of order.
+  case faultyGate(gate: String, qubits: [Int], error: Double)
+  /// A gate that the device does not have.
+  case gateNotNative(gate: String, qubits: [Int], device: String, native: [String])
+  /// A native gate without figures for these qubits.
+  case gateNotCalibrated(gate: String, qubits: [Int], calibration: String, elsewhere: [[Int]])
+  /// A delay in units of a sampling time that the device does not have.
+  case delayWithoutSamplingTime(qubits: [Int], device: String)
+  /// A delay that is negative or not finite.
+  case invalidDelay(qubits: [Int], seconds: Double)
+  /// An instruction whose qubits do not fit its operation.
+  case malformedInstruction(String)
+  /// A measurement under a condition on the bit that it writes, with noise that follows it.
+  case conditionOverwritten(qubit: Int, bit: Int)
+
+  /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
+  public var isUsageError: Bool {
+    switch self {
+    case .unknownSource, .sourceNotAllowed, .invalidScale: true
+    default: false
+    }
+  }
+
+  /// What is wrong, for a reader.
+  public var description: String {
+    switch self {
+    case .unknownSource(let word):
+      "'\(word)' is no source of noise; there are "
+        + NoiseSource.allCases.map(\.rawValue).joined(separator: ", ")
+        + ", or all, or none"
+    case .sourceNotAllowed(let source, let policy):
+      "noise source '\(source.rawValue)' does not exist under the policy \(policy.rawValue), which "
+        + "has "
+        + NoiseSource.allCases.filter(policy.allowedSources.contains).map(\.rawValue)
+        .joined(separator: ", ")
+    case .invalidScale(let scale): "noise scale \(scale) must be a finite number, 0 or greater"
+    case .noData(let source, let calibration, let missing):
+      "calibration '\(calibration)' has no data for the noise source '\(source.rawValue)': "
+        + missing
+    case .calibrationMismatch(let device, let qubits, let calibration, let calibrated):
+      "calibration '\(calibration)' has \(calibrated) qubits, but the device '\(device)' has "
+        + "\(qubits)"
+    case .invalidFigure(let place, let value, let allowed):
+      "\(place) = \(value) is out of range: \(allowed)"
+    case .qubitOutOfRange(let operation, let qubit, let device, let count):
+      "\(operation) on qubit \(qubit), but '\(device)' has the qubits 0 to \(count - 1)"
+    case .faultyQubit(let operation, let qubit, let device):
+      "\(operation) on qubit \(qubit), which is out of order on '\(device)' in this calibration"
+    case .faultyGate(let gate, let qubits, let error):
+      "\(gate) on \(Self.list(qubits)) is out of order in this calibration (error \(error)); "
+        + "choose other qubits"
+    case .gateNotNative(let gate, let qubits, let device, let native):
+      "'\(device)' has no gate '\(gate)' (used on \(Self.list(qubits))); its native gates are "
+        + native.joined(separator: ", ")
+    case .gateNotCalibrated(let gate, let qubits, let calibration, let elsewhere):
+      "calibration '\(calibration)' has no figures for \(gate) on \(Self.list(qubits)); "
+        + (elsewhere.isEmpty
+          ? "it has none for any qubits"
+          : "there are some for " + elsewhere.map { Self.list($0) }.joined(separator: "; "))
+    case .delayWithoutSamplingTime(let qubits, let device):
+      "a delay in dt on \(Self.list(qubits)), but '\(device)' has no sampling time; use seconds"
+    case .invalidDelay(let qubits, let seconds):
+      "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative"
+    case .malformedInstruction(let text): text
+    case .conditionOverwritten(let qubit, let bit):
+      "the measurement of qubit \(qubit) depends on bit \(bit), which it overwrites, and the noise "
+        + "after it would need the old value; measure into another bit"
+    }
+  }
+
+  private static func list(_ qubits: [Int]) -> String {
+    "qubit" + (qubits.count == 1 ? " " : "s ") + qubits.map(String.init).joined(separator: ", ")
+  }
+}

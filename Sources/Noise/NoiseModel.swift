@@ -1,0 +1,153 @@
+import Channels
+import Circuits
+import Devices
+import Synchronization
+
+/// The noise of a device on the day of a calibration: channels for gates, waits, measurements and
+/// resets, and their place in a circuit.
+///
+/// Qubit i of a circuit is the physical qubit i. Figures are looked up when an operation first
+/// needs them and the channels are kept; the model can be used from several threads.
+public final class NoiseModel: Sendable {
+  /// The machine.
+  public let device: Device
+  /// Its figures.
+  public let calibration: Calibration
+  /// The sources that are on, all of them with data.
+  public let sources: Set<NoiseSource>
+  /// How the calibration is read.
+  public let policy: NoisePolicy
+  /// The factor on rates (1/T1, 1/Tφ), on the depolarizing parameter of gates beyond relaxation
+  /// and on flip probabilities, which stop at ½; durations stay. 0 is ideal, 1 the calibration.
+  public let scale: Double
+
+  private let memory = Mutex(Memory())
+
+  /// What has been computed and noticed so far.
+  private struct Memory {
+    var gates: [GateKey: GateNoise] = [:]
+    var relaxations: [RelaxationKey: QuantumChannel] = [:]
+    var remarks: [(text: String, places: [String])] = []
+  }
+
+  private struct GateKey: Hashable {
+    let gate: Gate
+    let qubits: [Int]
+  }
+
+  private struct RelaxationKey: Hashable {
+    let qubit: Int
+    let seconds: Double
+  }
+
+  /// The noise of a device.
+  /// - Parameters:
+  ///   - device: The machine.
+  ///   - calibration: Its figures, as many qubits as the machine.
+  ///   - sources: Which sources are on; `all` is every source with data that the policy knows.
+  ///   - policy: How the calibration is read.
+  ///   - scale: The factor on the noise, 0 or greater.
+  /// - Throws: `NoiseError` for a source without data or unknown to the policy, a bad scale, a
+  ///   calibration of another machine or figures out of range.
+  public init(
+    device: Device, calibration: Calibration, sources selection: NoiseSelection = .all,
+    policy: NoisePolicy = .physical, scale: Double = 1
+  ) throws {
+    guard scale >= 0, scale.isFinite else { throw NoiseError.invalidScale(scale) }
+    guard calibration.qubits.count == device.qubitCount else {
+      throw NoiseError.calibrationMismatch(
+        device: device.name, qubits: device.qubitCount, calibration: calibration.id,
+        calibrated: calibration.qubits.count)
+    }
+    try validate(calibration)
+    switch selection {
+    case .all:
+      sources = policy.allowedSources.filter { $0.missing(in: calibration) == nil }
+    case .only(let requested):
+      for source in NoiseSource.allCases where requested.contains(source) {
+        guard policy.allowedSources.contains(source) else {
+          throw NoiseError.sourceNotAllowed(source, policy)
+        }
+        if let missing = source.missing(in: calibration) {
+          throw NoiseError.noData(source, calibration: calibration.id, missing: missing)
+        }
+      }
+      sources = requested
+    }
+    self.device = device
+    self.calibration = calibration
+    self.policy = policy
+    self.scale = scale
+    if calibration.device != device.name {
+      remark(
+        "the calibration names another device",
+        at: "'\(calibration.device)' instead of '\(device.name)'")
+    }
+  }
+
+  /// The sources that are on, in the order of their declaration.
+  public var orderedSources: [NoiseSource] { NoiseSource.allCases.filter(sources.contains) }
+
+  /// What was truncated, missing or contradictory among the figures used so far: one line for
+  /// each kind of finding, with its places.
+  public var warnings: [String] {
+    memory.withLock { memory in
+      memory.remarks.map { remark in
+        let shown = remark.places.prefix(6).joined(separator: "; ")
+        let rest = remark.places.count - 6
+        return "\(remark.text): \(shown)" + (rest > 0 ? "; and \(rest) more" : "")
+      }
+    }
+  }
+
+  /// Notes a finding once for each place.
+  func remark(_ text: String, at place: String) {
+    memory.withLock { memory in
+      if let index = memory.remarks.firstIndex(where: { $0.text == text }) {
+        if !memory.remarks[index].places.contains(place) {
+          memory.remarks[index].places.append(place)
+        }
+      } else {
+        memory.remarks.append((text, [place]))
+      }
+    }
+  }
+
+  /// The noise of a gate, kept after the first time.
+  func kept(_ gate: Gate, _ qubits: [Int], _ compute: () throws -> GateNoise) rethrows -> GateNoise
+  {
+    let key = GateKey(gate: gate, qubits: qubits)
+    if let known = memory.withLock({ $0.gates[key] }) { return known }
+    let noise = try compute()
+    memory.withLock { $0.gates[key] = noise }
+    return noise
+  }
+
+  /// The relaxation of a qubit during a time, kept after the first time.
+  func kept(
+    _ qubit: Int, seconds: Double, _ compute: () throws -> QuantumChannel
+  ) rethrows -> QuantumChannel {
+    let key = RelaxationKey(qubit: qubit, seconds: seconds)
+    if let known = memory.withLock({ $0.relaxations[key] }) { return known }
+    let channel = try compute()
+    memory.withLock { $0.relaxations[key] = channel }
+    return channel
+  }
+
+  /// A flip probability under the scale, which carries none beyond ½ that was below.
+  func scaledFlip(_ probability: Double) -> Double {
+    let scaled = scale * probability
+    return scale <= 1 ? scaled : min(scaled, max(0.5, probability))
+  }
+
+  /// Refuses a qubit that the device does not have or, under `physical`, that is out of order.
+  func check(_ qubit: Int, for operation: String) throws {
+    guard calibration.qubits.indices.contains(qubit) else {
+      throw NoiseError.qubitOutOfRange(
+        operation: operation, qubit: qubit, device: device.name, count: device.qubitCount)
+    }
+    if policy == .physical && calibration.qubits[qubit].isFaulty {
+      throw NoiseError.faultyQubit(operation: operation, qubit: qubit, device: device.name)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/// A cause of errors that can be switched on and off by itself.
+public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Stochastic gate error beyond relaxation.
+  case gate
+  /// T1 and T2 during gates and explicit delays.
+  case relaxation
+  /// T1 and T2 during the gaps of the schedule.
+  case idle
+  /// Assignment error: the record of a measurement differs from the state.
+  case readout
+  /// What a measurement does to the state beyond the projection: relaxation while it lasts, flips
+  /// after it, dephasing of other qubits.
+  case measurement
+  /// A reset that leaves |1⟩.
+  case reset
+  /// Static ZZ coupling and simultaneous drive.
+  case crosstalk
+  /// Over-rotation and phase errors.
+  case coherent
+  /// Loss out of the computational space.
+  case leakage
+
+  /// One line for the user.
+  public var help: String {
+    switch self {
+    case .gate: "stochastic gate error beyond relaxation"
+    case .relaxation: "T1 and T2 during gates and explicit delays"
+    case .idle: "T1 and T2 while waiting, from the schedule"
+    case .readout: "assignment error of measurements"
+    case .measurement: "relaxation and disturbance of states by measurements"
+    case .reset: "resets that leave |1⟩"
+    case .crosstalk: "static ZZ and simultaneous drive"
+    case .coherent: "over-rotation and phase errors"
+    case .leakage: "loss out of the computational space"
+    }
+  }
+}
+
+/// Which sources of noise are on.
+public enum NoiseSelection: Hashable, Sendable, ExpressibleByArrayLiteral,
+  CustomStringConvertible
+{
+  /// Every source for which the calibration has data.
+  case all
+  /// These sources and no others.
+  case only(Set<NoiseSource>)
+
+  /// No noise.
+  public static let none = NoiseSelection.only([])
+
+  /// These sources and no others.
+  public init(arrayLiteral elements: NoiseSource...) { self = .only(Set(elements)) }
+
+  /// Reads `all`, `none` or a comma list of names of sources.
+  /// - Throws: `NoiseError.unknownSource` for any other word.
+  public init(parsing text: String) throws {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      String($0.filter { $0 != " " })
+    }
+    switch words {
+    case ["all"]: self = .all
+    case ["none"]: self = .none
+    default:
+      self = .only(
+        Set(
+          try words.map { word in
+            guard let source = NoiseSource(rawValue: word) else {
+              throw NoiseError.unknownSource(word)
+            }
+            return source
+          }))
+    }
+  }
+
+  /// The form that `init(parsing:)` reads, sources in the order of their declaration.
+  public var description: String {
+    switch self {
+    case .all: "all"
+    case .only(let sources):
+      sources.isEmpty
+        ? "none"
+        : NoiseSource.allCases.filter(sources.contains).map(\.rawValue).joined(separator: ",")
+    }
+  }
+}

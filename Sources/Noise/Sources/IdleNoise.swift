@@ -1,0 +1,52 @@
+import Channels
+import Circuits
+
+/// Where each qubit stands in time while a schedule is walked through.
+struct IdleClock {
+  /// Gaps below a tenth of a picosecond are rounding of start times.
+  static let shortestGap = 1e-13
+
+  private let span: IdleSpan
+  private var ends: [Int: Double] = [:]
+  private var resting: Set<Int>
+
+  /// A clock for the qubits in use.
+  init(span: IdleSpan, qubits: [Int]) {
+    self.span = span
+    // A piece of a longer run starts in a state that nobody knows.
+    resting = span == .lifetime ? Set(qubits) : []
+    for qubit in qubits { ends[qubit] = 0 }
+  }
+
+  /// The time that a qubit has waited when its next operation starts; nil if it did not wait, or
+  /// rested in |0⟩, which relaxation leaves alone.
+  func gap(_ qubit: Int, until start: Double) -> Double? {
+    guard !resting.contains(qubit), let end = ends[qubit] else { return nil }
+    let gap = start - end
+    return gap > Self.shortestGap ? gap : nil
+  }
+
+  /// The time that a qubit waits after its last operation, for the end of the schedule.
+  func finalGap(_ qubit: Int, until end: Double) -> Double? {
+    span == .whole ? gap(qubit, until: end) : nil
+  }
+
+  /// Notes that a qubit is busy until a time and, afterwards, in |0⟩ or in any state.
+  mutating func occupy(_ qubit: Int, until end: Double, resting isResting: Bool) {
+    ends[qubit] = end
+    if isResting { resting.insert(qubit) } else { resting.remove(qubit) }
+  }
+
+  /// Notes that a qubit is busy until a time without leaving |0⟩ if it was there.
+  mutating func wait(_ qubit: Int, until end: Double) { ends[qubit] = end }
+}
+
+/// The ways in which conditions can fail to hold together, as conjunctions that exclude each
+/// other: not the first; the first but not the second; and so on.
+func complements(of conditions: [Condition]) -> [[Condition]] {
+  conditions.indices.map { index in
+    let failing = conditions[index]
+    return Array(conditions[..<index])
+      + [Condition(bits: failing.bits, equals: failing.value, negated: !failing.negated)]
+  }
+}

@@ -1,0 +1,99 @@
+import Channels
+import Circuits
+import Devices
+import Foundation
+
+/// What surrounds an ideal projection when a qubit is measured.
+public struct MeasurementNoise: Hashable, Sendable {
+  /// Relaxation of the measured qubit before its state is decided.
+  public let before: QuantumChannel?
+  /// How the record differs from the projected state.
+  public let assignment: AssignmentMatrix
+  /// What happens to the measured qubit after the projection, in order.
+  public let after: [QuantumChannel]
+  /// Dephasing of every other qubit.
+  public let spectator: QuantumChannel?
+}
+
+extension NoiseModel {
+  /// The fraction of a readout during which the state is undecided where no payload says.
+  public static let defaultUndecidedFraction = 0.5
+
+  /// The noise of a measurement under the sources that are on.
+  ///
+  /// With `measurement`: relaxation during the undecided fraction of the readout, projection,
+  /// relaxation during the rest, a flip of the state, dephasing of the others. With `readout`:
+  /// assignment errors. With both, the assignment is what is left of the calibrated confusion
+  /// after the decay before the projection, so that the whole is as calibrated.
+  /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
+  public func measurementNoise(_ qubit: Int) throws -> MeasurementNoise {
+    try check(qubit, for: "measurement")
+    var assignment = sources.contains(.readout) ? try confusion(qubit) : .ideal
+    guard sources.contains(.measurement) else {
+      return MeasurementNoise(before: nil, assignment: assignment, after: [], spectator: nil)
+    }
+    let figures = calibration.measurement
+    let undecided = figures.undecidedFraction?.value ?? Self.defaultUndecidedFraction
+    var before: QuantumChannel?
+    var after: [QuantumChannel] = []
+    if let duration = calibration.qubits[qubit].readoutDuration?.value {
+      before = try relaxation(qubit, seconds: undecided * duration)
+      if let rest = try relaxation(qubit, seconds: (1 - undecided) * duration) {
+        after.append(rest)
+      }
+      if before != nil && sources.contains(.readout) {
+        assignment = residual(assignment, qubit, seconds: undecided * duration)
+      }
+    } else {
+      remark("no readout duration is known, so measuring takes no time", at: "qubit \(qubit)")
+    }
+    let flip = scaledFlip(figures.nonQNDFlip?.value ?? 0)
+    if flip > 0 { after.append(try .pauli([1 - flip, flip, 0, 0])) }
+    let dephasing = -expm1(-scale * (figures.spectatorDephasing?.value ?? 0)) / 2
+    return MeasurementNoise(
+      before: before, assignment: assignment, after: after,
+      spectator: dephasing > 0 ? try .pauli([1 - dephasing, 0, 0, dephasing]) : nil)
+  }
+
+  /// The assignment that, after relaxation during a time, gives a calibrated confusion.
+  private func residual(
+    _ confusion: AssignmentMatrix, _ qubit: Int, seconds: Double
+  ) -> AssignmentMatrix {
+    guard let times = times(qubit) else { return confusion }
+    let left = -expm1(-scale * seconds / times.t1)
+    let population = excitedPopulation(qubit)
+    let (assignment, isFloored) = confusion.removingDecay(
+      down: (1 - population) * left, up: population * left)
+    if isFloored {
+      remark(
+        "relaxation during the readout alone gives more wrong records than calibrated, so there "
+          + "are more", at: "qubit \(qubit) (P(1|0) = \(confusion.p10), P(0|1) = \(confusion.p01))")
+    }
+    return assignment
+  }
+}
+
+extension AssignmentMatrix {
+  /// The assignment A′ that, after transitions of the state with given probabilities, gives this
+  /// confusion A: A = A′Γ with Γ = [[1−up, down], [up, 1−down]], columns by true state.
+  ///
+  /// P′(0|1) = ((1−up)·P(0|1) − down·(1−P(1|0)))/(1−down−up), and with 0 and 1 exchanged for
+  /// P′(1|0). To first order in the flips, without excitation, this is (P(0|1) − γ)/(1 − γ).
+  /// - Returns: The assignment and whether a probability had to be lifted to 0 or lowered to 1,
+  ///   in which case the confusion is not reached.
+  func removingDecay(down: Double, up: Double) -> (AssignmentMatrix, isFloored: Bool) {
+    func limited(_ value: Double) -> Double { value.isNaN ? 0 : min(max(value, 0), 1) }
+    let left = 1 - down - up
+    let exact10 = ((1 - down) * p10 - up * (1 - p01)) / left
+    let exact01 = ((1 - up) * p01 - down * (1 - p10)) / left
+    var new10 = limited(exact10)
+    var new01 = limited(exact01)
+    // Where one of them is at its bound, the other still meets its own calibrated number.
+    if new01 != exact01 && up < 1 { new10 = limited((p10 - up * (1 - new01)) / (1 - up)) }
+    if new10 != exact10 && down < 1 { new01 = limited((p01 - down * (1 - new10)) / (1 - down)) }
+    let reached10 = (1 - up) * new10 + up * (1 - new01)
+    let reached01 = (1 - down) * new01 + down * (1 - new10)
+    let isFloored = abs(reached10 - p10) > 1e-12 || abs(reached01 - p01) > 1e-12
+    return (AssignmentMatrix(p10: new10, p01: new01), isFloored)
+  }
+}

@@ -1,0 +1,61 @@
+import Channels
+import Devices
+
+/// The coherence times of a qubit, with T2 ≤ 2·T1.
+struct RelaxationTimes: Hashable, Sendable {
+  /// Relaxation time in seconds; may be infinite.
+  let t1: Double
+  /// Coherence time in seconds; may be infinite if `t1` is.
+  let t2: Double
+
+  /// The process fidelity of relaxation during a time, (1 + 2·e^(−t/T2) + e^(−t/T1))/4.
+  func processFidelity(seconds: Double) -> Double {
+    AerRules.relaxationProcessFidelity(t1: t1, t2: t2, time: seconds)
+  }
+}
+
+extension NoiseModel {
+  /// Relaxation of a qubit during a time, whatever the sources that are on.
+  ///
+  /// A missing T1 is infinite, a missing T2 is 2·T1, a T2 above 2·T1 is 2·T1. The population at
+  /// equilibrium is the calibration's, and 0 under `aer`.
+  /// - Parameters:
+  ///   - qubit: The physical qubit.
+  ///   - seconds: The time, not negative.
+  /// - Returns: nil where the calibration has neither T1 nor T2, for no time and for scale 0.
+  /// - Throws: `NoiseError` for a qubit that the device does not have; `ChannelError` for a time
+  ///   that is negative or not finite.
+  public func relaxation(_ qubit: Int, seconds: Double) throws -> QuantumChannel? {
+    try check(qubit, for: "relaxation")
+    guard let times = times(qubit) else {
+      remark("neither T1 nor T2 is known, so there is no relaxation", at: "qubit \(qubit)")
+      return nil
+    }
+    guard scale > 0, seconds != 0 else { return nil }
+    return try kept(qubit, seconds: seconds) {
+      // Rates times the scale during the time are the rates during the time times the scale.
+      try .thermalRelaxation(
+        t1: times.t1, t2: times.t2, time: scale * seconds,
+        excitedPopulation: excitedPopulation(qubit))
+    }
+  }
+
+  /// The population of |1⟩ at equilibrium that the policy reads.
+  func excitedPopulation(_ qubit: Int) -> Double {
+    policy == .aer ? 0 : calibration.qubits[qubit].excitedPopulation?.value ?? 0
+  }
+
+  /// The calibrated coherence times of a qubit, unscaled; nil if there are none.
+  func times(_ qubit: Int) -> RelaxationTimes? {
+    let figures = calibration.qubits[qubit]
+    guard figures.t1 != nil || figures.t2 != nil else { return nil }
+    let t1 = figures.t1?.value ?? .infinity
+    let t2 = figures.t2?.value ?? 2 * t1
+    if t2 > 2 * t1 && policy == .physical {
+      remark(
+        "T2 is above 2·T1, which is impossible, and was taken as 2·T1",
+        at: "qubit \(qubit) (T1 = \(t1) s, T2 = \(t2) s)")
+    }
+    return RelaxationTimes(t1: t1, t2: min(t2, 2 * t1))
+  }
+}
