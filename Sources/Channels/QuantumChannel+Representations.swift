@@ -27,13 +27,15 @@ extension QuantumChannel {
   }
 
   /// A channel from its Choi matrix, with Kraus operators from the eigenvectors.
-  /// - Throws: `ChannelError` if the map is not completely positive within 1e-9 or not
-  ///   trace-preserving; `DecompositionError` for non-finite elements.
+  /// - Throws: `ChannelError` if the matrix is not Hermitian, or the map not completely positive or
+  ///   not trace-preserving, all within 1e-9.
   public init(qubits: Int, choiMatrix: ComplexMatrix) throws {
     let d = 1 << qubits
-    guard choiMatrix.rowCount == d * d, choiMatrix.columnCount == d * d else {
-      throw ChannelError.wrongShape(expected: d * d, found: choiMatrix.rowCount)
+    for found in [choiMatrix.rowCount, choiMatrix.columnCount] where found != d * d {
+      throw ChannelError.wrongShape(expected: d * d, found: found)
     }
+    let defect = choiMatrix.distance(to: choiMatrix.adjoint)
+    guard defect < 1e-9 else { throw ChannelError.notHermitian(defect: defect) }
     let (values, vectors) = try choiMatrix.hermitianEigen()
     var terms: [Term] = []
     for (column, value) in values.enumerated() {

@@ -9,7 +9,7 @@ extension QuantumChannel {
   ///   the identity's. They must sum to one within 1e-9.
   /// - Throws: `ChannelError` for negative entries or a wrong sum.
   public static func pauli(_ probabilities: [Double]) throws -> QuantumChannel {
-    let qubits = probabilities.count.trailingZeroBitCount / 2
+    let qubits = max(1, (Int.bitWidth - probabilities.count.leadingZeroBitCount) / 2)
     guard probabilities.count == 1 << (2 * qubits) else {
       throw ChannelError.wrongShape(expected: 1 << (2 * qubits), found: probabilities.count)
     }

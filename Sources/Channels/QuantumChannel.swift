@@ -30,18 +30,20 @@ public struct QuantumChannel: Hashable, Sendable {
   public let terms: [Term]
 
   /// A channel from its terms.
-  /// - Throws: `ChannelError` if a shape is wrong, a probability negative or the map not
-  ///   trace-preserving within 1e-9.
+  /// - Throws: `ChannelError` if a shape is wrong, a probability negative, the matrix of a unitary
+  ///   term not unitary or the map not trace-preserving, the last two within 1e-9.
   public init(qubits: Int, terms: [Term]) throws {
     let dimension = 1 << qubits
     var sum = ComplexMatrix(rows: dimension, columns: dimension)
     for term in terms {
-      if case .unitary(let probability, _) = term, !(probability >= 0) {
-        throw ChannelError.negativeProbability(probability)
-      }
       let k = term.operatorMatrix
-      guard k.rowCount == dimension, k.columnCount == dimension else {
-        throw ChannelError.wrongShape(expected: dimension, found: k.rowCount)
+      for found in [k.rowCount, k.columnCount] where found != dimension {
+        throw ChannelError.wrongShape(expected: dimension, found: found)
+      }
+      if case .unitary(let probability, let u) = term {
+        guard probability >= 0 else { throw ChannelError.negativeProbability(probability) }
+        let defect = u.unitarityDefect
+        guard defect < 1e-9 else { throw ChannelError.notUnitary(defect: defect) }
       }
       sum = sum + k.adjoint * k
     }
@@ -73,9 +75,13 @@ public struct QuantumChannel: Hashable, Sendable {
 public enum ChannelError: Error, CustomStringConvertible, Sendable {
   /// The Kraus operators do not sum to the identity.
   case notTracePreserving(defect: Double)
+  /// The matrix of a term that is to happen in every state alike is not unitary.
+  case notUnitary(defect: Double)
+  /// The operator that was to be a Choi matrix is not Hermitian.
+  case notHermitian(defect: Double)
   /// A probability is negative or not a number.
   case negativeProbability(Double)
-  /// A matrix has another dimension than the qubits demand.
+  /// A matrix or list has another dimension than the qubits demand.
   case wrongShape(expected: Int, found: Int)
   /// A parameter is outside its range.
   case outOfRange(name: String, value: Double, allowed: String)
@@ -85,9 +91,12 @@ public enum ChannelError: Error, CustomStringConvertible, Sendable {
     switch self {
     case .notTracePreserving(let defect):
       "the operators are not trace-preserving: sum of K†K differs from the identity by \(defect)"
+    case .notUnitary(let defect):
+      "the matrix of a unitary term is not unitary: U†U is off by \(defect)"
+    case .notHermitian(let defect): "the Choi matrix is not Hermitian: it is off by \(defect)"
     case .negativeProbability(let p): "probability \(p) is negative or not a number"
     case .wrongShape(let expected, let found):
-      "a matrix has \(found) rows where \(expected) are needed"
+      "a matrix or list has dimension \(found) where \(expected) is needed"
     case .outOfRange(let name, let value, let allowed):
       "\(name) = \(value) is out of range: \(allowed)"
     }
