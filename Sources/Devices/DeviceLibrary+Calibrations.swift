@@ -43,18 +43,18 @@ extension DeviceLibrary {
     if let idOrPath, Self.isPath(idOrPath) {
       return try Calibration.load(contentsOf: URL(fileURLWithPath: idOrPath), for: device)
     }
-    let ids = calibrationIDs(device)
-    guard let latest = ids.last else {
+    let files = calibrationFiles(device.name)
+    let isLatest = idOrPath == nil || idOrPath == "latest"
+    guard let id = isLatest ? calibrationIDs(device).last : idOrPath, !files.isEmpty else {
       throw DeviceFileError(
         .notFound, file: "calibrations/\(device.name)",
         "there is no calibration of \(device.name); give the path of one")
     }
-    let id = idOrPath == nil || idOrPath == "latest" ? latest : idOrPath ?? latest
-    guard let url = calibrationFiles(device.name)[id] else {
+    guard let url = files[id] else {
       throw DeviceFileError(
         .notFound, file: id,
         "\(device.name) has no such calibration; nearest known: "
-          + NearestNames.ranked(id, among: ids).prefix(5).joined(separator: ", "))
+          + NearestNames.ranked(id, among: files.keys.sorted()).prefix(5).joined(separator: ", "))
     }
     let calibration = try Calibration.load(contentsOf: url, for: device)
     guard calibration.id == id else {

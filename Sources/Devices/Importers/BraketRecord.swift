@@ -64,6 +64,12 @@ struct BraketRecord {
     }
   }
 
+  /// Refuses a Braket record in a place for other files.
+  static func refuse(_ root: JSONCursor, vendor: String) throws {
+    guard case .object(let object) = root.value, object["braketSchemaHeader"] != nil else { return }
+    try check(root, vendor: vendor)
+  }
+
   private static func check(_ root: JSONCursor, vendor: String) throws {
     let header = try root.optional("braketSchemaHeader")
     let schema = try header?.member("name").string() ?? ""

@@ -50,6 +50,12 @@ extension Device.Qubit {
 
   fileprivate static func read(_ cursor: JSONCursor, _ problems: inout ProblemList) -> Self {
     if case .string(let label) = cursor.value { return Self(label: label) }
+    guard case .object = cursor.value else {
+      _ = problems.attempt {
+        throw cursor.problem("expected a label or an object with one, found \(cursor.shown)")
+      }
+      return Self(label: "")
+    }
     problems.refuseUnknown(cursor, known: ["label", "position"])
     let label = problems.attempt { try cursor.member("label").string() } ?? ""
     let position = problems.attempt {

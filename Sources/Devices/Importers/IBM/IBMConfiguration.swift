@@ -33,7 +33,8 @@ struct IBMConfiguration {
     positions =
       coordinates.count == qubitCount
       ? try coordinates.map { try $0.elements().map { try $0.number() } }
-      : [[Double]?](repeating: nil, count: qubitCount)
+      : Drawing.falcon(qubitCount: qubitCount, edges: pairs.values.flatMap { $0 })
+        ?? [[Double]?](repeating: nil, count: qubitCount)
     timing = Device.Timing(
       dt: try root.optional("dt").map { Quantity(try $0.number() / 1e9) },
       controllerLatency: AssumedValues.controllerLatency(.superconducting),

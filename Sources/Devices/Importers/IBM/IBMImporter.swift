@@ -17,6 +17,7 @@ public struct IBMImporter: Importer {
     var properties: IBMProperties?
     for payload in payloads {
       let root = try payload.document()
+      try BraketRecord.refuse(root, vendor: vendor)
       let keys = Set(try root.object().keys)
       if keys.contains("basis_gates") {
         guard configuration == nil else { throw root.problem("a second configuration") }

@@ -33,9 +33,12 @@ public struct IQMImporter: Importer {
     notes.add("no durations in the record: those of prx, cz, readout and reset are assumed")
 
     let source = options.source ?? "Amazon Braket record of IQM, \(payload.name)"
+    let places = Drawing.rows(qubitCount: record.labels.count, edges: record.edges)
     let device = Device(
       name: options.name, vendor: "IQM", technology: .superconducting, source: source,
-      qubits: record.labels.map { Device.Qubit(label: $0) },
+      qubits: record.labels.enumerated().map {
+        Device.Qubit(label: $1, position: places?[$0])
+      },
       nativeGates: [
         .init("rz", isVirtual: true), .init("prx"),
         .init("cz", pairs: record.edges.flatMap { [$0, [$0[1], $0[0]]] }),

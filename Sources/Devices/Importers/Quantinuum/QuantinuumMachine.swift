@@ -54,6 +54,7 @@ struct QuantinuumMachine {
   static func list(_ payloads: [Payload]) throws -> [QuantinuumMachine] {
     try payloads.filter { !$0.isTable }.flatMap { payload in
       let root = try payload.document()
+      try BraketRecord.refuse(root, vendor: "quantinuum")
       guard case .array = root.value else { return [try QuantinuumMachine(root)] }
       return try root.elements().map(QuantinuumMachine.init)
     }
