@@ -19,11 +19,20 @@ public struct DenseLayer: Equatable, Sendable {
     _ name: String, inputs: Int, outputs: Int, weights: [Double],
     parameters: inout ParameterSet
   ) {
+    self.init(
+      inputs: inputs, outputs: outputs, weightName: "\(name).weight", weights: weights,
+      biasName: "\(name).bias", biases: [Double](repeating: 0, count: outputs),
+      parameters: &parameters)
+  }
+
+  init(
+    inputs: Int, outputs: Int, weightName: String, weights: [Double], biasName: String,
+    biases: [Double], parameters: inout ParameterSet
+  ) {
     inputCount = inputs
     outputCount = outputs
-    weight = parameters.append("\(name).weight", shape: [outputs, inputs], values: weights)
-    bias = parameters.append(
-      "\(name).bias", shape: [outputs], values: [Double](repeating: 0, count: outputs))
+    weight = parameters.append(weightName, shape: [outputs, inputs], values: weights)
+    bias = parameters.append(biasName, shape: [outputs], values: biases)
   }
 
   /// Computes the output rows of a batch.
@@ -37,18 +46,7 @@ public struct DenseLayer: Equatable, Sendable {
     precondition(
       input.count >= batch * inputCount && output.count >= batch * outputCount,
       "the arrays must hold the batch")
-    parameters.withUnsafeBufferPointer { parameters in
-      guard let base = parameters.baseAddress else { return }
-      output.withUnsafeMutableBufferPointer { output in
-        guard let target = output.baseAddress else { return }
-        for row in 0..<batch {
-          (target + row * outputCount).update(from: base + bias.lowerBound, count: outputCount)
-        }
-        multiplyAccumulate(
-          rows: batch, columns: outputCount, inner: inputCount, input,
-          base + weight.lowerBound, transposingB: true, beta: 1, into: target)
-      }
-    }
+    forward(input, rows: batch, parameters: parameters, into: &output)
   }
 
   /// Adds the gradient of weights and bias, and computes the gradient of the input.
@@ -61,13 +59,13 @@ public struct DenseLayer: Equatable, Sendable {
     _ input: [Double], batch: Int, outputGradient: [Double], parameters: [Double],
     gradient: inout [Double], inputGradient: inout [Double]
   ) {
-    addWeightGradient(input, batch: batch, outputGradient: outputGradient, gradient: &gradient)
     precondition(inputGradient.count >= batch * inputCount, "the arrays must hold the batch")
+    addWeightGradient(input, batch: batch, outputGradient: outputGradient, gradient: &gradient)
     parameters.withUnsafeBufferPointer { parameters in
-      guard let base = parameters.baseAddress else { return }
-      multiplyAccumulate(
-        rows: batch, columns: inputCount, inner: outputCount, outputGradient,
-        base + weight.lowerBound, beta: 0, into: &inputGradient)
+      guard let parameters = parameters.baseAddress else { return }
+      computeInputGradient(
+        rows: batch, outputGradient: outputGradient, weight: parameters + weight.lowerBound,
+        beta: 0, into: &inputGradient)
     }
   }
 
@@ -78,17 +76,52 @@ public struct DenseLayer: Equatable, Sendable {
     precondition(
       input.count >= batch * inputCount && outputGradient.count >= batch * outputCount,
       "the arrays must hold the batch")
-    gradient.withUnsafeMutableBufferPointer { gradient in
-      guard let base = gradient.baseAddress else { return }
-      multiplyAccumulate(
-        rows: outputCount, columns: inputCount, inner: batch, outputGradient, transposingA: true,
-        input, beta: 1, into: base + weight.lowerBound)
-      let biasGradient = base + bias.lowerBound
-      outputGradient.withUnsafeBufferPointer { outputGradient in
-        for row in 0..<batch {
-          for j in 0..<outputCount { biasGradient[j] += outputGradient[row * outputCount + j] }
-        }
-      }
+    addWeightGradient(input, rows: batch, outputGradient: outputGradient, into: &gradient)
+  }
+}
+
+// The same on pointers, for rows that are part of a larger array. The caller vouches for the sizes.
+extension DenseLayer {
+  func forward(
+    _ input: UnsafePointer<Double>, rows: Int, parameters: UnsafePointer<Double>,
+    into output: UnsafeMutablePointer<Double>
+  ) {
+    forward(
+      input, rows: rows, weight: parameters + weight.lowerBound,
+      bias: parameters + bias.lowerBound, into: output)
+  }
+
+  func forward(
+    _ input: UnsafePointer<Double>, rows: Int, weight: UnsafePointer<Double>,
+    bias: UnsafePointer<Double>, into output: UnsafeMutablePointer<Double>
+  ) {
+    for row in 0..<rows {
+      (output + row * outputCount).update(from: bias, count: outputCount)
     }
+    multiplyAccumulate(
+      rows: rows, columns: outputCount, inner: inputCount, input, weight, transposingB: true,
+      beta: 1, into: output)
+  }
+
+  func addWeightGradient(
+    _ input: UnsafePointer<Double>, rows: Int, outputGradient: UnsafePointer<Double>,
+    into gradient: UnsafeMutablePointer<Double>
+  ) {
+    multiplyAccumulate(
+      rows: outputCount, columns: inputCount, inner: rows, outputGradient, transposingA: true,
+      input, beta: 1, into: gradient + weight.lowerBound)
+    let biasGradient = gradient + bias.lowerBound
+    for row in 0..<rows {
+      for j in 0..<outputCount { biasGradient[j] += outputGradient[row * outputCount + j] }
+    }
+  }
+
+  func computeInputGradient(
+    rows: Int, outputGradient: UnsafePointer<Double>, weight: UnsafePointer<Double>,
+    beta: Double, into inputGradient: UnsafeMutablePointer<Double>
+  ) {
+    multiplyAccumulate(
+      rows: rows, columns: inputCount, inner: outputCount, outputGradient, weight, beta: beta,
+      into: inputGradient)
   }
 }

@@ -22,6 +22,24 @@ public struct EpochReport: Equatable, Sendable {
   public var wallSeconds: Double
   /// What the model has counted since the beginning.
   public var counters: [String: Double]
+
+  /// A report from its figures.
+  public init(
+    epoch: Int, step: Int, learningRate: Double, trainLoss: Double, trainAccuracy: Double,
+    gradientNorm: Double, testLoss: Double, testAccuracy: Double, wallSeconds: Double,
+    counters: [String: Double] = [:]
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.learningRate = learningRate
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.gradientNorm = gradientNorm
+    self.testLoss = testLoss
+    self.testAccuracy = testAccuracy
+    self.wallSeconds = wallSeconds
+    self.counters = counters
+  }
 }
 
 extension EpochReport: Codable {

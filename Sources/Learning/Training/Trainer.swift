@@ -90,9 +90,15 @@ public struct Trainer<Model: SequenceModel>: Sendable {
         "the checkpoint stands at epoch \(state.epoch), batch \(state.batch), but an epoch has "
           + "\(order.batchCount) batches: was it made with other data or another batch size?")
     }
+    var weights = model.parameters
+    try weights.assign(parameters)
+    // The optimizer counts in the model's order, the file may have another.
+    guard weights == parameters else {
+      throw LearningError(.unusable, "the weights stand in another order than the model's")
+    }
     var restored = optimizer
     try restored.restore(stepCount: optimizerStepCount, state: optimizerState)
-    try model.parameters.assign(parameters)
+    model.parameters = weights
     optimizer = restored
     self.state = state
   }

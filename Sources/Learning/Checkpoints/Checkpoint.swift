@@ -1,0 +1,92 @@
+/// A training run as a file: weights, optimizer, position and configuration.
+///
+/// A safetensors file. The weights stand under their own names, so that Python can use them as they
+/// are; what the optimizer remembers under `optimizer.STATE.NAME`; the sums of the current epoch in
+/// `trainer.sums` (loss, gradient norm, seconds) and the counters in `trainer.counters`. The
+/// metadata hold `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`,
+/// `correct_count`, `target_count`, `counter_names` (one a line) and `configuration` (YAML). All
+/// sums are stored as they are, so that a resumed run continues bit by bit.
+public struct Checkpoint: Equatable, Sendable {
+  /// The weights.
+  public var parameters: ParameterSet
+  /// The name of the optimizer.
+  public var optimizer: String
+  /// Steps it has taken.
+  public var stepCount: Int
+  /// What it remembers, by name, each as long as the parameters.
+  public var optimizerState: [String: [Double]]
+  /// Where the run stands.
+  public var state: TrainerState
+  /// The seed of the run.
+  public var seed: UInt64
+  /// The configuration of the run in YAML.
+  public var configuration: String
+
+  static let format = "backaction-checkpoint"
+  static let formatVersion = "1"
+
+  /// Writes the checkpoint in one go: an interruption leaves the previous one.
+  /// - Throws: `LearningError` if the file cannot be written.
+  public func write(to path: String) throws {
+    try safetensors().write(to: path)
+  }
+
+  func safetensors() -> Safetensors {
+    var tensors: [Safetensors.Tensor] = []
+    for entry in parameters.entries {
+      tensors.append(
+        .init(name: entry.name, shape: entry.shape, values: Array(parameters.values[entry.range])))
+    }
+    for (key, values) in optimizerState.sorted(by: { $0.key < $1.key }) {
+      for entry in parameters.entries {
+        tensors.append(
+          .init(
+            name: "optimizer.\(key).\(entry.name)", shape: entry.shape,
+            values: Array(values[entry.range])))
+      }
+    }
+    let sums = [state.lossSum, state.gradientNormSum, state.wallSeconds]
+    tensors.append(.init(name: "trainer.sums", shape: [3], values: sums))
+    let counters = state.counters.sorted { $0.key < $1.key }
+    tensors.append(
+      .init(name: "trainer.counters", shape: [counters.count], values: counters.map(\.value)))
+    let metadata = [
+      "format": Self.format, "format_version": Self.formatVersion, "epoch": "\(state.epoch)",
+      "batch": "\(state.batch)", "step": "\(stepCount)", "seed": "\(seed)",
+      "optimizer": optimizer, "correct_count": "\(state.correctCount)",
+      "target_count": "\(state.targetCount)",
+      "counter_names": counters.map(\.key).joined(separator: "\n"),
+      "configuration": configuration,
+    ]
+    return Safetensors(tensors: tensors, metadata: metadata)
+  }
+}
+
+extension Trainer {
+  /// The run as it stands.
+  /// - Parameter configuration: the run's configuration in YAML.
+  public borrowing func checkpoint(configuration: String) -> Checkpoint {
+    Checkpoint(
+      parameters: model.parameters, optimizer: options.optimizer,
+      stepCount: optimizer.stepCount, optimizerState: optimizer.state, state: state,
+      seed: options.seed, configuration: configuration)
+  }
+
+  /// Puts this trainer where the checkpointed run stood.
+  /// - Throws: `LearningError` if seed, optimizer, weights or position do not fit.
+  public mutating func restore(_ checkpoint: Checkpoint) throws {
+    guard checkpoint.seed == options.seed else {
+      throw LearningError(
+        .unusable,
+        "the checkpoint was made with seed \(checkpoint.seed), not \(options.seed)")
+    }
+    guard checkpoint.optimizer == options.optimizer else {
+      throw LearningError(
+        .unusable,
+        "the checkpoint was made by optimizer \(checkpoint.optimizer), not \(options.optimizer)")
+    }
+    try restore(
+      parameters: checkpoint.parameters, optimizerStepCount: checkpoint.stepCount,
+      optimizerState: checkpoint.optimizerState, state: checkpoint.state)
+  }
+}

@@ -1,0 +1,210 @@
+/// What `train` is told: one YAML file, every key optional but `task`.
+///
+/// Device, protocol, ansatz and gradient are plain strings here; the modules that know what they
+/// mean check them, and find the line of a key with `place(of:)`.
+public struct TrainingConfiguration: Equatable, Sendable {
+  /// What is learnt.
+  public enum Task: String, CaseIterable, Sendable {
+    /// The embedded UCI digits.
+    case digits
+    /// MNIST, row by row.
+    case mnist
+    /// MNIST, pixel by pixel in a fixed random order.
+    case permutedMNIST = "permuted-mnist"
+    /// Remember symbols over a delay.
+    case copyingMemory = "copying-memory"
+    /// The sign of a sentence.
+    case sentiment
+    /// The next character.
+    case languageModel = "language-model"
+    /// Another language.
+    case translation
+  }
+
+  /// The kind of model.
+  public enum ModelKind: String, CaseIterable, Sendable {
+    /// The hybrid quantum recurrent network.
+    case qrnn
+    /// Elman's network.
+    case rnn
+    /// Long short-term memory.
+    case lstm
+    /// Gated recurrent units.
+    case gru
+    /// A recurrent network with an orthogonal recurrent matrix.
+    case orthogonalRNN = "orthogonal-rnn"
+  }
+
+  /// How the controller's weights of the fed-back readouts start.
+  public enum Feedback: String, CaseIterable, Sendable {
+    /// As all other weights.
+    case glorot
+    /// At zero: training begins open-loop.
+    case zero
+  }
+
+  /// The precision of the simulated states.
+  public enum Precision: String, CaseIterable, Sendable {
+    /// 64 bits.
+    case double
+    /// 32 bits.
+    case single
+  }
+
+  /// How an image becomes a sequence.
+  public enum SequenceLayout: String, CaseIterable, Sendable {
+    /// A row of pixels a step.
+    case rows
+    /// A pixel a step.
+    case pixels
+  }
+
+  /// Which qubits are read.
+  public enum QubitSelection: Equatable, Sendable {
+    /// Every qubit.
+    case all
+    /// These qubits.
+    case list([Int])
+  }
+
+  /// The section `model`.
+  public struct Model: Equatable, Sendable {
+    /// The kind of model.
+    public var kind = ModelKind.qrnn
+    /// Qubits of the circuit.
+    public var qubits = 6
+    /// Layers of the ansatz.
+    public var layers = 2
+    /// The ansatz: a name, or the path of an OpenQASM 3 file.
+    public var ansatz = "circuit19"
+    /// Widths of the controller's hidden layers, or of the recurrent layer of a baseline.
+    public var hidden = [64]
+    /// The Paulis that are read, letters of X, Y, Z.
+    public var readouts = "XYZ"
+    /// The qubits that are read.
+    public var readoutQubits = QubitSelection.all
+    /// How the weights of the fed-back readouts start.
+    public var feedback = Feedback.glorot
+  }
+
+  /// The section `training`.
+  public struct Training: Equatable, Sendable {
+    /// Passes over the training set.
+    public var epochs = 20
+    /// Samples per optimizer step.
+    public var batch = 32
+    /// The learning rate at the beginning.
+    public var learningRate = 0.005
+    /// The seed of everything random.
+    public var seed: UInt64 = 1
+    /// The method of the quantum gradient.
+    public var gradient = "adjoint"
+    /// The precision of the simulated states.
+    public var precision = Precision.double
+    /// The optimizer.
+    public var optimizer = Adam.name
+    /// How the learning rate changes.
+    public var schedule = LearningRateSchedule.constant
+    /// The norm to which longer gradients are scaled down, or nil.
+    public var clipNorm: Double?
+  }
+
+  /// The section `hardware`: what the circuit runs on while training.
+  public struct Hardware: Equatable, Sendable {
+    /// A device's name or profile, or `none` for the ideal model.
+    public var device = "none"
+    /// A calibration's id or path, or `latest`.
+    public var calibration = "latest"
+    /// Noise sources: a comma list, `all` or `none`.
+    public var noise = "all"
+    /// The factor of all noise.
+    public var noiseScale = 1.0
+    /// The readout protocol.
+    public var `protocol` = "expectation"
+    /// Shots per sequence, where the protocol has shots.
+    public var shots = 1000
+    /// The strength of weak measurement in radians, or nil for the protocol's default.
+    public var strength: Double?
+    /// Seconds the controller takes between readout and next step, or nil for the device's own.
+    public var latency: Double?
+  }
+
+  /// The section `data`.
+  public struct Data: Equatable, Sendable {
+    /// The folder or file of the data, as written; see `dataPath`.
+    public var path: String?
+    /// Samples to learn from, or nil for all there are.
+    public var train: Int?
+    /// Samples to judge by, or nil for all there are.
+    public var test: Int?
+    /// How an image becomes a sequence.
+    public var sequence = SequenceLayout.rows
+    /// The steps of a sequence, where the task leaves the choice; nil for the task's default.
+    public var length: Int?
+  }
+
+  /// What is learnt.
+  public var task: Task
+  /// What learns.
+  public var model = Model()
+  /// How.
+  public var training = Training()
+  /// On what.
+  public var hardware = Hardware()
+  /// From what.
+  public var data = Data()
+  /// The run folder, as written; see `runPath`.
+  public var run: String
+  /// The folder that relative paths start from: the configuration file's.
+  public var baseFolder = "."
+  /// Where each key that was given stands.
+  var places: [String: String] = [:]
+  /// The place of what was not given.
+  var source = "configuration"
+
+  /// The defaults of a task.
+  public init(task: Task) {
+    self.task = task
+    run = "runs/\(task.rawValue)"
+    switch task {
+    case .digits:
+      data.train = Digits.trainCount
+      data.test = Digits.testCount
+    case .permutedMNIST: data.sequence = .pixels
+    case .mnist, .copyingMemory, .sentiment, .languageModel, .translation: break
+    }
+  }
+
+  /// Two configurations are equal if they say the same, wherever it stands.
+  public static func == (a: Self, b: Self) -> Bool {
+    a.task == b.task && a.model == b.model && a.training == b.training
+      && a.hardware == b.hardware && a.data == b.data && a.run == b.run
+  }
+
+  /// Where a dotted key stands, for messages: file and line, or the override; the source as a whole
+  /// if it was not given.
+  public func place(of key: String) -> String {
+    places[key] ?? source
+  }
+
+  /// The folder or file of the data, relative paths taken from the configuration file's folder.
+  public var dataPath: String? { data.path.map(resolve) }
+
+  /// The run folder, relative paths taken from the configuration file's folder.
+  public var runPath: String { resolve(run) }
+
+  /// A path as seen from the working directory.
+  public func resolve(_ path: String) -> String {
+    if path.hasPrefix("/") || baseFolder == "." || baseFolder.isEmpty { return path }
+    if path == "." { return baseFolder }
+    return "\(baseFolder)/\(path)"
+  }
+
+  /// The options of the trainer.
+  public var trainingOptions: TrainingOptions {
+    TrainingOptions(
+      epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
+      schedule: training.schedule, optimizer: training.optimizer, clipNorm: training.clipNorm,
+      seed: training.seed)
+  }
+}

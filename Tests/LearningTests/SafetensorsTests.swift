@@ -1,0 +1,125 @@
+import Foundation
+import Learning
+import Testing
+
+@Suite struct SafetensorsTests {
+  private let sample = Safetensors(
+    tensors: [
+      .init(name: "a.weight", shape: [2, 3], values: [1, -2.5, 3e-300, 0, .pi, -0.0]),
+      .init(name: "empty", shape: [0], values: []),
+      .init(name: "scalar", shape: [], values: [7]),
+    ],
+    metadata: ["quote": "a \"b\"\n\\ ü\u{1}", "epoch": "3"])
+
+  @Test func readsWhatItWrites() throws {
+    let data = sample.encoded()
+    let length = data.prefix(8).enumerated().reduce(0) { $0 | Int($1.1) << (8 * $1.0) }
+    #expect(length % 8 == 0)
+    #expect(data.count == 8 + length + 8 * 7)
+    let back = try Safetensors.decode(data, name: "file")
+    #expect(back == sample)
+    #expect(back.tensor("a.weight")?.values[5].sign == .minus)
+  }
+
+  /// A file made by hand after the specification, single precision, trailing spaces, odd order.
+  @Test func readsSinglePrecision() throws {
+    let header =
+      #"{"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}, "#
+      + #""a":{"data_offsets":[0,8],"dtype":"F32","shape":[2]}}  "#
+    let file = try Safetensors.decode(
+      bytes(header, body: [0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]),
+      name: "file")
+    #expect(file.tensor("a")?.values == [1, -2.5])
+    #expect(file.tensor("b")?.values == [1])
+    #expect(file.metadata.isEmpty)
+  }
+
+  private func bytes(_ header: String, body: [UInt8]) -> Data {
+    var data = Data((0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) })
+    data.append(contentsOf: Array(header.utf8) + body)
+    return data
+  }
+
+  @Test(arguments: [
+    (#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#, 7, "ends after the end"),
+    (#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#, 9, "1 bytes belong to no tensor"),
+    (#"{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}"#, 8, "offsets [0, 8]"),
+    (#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}"#, 16, "expected [0, 8]"),
+    (#"{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}"#, 4, "type I32"),
+    (#"{"a":{"dtype":"F64","shape":[-1],"data_offsets":[0,8]}}"#, 8, "shape [-1]"),
+    (#"{"a":{"dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,8]}}"#, 8, "shape"),
+    (#"{"a":{"dtype":"F64","shape":[1]}}"#, 8, "cannot be read"),
+    (#"{"__metadata__":{"a":1}}"#, 0, "cannot be read"),
+    ("{}", 1, "belong to no tensor"), ("[]", 0, "does not begin with {"),
+    ("{", 0, "cannot be read"),
+  ])
+  func refusesMalformedFiles(header: String, body: Int, message: String) {
+    #expect {
+      try Safetensors.decode(
+        bytes(header, body: [UInt8](repeating: 0, count: body)), name: "x.safetensors")
+    } throws: {
+      "\($0)".hasPrefix("x.safetensors") && "\($0)".contains(message)
+    }
+  }
+
+  @Test func refusesTruncationAnywhere() {
+    let data = sample.encoded()
+    for length in 0..<data.count {
+      #expect(throws: LearningError.self) {
+        try Safetensors.decode(data.prefix(length), name: "file")
+      }
+    }
+  }
+
+  @Test(.enabled(if: Python.hasSafetensors, "needs python3 with safetensors and numpy"))
+  func pythonReadsAndWritesIt() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/ours.safetensors"
+      try sample.write(to: path)
+      let script = """
+        import sys, json
+        from safetensors import safe_open
+        from safetensors.numpy import load_file, save_file
+        t = load_file(sys.argv[1])
+        with safe_open(sys.argv[1], "np") as f: m = f.metadata()
+        assert sorted(t) == ["a.weight", "empty", "scalar"], t
+        assert t["a.weight"].shape == (2, 3) and t["a.weight"][0, 1] == -2.5
+        assert t["scalar"].shape == () and t["scalar"] == 7
+        assert m["quote"] == 'a "b"\\n\\\\ ü\\x01', m
+        t["a.weight"] = (t["a.weight"] * 2).astype("float32")
+        save_file(t, sys.argv[2], metadata={"from": "python"})
+        """
+      let theirs = "\(folder)/theirs.safetensors"
+      let result = Python.run(script, arguments: [path, theirs])
+      #expect(result.status == 0, "\(result.output)")
+      let back = try Safetensors.read(theirs)
+      #expect(back.tensor("a.weight")?.values[1] == -5)
+      #expect(back.tensor("a.weight")?.shape == [2, 3])
+      #expect(back.metadata == ["from": "python"])
+    }
+  }
+}
+
+/// The Python interpreter: `$BACKACTION_PYTHON`, or `python3` on the path.
+enum Python {
+  static let hasSafetensors =
+    run("import safetensors.numpy", arguments: []).status == 0
+
+  static func run(_ script: String, arguments: [String]) -> (status: Int32, output: String) {
+    let process = Process()
+    let interpreter = ProcessInfo.processInfo.environment["BACKACTION_PYTHON"] ?? "python3"
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [interpreter, "-c", script] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    do {
+      try process.run()
+    } catch {
+      return (-1, "\(error)")
+    }
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import Learning
+import Testing
+
+@Suite struct TrainingConfigurationTests {
+  /// The example of the documentation, key by key.
+  private let example = """
+    task: digits            # a comment
+    model:
+      {kind: qrnn, qubits: 6, layers: 2, ansatz: circuit19, hidden: 64, readouts: XYZ, readout_qubits: all}
+    training:
+      {epochs: 20, batch: 32, learning_rate: 0.005, seed: 1, gradient: adjoint, precision: double}
+    hardware:
+      {device: none, calibration: latest, noise: all, protocol: expectation, shots: 1000}
+    data:
+      {path: null, train: 1437, test: 360, sequence: rows}
+    run: runs/digits
+    """
+
+  @Test func exampleIsTheDefault() throws {
+    let configuration = try TrainingConfiguration(yaml: example)
+    #expect(configuration == TrainingConfiguration(task: .digits))
+    #expect(try TrainingConfiguration(yaml: "task: digits") == configuration)
+    #expect(configuration.trainingOptions == TrainingOptions())
+    #expect(try TrainingConfiguration(yaml: "task: mnist").data.train == nil)
+    #expect(try TrainingConfiguration(yaml: "task: permuted-mnist").data.sequence == .pixels)
+    #expect(try TrainingConfiguration(yaml: "task: mnist").run == "runs/mnist")
+  }
+
+  @Test func everyKeyIsReadAndWritten() throws {
+    let text = """
+      task: permuted-mnist
+      model:
+        kind: qrnn
+        qubits: 5
+        layers: 3
+        ansatz: circuits/my.qasm
+        hidden: [48, 32]
+        readouts: Z
+        readout_qubits: [4, 0]
+        feedback: zero
+      training:
+        epochs: 7
+        batch: 8
+        learning_rate: 1e-3
+        seed: 18446744073709551615
+        gradient: spsa
+        precision: single
+        optimizer: sgd
+        schedule: cosine
+        clip_norm: 0.5
+      hardware:
+        device: sherbrooke
+        calibration: "2024-05-01"
+        noise: [gate, readout]
+        noise_scale: 0.25
+        protocol: ensemble
+        shots: 250
+        strength: 0.5
+        latency: 5.0e-6
+      data:
+        path: ../mnist
+        train: 100
+        test: 50
+        sequence: rows
+      run: out
+      """
+    let configuration = try TrainingConfiguration(yaml: text, baseFolder: "/data/conf")
+    #expect(configuration.model.hidden == [48, 32])
+    #expect(configuration.model.readoutQubits == .list([4, 0]))
+    #expect(configuration.training.seed == .max)
+    #expect(configuration.training.learningRate == 0.001)
+    #expect(configuration.hardware.noise == "gate,readout")
+    #expect(configuration.hardware.latency == 5e-6)
+    #expect(configuration.dataPath == "/data/conf/../mnist")
+    #expect(configuration.runPath == "/data/conf/out")
+    let back = try TrainingConfiguration(yaml: configuration.yaml())
+    #expect(back == configuration)
+    let kept = configuration.forRunFolder()
+    #expect(kept.run == "." && kept.data.path == "/data/mnist")
+    #expect(kept.model.ansatz == "/data/conf/circuits/my.qasm")
+    #expect(kept.hardware.device == "sherbrooke")
+    for key in TrainingConfiguration.keys where key != "data.length" {
+      #expect(configuration.place(of: key).contains("line"), "\(key)")
+    }
+  }
+
+  @Test func wordsSurviveYAML() throws {
+    var configuration = TrainingConfiguration(task: .digits)
+    for word in ["null", "~", "1", "yes", "a: b", "#x", "ü", "'", "\"", "- a", "[x", "&a", "*a"] {
+      configuration.hardware.device = word
+      configuration.run = word
+      #expect(try TrainingConfiguration(yaml: configuration.yaml()) == configuration, "\(word)")
+    }
+  }
+
+  @Test func overridesWin() throws {
+    let configuration = try TrainingConfiguration(
+      yaml: example,
+      overrides: [
+        "training.epochs=3", "training.epochs=4", "model={kind: lstm, hidden: 16}",
+        "data.path=", "hardware.noise=gate,readout", "run=here and there",
+      ])
+    #expect(configuration.training.epochs == 4)
+    #expect(configuration.model.kind == .lstm && configuration.model.hidden == [16])
+    #expect(configuration.model.qubits == 6)
+    #expect(configuration.hardware.noise == "gate,readout")
+    #expect(configuration.run == "here and there")
+    #expect(configuration.place(of: "training.epochs") == "--set training.epochs=4")
+    #expect(configuration.place(of: "training.batch") == "configuration, line 5")
+    #expect(configuration.place(of: "training.optimizer") == "configuration")
+  }
+
+  @Test(arguments: [
+    ("", "the file is empty"),
+    ("model: {qubits: 4}", "task: must be given, one of digits, mnist"),
+    ("task: digit", "line 1: task: \"digit\" is not one of digits"),
+    ("task: digit", "did you mean digits?"),
+    ("task: digits\ntraining:\n  epoch: 3", "line 3: unknown key \"training.epoch\""),
+    ("task: digits\ntraining:\n  epoch: 3", "did you mean \"training.epochs\"?"),
+    ("task: digits\nlearning_rat: 3", "did you mean \"training.learning_rate\"?"),
+    ("task: digits\ntrainig: {epochs: 3}", "did you mean \"training\"?"),
+    ("task: digits\nmodel: 3", "line 2: model: expected a mapping"),
+    ("task: digits\nmodel: {qubits: 0}", "model.qubits: expected an integer 1…32, not \"0\""),
+    ("task: digits\nmodel: {qubits: 3.5}", "not \"3.5\""),
+    ("task: digits\nmodel: {qubits: [3]}", "not a list"),
+    ("task: digits\nmodel: {readouts: XYX}", "model.readouts"),
+    ("task: digits\nmodel: {readouts: z}", "not \"z\""),
+    ("task: digits\nmodel: {qubits: 4, readout_qubits: [4]}", "expected an integer 0…3"),
+    ("task: digits\nmodel: {readout_qubits: [1, 1]}", "twice"),
+    ("task: digits\nmodel: {kind: gru, hidden: [3, 4]}", "gru has one hidden layer"),
+    ("task: digits\nmodel: {hidden: []}", "must not be empty"),
+    ("task: digits\ntraining: {learning_rate: 0}", "expected a number above 0"),
+    ("task: digits\ntraining: {learning_rate: .inf}", "expected a number above 0"),
+    ("task: digits\ntraining: {seed: -1}", "training.seed"),
+    ("task: digits\ntraining: {seed: 99999999999999999999}", "training.seed"),
+    ("task: digits\ntraining: {optimizer: adm}", "did you mean adam?"),
+    ("task: digits\nhardware: {noise: {a: b}}", "hardware.noise"),
+    ("task: digits\nhardware: {strength: 2}", "up to π/2"),
+    ("task: digits\nhardware: {device: \"\"}", "hardware.device"),
+    ("task: digits\ndata: {length: 3}", "the image decides"),
+    ("task: copying-memory\ndata: {sequence: rows}", "no images"),
+    ("task: digits\ntask: mnist", "twice"),
+    ("task: digits\nmodel: {qubits: 3", "not valid YAML"),
+    ("task: digits\n\tmodel: 3", "line 2: not valid YAML"),
+    ("- task", "expected a mapping"),
+    ("task: digits\n? [a]\n: b", "a key must be a plain word"),
+    ("task: digits\n---\ntask: mnist", "not valid YAML"),
+  ])
+  func mistakesAreNamed(yaml: String, message: String) {
+    #expect {
+      try TrainingConfiguration(yaml: yaml, source: "run.yaml")
+    } throws: {
+      guard $0 is ConfigurationError else { return false }
+      return "\($0)".contains(message) && "\($0)".hasPrefix("run.yaml")
+    }
+  }
+
+  @Test(arguments: [
+    ("training.epochs", "expected KEY=VALUE"), ("epochs=3", "did you mean \"training.epochs\"?"),
+    ("training.epochs=x", "training.epochs: expected an integer"),
+    ("training.epochs=[", "not valid YAML"), ("=3", "unknown key"),
+  ])
+  func badOverridesAreNamed(override: String, message: String) {
+    #expect {
+      try TrainingConfiguration(yaml: "task: digits", overrides: [override])
+    } throws: {
+      "\($0)".hasPrefix("--set \(override)") && "\($0)".contains(message)
+    }
+  }
+
+  @Test func deepNestingIsRefused() {
+    for opening in ["[", "{a: ", "- ", "? "] {
+      let yaml = "task: digits\nmodel:\n  " + String(repeating: opening, count: 100_000)
+      #expect(throws: ConfigurationError.self) { try TrainingConfiguration(yaml: yaml) }
+    }
+    // What only looks deep is fine.
+    let rule = "# " + String(repeating: "-", count: 5000) + "\ntask: digits"
+    #expect(throws: Never.self) { try TrainingConfiguration(yaml: rule) }
+  }
+
+  @Test func filesAreRead() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/run.yaml"
+      #expect {
+        try TrainingConfiguration.read(path)
+      } throws: {
+        ($0 as? LearningError)?.kind == .missingFile
+      }
+      try Data("task: digits\nrun: out".utf8).write(to: URL(fileURLWithPath: path))
+      let configuration = try TrainingConfiguration.read(path, overrides: ["training.seed=3"])
+      #expect(configuration.runPath == "\(folder)/out")
+      try Data([0xff, 0xfe, 0x41]).write(to: URL(fileURLWithPath: path))
+      #expect(throws: ConfigurationError.self) { try TrainingConfiguration.read(path) }
+    }
+  }
+}
