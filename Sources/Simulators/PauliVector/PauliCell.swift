@@ -35,11 +35,18 @@ public struct ReadoutFunctional: Hashable, Sendable {
 ///
 /// The gradient is the reverse pass λ ← Rᵀ λ through every block, with the forward vectors
 /// recomputed from a checkpoint at each timestep.
-public final class PauliCell<V: LaneVector> {
+public final class PauliCell<V: LaneVector>: BatchCell {
   /// The number of sequences in the lanes.
   public let laneCount = V.scalarCount
   /// The number of values read after each step.
   public let readoutCount: Int
+
+  /// Replaces the exact values of jointly measured bits by sampled ones, if set.
+  ///
+  /// Called at the first of neighbouring measurements with their bits and the joint distribution
+  /// of the records in every lane: outcome index bit k belongs to the k-th bit. Returns
+  /// [bit][lane] values.
+  public var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]])?
 
   let program: Program
   let fused: PauliProgram
@@ -99,15 +106,22 @@ public final class PauliCell<V: LaneVector> {
       parameterHistory.append(parameters)
     }
     let angles = evaluateAngles(parameters).angles
+    var sampled: Set<Int> = []
     withUnsafeTemporaryAllocation(of: V.self, capacity: 256) { matrix in
-      for stage in fused.stages {
+      for (index, stage) in fused.stages.enumerated() {
         switch stage {
         case .block(let block):
           BoundBlock<V>(block).evaluate(angles: angles, matrix: matrix.baseAddress!)
           state.apply(matrix.baseAddress!, low: block.low, high: block.high)
         case .measure(let qubit, let bit, let assignment):
           let value = state.buffer.base[3 << (2 * qubit)]
-          if let bit { store(assignment.report(value), at: bit, in: &readouts) }
+          if let bit, !sampled.contains(bit) {
+            if let outcomeSampler {
+              sampled.formUnion(sample(from: index, outcomeSampler, into: &readouts))
+            } else {
+              store(assignment.report(value), at: bit, in: &readouts)
+            }
+          }
           state.apply(PauliTransfer.dephasing, on: qubit)
         case .conditional, .reset, .channel: break
         }
@@ -119,6 +133,70 @@ public final class PauliCell<V: LaneVector> {
         sum += V.Scalar(coefficient) * state.buffer.base[entry]
       }
       store(sum, at: index, in: &readouts)
+    }
+  }
+
+  /// Draws the bits of the neighbouring measurements that start at a stage, and returns them.
+  private func sample(
+    from start: Int, _ sampler: ([Int], [[Double]]) -> [[Double]], into readouts: inout [Double]
+  ) -> [Int] {
+    var bits: [Int] = []
+    var functionals: [ReadoutFunctional] = []
+    for stage in fused.stages[start...] {
+      guard case .measure(let qubit, let bit?, let assignment) = stage else { break }
+      bits.append(bit)
+      functionals.append(
+        ReadoutFunctional(
+          qubits: [program.qubits[qubit]],
+          coefficients: [assignment.p01 - assignment.p10, 0, 0, assignment.contrast]))
+    }
+    let values = sampler(bits, outcomeDistributions(functionals))
+    for (bit, lanes) in zip(bits, values) {
+      for lane in 0..<laneCount { readouts[bit * laneCount + lane] = lanes[lane] }
+    }
+    return bits
+  }
+
+  /// The joint distribution of ±1 readouts of distinct qubits in the present state.
+  /// - Parameter functionals: P(0) − P(1) of each readout as a function of its one qubit's Paulis.
+  /// - Returns: For every lane 2ᵏ probabilities; outcome index bit k is 1 where readout k is −1.
+  public func outcomeDistributions(_ functionals: [ReadoutFunctional]) -> [[Double]] {
+    let order = functionals.map { program.compactIndex($0.qubits[0]) ?? 0 }
+    // Contract the digits from the highest down: a read digit becomes a bit, others are traced out.
+    var current = Array(UnsafeBufferPointer(start: state.buffer.base, count: state.buffer.count))
+    var bitsOfQubit: [Int] = []
+    for qubit in (0..<program.qubitCount).reversed() {
+      let stride = 1 << (2 * qubit)
+      let outer = current.count / (4 * stride)
+      let read = order.firstIndex(of: qubit)
+      var next = [V]()
+      next.reserveCapacity(current.count / 2)
+      for block in 0..<outer {
+        let base = block * 4 * stride
+        next.append(contentsOf: current[base..<base + stride])
+        guard let read else { continue }
+        let c = functionals[read].coefficients.map { V.Scalar($0) }
+        for i in base..<base + stride {
+          let low = c[0] * current[i] + c[1] * current[i + stride]
+          next.append(low + c[2] * current[i + 2 * stride] + c[3] * current[i + 3 * stride])
+        }
+      }
+      current = next
+      if let read { bitsOfQubit.append(read) }
+    }
+    // What is left is indexed with the qubit contracted first as the highest bit.
+    let highest = bitsOfQubit.count - 1
+    return (0..<laneCount).map { lane in
+      var weights = [Double](repeating: 0, count: current.count)
+      for (index, value) in current.enumerated() {
+        var target = 0
+        for (position, read) in bitsOfQubit.enumerated() {
+          target |= (index >> (highest - position) & 1) << read
+        }
+        weights[target] = Double(value[lane])
+      }
+      WalshHadamard.transform(&weights)
+      return weights.map { max(0, $0) / Double(weights.count) }
     }
   }
 

@@ -5,11 +5,13 @@ import Circuits
 ///
 /// The backward pass uncomputes the state, so that its memory does not grow with the number of
 /// gates: two states, and the parameters of every timestep.
-public final class UnitaryCell<V: LaneVector>: AngleBatch {
+public final class UnitaryCell<V: LaneVector>: BatchCell, AngleBatch {
   /// The number of sequences in the lanes.
   public let laneCount = V.scalarCount
   /// The Pauli strings read after each step, on compact qubits.
   private let readouts: [PauliString]
+  /// The number of values read after each step.
+  public var readoutCount: Int { readouts.count }
   let program: Program
   private let fused: StateProgram
   private let state: LaneState<V>
