@@ -57,16 +57,14 @@ public enum Ansatz: String, Sendable, CaseIterable {
     n < 2 ? [] : (0..<n).reversed().map { [$0, ($0 + 1) % n] }
   }
 
-  /// The second ring of circuit 14: control q, target q + 3 modulo n, n/gcd(n, 3) of them, starting
-  /// from the last qubit.
+  /// The second ring of circuit 14: control q, target q + 3 modulo n, n/gcd(n, 3) of them; for four
+  /// qubits 3→2, 0→3, 1→0, 2→1.
   static func strideThreeRing(_ n: Int) -> [[Int]] {
-    guard n >= 2 else { return [] }
-    let count = n % 3 == 0 ? n / 3 : n
-    var control = n - 1
-    return (0..<count).compactMap { _ in
-      let pair = [control, (control + 3) % n]
-      control = pair[1]
-      return pair[0] == pair[1] ? nil : pair
+    guard n >= 2, n != 3 else { return [] }
+    let (count, advance) = n % 3 == 0 ? (n / 3, 3) : (n, 1)
+    return (0..<count).map { k in
+      let control = (n - 1 + k * advance) % n
+      return [control, (control + 3) % n]
     }
   }
 }

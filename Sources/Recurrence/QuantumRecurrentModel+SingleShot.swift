@@ -1,0 +1,82 @@
+import Learning
+import LinearAlgebra
+import Randomness
+import Simulators
+
+extension QuantumRecurrentModel {
+  /// The logits of a batch run shot by shot: the mean over shots, and those of every shot.
+  ///
+  /// Each shot's own outcomes ±1 are its readouts. A stream belongs to a sample and a shot.
+  public func singleShotLogits(
+    _ batch: Batch, shots: Int, seed: UInt64
+  ) throws -> (mean: RealMatrix, perShot: [RealMatrix]) {
+    let lanes = SIMD8<Double>.scalarCount
+    let groups = (shots + lanes - 1) / lanes
+    let perGroup = try parallelMap(count: batch.sampleCount, threads: threads) { sample in
+      let cell = try TrajectoryCell<SIMD8<Double>>(circuit.program)
+      return try (0..<groups).map { group in
+        try shotLogits(
+          batch, sample: sample, shots: group * lanes..<min(shots, (group + 1) * lanes),
+          cell: cell, seed: seed)
+      }
+    }
+    let rowsOfSample = batch.labels.count / batch.sampleCount
+    var perShot = [RealMatrix](
+      repeating: RealMatrix(rows: batch.labels.count, columns: shape.classCount), count: shots)
+    var mean = RealMatrix(rows: batch.labels.count, columns: shape.classCount)
+    for sample in 0..<batch.sampleCount {
+      for shot in 0..<shots {
+        let source = perGroup[sample][shot / lanes]
+        for row in 0..<rowsOfSample {
+          for c in 0..<shape.classCount {
+            let value = source[(shot % lanes) * rowsOfSample + row, c]
+            perShot[shot][sample * rowsOfSample + row, c] = value
+            mean[sample * rowsOfSample + row, c] += value / Double(shots)
+          }
+        }
+      }
+    }
+    return (mean, perShot)
+  }
+
+  /// Runs a few shots of one sample and returns their logits: a row for each shot and target.
+  private func shotLogits(
+    _ batch: Batch, sample: Int, shots: Range<Int>, cell: TrajectoryCell<SIMD8<Double>>,
+    seed: UInt64
+  ) throws -> RealMatrix {
+    let lanes = cell.laneCount
+    let (k, features, angles) = (shape.readouts.count, shape.featureCount, circuit.parameterCount)
+    var trace = controller.makeTrace(capacity: lanes)
+    var readouts = Array(repeatElement(shape.readouts.initialValues, count: lanes).joined())
+    var parameterLanes = [Double](repeating: 0, count: angles * lanes)
+    var outcomes = [Double](repeating: 0, count: k * lanes)
+    var logits = [Double](repeating: 0, count: lanes * shape.classCount)
+    let rowsOfSample = batch.labels.count / batch.sampleCount
+    var result = RealMatrix(rows: lanes * rowsOfSample, columns: shape.classCount)
+    cell.begin(
+      (0..<lanes).map { RandomStream(seed: seed, batch.indices[sample], shots.lowerBound + $0) })
+    for step in 0..<batch.stepCount {
+      let input = Array(batch.input(step: step, sample: sample))
+      for lane in 0..<lanes {
+        let base = lane * controller.inputCount
+        for f in 0..<features { trace.input[base + f] = input[f] }
+        for r in 0..<k { trace.input[base + features + r] = readouts[lane * k + r] }
+      }
+      controller.forward(&trace, batch: lanes, parameters: parameters.values)
+      for lane in 0..<lanes {
+        for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
+      }
+      cell.forward(parameters: parameterLanes, outcomes: &outcomes)
+      for lane in 0..<lanes {
+        for r in 0..<k { readouts[lane * k + r] = outcomes[r * lanes + lane] }
+      }
+      guard batch.targets == .step || step == batch.stepCount - 1 else { continue }
+      head.forward(readouts, batch: lanes, parameters: parameters.values, into: &logits)
+      for lane in 0..<lanes {
+        let row = lane * rowsOfSample + (batch.targets == .step ? step : 0)
+        for c in 0..<shape.classCount { result[row, c] = logits[lane * shape.classCount + c] }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,166 @@
+import Circuits
+import Foundation
+import Learning
+import LinearAlgebra
+import Randomness
+
+/// The shape of a quantum recurrent model.
+public struct QuantumRecurrentShape: Hashable, Sendable {
+  /// The number of qubits.
+  public var qubits: Int
+  /// The number of layers of the ansatz.
+  public var layers: Int
+  /// The family of the cell's circuit.
+  public var ansatz: Ansatz
+  /// The width of the controller's hidden layer.
+  public var hidden: Int
+  /// What is read after each step.
+  public var readouts: Readouts
+  /// The number of inputs at each step.
+  public var featureCount: Int
+  /// The number of classes.
+  public var classCount: Int
+  /// Whether the controller starts without feedback from the readouts.
+  public var startsOpenLoop: Bool
+
+  /// A shape from its parts.
+  public init(
+    qubits: Int, layers: Int, ansatz: Ansatz, hidden: Int, readouts: Readouts, featureCount: Int,
+    classCount: Int, startsOpenLoop: Bool = false
+  ) {
+    self.qubits = qubits
+    self.layers = layers
+    self.ansatz = ansatz
+    self.hidden = hidden
+    self.readouts = readouts
+    self.featureCount = featureCount
+    self.classCount = classCount
+    self.startsOpenLoop = startsOpenLoop
+  }
+
+  /// The circuit of one timestep.
+  public var circuit: Circuit { ansatz.circuit(qubits: qubits, layers: layers) }
+}
+
+/// The quantum recurrent network as something a trainer can train.
+///
+/// z₀ are the readouts of |0…0⟩; θ_t = controller([x_t; z_{t−1}]); the circuit advances the state;
+/// logits = head(z_t).
+public struct QuantumRecurrentModel: SequenceModel {
+  /// The shape.
+  public let shape: QuantumRecurrentShape
+  /// The weights: `controller.0.weight` …, `head.weight`, `head.bias`.
+  public var parameters: ParameterSet
+  /// The number of threads that share a batch; results do not depend on it.
+  public var threads: Int
+
+  let controller: FeedForward
+  let head: DenseLayer
+  let pool: CellPool
+
+  /// What the model runs on.
+  public var circuit: RecurrentCircuit { pool.circuit }
+
+  /// A model with random weights.
+  /// - Parameters:
+  ///   - circuit: What it runs on, made for the shape's readouts.
+  ///   - seed: The seed of the weights.
+  /// - Throws: `RecurrenceError` if the circuit does not fit the shape.
+  public init(
+    _ shape: QuantumRecurrentShape, on circuit: RecurrentCircuit, seed: UInt64, threads: Int = 1
+  ) throws {
+    guard circuit.readouts == shape.readouts else {
+      throw RecurrenceError.readoutsUnavailable("the circuit was made for other readouts")
+    }
+    self.shape = shape
+    self.threads = threads
+    var parameters = ParameterSet()
+    var random = initializationStream(seed: seed)
+    let inputs = shape.featureCount + shape.readouts.count
+    controller = FeedForward(
+      "controller", sizes: [inputs, shape.hidden, circuit.parameterCount],
+      parameters: &parameters, random: &random,
+      zeroInputs: shape.startsOpenLoop ? shape.featureCount..<inputs : 0..<0)
+    head = DenseLayer(
+      "head", inputs: shape.readouts.count, outputs: shape.classCount,
+      weights: glorotUniform(
+        inputs: shape.readouts.count, outputs: shape.classCount, random: &random),
+      parameters: &parameters)
+    self.parameters = parameters
+    pool = CellPool(circuit)
+  }
+
+  /// The same weights on another circuit.
+  /// - Throws: `RecurrenceError` if it has other readouts or another number of angles.
+  public func running(on circuit: RecurrentCircuit) throws -> QuantumRecurrentModel {
+    guard circuit.parameterCount == self.circuit.parameterCount else {
+      throw RecurrenceError.configuration(
+        "the circuit takes \(circuit.parameterCount) angles, the model gives "
+          + "\(self.circuit.parameterCount)")
+    }
+    var model = try QuantumRecurrentModel(shape, on: circuit, seed: 0, threads: threads)
+    try model.parameters.assign(parameters)
+    return model
+  }
+
+  /// The logits of a batch: a row for each target.
+  public func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix {
+    if case .singleShot(let shots) = circuit.readoutProtocol {
+      return try singleShotLogits(batch, shots: shots, seed: shotSeed(context)).mean
+    }
+    let results = try forEachGroup(batch) { group, cell in
+      var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
+      return run.forward(cell, recording: false)
+    }
+    return RealMatrix(
+      rows: batch.labels.count, columns: shape.classCount, elements: results.flatMap(\.elements))
+  }
+
+  /// The mean loss of a batch and its gradient.
+  public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
+    if case .singleShot = circuit.readoutProtocol {
+      throw RecurrenceError.unsupported(
+        "training through singleShot is not available in this version; train with ensemble and "
+          + "evaluate with singleShot")
+    }
+    let targets = Double(max(1, batch.labels.count { $0 >= 0 }))
+    let results = try forEachGroup(batch) { group, cell in
+      var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
+      let loss = softmaxCrossEntropy(run.forward(cell, recording: true), labels: group.labels)
+      let share = Double(loss.targetCount) / targets
+      let gradient = run.backward(cell, logitGradient: share * loss.gradient)
+      return LossAndGradient(
+        loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
+        targetCount: loss.targetCount)
+    }
+    var total = LossAndGradient(
+      loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
+      targetCount: 0, counters: counters(batch))
+    for result in results {
+      total.loss += result.loss
+      total.correctCount += result.correctCount
+      total.targetCount += result.targetCount
+      for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
+    }
+    return total
+  }
+
+  /// The seed of shot noise: new at every training step, the same at every evaluation.
+  private func shotSeed(_ context: RunContext) -> UInt64 {
+    var stream = RandomStream(
+      seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
+    return stream.next()
+  }
+
+  /// Runs groups of as many samples as there are lanes, on all threads; results in order.
+  func forEachGroup<Result: Sendable>(
+    _ batch: Batch, _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
+  ) throws -> [Result] {
+    let width = RecurrentCell.laneCount
+    let groups = (batch.sampleCount + width - 1) / width
+    return try parallelMap(count: groups, threads: threads) { group in
+      let range = group * width..<min(batch.sampleCount, (group + 1) * width)
+      return try pool.withCell { try body(batch.slice(range), $0) }
+    }
+  }
+}

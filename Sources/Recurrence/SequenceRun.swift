@@ -1,0 +1,137 @@
+import Learning
+import LinearAlgebra
+
+/// One pass of a group of sequences, at most one for each lane, through controller and cell.
+struct SequenceRun {
+  private let model: QuantumRecurrentModel
+  private let batch: Batch
+  private let seed: UInt64
+  private let lanes = RecurrentCell.laneCount
+  private var traces: [FeedForward.Trace] = []
+  /// [step][lane][readout] values, the initial ones first.
+  private var readouts: [[Double]] = []
+
+  init(model: QuantumRecurrentModel, batch: Batch, seed: UInt64) {
+    self.model = model
+    self.batch = batch
+    self.seed = seed
+  }
+
+  private var readoutCount: Int { model.shape.readouts.count }
+  private var featureCount: Int { model.shape.featureCount }
+
+  /// Whether a step's readouts go into logits.
+  private func isRead(_ step: Int) -> Bool {
+    batch.targets == .step || step == batch.stepCount - 1
+  }
+
+  /// Runs the sequences and returns a row of logits for each target.
+  mutating func forward(_ cell: RecurrentCell, recording: Bool) -> RealMatrix {
+    let samples = batch.sampleCount
+    let classes = model.shape.classCount
+    var logits = RealMatrix(rows: batch.labels.count, columns: classes)
+    var stepLogits = [Double](repeating: 0, count: samples * classes)
+    let initial = model.shape.readouts.initialValues
+    readouts = [Array(repeatElement(initial, count: samples).joined())]
+    var angles = [Double](repeating: 0, count: model.circuit.parameterCount * lanes)
+    var values = [Double](repeating: 0, count: readoutCount * lanes)
+    cell.begin(seed: seed, samples: batch.indices)
+    var trace = model.controller.makeTrace(capacity: samples)
+    for step in 0..<batch.stepCount {
+      fillInput(&trace, step: step)
+      model.controller.forward(&trace, batch: samples, parameters: model.parameters.values)
+      transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
+      cell.forward(parameters: angles, readouts: &values, recording: recording)
+      readouts.append(byLane(values))
+      if recording { traces.append(trace) }
+      guard isRead(step) else { continue }
+      model.head.forward(
+        readouts[step + 1], batch: samples, parameters: model.parameters.values,
+        into: &stepLogits)
+      for sample in 0..<samples {
+        let row = targetRow(sample: sample, step: step)
+        for c in 0..<classes { logits[row, c] = stepLogits[sample * classes + c] }
+      }
+    }
+    return logits
+  }
+
+  /// Goes back and returns the gradient with the layout of the model's parameters.
+  mutating func backward(_ cell: RecurrentCell, logitGradient: RealMatrix) -> [Double] {
+    let samples = batch.sampleCount
+    let classes = model.shape.classCount
+    let parameters = model.parameters.values
+    let angleCount = model.circuit.parameterCount
+    var gradient = [Double](repeating: 0, count: model.parameters.count)
+    var readoutGradient = [Double](repeating: 0, count: samples * readoutCount)
+    var headGradient = readoutGradient
+    var stepLogits = [Double](repeating: 0, count: samples * classes)
+    var laneGradient = [Double](repeating: 0, count: readoutCount * lanes)
+    var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
+    cell.beginBackward()
+    for step in (0..<batch.stepCount).reversed() {
+      if isRead(step) {
+        for sample in 0..<samples {
+          let row = targetRow(sample: sample, step: step)
+          for c in 0..<classes { stepLogits[sample * classes + c] = logitGradient[row, c] }
+        }
+        model.head.backward(
+          readouts[step + 1], batch: samples, outputGradient: stepLogits, parameters: parameters,
+          gradient: &gradient, inputGradient: &headGradient)
+        for i in readoutGradient.indices { readoutGradient[i] += headGradient[i] }
+      }
+      transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
+      cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
+      for sample in 0..<samples {
+        for p in 0..<angleCount {
+          traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]
+        }
+      }
+      model.controller.backward(&traces[step], parameters: parameters, gradient: &gradient)
+      let width = model.controller.inputCount
+      for sample in 0..<samples {
+        for k in 0..<readoutCount {
+          readoutGradient[sample * readoutCount + k] =
+            traces[step].inputGradient[sample * width + featureCount + k]
+        }
+      }
+    }
+    return gradient
+  }
+
+  private func targetRow(sample: Int, step: Int) -> Int {
+    batch.targets == .step ? sample * batch.stepCount + step : sample
+  }
+
+  private func fillInput(_ trace: inout FeedForward.Trace, step: Int) {
+    let width = model.controller.inputCount
+    for sample in 0..<batch.sampleCount {
+      let features = batch.input(step: step, sample: sample)
+      for (k, feature) in features.enumerated() { trace.input[sample * width + k] = feature }
+      for k in 0..<readoutCount {
+        trace.input[sample * width + featureCount + k] =
+          readouts[step][sample * readoutCount + k]
+      }
+    }
+  }
+
+  /// [row][column] to [column][lane]; lanes without a row stay as they are.
+  private func transpose(
+    _ source: [Double], rows: Int, columns: Int, _ target: inout [Double]
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns { target[column * lanes + row] = source[row * columns + column] }
+    }
+  }
+
+  /// [readout][lane] to [lane][readout] of the lanes in use.
+  private func byLane(_ values: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: batch.sampleCount * readoutCount)
+    for sample in 0..<batch.sampleCount {
+      for k in 0..<readoutCount {
+        result[sample * readoutCount + k] = values[k * lanes + sample]
+      }
+    }
+    return result
+  }
+}
