@@ -26,7 +26,7 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   /// A shape from its parts.
   public init(
     qubits: Int, layers: Int, ansatz: Ansatz, hidden: Int, readouts: Readouts, featureCount: Int,
-    classCount: Int, startsOpenLoop: Bool = false
+    classCount: Int, startsOpenLoop: Bool = true
   ) {
     self.qubits = qubits
     self.layers = layers

@@ -85,6 +85,8 @@ public final class PauliCell<V: LaneVector>: BatchCell {
   }
 
   /// Sets the state to |0…0⟩ and forgets earlier steps.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func begin() {
     state.prepareZero()
     checkpoints.removeAll(keepingCapacity: true)
@@ -96,6 +98,8 @@ public final class PauliCell<V: LaneVector>: BatchCell {
   ///   - parameters: [parameter][lane] values in radians.
   ///   - readouts: Receives [readout][lane] values.
   ///   - recording: Whether a backward pass will follow.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func forward(
     parameters: [Double], readouts: inout [Double], recording: Bool = true
   ) {
@@ -160,6 +164,8 @@ public final class PauliCell<V: LaneVector>: BatchCell {
   /// The joint distribution of ±1 readouts of distinct qubits in the present state.
   /// - Parameter functionals: P(0) − P(1) of each readout as a function of its one qubit's Paulis.
   /// - Returns: For every lane 2ᵏ probabilities; outcome index bit k is 1 where readout k is −1.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func outcomeDistributions(_ functionals: [ReadoutFunctional]) -> [[Double]] {
     let order = functionals.map { program.compactIndex($0.qubits[0]) ?? 0 }
     // Contract the digits from the highest down: a read digit becomes a bit, others are traced out.
@@ -201,12 +207,16 @@ public final class PauliCell<V: LaneVector>: BatchCell {
   }
 
   /// Starts a backward pass after the last forward step.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func beginBackward() { lambda.buffer.fill(.zero) }
 
   /// Goes back over the last step that has not been gone back over.
   /// - Parameters:
   ///   - readoutGradient: [readout][lane] derivative of the loss with respect to the values read.
   ///   - parameterGradient: Receives the [parameter][lane] derivative.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
     guard let checkpoint = checkpoints.popLast(), let parameters = parameterHistory.popLast()
     else { return }

@@ -44,6 +44,8 @@ public final class UnitaryCell<V: LaneVector>: BatchCell, AngleBatch {
   }
 
   /// Sets the state to |0…0⟩ and forgets earlier steps.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func begin() {
     state.prepareZero()
     parameterHistory.removeAll(keepingCapacity: true)
@@ -54,6 +56,8 @@ public final class UnitaryCell<V: LaneVector>: BatchCell, AngleBatch {
   ///   - parameters: [parameter][lane] values in radians.
   ///   - values: Receives [readout][lane] expectations.
   ///   - recording: Whether a backward pass will follow.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func forward(parameters: [Double], readouts values: inout [Double], recording: Bool = true)
   {
     if recording { parameterHistory.append(parameters) }
@@ -71,12 +75,16 @@ public final class UnitaryCell<V: LaneVector>: BatchCell, AngleBatch {
   }
 
   /// Starts a backward pass after the last forward step.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func beginBackward() { lambda.fillZero() }
 
   /// Goes back over the last step that has not been gone back over.
   /// - Parameters:
   ///   - readoutGradient: [readout][lane] derivative of the loss with respect to the values read.
   ///   - parameterGradient: Receives the [parameter][lane] derivative.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
     guard let parameters = parameterHistory.popLast() else { return }
     for (index, pauli) in readouts.enumerated() {

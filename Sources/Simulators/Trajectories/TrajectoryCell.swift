@@ -22,6 +22,8 @@ public final class TrajectoryCell<V: LaneVector>: AngleBatch {
   }
 
   /// Sets every lane to |0…0⟩ and gives it a stream of random numbers.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func begin(_ streams: [RandomStream]) {
     precondition(streams.count == laneCount, "one stream for each lane")
     self.streams = streams
@@ -32,6 +34,8 @@ public final class TrajectoryCell<V: LaneVector>: AngleBatch {
   /// - Parameters:
   ///   - parameters: [parameter][lane] values in radians.
   ///   - outcomes: Receives [bit][lane] recorded outcomes as +1 (bit 0) or −1 (bit 1).
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
   public func forward(parameters: [Double], outcomes: inout [Double]) {
     let angles = evaluateAngles(parameters).angles
     runner.run(angles: angles, streams: &streams, records: &records)

@@ -1,0 +1,89 @@
+import Circuits
+import Learning
+import LinearAlgebra
+import Randomness
+import Recurrence
+import TestSupport
+import Testing
+
+@Suite struct QuantumRecurrentModelTests {
+  private func dataset(_ targets: SequenceDataset.Targets) throws -> SequenceDataset {
+    var stream = RandomStream(seed: 3)
+    let (samples, steps, features) = (11, 3, 2)
+    let labels = targets == .sequence ? samples : samples * steps
+    return try SequenceDataset(
+      name: "random", inputs: (0..<samples * steps * features).map { _ in stream.uniform(-1...1) },
+      labels: (0..<labels).map { _ in Int.random(in: 0..<3, using: &stream) }, targets: targets,
+      classCount: 3, stepCount: steps, featureCount: features)
+  }
+
+  private func model(
+    _ readouts: Readouts, _ readoutProtocol: ReadoutProtocol, ansatz: Ansatz = .circuit19
+  ) throws -> QuantumRecurrentModel {
+    let shape = QuantumRecurrentShape(
+      qubits: 3, layers: 1, ansatz: ansatz, hidden: 5, readouts: readouts, featureCount: 2,
+      classCount: 3)
+    let circuit = try RecurrentCircuit.ideal(
+      shape.circuit, readouts: readouts, readoutProtocol: readoutProtocol)
+    return try QuantumRecurrentModel(shape, on: circuit, seed: 7)
+  }
+
+  @Test(
+    arguments: [
+      ("XYZ", [0, 1, 2], ReadoutProtocol.expectation), ("Z", [0, 2], .ensemble(shots: nil)),
+      ("X", [1], .ensemble(shots: nil)), ("Y", [1], .expectation),
+    ], [SequenceDataset.Targets.sequence, .step])
+  func gradientEqualsFiniteDifferences(
+    _ setting: (String, [Int], ReadoutProtocol), targets: SequenceDataset.Targets
+  ) throws {
+    var model = try model(Readouts(letters: setting.0, qubits: setting.1), setting.2)
+    let data = try dataset(targets)
+    let batch = data.batch(Array(0..<data.sampleCount))
+    let context = RunContext(seed: 1, purpose: .training)
+    let result = try model.lossAndGradient(batch, context: context)
+    let h = 1e-5
+    for index in stride(from: 0, to: model.parameters.count, by: 3) {
+      let value = model.parameters.values[index]
+      model.parameters.values[index] = value + h
+      let plus = try model.lossAndGradient(batch, context: context).loss
+      model.parameters.values[index] = value - h
+      let minus = try model.lossAndGradient(batch, context: context).loss
+      model.parameters.values[index] = value
+      #expect(result.gradient[index].isClose(to: (plus - minus) / (2 * h), 1e-7))
+    }
+  }
+
+  @Test func resultsDoNotDependOnThreads() throws {
+    var model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), .replay(shots: 50))
+    let data = try dataset(.sequence)
+    let batch = data.batch(Array(0..<data.sampleCount))
+    let context = RunContext(seed: 1, purpose: .training)
+    let one = try model.lossAndGradient(batch, context: context)
+    model.threads = 3
+    let three = try model.lossAndGradient(batch, context: context)
+    #expect(one.loss == three.loss)
+    #expect(one.gradient == three.gradient)
+  }
+
+  /// Many shots come close to the exact protocols; the tolerance is six standard errors.
+  @Test func sampledProtocolsApproachExactOnes() throws {
+    let data = try dataset(.sequence)
+    let batch = data.batch([0, 5])
+    let context = RunContext(seed: 2)
+    for (letters, exact, sampled) in [
+      ("XYZ", ReadoutProtocol.expectation, ReadoutProtocol.replay(shots: 200_000)),
+      ("Z", .ensemble(shots: nil), .ensemble(shots: 200_000)),
+    ] {
+      let readouts = try Readouts(letters: letters, qubits: [0, 1, 2])
+      let limit = try model(readouts, exact).logits(batch, context: context)
+      let estimate = try model(readouts, sampled).logits(batch, context: context)
+      #expect(limit.distance(to: estimate) < 0.02)
+    }
+  }
+
+  @Test func oneBasisPerQubitInTheMiddle() throws {
+    let readouts = try Readouts(letters: "XYZ", qubits: [0])
+    #expect(throws: RecurrenceError.self) { try model(readouts, .singleShot(shots: 4)) }
+    #expect(throws: RecurrenceError.self) { try model(readouts, .ensemble(shots: 10)) }
+  }
+}
