@@ -62,7 +62,7 @@ struct Controller {
       return controller.result
     }
     try controller.addPhase(fragment.phase, controls)
-    try controller.add(fragment.steps[...], controls)
+    try controller.add(fragment.steps, controls)
     return controller.result
   }
 
@@ -106,35 +106,17 @@ struct Controller {
     }
   }
 
-  /// A sequence of gates. Where the last undoes the first, neither needs the controls.
-  private mutating func add(_ steps: ArraySlice<Fragment.Step>, _ controls: [Int]) throws {
-    var steps = steps
-    var tail: [Fragment.Step] = []
-    while let first = steps.first, let last = steps.last, steps.count > 1,
-      Controller.undoes(last, first)
-    {
-      try keep(first)
-      tail.append(last)
-      steps = steps.dropFirst().dropLast()
-    }
-    for step in steps {
+  /// A sequence of gates. What the end undoes of the beginning needs no controls.
+  private mutating func add(_ steps: [Fragment.Step], _ controls: [Int]) throws {
+    let frame = Fragment.frame(steps)
+    for (gate, qubits) in frame.before { try emit(gate.gate, gate.angles, on: qubits) }
+    for step in frame.inner {
       switch step {
       case .barrier: result.steps.append(step)
       case .gate(let application, let qubits): try add(application, qubits, controls)
       }
     }
-    for step in tail.reversed() { try keep(step) }
-  }
-
-  private mutating func keep(_ step: Fragment.Step) throws {
-    if case .gate(let application, let qubits) = step {
-      try emit(application.gate, application.angles, on: qubits)
-    }
-  }
-
-  static func undoes(_ second: Fragment.Step, _ first: Fragment.Step) -> Bool {
-    guard case .gate(let a, let p) = first, case .gate(let b, let q) = second else { return false }
-    return p == q && a.gate.inverse(a.angles) == b
+    for (gate, qubits) in frame.after { try emit(gate.gate, gate.angles, on: qubits) }
   }
 
   /// One gate of the table.
@@ -165,7 +147,7 @@ struct Controller {
       }
       let placed = definition.placed(on: qubits)
       try addPhase(placed.phase, controls)
-      try add(placed.steps[...], controls)
+      try add(placed.steps, controls)
     }
   }
 }

@@ -49,16 +49,10 @@ extension Fragment {
       return try power(whole, limit: limit)
     }
     // A·B·A⁻¹ to the k is A·Bᵏ·A⁻¹.
-    var inner = steps[...]
-    var count = 0
-    while let first = inner.first, let last = inner.last, inner.count > 1,
-      Controller.undoes(last, first)
-    {
-      inner = inner.dropFirst().dropLast()
-      count += 1
-    }
-    var result = try Fragment(phase: phase, Array(inner)).innerPower(exponent, limit: limit)
-    result.steps = steps.prefix(count) + result.steps + steps.suffix(count)
+    let frame = Fragment.frame(steps)
+    var result = try Fragment(phase: phase, frame.inner).innerPower(exponent, limit: limit)
+    result.steps =
+      frame.before.map { .gate($0, $1) } + result.steps + frame.after.map { .gate($0, $1) }
     return result
   }
 

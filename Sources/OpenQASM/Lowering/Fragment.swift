@@ -88,6 +88,41 @@ struct Fragment {
   }
 }
 
+extension Fragment {
+  /// A gate on qubits.
+  typealias Placed = (GateApplication, [Int])
+
+  /// Splits a sequence into A, B, A⁻¹, where the outer parts are as long as can be seen.
+  static func frame(_ steps: [Step]) -> (before: [Placed], inner: [Step], after: [Placed]) {
+    var before: [Placed] = []
+    var after: [Placed] = []
+    var inner = steps[...]
+    while case .gate(let first, let qubits) = inner.first,
+      let index = index(in: inner, undoing: first, qubits),
+      case .gate(let last, let order) = inner.remove(at: index)
+    {
+      inner.removeFirst()
+      before.append((first, qubits))
+      after.append((last, order))
+    }
+    return (before, Array(inner), after.reversed())
+  }
+
+  /// The position of the step that undoes the first one and commutes with all steps behind it.
+  private static func index(
+    in steps: ArraySlice<Step>, undoing first: GateApplication, _ qubits: [Int]
+  ) -> Int? {
+    let inverse = first.gate.inverse(first.angles)
+    // Definitions of gates end within a few steps; a longer search would cost more than it saves.
+    for index in steps.indices.dropFirst().suffix(32).reversed() {
+      guard case .gate(let last, let order) = steps[index] else { return nil }
+      if order == qubits && last == inverse { return index }
+      if order.contains(where: qubits.contains) { return nil }
+    }
+    return nil
+  }
+}
+
 /// A modifier cannot be applied to a gate.
 struct NotExpressible: Error {
   let message: String

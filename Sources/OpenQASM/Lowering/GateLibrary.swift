@@ -13,6 +13,9 @@ enum StandardLibrary: String, CaseIterable {
     }
   }
 
+  /// The names of `qelib1.inc` that the gate table does not know.
+  static let furtherNames: Set<String> = ["u0", "rccx", "rc3x", "c3x", "c3sqrtx", "c4x"]
+
   private static let names3 = Set(
     Gate.all.filter { $0.traits.contains(.openQASM3) }.map(\.name)
       + ["CX", "phase", "cphase", "u1", "u3"])

@@ -16,8 +16,9 @@ extension Lowering {
 
   func declareQubits(_ name: String, _ size: Expression?, _ place: Position) throws {
     try requireTopLevel("qubits", place)
-    guard physicalQubits.isEmpty else {
-      throw failure(place, "a program cannot mix declared and physical qubits")
+    if let number = physicalQubits.first {
+      throw failure(
+        place, "a program cannot mix declared and physical qubits; this one names '$\(number)'")
     }
     let count = try registerSize(size, in: circuit.qubitCount, place)
     let offset = circuit.qubitCount

@@ -92,6 +92,7 @@ extension Lowering {
       guard size == nil || size == 32 || size == 64 else {
         throw failure(type.position, "float[\(size ?? 0)] is not supported: use float[64]")
       }
+      if case .angle = value, size != 32 { return value }
       guard let number = value.number else { break }
       return .real(size == 32 ? Double(Float(number)) : number)
     case ("angle", _):
@@ -99,6 +100,7 @@ extension Lowering {
         throw failure(
           type.position, "a constant angle[\(size ?? 0)] is not supported: write angle or float")
       }
+      if case .angle = value { return value }
       if let number = value.number { return .real(number) }
     case ("int", .integer(let number)), ("uint", .integer(let number)):
       try checkRange(number, type.base, size, place)

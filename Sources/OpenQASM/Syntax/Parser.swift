@@ -16,7 +16,11 @@ struct Parser {
     var parser = Parser(tokens: tokens, limits: limits)
     parser.readVersion()
     let statements = parser.statements(until: nil)
-    for failure in parser.log.failures { log.record(failure) }
+    // What the lexer could not read leaves a gap, at which the parser stumbles too.
+    let unread = Set(log.failures.map(\.position.line))
+    for failure in parser.log.failures where !unread.contains(failure.position.line) {
+      log.record(failure)
+    }
     return ProgramSyntax(version: parser.version, statements: statements)
   }
 

@@ -1,0 +1,84 @@
+import Circuits
+
+extension CircuitWriter {
+  mutating func writeInstructions() throws(QASMPrintingError) {
+    let all = circuit.instructions
+    var start = 0
+    while start < all.count {
+      // Steps under the same conditions share a block, up to one that changes what is tested.
+      let conditions = all[start].conditions
+      let read = Set(conditions.flatMap(\.bits))
+      var end = start + 1
+      while end < all.count, !conditions.isEmpty, version == .v3, all[end].conditions == conditions,
+        !all[end - 1].bits.contains(where: read.contains)
+      {
+        end += 1
+      }
+      var lines: [String] = []
+      for index in start..<end {
+        do {
+          lines += try statements(all[index])
+          if version == .v2 { try checkCondition2(all[index]) }
+        } catch { throw QASMPrintingError(error.message, instruction: index) }
+      }
+      do { try write(lines, under: conditions) } catch {
+        throw QASMPrintingError(error.message, instruction: start)
+      }
+      start = end
+    }
+  }
+
+  /// One step without its conditions.
+  private func statements(_ instruction: Instruction) throws(QASMPrintingError) -> [String] {
+    guard let highest = instruction.qubits.max(), highest < circuit.qubitCount,
+      instruction.qubits.allSatisfy({ $0 >= 0 }),
+      Set(instruction.qubits).count == instruction.qubits.count
+    else {
+      throw QASMPrintingError(
+        "the qubits \(instruction.qubits) are not different ones of the circuit's "
+          + "\(circuit.qubitCount)")
+    }
+    let qubits = instruction.qubits.map { qubitNames[$0] }
+    switch instruction.operation {
+    case .gate(let application):
+      guard qubits.count == application.gate.qubitCount else {
+        throw QASMPrintingError("'\(application.gate.name)' acts on \(qubits.count) qubits")
+      }
+      try checkParameters(application)
+      return [try call(application, qubits)]
+    case .measure:
+      guard qubits.count == 1, instruction.bits.count == 1,
+        bitNames.indices.contains(instruction.bits[0])
+      else {
+        throw QASMPrintingError("a measurement needs one qubit and one bit of the circuit")
+      }
+      let bit = bitNames[instruction.bits[0]]
+      return [version == .v2 ? "measure \(qubits[0]) -> \(bit);" : "\(bit) = measure \(qubits[0]);"]
+    case .reset: return qubits.map { "reset \($0);" }
+    case .barrier: return ["barrier \(qubits.joined(separator: ", "));"]
+    case .delay(let duration):
+      guard version == .v3 else { throw QASMPrintingError("OpenQASM 2 has no delay") }
+      let length = try CircuitWriter.duration(duration)
+      return ["delay[\(length)] \(qubits.joined(separator: ", "));"]
+    }
+  }
+
+  private func checkParameters(_ application: GateApplication) throws(QASMPrintingError) {
+    for angle in application.angles {
+      guard angle.isAffine else {
+        throw QASMPrintingError(
+          "'\(application.gate.name)' has an Euler angle of merged gates: bind the parameters before "
+            + "printing")
+      }
+      for parameter in angle.parameters.sorted(by: { $0.name < $1.name }) {
+        guard version == .v3 else {
+          throw QASMPrintingError(
+            "OpenQASM 2 has no parameters: bind '\(parameter.name)' before printing")
+        }
+        guard circuit.parameters.contains(parameter) else {
+          throw QASMPrintingError("parameter '\(parameter.name)' is not declared in the circuit")
+        }
+      }
+    }
+  }
+}
