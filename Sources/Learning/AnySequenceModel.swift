@@ -1,0 +1,49 @@
+import LinearAlgebra
+
+/// A sequence model whose kind is known only at run time.
+public struct AnySequenceModel: SequenceModel {
+  /// The model within.
+  public private(set) var base: any SequenceModel
+
+  /// Wraps a model.
+  public init(_ base: any SequenceModel) {
+    self.base = base
+  }
+
+  /// The weights of the model within.
+  public var parameters: ParameterSet {
+    get { base.parameters }
+    _modify { yield &base.parameters }
+  }
+
+  /// The logits of the model within.
+  public mutating func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix {
+    try base.logits(batch, context: context)
+  }
+
+  /// The loss and gradient of the model within.
+  public mutating func lossAndGradient(
+    _ batch: Batch, context: RunContext
+  ) throws -> LossAndGradient {
+    try base.lossAndGradient(batch, context: context)
+  }
+}
+
+extension TrainingConfiguration {
+  /// The classical baseline that is asked for, with freshly drawn weights; nil for a `qrnn`.
+  public func makeBaseline(for data: SequenceDataset) -> AnySequenceModel? {
+    func network<Cell: RecurrentCell>(_ cell: Cell.Type) -> AnySequenceModel {
+      AnySequenceModel(
+        RecurrentNetwork<Cell>(
+          features: data.featureCount, hidden: model.hidden[0], classes: data.classCount,
+          seed: training.seed))
+    }
+    switch model.kind {
+    case .qrnn: return nil
+    case .rnn: return network(TanhCell.self)
+    case .lstm: return network(LSTMCell.self)
+    case .gru: return network(GRUCell.self)
+    case .orthogonalRNN: return network(OrthogonalCell.self)
+    }
+  }
+}
