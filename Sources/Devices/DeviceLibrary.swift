@@ -32,14 +32,15 @@ public struct DeviceLibrary: Hashable, Sendable {
       places.append(URL(fileURLWithPath: home, isDirectory: true))
     }
     if let program = executable?.resolvingSymlinksInPath() {
-      var folder = program.deletingLastPathComponent().standardizedFileURL
-      if folder.lastPathComponent == "bin" {
-        let prefix = folder.deletingLastPathComponent()
-        places.append(prefix.appendingPathComponent("share/backaction", isDirectory: true))
-      }
+      let own = program.deletingLastPathComponent().standardizedFileURL
+      var folder = own
       while folder.path != "/", !folder.path.isEmpty {
         places.append(folder)
         folder = folder.deletingLastPathComponent().standardizedFileURL
+      }
+      if own.lastPathComponent == "bin" {
+        let prefix = own.deletingLastPathComponent()
+        places.append(prefix.appendingPathComponent("share/backaction", isDirectory: true))
       }
     }
     let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

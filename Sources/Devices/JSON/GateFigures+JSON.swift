@@ -4,6 +4,8 @@ import Circuits
 /// qubit or every ordered pair.
 extension Calibration.GateFigures {
   private static let fields = ["error", "duration", "leakage"]
+  /// The largest machine whose pairs are all written out in memory.
+  static let allPairsLimit = 512
 
   private var quantities: [Quantity?] { [error, duration, leakage] }
 
@@ -89,8 +91,8 @@ extension Calibration.GateFigures {
     }
     let arity = Gate.named(name)?.qubitCount ?? 1
     guard arity <= 2 else { throw on.problem("\"all\" is for gates of one or two qubits") }
-    guard qubitCount <= Device.qubitLimit else {
-      throw on.problem("\"all\" of \(qubitCount) qubits; at most \(Device.qubitLimit)")
+    guard arity < 2 || qubitCount <= allPairsLimit else {
+      throw on.problem("all pairs of \(qubitCount) qubits; at most of \(allPairsLimit)")
     }
     return allTuples(arity: arity, qubitCount: qubitCount).map {
       Self(gate: name, qubits: $0, error: shared[0], duration: shared[1], leakage: shared[2])

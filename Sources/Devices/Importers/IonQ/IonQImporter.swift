@@ -90,13 +90,17 @@ extension IonQImporter {
         guard record.isFullyConnected else {
           throw root.problem("paradigm.connectivity.fullyConnected is false; expected true")
         }
+        guard record.labels.count <= Calibration.GateFigures.allPairsLimit else {
+          throw root.problem(
+            "\(record.labels.count) qubits; at most \(Calibration.GateFigures.allPairsLimit)")
+        }
         (labels, nativeGates, date) = (record.labels, record.nativeGates, record.updatedAt)
         figures = record.provider
       } else {
         let key = try root.optional("qubits") ?? root.member("num_qubits")
         let count = try key.integer()
-        guard (1...Device.qubitLimit).contains(count) else {
-          throw key.problem("\(count) qubits; 1 to \(Device.qubitLimit)")
+        guard (1...Calibration.GateFigures.allPairsLimit).contains(count) else {
+          throw key.problem("\(count) qubits; 1 to \(Calibration.GateFigures.allPairsLimit)")
         }
         labels = (0..<count).map(String.init)
         nativeGates = try root.optional("basis_gates")?.strings() ?? ["gpi", "gpi2", "ms"]

@@ -15,8 +15,8 @@ struct QuantinuumMachine {
     name = try cursor.member("name").string()
     let count = try cursor.member("n_qubits")
     qubitCount = try count.integer()
-    guard (1...Device.qubitLimit).contains(qubitCount) else {
-      throw count.problem("\(qubitCount) qubits; 1 to \(Device.qubitLimit)")
+    guard (1...Calibration.GateFigures.allPairsLimit).contains(qubitCount) else {
+      throw count.problem("\(qubitCount) qubits; 1 to \(Calibration.GateFigures.allPairsLimit)")
     }
     isEmulator = try cursor.optional("system_type")?.string() == "emulator"
     if let zones = try cursor.optional("n_gate_zones") {
