@@ -29,14 +29,14 @@ extension NoiseSource {
       hasFigures = qubits.contains { $0.resetError != nil }
       fields = "no qubit has a reset error"
     case .crosstalk:
-      hasFigures = false
-      fields = "there are no couplings or simultaneous-drive figures"
+      hasFigures = calibration.couplings.contains { $0.zz != nil }
+      fields = "no coupling has a ZZ shift"
     case .coherent:
       hasFigures = false
       fields = "there are no over-rotation or phase errors"
     case .leakage:
-      hasFigures = false
-      fields = "there are no leakage probabilities"
+      hasFigures = calibration.gates.contains { $0.leakage != nil }
+      fields = "no gate has a leakage probability"
     }
     return hasFigures ? nil : fields
   }
@@ -81,6 +81,21 @@ func validate(_ calibration: Calibration) throws {
     if let duration = figures.duration?.value, !(duration >= 0 && duration.isFinite) {
       throw NoiseError.invalidFigure(
         place: "\(place), duration", value: duration, allowed: "finite, 0 s or more")
+    }
+  }
+  for figures in calibration.gates {
+    guard let leakage = figures.leakage?.value, !(0...1).contains(leakage) else { continue }
+    throw NoiseError.invalidFigure(
+      place: "calibration '\(calibration.id)', \(figures.gate) on \(figures.qubits), leakage",
+      value: leakage, allowed: "0 to 1")
+  }
+  for coupling in calibration.couplings {
+    let place = "calibration '\(calibration.id)', coupling \(coupling.qubits)"
+    guard Set(coupling.qubits).count == 2, coupling.qubits.count == 2,
+      coupling.qubits.allSatisfy(calibration.qubits.indices.contains)
+    else { throw NoiseError.malformed("\(place) must join two distinct qubits") }
+    if let zz = coupling.zz?.value, !zz.isFinite {
+      throw NoiseError.invalidFigure(place: "\(place), ZZ shift", value: zz, allowed: "finite")
     }
   }
   let measurement = calibration.measurement

@@ -26,8 +26,8 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case delayWithoutSamplingTime(qubits: [Int], device: String)
   /// A delay that is negative or not finite.
   case invalidDelay(qubits: [Int], seconds: Double)
-  /// An instruction whose qubits do not fit its operation.
-  case malformedInstruction(String)
+  /// An instruction or a coupling whose qubits do not fit.
+  case malformed(String)
   /// A measurement under a condition on the bit that it writes, with noise that follows it.
   case conditionOverwritten(qubit: Int, bit: Int)
 
@@ -79,7 +79,7 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
       "a delay in dt on \(Self.list(qubits)), but '\(device)' has no sampling time; use seconds"
     case .invalidDelay(let qubits, let seconds):
       "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative"
-    case .malformedInstruction(let text): text
+    case .malformed(let text): text
     case .conditionOverwritten(let qubit, let bit):
       "the measurement of qubit \(qubit) depends on bit \(bit), which it overwrites, and the noise "
         + "after it would need the old value; measure into another bit"

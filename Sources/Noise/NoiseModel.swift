@@ -18,7 +18,8 @@ public final class NoiseModel: Sendable {
   /// How the calibration is read.
   public let policy: NoisePolicy
   /// The factor on rates (1/T1, 1/Tφ), on the depolarizing parameter of gates beyond relaxation
-  /// and on flip probabilities, which stop at ½; durations stay. 0 is ideal, 1 the calibration.
+  /// and on flip and loss probabilities, flips stopping at ½; √`scale` is the factor on coherent
+  /// angles; durations stay. 0 is ideal, 1 the calibration.
   public let scale: Double
 
   private let memory = Mutex(Memory())
@@ -87,6 +88,18 @@ public final class NoiseModel: Sendable {
 
   /// The sources that are on, in the order of their declaration.
   public var orderedSources: [NoiseSource] { NoiseSource.allCases.filter(sources.contains) }
+
+  /// What the sources that are on mean where their names do not say it.
+  public var notes: [String] {
+    var result: [String] = []
+    if sources.contains(.leakage) {
+      result.append("leakage is full depolarization of the qubit that is lost, which comes back")
+    }
+    if sources.contains(.crosstalk) {
+      result.append("crosstalk is static ZZ between the qubits in use; there is no drive crosstalk")
+    }
+    return result
+  }
 
   /// What was truncated, missing or contradictory among the figures used so far: one line for
   /// each kind of finding, with its places.

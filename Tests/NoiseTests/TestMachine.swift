@@ -26,20 +26,24 @@ struct TestMachine {
 
   func calibration(
     _ figures: [Calibration.QubitFigures], gates: [Calibration.GateFigures],
-    measurement: Calibration.MeasurementFigures = .init()
+    measurement: Calibration.MeasurementFigures = .init(),
+    couplings: [Calibration.CouplingFigures] = []
   ) -> Calibration {
     Calibration(
       id: "today", device: "test", date: nil, source: "invented", qubits: figures, gates: gates,
-      measurement: measurement)
+      measurement: measurement, couplings: couplings)
   }
 
   func model(
     _ figures: [Calibration.QubitFigures], gates: [Calibration.GateFigures],
-    measurement: Calibration.MeasurementFigures = .init(), sources: NoiseSelection = .all,
+    measurement: Calibration.MeasurementFigures = .init(),
+    couplings: [Calibration.CouplingFigures] = [], sources: NoiseSelection = .all,
     policy: NoisePolicy = .physical, scale: Double = 1
   ) throws -> NoiseModel {
     try NoiseModel(
-      device: device, calibration: calibration(figures, gates: gates, measurement: measurement),
+      device: device,
+      calibration: calibration(
+        figures, gates: gates, measurement: measurement, couplings: couplings),
       sources: sources, policy: policy, scale: scale)
   }
 }

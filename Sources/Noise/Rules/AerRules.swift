@@ -17,9 +17,12 @@ public enum AerRules {
     return temperature < 0 ? 1 - population : population
   }
 
-  /// The process fidelity of relaxation of one qubit, (1 + 2·e^(−t/T2) + e^(−t/T1))/4.
-  public static func relaxationProcessFidelity(t1: Double, t2: Double, time: Double) -> Double {
-    (1 + 2 * exp(-time / t2) + exp(-time / t1)) / 4
+  /// The process fidelity of relaxation of one qubit, (1 + c(2·e^(−t/T2) + e^(−t/T1)))/4.
+  /// - Parameter coherence: A factor c by which something else shrinks every Pauli; Aer has none.
+  public static func relaxationProcessFidelity(
+    t1: Double, t2: Double, time: Double, coherence c: Double = 1
+  ) -> Double {
+    (1 + c * (2 * exp(-time / t2) + exp(-time / t1))) / 4
   }
 
   /// The average fidelity (d·F_pro + 1)/(d + 1).

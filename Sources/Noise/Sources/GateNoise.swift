@@ -6,7 +6,9 @@ import Devices
 public struct GateNoise: Hashable, Sendable {
   /// The depolarizing channel on all qubits of the gate, first; nil if there is none.
   public let depolarizing: QuantumChannel?
-  /// Relaxation of each qubit of the gate, after the depolarizing channel; nil where there is none.
+  /// Loss of each qubit of the gate, after the depolarizing channel; nil where there is none.
+  public let leakage: [QuantumChannel?]
+  /// Relaxation of each qubit of the gate, last; nil where there is none.
   public let relaxation: [QuantumChannel?]
   /// The calibrated duration in seconds; 0 if unknown and for virtual gates.
   public let duration: Double
@@ -14,13 +16,13 @@ public struct GateNoise: Hashable, Sendable {
 
 extension NoiseModel {
   /// The channels that follow an ideal gate, in the order in which they act, each with the qubits
-  /// that it acts on: depolarizing on all qubits, then relaxation of each.
+  /// that it acts on: depolarizing on all qubits, leakage of each, relaxation of each.
   /// - Throws: As `gateNoise(_:_:)`.
   public func gateChannels(_ gate: Gate, _ qubits: [Int]) throws -> [(QuantumChannel, [Int])] {
     let noise = try gateNoise(gate, qubits)
     var result: [(QuantumChannel, [Int])] = []
     if let channel = noise.depolarizing { result.append((channel, qubits)) }
-    for (qubit, channel) in zip(qubits, noise.relaxation) {
+    for (qubit, channel) in zip(qubits + qubits, noise.leakage + noise.relaxation) {
       if let channel { result.append((channel, [qubit])) }
     }
     return result
@@ -28,9 +30,9 @@ extension NoiseModel {
 
   /// The noise of a gate on an ordered tuple of qubits.
   ///
-  /// The depolarizing part makes up what relaxation during the gate leaves of the calibrated
-  /// infidelity, whether or not relaxation is on; only `aer` without `relaxation` takes the whole
-  /// infidelity, as Aer with `thermal_relaxation=False` does.
+  /// The depolarizing part makes up what relaxation during the gate, and leakage where it is on,
+  /// leave of the calibrated infidelity, whether or not relaxation is on; only `aer` without
+  /// `relaxation` takes the whole infidelity, as Aer with `thermal_relaxation=False` does.
   /// - Throws: `NoiseError` for qubits that do not fit, a gate that the device does not have, that
   ///   is out of order or (under `physical`) that has no figures.
   public func gateNoise(_ gate: Gate, _ qubits: [Int]) throws -> GateNoise {
@@ -39,12 +41,13 @@ extension NoiseModel {
 
   private func computedNoise(_ gate: Gate, _ qubits: [Int]) throws -> GateNoise {
     guard qubits.count == gate.qubitCount, Set(qubits).count == qubits.count else {
-      throw NoiseError.malformedInstruction(
+      throw NoiseError.malformed(
         "gate '\(gate.name)' acts on \(gate.qubitCount) distinct qubits, not on \(qubits)")
     }
     for qubit in qubits { try check(qubit, for: "gate '\(gate.name)'") }
     let none = GateNoise(
-      depolarizing: nil, relaxation: qubits.map { _ in nil }, duration: 0)
+      depolarizing: nil, leakage: qubits.map { _ in nil }, relaxation: qubits.map { _ in nil },
+      duration: 0)
     guard let figures = try figures(gate, qubits) else { return none }
     let error = figures.error?.value ?? 0
     let duration = figures.duration?.value ?? 0
@@ -52,23 +55,25 @@ extension NoiseModel {
     if figures.error == nil && figures.duration == nil {
       remark("a gate has neither error nor duration, so it has no noise", at: place)
     }
+    let leakage = leakage(figures)
     let countsRelaxation = policy == .physical || sources.contains(.relaxation)
-    let relaxationFidelity =
-      countsRelaxation
-      ? AerRules.averageFidelity(
-        processFidelity: qubits.reduce(1) {
-          $0 * (times($1)?.processFidelity(seconds: duration) ?? 1)
-        }, qubits: qubits.count)
-      : 1
-    if policy == .physical && error > 0 && error <= 1 - relaxationFidelity {
+    let others = AerRules.averageFidelity(
+      processFidelity: qubits.reduce(1) { product, qubit in
+        let times = countsRelaxation ? times(qubit) : nil
+        return product
+          * AerRules.relaxationProcessFidelity(
+            t1: times?.t1 ?? .infinity, t2: times?.t2 ?? .infinity, time: duration,
+            coherence: leakage?.coherence ?? 1)
+      }, qubits: qubits.count)
+    if policy == .physical && error > 0 && error <= 1 - others {
       remark(
-        "the calibrated error is not more than relaxation alone gives, so noise is larger than "
-          + "calibrated", at: "\(place) (\(error), relaxation \(1 - relaxationFidelity))")
+        "the calibrated error is not more than relaxation (and leakage) alone give, so noise is "
+          + "larger than calibrated", at: "\(place) (\(error), the others \(1 - others))")
     }
     var depolarizing: QuantumChannel?
     if sources.contains(.gate) {
       let parameter = AerRules.depolarizingParameter(
-        error: error, relaxationFidelity: relaxationFidelity, qubits: qubits.count)
+        error: error, relaxationFidelity: others, qubits: qubits.count)
       let scaled = min(
         scale * parameter, AerRules.largestDepolarizingParameter(qubits: qubits.count))
       if scaled > 0 { depolarizing = try .depolarizing(scaled, qubits: qubits.count) }
@@ -77,7 +82,10 @@ extension NoiseModel {
     if sources.contains(.relaxation) && duration > 0 {
       relaxation = try qubits.map { try self.relaxation($0, seconds: duration) }
     }
-    return GateNoise(depolarizing: depolarizing, relaxation: relaxation, duration: duration)
+    return GateNoise(
+      depolarizing: depolarizing,
+      leakage: try qubits.map { _ in try leakage?.channel(scale: scale) },
+      relaxation: relaxation, duration: duration)
   }
 
   /// The figures that a gate's noise comes from; nil for a gate that has none by rule.

@@ -31,6 +31,9 @@ struct IdleClock {
     span == .whole ? gap(qubit, until: end) : nil
   }
 
+  /// Whether a qubit is certainly in |0⟩, where relaxation without a thermal population leaves it.
+  func isResting(_ qubit: Int) -> Bool { resting.contains(qubit) }
+
   /// Notes that a qubit is busy until a time and, afterwards, in |0⟩ or in any state.
   mutating func occupy(_ qubit: Int, until end: Double, resting isResting: Bool) {
     ends[qubit] = end

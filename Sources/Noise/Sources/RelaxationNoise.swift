@@ -7,11 +7,6 @@ struct RelaxationTimes: Hashable, Sendable {
   let t1: Double
   /// Coherence time in seconds; may be infinite if `t1` is.
   let t2: Double
-
-  /// The process fidelity of relaxation during a time, (1 + 2·e^(−t/T2) + e^(−t/T1))/4.
-  func processFidelity(seconds: Double) -> Double {
-    AerRules.relaxationProcessFidelity(t1: t1, t2: t2, time: seconds)
-  }
 }
 
 extension NoiseModel {

@@ -1,0 +1,190 @@
+import Channels
+import Circuits
+import Devices
+
+/// A noisy circuit in the making.
+struct Emission {
+  var crosstalk: CrosstalkClock?
+  private(set) var output: NoisyCircuit
+  private let model: NoiseModel
+  private let isWhole: Bool
+  private var clock: IdleClock?
+  private let active: [Int]
+  /// The operations that each qubit has still to go through.
+  private var remaining: [Int: Int] = [:]
+  /// The qubits that have been acted on.
+  private var started: Set<Int> = []
+
+  init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, isWhole: Bool) {
+    self.model = model
+    self.clock = clock
+    self.isWhole = isWhole
+    output = NoisyCircuit(
+      qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
+    active = circuit.activeQubits
+    for instruction in circuit.instructions where instruction.operation != .barrier {
+      for qubit in instruction.qubits { remaining[qubit, default: 0] += 1 }
+    }
+  }
+
+  mutating func append(_ instruction: Instruction, entry: ScheduledCircuit.Entry?) throws {
+    if instruction.operation == .barrier { return }
+    for qubit in instruction.qubits {
+      remaining[qubit, default: 0] -= 1
+      try model.check(qubit, for: instruction.operation.name)
+      if let entry { try idle(qubit, clock?.gap(qubit, until: entry.start)) }
+    }
+    if let entry, let clock { addPhases(before: instruction, entry, clock) }
+    switch instruction.operation {
+    case .gate(let application): try gate(application, instruction, entry)
+    case .measure: try measure(instruction, entry)
+    case .reset: try reset(instruction, entry)
+    case .delay(let duration): try delay(duration, instruction, entry)
+    case .barrier: break
+    }
+  }
+
+  /// Lets qubits wait for the end of a piece of a longer run.
+  mutating func finish(at end: Double) throws {
+    for qubit in active { try idle(qubit, clock?.finalGap(qubit, until: end)) }
+    guard isWhole, let clock else { return }
+    let phases = crosstalk?.finalPhases(at: end) { clock.isResting($0) } ?? []
+    for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+  }
+
+  private mutating func gate(
+    _ application: GateApplication, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
+  ) throws {
+    let noise = try model.gateNoise(application.gate, instruction.qubits)
+    try idleOtherwise(instruction, seconds: entry == nil ? 0 : noise.duration)
+    add(.gate(application), instruction.qubits, instruction)
+    if let channel = noise.depolarizing { add(.channel(channel), instruction.qubits, instruction) }
+    for (qubit, channel) in zip(instruction.qubits, noise.leakage) {
+      if let channel { add(.channel(channel), [qubit], instruction) }
+    }
+    for (qubit, channel) in zip(instruction.qubits, noise.relaxation) {
+      if let channel { add(.channel(channel), [qubit], instruction) }
+      // What the schedule reserves beyond the calibrated duration is waiting.
+      if let entry { clock?.occupy(qubit, until: entry.start + noise.duration, resting: false) }
+      started.insert(qubit)
+    }
+  }
+
+  private mutating func measure(
+    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
+  ) throws {
+    try idleOtherwise(instruction, seconds: entry?.duration ?? 0)
+    for (position, qubit) in instruction.qubits.enumerated() {
+      let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
+      let noise = try model.measurementNoise(qubit)
+      let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
+      if let bit, instruction.conditions.contains(where: { $0.bits.contains(bit) }),
+        !noise.after.isEmpty || !others.isEmpty
+      {
+        throw NoiseError.conditionOverwritten(qubit: qubit, bit: bit)
+      }
+      if let channel = noise.before { add(.channel(channel), [qubit], instruction) }
+      add(.measure(bit: bit, noise.assignment), [qubit], instruction)
+      for channel in noise.after { add(.channel(channel), [qubit], instruction) }
+      if let channel = noise.spectator {
+        for other in others { add(.channel(channel), [other], instruction) }
+      }
+      if let entry { clock?.occupy(qubit, until: entry.end, resting: false) }
+      started.insert(qubit)
+    }
+  }
+
+  private mutating func reset(
+    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
+  ) throws {
+    try idleOtherwise(instruction, seconds: entry?.duration ?? 0)
+    for qubit in instruction.qubits {
+      add(.reset, [qubit], instruction)
+      for channel in try model.resetChannels(qubit) { add(.channel(channel), [qubit], instruction) }
+      if let entry {
+        let isGround =
+          instruction.conditions.isEmpty && model.excitedPopulation(qubit) == 0
+          && !model.sources.contains(.reset)
+        clock?.occupy(qubit, until: entry.end, resting: isGround)
+      }
+      started.insert(qubit)
+    }
+  }
+
+  private mutating func delay(
+    _ duration: Duration, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
+  ) throws {
+    guard let seconds = duration.seconds(dt: model.device.timing.dt?.value) else {
+      throw NoiseError.delayWithoutSamplingTime(
+        qubits: instruction.qubits, device: model.device.name)
+    }
+    guard seconds >= 0, seconds.isFinite else {
+      throw NoiseError.invalidDelay(qubits: instruction.qubits, seconds: seconds)
+    }
+    try idleOtherwise(instruction, seconds: entry == nil ? 0 : seconds)
+    for qubit in instruction.qubits {
+      if model.sources.contains(.relaxation),
+        let channel = try model.relaxation(qubit, seconds: seconds)
+      {
+        add(.channel(channel), [qubit], instruction)
+      }
+      if let entry { clock?.wait(qubit, until: entry.end) }
+    }
+  }
+
+  /// The ZZ phases that an operation's qubits have gathered when it happens; waiting, during which
+  /// they go on, is no operation.
+  private mutating func addPhases(
+    before instruction: Instruction, _ entry: ScheduledCircuit.Entry, _ clock: IdleClock
+  ) {
+    if case .delay = instruction.operation { return }
+    let phases =
+      crosstalk?.phases(before: instruction.qubits, from: entry.start, to: entry.end) {
+        clock.isResting($0)
+      } ?? []
+    for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+  }
+
+  /// Idle noise for a wait, if there is one.
+  private mutating func idle(_ qubit: Int, _ seconds: Double?, _ conditions: [Condition] = [])
+    throws
+  {
+    guard let seconds else { return }
+    for (channel, qubits) in try model.waiting([qubit], seconds: seconds) {
+      output.append(.channel(channel), on: qubits, conditions: conditions)
+    }
+  }
+
+  /// Idle noise for the branch in which an instruction under conditions does not happen: its time
+  /// passes all the same.
+  private mutating func idleOtherwise(_ instruction: Instruction, seconds: Double) throws {
+    guard clock != nil, seconds > 0 else { return }
+    for conditions in complements(of: instruction.conditions) {
+      for qubit in instruction.qubits { try idle(qubit, seconds, conditions) }
+    }
+  }
+
+  /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used again.
+  private func isAlive(_ qubit: Int) -> Bool {
+    isWhole || (started.contains(qubit) && remaining[qubit, default: 0] > 0)
+  }
+
+  private mutating func add(
+    _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction
+  ) {
+    output.append(operation, on: qubits, conditions: instruction.conditions)
+  }
+}
+
+extension Operation {
+  /// What an error message calls the operation.
+  fileprivate var name: String {
+    switch self {
+    case .gate(let application): "gate '\(application.gate.name)'"
+    case .measure: "measurement"
+    case .reset: "reset"
+    case .delay: "delay"
+    case .barrier: "barrier"
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Circuits
+import Devices
+
+/// Static ZZ between coupled qubits while a schedule is walked through in the order of midpoints.
+///
+/// The pair evolves by exp(−2πi ζ t |11⟩⟨11|) at all times but during its own two-qubit gates,
+/// whose calibration has absorbed it. Other operations count as instantaneous in their middle,
+/// which is exact to second order in ζ times their duration. A qubit in |0⟩ has no part in it, so
+/// the isolated calibration of its neighbours does not either.
+struct CrosstalkClock {
+  private struct Pair {
+    let qubits: [Int]
+    let zz: Double
+    var time = 0.0
+  }
+
+  private var pairs: [Pair] = []
+  private var pairsOfQubit: [Int: [Int]] = [:]
+  private let factor: Double
+
+  /// A clock for the couplings among the qubits in use.
+  /// - Parameter factor: The factor on angles.
+  init(_ couplings: [Calibration.CouplingFigures], qubits: [Int], factor: Double) {
+    self.factor = factor
+    let active = Set(qubits)
+    var seen: Set<[Int]> = []
+    for coupling in couplings {
+      let key = coupling.qubits.sorted()
+      guard let zz = coupling.zz?.value, zz != 0, active.isSuperset(of: key),
+        seen.insert(key).inserted
+      else { continue }
+      for qubit in key { pairsOfQubit[qubit, default: []].append(pairs.count) }
+      pairs.append(Pair(qubits: key, zz: zz))
+    }
+  }
+
+  /// The phases that the pairs of an operation's qubits have gathered since they were last looked
+  /// at, as gates before the operation.
+  /// - Parameters:
+  ///   - qubits: The operation's qubits.
+  ///   - start: When it starts, in seconds.
+  ///   - end: When it ends, in seconds.
+  ///   - isResting: Whether a qubit is certainly in |0⟩.
+  mutating func phases(
+    before qubits: [Int], from start: Double, to end: Double, isResting: (Int) -> Bool
+  ) -> [(GateApplication, [Int])] {
+    var result: [(GateApplication, [Int])] = []
+    for index in Set(qubits.flatMap { pairsOfQubit[$0, default: []] }).sorted() {
+      let isOwn = pairs[index].qubits == qubits.sorted()
+      if let phase = phase(index, until: isOwn ? start : (start + end) / 2, isResting) {
+        result.append(phase)
+      }
+      if isOwn { pairs[index].time = end }
+    }
+    return result
+  }
+
+  /// The phases of all pairs at the end of a piece of a longer run.
+  mutating func finalPhases(
+    at end: Double, isResting: (Int) -> Bool
+  ) -> [(GateApplication, [Int])] {
+    pairs.indices.compactMap { phase($0, until: end, isResting) }
+  }
+
+  private mutating func phase(
+    _ index: Int, until time: Double, _ isResting: (Int) -> Bool
+  ) -> (GateApplication, [Int])? {
+    let elapsed = time - pairs[index].time
+    pairs[index].time = max(time, pairs[index].time)
+    guard elapsed > IdleClock.shortestGap, factor > 0,
+      !pairs[index].qubits.contains(where: isResting)
+    else { return nil }
+    let angle = -2 * Double.pi * pairs[index].zz * elapsed * factor
+    return (GateApplication(.cp, [Angle(angle)]), pairs[index].qubits)
+  }
+}
