@@ -21,12 +21,13 @@ public final class TrajectoryCell<V: LaneVector>: AngleBatch {
     records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: V.scalarCount)
   }
 
-  /// Sets every lane to |0…0⟩ and gives it a stream of random numbers.
+  /// Sets every lane to |0…0⟩ and its bits to zero, and gives it a stream of random numbers.
   @specialized(where V == SIMD8<Double>)
   @specialized(where V == SIMD16<Float>)
   public func begin(_ streams: [RandomStream]) {
     precondition(streams.count == laneCount, "one stream for each lane")
     self.streams = streams
+    records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: laneCount)
     runner.state.prepareZero()
   }
 

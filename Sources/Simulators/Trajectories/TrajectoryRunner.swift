@@ -118,7 +118,7 @@ final class TrajectoryRunner<V: LaneVector> {
   ) {
     let sorted = qubits.sorted()
     let swapped = qubits != sorted
-    var densities: [ComplexMatrix]?
+    var densities: [(weight: Double, density: ComplexMatrix)]?
     var changes = false
     LaneMatrix<V>.setIdentity(matrix, dimension: sampler.dimension)
     for lane in 0..<V.scalarCount where active?[lane] ?? true {
@@ -130,10 +130,11 @@ final class TrajectoryRunner<V: LaneVector> {
       } else {
         let all = densities ?? reducedDensities(sorted)
         densities = all
-        let density = swapped ? all[lane].exchangingQubits : all[lane]
-        let selected = sampler.select(u, density: density)
+        let (weight, density) = all[lane]
+        let selected = sampler.select(u, density: swapped ? density.exchangingQubits : density)
         index = selected.index
-        scale = 1 / selected.probability.squareRoot()
+        // Operators chosen early have shrunk the state: make up for them, lest it underflow.
+        scale = 1 / (selected.probability * weight).squareRoot()
       }
       let branch = sampler.branches[index]
       if branch.isIdentity { continue }
@@ -179,8 +180,9 @@ final class TrajectoryRunner<V: LaneVector> {
     return (zero, one)
   }
 
-  /// The normalised reduced density matrices of one or two qubits in ascending order.
-  private func reducedDensities(_ qubits: [Int]) -> [ComplexMatrix] {
+  /// The squared norm of every lane, and the normalised reduced density matrix of one or two qubits
+  /// in ascending order.
+  private func reducedDensities(_ qubits: [Int]) -> [(weight: Double, density: ComplexMatrix)] {
     let d = 1 << qubits.count
     return withUnsafeTemporaryAllocation(of: V.self, capacity: 2 * d * d) { sum in
       sum.update(repeating: .zero)
@@ -197,7 +199,8 @@ final class TrajectoryRunner<V: LaneVector> {
               Double(sum[2 * (d * i + j)][lane]), Double(sum[2 * (d * i + j) + 1][lane]))
           }
         }
-        return (1 / density.trace.real) * density
+        let weight = density.trace.real
+        return (weight, (1 / weight) * density)
       }
     }
   }
