@@ -1,0 +1,178 @@
+import Circuits
+
+/// Makes every run of one-qubit gates between two other operations one short sequence of native
+/// pulses, and moves Z rotations forward, past what they commute with.
+struct OneQubitMerging {
+  let target: Target
+  /// Whether runs may become Euler blocks.
+  let allowEuler: Bool
+  /// Whether runs are merged at all; otherwise every gate is translated by itself.
+  let isEnabled: Bool
+
+  private var pending: [Run]
+  private var output: [Instruction] = []
+
+  /// The unfinished run on a qubit.
+  private struct Run {
+    var chain = PulseChain()
+    /// The gates as they came, while no rotation of an earlier run has been moved into this one.
+    var gates: [GateApplication]? = []
+    /// Whether the qubit is known to be in |0⟩ where the run begins.
+    var startsInGround = false
+  }
+
+  init(target: Target, allowEuler: Bool, isEnabled: Bool) {
+    self.target = target
+    self.allowEuler = allowEuler
+    self.isEnabled = isEnabled
+    pending = Array(repeating: Run(), count: target.device.qubitCount)
+  }
+
+  /// The steps as native instructions.
+  /// - Throws: `TranspilerError.noDecomposition`.
+  static func run(
+    _ steps: [NativeStep], target: Target, allowEuler: Bool, isEnabled: Bool
+  ) -> [Instruction] {
+    var pass = OneQubitMerging(target: target, allowEuler: allowEuler, isEnabled: isEnabled)
+    for step in steps { pass.append(step) }
+    for qubit in pass.pending.indices { pass.flush(qubit, keepsRotation: false) }
+    return pass.output
+  }
+
+  private mutating func append(_ step: NativeStep) {
+    switch step.operation {
+    case .gate(let application) where step.qubits.count == 1:
+      if step.conditions.isEmpty {
+        add(application, to: step.qubits[0])
+      } else {
+        appendConditional(application, step)
+      }
+    case .gate(let application):
+      for (position, qubit) in step.qubits.enumerated() {
+        let sign = step.conditions.isEmpty ? application.gate.rotationSign(at: position) : nil
+        flush(qubit, keepsRotation: sign != nil)
+        if sign == -1 { negateRotation(of: qubit) }
+      }
+      output.append(
+        Instruction(
+          .gate(application), on: step.qubits, conditions: step.conditions))
+    case .measure, .reset:
+      // A Z rotation before it only changes phases between outcomes, and commutes with it.
+      let qubit = step.qubits[0]
+      flush(qubit, keepsRotation: true)
+      if step.conditions.isEmpty {
+        pending[qubit] = Run()
+        pending[qubit].startsInGround = step.operation == .reset
+      }
+      emit(step)
+    case .delay, .barrier:
+      for qubit in step.qubits { flush(qubit, keepsRotation: step.conditions.isEmpty) }
+      emit(step)
+    }
+  }
+
+  private mutating func emit(_ step: NativeStep) {
+    output.append(
+      Instruction(
+        step.operation, on: step.qubits, bits: step.bits, conditions: step.conditions))
+  }
+
+  private mutating func add(_ application: GateApplication, to qubit: Int) {
+    guard isEnabled else {
+      if target.pulses[qubit].has(application.gate) {
+        output.append(.gate(application.gate, application.angles, on: [qubit]))
+      } else {
+        var chain = PulseChain([application])
+        chain.reduce()
+        emit(chain, on: qubit, conditions: [])
+      }
+      return
+    }
+    pending[qubit].chain.append(application)
+    pending[qubit].gates?.append(application)
+  }
+
+  private mutating func appendConditional(_ application: GateApplication, _ step: NativeStep) {
+    let qubit = step.qubits[0]
+    let keepsRotation = application.gate.traits.contains(.diagonal)
+    flush(qubit, keepsRotation: keepsRotation)
+    var chain = PulseChain([application])
+    chain.reduce()
+    emit(chain, on: qubit, conditions: step.conditions)
+  }
+
+  private mutating func negateRotation(of qubit: Int) {
+    let angle = pending[qubit].chain.removeLastRotation()
+    pending[qubit].chain.rotate(-angle)
+  }
+
+  /// Ends the run of a qubit. With `keepsRotation` a virtual Z rotation at its end is not emitted
+  /// and becomes the start of the next run.
+  private mutating func flush(_ qubit: Int, keepsRotation: Bool) {
+    guard isEnabled else { return }
+    var run = pending[qubit]
+    pending[qubit] = Run()
+    if run.startsInGround { run.chain.removeFirstRotation() }
+    run.chain.reduce()
+    if allowEuler { run.chain.resolve() }
+    let pulses = target.pulses[qubit]
+    if let gates = run.gates, let kept = cost(of: gates, pulses),
+      kept <= Pulses(run.chain, pulses).cost(pulses)
+    {
+      for gate in gates where gate.gate != .id {
+        output.append(.gate(gate.gate, gate.angles, on: [qubit]))
+      }
+      return
+    }
+    if keepsRotation && pulses.hasVirtualZ {
+      let rest = run.chain.removeLastRotation()
+      let frame = emit(run.chain, on: qubit, conditions: [], keepsFrame: true)
+      let total = (rest + frame).wrapped
+      if !total.isZero {
+        pending[qubit].chain.rotate(total)
+        pending[qubit].gates = nil
+      }
+    } else {
+      emit(run.chain, on: qubit, conditions: [])
+    }
+  }
+
+  /// The number of pulses if every gate is native: virtual ones cost nothing.
+  private func cost(of gates: [GateApplication], _ pulses: NativeOneQubit) -> Int? {
+    var total = 0
+    for gate in gates where gate.gate != .id {
+      guard pulses.has(gate.gate) else { return nil }
+      if !pulses.virtual.contains(gate.gate.name) { total += 1 }
+    }
+    return total
+  }
+
+  /// Emits the pulses of a chain and returns the Z rotation that is left if it is to be kept.
+  @discardableResult
+  private mutating func emit(
+    _ chain: PulseChain, on qubit: Int, conditions: [Condition], keepsFrame: Bool = false
+  ) -> Angle {
+    let native = target.pulses[qubit]
+    var pulses = Pulses(chain, native)
+    let frame = keepsFrame ? pulses.removeFinalRotation() : 0
+    for gate in pulses.gates {
+      output.append(Instruction(.gate(gate), on: [qubit], conditions: conditions))
+    }
+    return frame
+  }
+}
+
+extension Gate {
+  /// With which sign a Z rotation on one of the qubits of a native two-qubit gate can be moved
+  /// from before it to after it; nil if it cannot.
+  fileprivate func rotationSign(at position: Int) -> Double? {
+    if traits.contains(.diagonal) { return 1 }
+    guard position == 0 else { return nil }
+    switch self {
+    case .cx, .cy, .ch, .csx, .csxdg, .crx, .cry, .cu, .cu3, .rzx: return 1
+    // ECR is CX with an X on its first qubit.
+    case .ecr: return -1
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Circuits
+
+/// Turns the events of a routing into a program on physical qubits.
+struct Realization {
+  let program: SlotProgram
+  let target: Target
+
+  /// The program on physical qubits.
+  func run(_ routing: Router.Result, isFused: Bool) throws -> SlotProgram {
+    var fusion = Fusion(
+      qubitCount: target.device.qubitCount, isEnabled: isFused, isWorthwhile: target.isWorthwhile)
+    var position = routing.initial
+    for event in routing.events {
+      switch event.kind {
+      case .execute(let index):
+        let slot = program.slots[index]
+        var placed = slot
+        let kept = slot.qubits.indices.filter { position[slot.qubits[$0]] >= 0 }
+        placed.qubits = kept.map { position[slot.qubits[$0]] }
+        placed.before = kept.map { slot.before[$0] }
+        if !placed.qubits.isEmpty { fusion.append(placed) }
+      case .swap:
+        fusion.append(
+          Slot(kind: .interaction(.swap), qubits: event.qubits, before: [[], []]))
+        exchange(event.qubits, &position)
+      case .move:
+        fusion.append(
+          Slot(kind: .interaction(.move), qubits: event.qubits, before: [[], []]))
+        fusion.append([GateApplication(.s)], on: event.qubits[1])
+        exchange(event.qubits, &position)
+      case .bridge(let index):
+        try bridge(program.slots[index], along: event.qubits, into: &fusion)
+      }
+    }
+    for (virtual, gates) in program.after.enumerated() where position[virtual] >= 0 {
+      fusion.append(gates, on: position[virtual])
+    }
+    guard isFused else { return fusion.program }
+    return Fusion.repeated(fusion.program, isWorthwhile: target.isWorthwhile)
+  }
+
+  private func exchange(_ pair: [Int], _ position: inout [Int]) {
+    for (virtual, qubit) in position.enumerated() {
+      if qubit == pair[0] { position[virtual] = pair[1] }
+      if qubit == pair[1] { position[virtual] = pair[0] }
+    }
+  }
+
+  /// The rotation of a slot at a distance. CX along the path copies the first qubit's Z into the
+  /// empty places, where Z ⊗ Z with the last qubit is that of the first, and takes it back.
+  private func bridge(_ slot: Slot, along path: [Int], into fusion: inout Fusion) throws {
+    guard let interaction = slot.freeInteraction, let axis = interaction.axes.first else { return }
+    let ends = [path[0], path[path.count - 1]]
+    let (enter, leave): (Gate, Gate) =
+      switch axis {
+      case .x: (.h, .h)
+      case .y: (.sx, .sxdg)
+      case .z: (.id, .id)
+      }
+    for (position, qubit) in ends.enumerated() {
+      fusion.append(slot.before[position], on: qubit)
+      if enter != .id { fusion.append([GateApplication(enter)], on: qubit) }
+    }
+    let lowering = Lowering(keeps: { _ in false }, deviceName: target.device.name)
+    let steps = (0..<(path.count - 2)).map { [path[$0], path[$0 + 1]] }
+    var sink = Lowering.Sink(fusion: fusion, conditions: [])
+    for pair in steps { try lowering.lower(GateApplication(.cx), on: pair, into: &sink) }
+    sink.interact(Interaction(z: interaction[axis]), on: Array(path.suffix(2)))
+    for pair in steps.reversed() {
+      try lowering.lower(GateApplication(.cx), on: pair, into: &sink)
+    }
+    fusion = sink.fusion
+    for qubit in ends where leave != .id { fusion.append([GateApplication(leave)], on: qubit) }
+  }
+}
+
+extension Target {
+  /// Whether an interaction costs no more than the two that it would replace.
+  func isWorthwhile(
+    _ pair: [Int], _ first: Interaction, _ second: Interaction, _ both: Interaction
+  ) -> Bool {
+    guard let link = link(pair[0], pair[1]) else { return false }
+    return link.cost(both) <= link.cost(first) + link.cost(second) + 1e-15
+      && link.count(both) <= link.count(first) + link.count(second)
+  }
+}

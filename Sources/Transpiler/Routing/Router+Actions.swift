@@ -1,0 +1,100 @@
+extension Router {
+  enum Action {
+    case exchange(Int, Int)
+    case bridge(slot: Int, path: [Int])
+  }
+
+  /// Exchanges that touch a qubit of a waiting slot, and bridges.
+  func actions(of state: RoutingState, _ layout: [Int]) -> [Action] {
+    var result: [Action] = []
+    var seen = Set<Int>()
+    func add(around qubit: Int) {
+      for neighbor in map.neighbors[qubit] {
+        let key = min(qubit, neighbor) * map.count + max(qubit, neighbor)
+        if seen.insert(key).inserted { result.append(.exchange(qubit, neighbor)) }
+      }
+    }
+    for slot in state.ready {
+      let item = problem.items[slot]
+      for qubit in item.qubits { add(around: state.position[qubit]) }
+      if item.canBridge, let path = emptyPath(item, state) {
+        result.append(.bridge(slot: slot, path: path))
+      }
+    }
+    if state.ready.isEmpty {
+      for (virtual, qubit) in state.position.enumerated() where qubit != layout[virtual] {
+        add(around: qubit)
+      }
+    }
+    return result
+  }
+
+  /// A shortest path of at most five edges between the qubits of a slot, all of it empty.
+  func emptyPath(_ item: RoutingProblem.Item, _ state: RoutingState) -> [Int]? {
+    let start = state.position[item.qubits[0]]
+    let goal = state.position[item.qubits[1]]
+    var paths = [[start]]
+    for _ in 0..<8 {
+      var next: [[Int]] = []
+      for path in paths {
+        let end = path[path.count - 1]
+        for neighbor in map.neighbors[end] {
+          if neighbor == goal && path.count > 1 { return path + [goal] }
+          if state.occupant[neighbor] < 0 && !path.contains(neighbor) {
+            next.append(path + [neighbor])
+          }
+        }
+      }
+      next.sort { map.path($0[$0.count - 1], goal) < map.path($1[$1.count - 1], goal) }
+      paths = Array(next.prefix(4))
+    }
+    return nil
+  }
+
+  func price(_ action: Action, _ state: RoutingState) -> Double {
+    switch action {
+    case .exchange(let a, let b):
+      let isMove = state.occupant[a] < 0 || state.occupant[b] < 0
+      let last = state.lastPair[a]
+      if !isMove, last >= 0, last == state.lastPair[b] {
+        return Double(arena[last].countWithSwap - arena[last].count) * map.edge(a, b)
+      }
+      return (isMove ? 2 : 3) * map.edge(a, b)
+    case .bridge(let slot, let path):
+      var total = 0.0
+      for i in 0..<(path.count - 2) { total += 2 * map.edge(path[i], path[i + 1]) }
+      return total + Double(problem.items[slot].count)
+        * map.edge(path[path.count - 2], path[path.count - 1])
+    }
+  }
+
+  mutating func apply(_ action: Action, to state: inout RoutingState) {
+    let price = self.price(action, state)
+    state.cost += price
+    state.stalled += 1
+    switch action {
+    case .exchange(let a, let b):
+      let (first, second) = (state.occupant[a], state.occupant[b])
+      if first >= 0 { state.position[first] = b }
+      if second >= 0 { state.position[second] = a }
+      state.occupant.swapAt(a, b)
+      let isMove = first < 0 || second < 0
+      var event = RoutingEvent(
+        kind: isMove ? .move : .swap, qubits: first < 0 ? [b, a] : [a, b],
+        previous: state.history)
+      let last = state.lastPair[a]
+      let fuses = !isMove && last >= 0 && last == state.lastPair[b]
+      event.count = fuses ? arena[last].countWithSwap : isMove ? 2 : 3
+      event.countWithSwap = fuses ? arena[last].count : isMove ? 2 : 0
+      record(event, &state)
+      // What a move leaves behind is not fused: its place is empty and stays so.
+      state.lastPair[a] = isMove ? -1 : state.history
+      state.lastPair[b] = isMove ? -1 : state.history
+    case .bridge(let slot, let path):
+      record(
+        RoutingEvent(kind: .bridge(slot: slot), qubits: path, previous: state.history), &state)
+      for qubit in path { state.lastPair[qubit] = -1 }
+      if let index = state.ready.firstIndex(of: slot) { finish(slot, at: index, &state) }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+extension Router {
+  typealias Term = (slot: Int, first: Int, second: Int, weight: Double)
+
+  /// The pairs that are to meet soon, with their weights.
+  func terms(of state: RoutingState) -> [Term] {
+    var upcoming: [Int] = []
+    for (virtual, qubit) in state.position.enumerated() where qubit >= 0 {
+      let pairs = problem.pairs[virtual]
+      var low = 0
+      var high = pairs.count
+      while low < high {
+        let middle = (low + high) / 2
+        if pairs[middle] < state.progress[virtual] { low = middle + 1 } else { high = middle }
+      }
+      for position in pairs[low..<min(pairs.count, low + 4)] {
+        upcoming.append(problem.wires[virtual][position])
+      }
+    }
+    upcoming.sort()
+    var result: [Term] = []
+    var weight = weights.lookahead
+    var previous = -1
+    for slot in upcoming where slot != previous {
+      previous = slot
+      let item = problem.items[slot]
+      let isReady = state.ready.contains(slot)
+      result.append((slot, item.qubits[0], item.qubits[1], isReady ? 1 : weight))
+      if !isReady { weight *= weights.decline }
+      if result.count >= weights.window { break }
+    }
+    return result
+  }
+
+  func distance(_ a: Int, _ b: Int) -> Double { max(0, map.path(a, b) - 1) }
+
+  /// What a state is expected to cost in the end.
+  func score(_ state: RoutingState, _ terms: [Term], _ layout: [Int]) -> Double {
+    var sum = 0.0
+    for term in terms {
+      sum += term.weight * distance(state.position[term.first], state.position[term.second])
+    }
+    return state.cost + (1 + weights.overhead) * Double(state.remaining) + weights.hop * sum
+      + homing(state.position, layout, state.remaining)
+  }
+
+  /// The same for a state after an action, before anything is executed.
+  func estimate(
+    _ action: Action, _ state: RoutingState, _ terms: [Term], _ layout: [Int]
+  ) -> Double {
+    var position = state.position
+    var remaining = state.remaining
+    var bridged = -1
+    switch action {
+    case .exchange(let a, let b):
+      if state.occupant[a] >= 0 { position[state.occupant[a]] = b }
+      if state.occupant[b] >= 0 { position[state.occupant[b]] = a }
+    case .bridge(let slot, _):
+      remaining -= problem.items[slot].count
+      bridged = slot
+    }
+    var sum = 0.0
+    for term in terms where term.slot != bridged {
+      sum += term.weight * distance(position[term.first], position[term.second])
+    }
+    return state.cost + price(action, state) + (1 + weights.overhead) * Double(remaining)
+      + weights.hop * sum + homing(position, layout, remaining)
+  }
+
+  /// The way back to the initial layout, which counts more the less there is left to do.
+  func homing(_ position: [Int], _ layout: [Int], _ remaining: Int) -> Double {
+    guard weights.returns else { return 0 }
+    var sum = 0.0
+    for (virtual, qubit) in position.enumerated() where qubit >= 0 {
+      sum += map.path(qubit, layout[virtual])
+    }
+    return weights.hop * sum * 20 / (20 + Double(remaining)) * 0.75
+  }
+}

@@ -1,0 +1,196 @@
+import Randomness
+
+/// Brings qubits together: the look-ahead search of Li, Ding and Xie, "Tackling the qubit mapping
+/// problem for NISQ-era quantum devices", ASPLOS 2019 (SABRE), widened to a beam of partial
+/// routings and with the true cost of each step: an exchange next to a rotation on the same pair
+/// costs one entangler more, moving into a place in |0⟩ costs two, any other exchange three, and
+/// a rotation can also act at a distance through places in |0⟩.
+struct Router {
+  /// The numbers that steer the search; every trial has its own.
+  struct Weights: Sendable {
+    /// How many partial routings are kept.
+    var beam = 1
+    /// What one edge of distance between two qubits that must meet is taken to cost.
+    var hop = 2.0
+    /// The weight of what comes after the slots that are ready, and its decline from slot to slot.
+    var lookahead = 0.7
+    var decline = 0.85
+    /// How many slots are looked at.
+    var window = 20
+    /// What an entangler of the program is expected to cost in addition for routing.
+    var overhead = 0.5
+    /// Whether every qubit must end where it began.
+    var returns = false
+    /// Random differences between equal choices.
+    var noise = 1e-6
+  }
+
+  /// A complete routing.
+  struct Result: Sendable {
+    /// What is done, in order.
+    var events: [RoutingEvent]
+    /// The physical qubits of the virtual ones, before and after.
+    var initial: [Int]
+    var final: [Int]
+    /// Entanglers, each with the weight of its edge.
+    var cost: Double
+  }
+
+  let problem: RoutingProblem
+  let map: RoutingMap
+  let weights: Weights
+  var random: RandomStream
+  var arena: [RoutingEvent] = []
+
+  init(
+    _ problem: RoutingProblem, _ map: RoutingMap, weights: Weights, random: RandomStream
+  ) {
+    self.problem = problem
+    self.map = map
+    self.weights = weights
+    self.random = random
+  }
+
+  /// Routes from a layout; the qubits that must meet have to be in one connected part.
+  mutating func route(from layout: [Int]) -> Result {
+    arena = []
+    var start = RoutingState(problem, layout: layout, physical: map.count)
+    advance(&start)
+    var beam = [start]
+    var best: RoutingState?
+    var visited: Set<Int> = [start.fingerprint]
+    while true {
+      beam = beam.filter { state in
+        guard isComplete(state, layout) else { return true }
+        if best.map({ state.cost < $0.cost }) ?? true { best = state }
+        return false
+      }
+      if let best { beam.removeAll { $0.cost + Double($0.remaining) * 0.5 >= best.cost } }
+      if beam.isEmpty { break }
+      beam = step(beam, layout, &visited)
+    }
+    guard let best else { preconditionFailure("a search that ends has a result") }
+    return Result(
+      events: history(of: best), initial: layout, final: best.position, cost: best.cost)
+  }
+
+  func isComplete(_ state: RoutingState, _ layout: [Int]) -> Bool {
+    state.done == problem.items.count && (!weights.returns || state.position == layout)
+  }
+
+  func history(of state: RoutingState) -> [RoutingEvent] {
+    var events: [RoutingEvent] = []
+    var index = state.history
+    while index >= 0 {
+      events.append(arena[index])
+      index = arena[index].previous
+    }
+    return events.reversed()
+  }
+
+  /// The best successors of all states of the beam.
+  mutating func step(
+    _ beam: [RoutingState], _ layout: [Int], _ visited: inout Set<Int>
+  ) -> [RoutingState] {
+    if beam.allSatisfy({ $0.stalled > stallLimit }) { return [forced(beam[0], layout)] }
+    var candidates: [(state: Int, action: Action, score: Double)] = []
+    for (index, state) in beam.enumerated() {
+      let terms = self.terms(of: state)
+      for action in actions(of: state, layout) {
+        let score = estimate(action, state, terms, layout) + weights.noise * random.uniform()
+        candidates.append((index, action, score))
+      }
+    }
+    candidates.sort { $0.score < $1.score }
+    var successors: [(state: RoutingState, score: Double)] = []
+    for candidate in candidates {
+      var state = beam[candidate.state]
+      apply(candidate.action, to: &state)
+      advance(&state)
+      guard visited.insert(state.fingerprint).inserted else { continue }
+      if weights.beam == 1 { return [state] }
+      let terms = self.terms(of: state)
+      successors.append((state, score(state, terms, layout) + weights.noise * random.uniform()))
+      if successors.count >= 3 * weights.beam { break }
+    }
+    successors.sort { $0.score < $1.score }
+    let kept = successors.prefix(weights.beam).map(\.state)
+    return kept.isEmpty ? [forced(beam[0], layout)] : kept
+  }
+
+  /// After many actions in vain: the state with the nearest waiting pair brought together along a
+  /// shortest path, which ends every search.
+  mutating func forced(_ state: RoutingState, _ layout: [Int]) -> RoutingState {
+    var result = state
+    force(&result, layout)
+    advance(&result)
+    return result
+  }
+
+  private var stallLimit: Int { 8 * Int(Double(map.count).squareRoot()) + 8 }
+
+  // MARK: - Doing
+
+  mutating func record(_ event: RoutingEvent, _ state: inout RoutingState) {
+    arena.append(event)
+    state.history = arena.count - 1
+  }
+
+  /// Executes every slot whose qubits are where they must be.
+  mutating func advance(_ state: inout RoutingState) {
+    var index = 0
+    while index < state.ready.count {
+      let slot = state.ready[index]
+      let item = problem.items[slot]
+      if item.isPair {
+        let a = state.position[item.qubits[0]]
+        let b = state.position[item.qubits[1]]
+        guard map.areNeighbors(a, b) else {
+          index += 1
+          continue
+        }
+        execute(slot, item, a, b, &state)
+      } else {
+        let qubits = item.qubits.map { state.position[$0] }
+        record(
+          RoutingEvent(kind: .execute(slot: slot), qubits: qubits, previous: state.history), &state)
+        for qubit in qubits where qubit >= 0 { state.lastPair[qubit] = -1 }
+      }
+      finish(slot, at: index, &state)
+      index = 0
+    }
+  }
+
+  mutating func execute(
+    _ slot: Int, _ item: RoutingProblem.Item, _ a: Int, _ b: Int, _ state: inout RoutingState
+  ) {
+    var entanglers = item.count
+    let last = state.lastPair[a]
+    if last >= 0, last == state.lastPair[b], case .swap = arena[last].kind,
+      arena[last].count == 3
+    {
+      entanglers = item.countWithSwap - 3
+    }
+    state.cost += Double(entanglers) * map.edge(a, b)
+    record(
+      RoutingEvent(
+        kind: .execute(slot: slot), qubits: [a, b], previous: state.history, count: item.count,
+        countWithSwap: item.countWithSwap), &state)
+    state.lastPair[a] = state.history
+    state.lastPair[b] = state.history
+  }
+
+  /// Takes a slot off the ready ones and adds those that follow it.
+  func finish(_ slot: Int, at index: Int, _ state: inout RoutingState) {
+    let item = problem.items[slot]
+    state.ready.remove(at: index)
+    state.done += 1
+    state.remaining -= item.count
+    if item.isPair { state.stalled = 0 }
+    for (wire, position) in item.wires { state.progress[wire] = position + 1 }
+    for (wire, position) in item.wires where position + 1 < problem.wires[wire].count {
+      let next = problem.wires[wire][position + 1]
+      if state.isReady(next, problem) && !state.ready.contains(next) { state.ready.append(next) }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Circuits
+
+/// A program on virtual qubits, prepared for routing: its order as wires, its costs as tables.
+struct RoutingProblem: Sendable {
+  /// What the search needs to know of a slot.
+  struct Item: Sendable {
+    /// The virtual qubits.
+    let qubits: [Int]
+    /// The wires that order it, with its position on each.
+    var wires: [(wire: Int, position: Int)] = []
+    /// Whether it needs two neighbours.
+    let isPair: Bool
+    /// Entanglers of the slot by itself and with an exchange fused into it.
+    let count: Int
+    let countWithSwap: Int
+    /// Whether it is a single rotation, which can act at a distance through qubits in |0⟩.
+    let canBridge: Bool
+  }
+
+  let program: SlotProgram
+  let items: [Item]
+  /// The slots along each wire: one wire for each qubit, one for each classical bit, and one that
+  /// keeps measurements and resets in order.
+  let wires: [[Int]]
+  /// The pair slots along each qubit's wire, as positions on that wire.
+  let pairs: [[Int]]
+
+  init(_ program: SlotProgram, target: Target) {
+    self.program = program
+    let bitBase = program.qubitCount
+    let bits = program.slots.flatMap { $0.bits + $0.conditions.flatMap(\.bits) }
+    let orderWire = bitBase + (bits.max() ?? -1) + 1
+    var wires = [[Int]](repeating: [], count: orderWire + 1)
+    var items: [Item] = []
+    let prefersRotations = target.links.values.contains { $0.cliffords.isEmpty }
+    for (index, slot) in program.slots.enumerated() {
+      var touched = slot.qubits
+      touched += Set(slot.bits + slot.conditions.flatMap(\.bits)).sorted().map { bitBase + $0 }
+      switch slot.kind {
+      case .measure, .reset: touched.append(orderWire)
+      default: break
+      }
+      var item = Item(slot, prefersRotations: prefersRotations)
+      for wire in touched {
+        item.wires.append((wire, wires[wire].count))
+        wires[wire].append(index)
+      }
+      items.append(item)
+    }
+    self.items = items
+    self.wires = wires
+    pairs = wires.map { wire in wire.indices.filter { items[wire[$0]].isPair } }
+  }
+}
+
+extension RoutingProblem.Item {
+  fileprivate init(_ slot: Slot, prefersRotations: Bool) {
+    qubits = slot.qubits
+    isPair = slot.kind.isPair
+    guard let interaction = slot.freeInteraction else {
+      count = isPair ? 2 : 0
+      countWithSwap = isPair ? 5 : 0
+      canBridge = false
+      return
+    }
+    let swapped = (interaction + .swap).reduced().interaction
+    count = prefersRotations ? interaction.rotationCost : interaction.cliffordCost
+    countWithSwap = prefersRotations ? swapped.rotationCost : swapped.cliffordCost
+    canBridge = interaction.axes.count == 1
+  }
+}

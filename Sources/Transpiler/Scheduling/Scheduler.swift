@@ -1,0 +1,127 @@
+import Circuits
+import Devices
+
+/// Places native circuits on physical qubits in time.
+public enum Scheduler {
+  /// The circuit with a start and a duration for every instruction.
+  ///
+  /// Durations are those of the calibration: of gates by name and qubits (in either order for
+  /// symmetric gates), of measurement and reset by qubit. Virtual gates and barriers take no time.
+  /// A step under a condition waits for the measurements of its bits and the device's
+  /// `controllerLatency`. Where the device limits how many two-qubit gates can run at once, further
+  /// ones wait.
+  /// - Parameters:
+  ///   - circuit: A circuit in native gates; qubit i is physical qubit i.
+  ///   - policy: Whether instructions come as soon or as late as possible; late ones end no later
+  ///     than with `asap`, except under a limit of parallel gates.
+  /// - Throws: `TranspilerError.missingDuration`, `.missingSamplingTime`, `.qubitOutOfRange`.
+  public static func schedule(
+    _ circuit: Circuit, device: Device, calibration: Calibration,
+    policy: SchedulingPolicy = .alap
+  ) throws -> ScheduledCircuit {
+    let durations = try DurationTable(device: device, calibration: calibration)
+    let lengths = try circuit.instructions.map { try durations.duration(of: $0) }
+    let latency = device.timing.controllerLatency.value
+    let limit = device.capabilities.parallelTwoQubitGates
+    switch policy {
+    case .asap:
+      let starts = forward(circuit, lengths, latency: latency, limit: limit)
+      return assemble(circuit, starts, lengths)
+    case .alap:
+      // The same from the end: time runs backwards, so starts are found from ends.
+      let ends = backward(circuit, lengths, latency: latency, limit: limit)
+      let total = zip(ends, lengths).reduce(0) { max($0, $1.0 + $1.1) }
+      return assemble(
+        circuit, zip(ends, lengths).map { max(0, total - $0 - $1) }, lengths)
+    }
+  }
+
+  private static func assemble(
+    _ circuit: Circuit, _ starts: [Double], _ lengths: [Double]
+  ) -> ScheduledCircuit {
+    let order = starts.indices.sorted {
+      starts[$0] == starts[$1] ? $0 < $1 : starts[$0] < starts[$1]
+    }
+    return ScheduledCircuit(
+      circuit: circuit,
+      entries: order.map {
+        ScheduledCircuit.Entry(
+          circuit.instructions[$0], start: starts[$0], duration: lengths[$0])
+      })
+  }
+
+  /// Earliest starts.
+  private static func forward(
+    _ circuit: Circuit, _ lengths: [Double], latency: Double, limit: Int?
+  ) -> [Double] {
+    var free = [Double](repeating: 0, count: circuit.qubitCount)
+    var written: [Int: Double] = [:]
+    var read: [Int: Double] = [:]
+    var zones = Zones(limit)
+    return circuit.instructions.enumerated().map { index, instruction in
+      var start = instruction.qubits.reduce(0) { max($0, free[$1]) }
+      for bit in instruction.conditions.flatMap(\.bits) {
+        if let time = written[bit] { start = max(start, time + latency) }
+      }
+      for bit in instruction.bits { start = max(start, written[bit] ?? 0, read[bit] ?? 0) }
+      if instruction.usesZone { start = zones.claim(from: start, for: lengths[index]) }
+      let end = start + lengths[index]
+      for qubit in instruction.qubits { free[qubit] = end }
+      for bit in instruction.bits { written[bit] = end }
+      for bit in instruction.conditions.flatMap(\.bits) { read[bit] = max(read[bit] ?? 0, end) }
+      return start
+    }
+  }
+
+  /// Distances of the ends of instructions from the end of the circuit, each the smallest.
+  private static func backward(
+    _ circuit: Circuit, _ lengths: [Double], latency: Double, limit: Int?
+  ) -> [Double] {
+    var free = [Double](repeating: 0, count: circuit.qubitCount)
+    var written: [Int: Double] = [:]
+    var read: [Int: Double] = [:]
+    var zones = Zones(limit)
+    var result = [Double](repeating: 0, count: lengths.count)
+    for index in circuit.instructions.indices.reversed() {
+      let instruction = circuit.instructions[index]
+      var end = instruction.qubits.reduce(0) { max($0, free[$1]) }
+      for bit in instruction.bits {
+        if let time = read[bit] { end = max(end, time + latency) }
+        end = max(end, written[bit] ?? 0)
+      }
+      for bit in instruction.conditions.flatMap(\.bits) { end = max(end, written[bit] ?? 0) }
+      if instruction.usesZone { end = zones.claim(from: end, for: lengths[index]) }
+      let start = end + lengths[index]
+      for qubit in instruction.qubits { free[qubit] = start }
+      for bit in instruction.bits { written[bit] = max(written[bit] ?? 0, start) }
+      for bit in instruction.conditions.flatMap(\.bits) {
+        read[bit] = max(read[bit] ?? 0, start)
+      }
+      result[index] = end
+    }
+    return result
+  }
+
+  /// The places where two-qubit gates happen, on machines that have fewer than they could use.
+  private struct Zones {
+    private var free: [Double]
+
+    init(_ limit: Int?) { free = Array(repeating: 0, count: max(0, limit ?? 0)) }
+
+    /// The earliest start, and the zone is taken: the one that became free last before the wanted
+    /// start, or else the one that becomes free first.
+    mutating func claim(from start: Double, for length: Double) -> Double {
+      guard !free.isEmpty else { return start }
+      let ready = free.indices.filter { free[$0] <= start }
+      let zone =
+        ready.max { free[$0] < free[$1] } ?? free.indices.min { free[$0] < free[$1] } ?? 0
+      let begin = max(start, free[zone])
+      free[zone] = begin + length
+      return begin
+    }
+  }
+}
+
+extension Instruction {
+  fileprivate var usesZone: Bool { application.map { $0.gate.qubitCount > 1 } ?? false }
+}

@@ -1,0 +1,120 @@
+import Circuits
+import Foundation
+import Numerics
+import Randomness
+import Simulators
+
+/// What a comparison of a circuit with its transpiled form found.
+public enum VerificationOutcome: Hashable, Sendable, CustomStringConvertible {
+  /// They agree up to the layouts and a global phase; `runs` random states were compared.
+  case equivalent(runs: Int)
+  /// They do not agree.
+  case different(reason: String)
+  /// They could not be compared.
+  case unverifiable(reason: String)
+
+  /// Whether agreement was shown.
+  public var isVerified: Bool { if case .equivalent = self { true } else { false } }
+
+  /// What was found, for a reader.
+  public var description: String {
+    switch self {
+    case .equivalent(let runs): "equivalent (\(runs) random states)"
+    case .different(let reason): "different: \(reason)"
+    case .unverifiable(let reason): "not verified: \(reason)"
+    }
+  }
+}
+
+/// Compares a circuit with its transpiled form on random states.
+///
+/// Both run on the state vector from the same random state of the qubits in use, with the same
+/// random values of the parameters, places without a circuit qubit in |0⟩. Measurements and resets
+/// of the original draw their outcomes, those of the transpiled circuit are forced to the same
+/// ones; conditions follow. A unitary that leaves one random state as it is up to a phase is the
+/// identity with probability one, so every unitary difference shows in every run; a difference in
+/// a branch shows when the branch is drawn.
+public struct Verification: Sendable {
+  /// The largest number of amplitudes times instructions that is tried.
+  public var workLimit: Double
+  /// How many random states are compared.
+  public var runs: Int
+  /// How far the fidelity of two final states, or the probabilities of their branches, may be off.
+  public var tolerance: Double
+  /// The seed of the states, parameter values and outcomes.
+  public var seed: UInt64
+
+  /// A comparison; by default up to some 16 qubits, two random states for unitary circuits and
+  /// eight for others.
+  public init(
+    workLimit: Double = 2e9, runs: Int? = nil, tolerance: Double = 1e-9, seed: UInt64 = 0
+  ) {
+    self.workLimit = workLimit
+    self.runs = runs ?? 0
+    self.tolerance = tolerance
+    self.seed = seed
+  }
+
+  /// Compares a circuit with its transpiled form.
+  public func compare(_ original: Circuit, _ result: TranspiledCircuit) -> VerificationOutcome {
+    let places = Frame(original, result)
+    if let problem = places.problem { return .different(reason: problem) }
+    let isUnitary = original.instructions.allSatisfy {
+      $0.operation != .measure && $0.operation != .reset
+    }
+    let count = runs > 0 ? runs : isUnitary ? 2 : 8
+    let qubits = places.physical.count
+    let work =
+      pow(2, Double(qubits)) * Double(result.circuit.instructions.count) * Double(count)
+    guard qubits < 40, work <= workLimit else {
+      return .unverifiable(
+        reason: "\(qubits) physical qubits and \(result.circuit.instructions.count) instructions "
+          + "are too many for the state vector")
+    }
+    for run in 0..<count {
+      do {
+        if let reason = try compareOnce(original, result, places, run) {
+          return .different(reason: reason)
+        }
+      } catch {
+        return .unverifiable(reason: "\(error)")
+      }
+    }
+    return .equivalent(runs: count)
+  }
+
+  private func compareOnce(
+    _ original: Circuit, _ result: TranspiledCircuit, _ places: Frame, _ run: Int
+  ) throws -> String? {
+    var random = RandomStream(seed: seed, run, 7)
+    var values: [Parameter: Double] = [:]
+    for parameter in original.parameters { values[parameter] = .pi * (2 * random.uniform() - 1) }
+    var start = StateVector(qubitCount: places.virtual.count)
+    for index in start.amplitudes.indices {
+      start.amplitudes[index] = Complex(random.normal(), random.normal())
+    }
+    let norm = start.squaredNorm.squareRoot()
+    for index in start.amplitudes.indices {
+      start.amplitudes[index] = start.amplitudes[index] / Complex(norm)
+    }
+    var expected = ForcedRun(state: start, qubits: places.virtual, outcomes: nil, random: random)
+    try expected.run(original, values)
+    var found = ForcedRun(
+      state: places.embed(start), qubits: places.physical, outcomes: expected.record,
+      random: random)
+    try found.run(result.circuit, values)
+    if let problem = found.problem { return problem }
+    guard expected.record.isSameSize(as: found.record) else {
+      return "the numbers of measurements or resets that happen differ"
+    }
+    if abs(expected.probability - found.probability) > tolerance * expected.probability {
+      return "a sequence of outcomes has probability \(found.probability) instead of "
+        + "\(expected.probability)"
+    }
+    let overlap = places.overlap(expected.state, found.state)
+    guard abs(overlap - 1) <= tolerance else {
+      return "the final states have fidelity \(overlap)"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,57 @@
+import Circuits
+import Randomness
+import TestSupport
+import Testing
+import Transpiler
+
+@Suite struct VerificationTests {
+  /// Every change of one instruction of a transpiled circuit is noticed.
+  @Test func mistakesAreNoticed() throws {
+    var random = RandomStream(seed: 8)
+    let machine = Machine.ecrPath(5)
+    let circuit = circuit19(4, layers: 1)
+    let good = try machine.transpile(circuit)
+    #expect(Verification().compare(circuit, good).isVerified)
+    for index in good.circuit.instructions.indices {
+      var changed = good.circuit
+      if index % 2 == 0 {
+        changed.instructions.remove(at: index)
+      } else {
+        let qubit = changed.instructions[index].qubits[0]
+        changed.instructions.insert(
+          .gate(.rx, [Angle(random.uniform(0.01...1))], on: [qubit]), at: index)
+      }
+      let outcome = Verification(tolerance: 1e-9).compare(
+        circuit, good.replacing(circuit: changed))
+      #expect(!outcome.isVerified, "instruction \(index)")
+    }
+    var layout = good.finalLayout
+    layout.swapAt(0, 1)
+    #expect(!Verification().compare(circuit, good.replacing(finalLayout: layout)).isVerified)
+  }
+
+  @Test func lostMeasurementIsNoticed() throws {
+    let machine = Machine.cxPath(3)
+    var circuit = Circuit(qubits: 2, bits: 2)
+    circuit.append(.h, on: 0)
+    circuit.measure(0, into: 0)
+    circuit.append(.cx, on: 0, 1)
+    circuit.measure(1, into: 1)
+    let good = try machine.transpile(circuit)
+    #expect(Verification().compare(circuit, good).isVerified)
+    var changed = good.circuit
+    changed.instructions.removeAll { $0.operation == .measure && $0.bits == [0] }
+    #expect(!Verification().compare(circuit, good.replacing(circuit: changed)).isVerified)
+  }
+
+  @Test func tooLargeIsNotVerified() throws {
+    let machine = Machine.cxPath(40)
+    let circuit = circuit19(36, layers: 1)
+    let result = try machine.transpile(circuit, TranspilerOptions(optimization: 0))
+    let outcome = Verification().compare(circuit, result)
+    guard case .unverifiable = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+  }
+}
