@@ -35,7 +35,8 @@ public struct QASMPrinter: Sendable {
 
   /// The version to write.
   public var version: Version
-  /// Whether qubits are physical: `$5` in version 3, `q[5]` of one register `q` in version 2.
+  /// Whether qubits are physical: `$5` in version 3, `q[5]` of one register `q` in version 2
+  /// (`qq` if a classical register is called `q`).
   public var physicalQubits: Bool
 
   /// A printer for a version.
@@ -77,7 +78,9 @@ struct CircuitWriter {
     self.version = version
     isPhysical = physicalQubits && version == .v3
     taken = CircuitWriter.builtInNames(version)
-    let one = [Register("q", offset: 0, count: circuit.qubitCount)]
+    var name = "q"
+    while circuit.classicalRegisters.contains(where: { $0.name == name }) { name += "q" }
+    let one = [Register(name, offset: 0, count: circuit.qubitCount)]
     quantum = physicalQubits || circuit.quantumRegisters.isEmpty ? one : circuit.quantumRegisters
     for gate in try definedGates() { taken.insert(gate.name) }
     if isPhysical {
