@@ -18,6 +18,9 @@ public protocol SequenceModel: Sendable {
 }
 
 /// When and for what a model is evaluated.
+///
+/// A sample's index counts within its data set: training and test samples share indices, so a model
+/// that draws random numbers keys its streams by `purpose` and `step` as well.
 public struct RunContext: Equatable, Sendable {
   /// What the result is used for.
   public enum Purpose: Equatable, Sendable {

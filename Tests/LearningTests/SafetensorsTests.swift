@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Randomness
 import Testing
 
 @Suite struct SafetensorsTests {
@@ -67,6 +68,25 @@ import Testing
     for length in 0..<data.count {
       #expect(throws: LearningError.self) {
         try Safetensors.decode(data.prefix(length), name: "file")
+      }
+    }
+  }
+
+  /// Whatever the bytes, the answer is a file or an error, never a trap.
+  @Test func damagedBytesAreSurvived() {
+    var random = RandomStream(seed: 13)
+    let data = sample.encoded()
+    for _ in 0..<2000 {
+      var bytes = [UInt8](data)
+      for _ in 0..<1 + Int(random.uniform() * 3) {
+        // Mostly within the length and the header, where it matters.
+        let place = Int(random.uniform() * (random.uniform() < 0.8 ? 280 : Double(bytes.count)))
+        bytes[place] = UInt8(random.uniform() * 256)
+      }
+      do {
+        _ = try Safetensors.decode(Data(bytes), name: "file")
+      } catch {
+        #expect(error is LearningError)
       }
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Randomness
 import Testing
 
 @Suite struct TrainingConfigurationTests {
@@ -124,6 +125,10 @@ import Testing
     ("task: digits\nmodel: {qubits: 0}", "model.qubits: expected an integer 1…32, not \"0\""),
     ("task: digits\nmodel: {qubits: 3.5}", "not \"3.5\""),
     ("task: digits\nmodel: {qubits: [3]}", "not a list"),
+    ("task: digits\nmodel: {qubits: \"3\"}", "expected an integer"),
+    ("task: digits\ntraining: {epochs: 99999999999999:59:59:59:59}", "expected an integer"),
+    ("task: digits\nrun: &a [*a]", "run.yaml"),
+    ("task: digits\nmodel: &a {kind: *a}", "run.yaml"),
     ("task: digits\nmodel: {readouts: XYX}", "model.readouts"),
     ("task: digits\nmodel: {readouts: z}", "not \"z\""),
     ("task: digits\nmodel: {qubits: 4, readout_qubits: [4]}", "expected an integer 0…3"),
@@ -177,6 +182,25 @@ import Testing
     // What only looks deep is fine.
     let rule = "# " + String(repeating: "-", count: 5000) + "\ntask: digits"
     #expect(throws: Never.self) { try TrainingConfiguration(yaml: rule) }
+  }
+
+  /// Whatever is typed, the answer is a configuration or an error, never a trap.
+  @Test func damagedTextsAreSurvived() throws {
+    var random = RandomStream(seed: 12)
+    let alphabet = Array("{}[]:,-?&*!|>'\"%@`#~ \n\t0129.exyzdigts_".utf8)
+    for _ in 0..<400 {
+      var bytes = Array(example.utf8)
+      for _ in 0..<1 + Int(random.uniform() * 6) {
+        let place = Int(random.uniform() * Double(bytes.count))
+        let new = alphabet[Int(random.uniform() * Double(alphabet.count))]
+        if random.uniform() < 0.5 { bytes[place] = new } else { bytes.insert(new, at: place) }
+      }
+      do {
+        _ = try TrainingConfiguration(yaml: String(decoding: bytes, as: UTF8.self)).yaml()
+      } catch {
+        #expect(error is ConfigurationError)
+      }
+    }
   }
 
   @Test func filesAreRead() throws {

@@ -46,9 +46,7 @@ struct ConfigurationReader {
   }
 
   private func integer(_ node: Node, _ key: String, _ range: ClosedRange<Int>) throws -> Int {
-    guard let scalar = node.scalar, let value = Int.construct(from: scalar),
-      range.contains(value)
-    else {
+    guard let digits = plain(node), let value = Int(digits), range.contains(value) else {
       throw fail(
         key, "expected an integer \(range.lowerBound)…\(range.upperBound), not \(shown(node))")
     }
@@ -57,7 +55,7 @@ struct ConfigurationReader {
 
   func seed(_ key: String) throws -> UInt64? {
     guard let node = node(key) else { return nil }
-    guard let scalar = node.scalar, let value = UInt64.construct(from: scalar) else {
+    guard let digits = plain(node), let value = UInt64(digits) else {
       throw fail(key, "expected an integer 0…\(UInt64.max), not \(shown(node))")
     }
     return value
@@ -67,13 +65,21 @@ struct ConfigurationReader {
     _ key: String, _ allowed: String, where isAllowed: (Double) -> Bool
   ) throws -> Double? {
     guard let node = node(key) else { return nil }
-    guard let scalar = node.scalar,
-      let value = Double(scalar.string) ?? Double.construct(from: scalar),
-      value.isFinite, isAllowed(value)
+    guard let digits = plain(node), let value = Double(digits), value.isFinite, isAllowed(value)
     else {
       throw fail(key, "expected a number \(allowed), not \(shown(node))")
     }
     return value
+  }
+
+  /// The text of an unquoted scalar, underscores between digits left out.
+  ///
+  /// Numbers are not read by Yams, whose base-60 integers overflow without a check.
+  private func plain(_ node: Node) -> String? {
+    guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else {
+      return nil
+    }
+    return scalar.string.replacing("_", with: "")
   }
 
   func choice<Choice: CaseIterable & RawRepresentable<String>>(

@@ -200,6 +200,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
     return "\(baseFolder)/\(path)"
   }
 
+  /// A device, calibration or ansatz: a name from a library as it is, a path as seen from the
+  /// working directory.
+  public func resolveIfPath(_ word: String) -> String {
+    isPath(word) ? resolve(word) : word
+  }
+
   /// The options of the trainer.
   public var trainingOptions: TrainingOptions {
     TrainingOptions(

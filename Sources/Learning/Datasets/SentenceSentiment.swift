@@ -6,7 +6,8 @@ import Randomness
 ///
 /// A word is a fixed random vector, normal with variance 1/dimension, drawn from a stream keyed by
 /// the word itself: nothing is learnt from a vocabulary, and unknown words are words like any
-/// other. A model's first layer makes of it what it needs. Sentences are padded with zeros in
+/// other. A model's first layer makes of it what it needs, which is less than learnt embeddings give
+/// (an LSTM of 64 units reaches 0.62, published ones over 0.80). Sentences are padded with zeros in
 /// front, longer ones keep their end.
 public enum SentenceSentiment {
   /// Reads `stsa.binary.train` and `stsa.binary.test` of a folder.
@@ -17,7 +18,7 @@ public enum SentenceSentiment {
   ///   - test: take only the first so many; nil for all.
   /// - Throws: `LearningError` for missing or malformed files and counts that are not there.
   public static func split(
-    folder: String, length: Int = 24, dimension: Int = 32, train: Int? = nil, test: Int? = nil
+    folder: String, length: Int = 24, dimension: Int = 128, train: Int? = nil, test: Int? = nil
   ) throws -> DatasetSplit {
     let trainSet = try read("\(folder)/stsa.binary.train", length, dimension, train, "train")
     let testSet = try read("\(folder)/stsa.binary.test", length, dimension, test, "test")
