@@ -5,14 +5,14 @@ import Noise
 import TestSupport
 import Testing
 
-private let library = DeviceLibrary(
+let shippedLibrary = DeviceLibrary(
   searchPaths: [
     URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
   ])
 
-private let shipped = library.names().flatMap { name in
-  library.calibrationIDs(name).map { (name, $0) }
+private let shipped = shippedLibrary.names().flatMap { name in
+  shippedLibrary.calibrationIDs(name).map { (name, $0) }
 }
 
 /// The qubits of a gate row in the order in which they are listed, with the gate.
@@ -29,8 +29,8 @@ private func rows(_ calibration: Calibration) -> [(Gate, Calibration.GateFigures
 
 @Test(arguments: shipped)
 func everyWorkingGateHasTheCalibratedFidelity(_ name: String, _ id: String) throws {
-  let device = try library.device(name)
-  let calibration = try library.calibration(id, for: device)
+  let device = try shippedLibrary.device(name)
+  let calibration = try shippedLibrary.calibration(id, for: device)
   let model = try NoiseModel(device: device, calibration: calibration)
   let relaxing = try NoiseModel(
     device: device, calibration: calibration,
@@ -53,8 +53,8 @@ func everyWorkingGateHasTheCalibratedFidelity(_ name: String, _ id: String) thro
 
 @Test(arguments: shipped)
 func everyQubitCanBeMeasuredWithTheCalibratedConfusion(_ name: String, _ id: String) throws {
-  let device = try library.device(name)
-  let calibration = try library.calibration(id, for: device)
+  let device = try shippedLibrary.device(name)
+  let calibration = try shippedLibrary.calibration(id, for: device)
   let model = try NoiseModel(device: device, calibration: calibration)
   for qubit in calibration.qubits.indices where !calibration.qubits[qubit].isFaulty {
     let confusion = try model.confusion(qubit)
