@@ -21,13 +21,13 @@ public struct QASMPrintingError: Error, Hashable, Sendable, CustomStringConverti
 /// Writes circuits as OpenQASM 2 or 3; reading the text gives the circuit again.
 ///
 /// Numbers are written with as many digits as it takes to read back the same 64-bit value. Gates
-/// outside `qelib1.inc` and `stdgates.inc` are defined in the text, where the reader recognises
-/// them by name and matrix. Parameters of those definitions are in alphabetical order, since
-/// Qiskit's importer of OpenQASM 3 sorts them.
+/// outside the published `qelib1.inc` and `stdgates.inc` are defined in the text, where the reader
+/// recognises them by name and matrix. Parameters of those definitions are in alphabetical order,
+/// since Qiskit's importer of OpenQASM 3 sorts them.
 public struct QASMPrinter: Sendable {
   /// A version of the language.
   public enum Version: Sendable {
-    /// OpenQASM 2.0 with `qelib1.inc` as Qiskit ships it.
+    /// OpenQASM 2.0 with `qelib1.inc` as published (arXiv 1707.03429).
     case v2
     /// OpenQASM 3.0 with `stdgates.inc`.
     case v3
