@@ -150,9 +150,9 @@ extension AngleTable.Block {
 
   /// Adds the derivative of the Euler angles, weighted by `upstream`, to the atoms' gradient.
   ///
-  /// With U = [[a, ·], [b, ·]]: θ = 2·atan2(|b|, |a|), φ = arg b − arg a, λ = arg(−u₀₁) − arg a,
-  /// and d arg z = Im(z̄ dz)/|z|². Where an element vanishes its phase is taken as fixed, which is
-  /// the branch that `EulerBlock.Angles` takes there.
+  /// With U = [[a, ·], [b, ·]]: θ = 2·atan2(|b|, |a|), φ = arg b − arg a, φ + λ = arg u₁₁ − arg a,
+  /// φ − λ = arg b − arg(−u₀₁), and d arg z = Im(z̄ dz)/|z|². Where an element vanishes its phase
+  /// is taken as fixed, which is the branch that `EulerBlock.Angles` takes there.
   func pullback(
     _ upstream: (Double, Double, Double), atoms: UnsafePointer<Double>,
     gradient: inout [Double]
@@ -188,16 +188,15 @@ extension EulerBlock.Angles {
     func phaseSlope(_ z: Complex<Double>, _ dz: Complex<Double>) -> Double {
       (z.conjugate * dz).imaginary / z.lengthSquared
     }
-    let (a, b) = (u[0, 0], u[1, 0])
-    if b.length < 1e-12 {
-      return (0, 0, phaseSlope(u[1, 1], du[1, 1]) - phaseSlope(a, du[0, 0]))
-    }
-    if a.length < 1e-12 {
-      return (0, phaseSlope(b, du[1, 0]) - phaseSlope(u[0, 1], du[0, 1]), 0)
-    }
+    // As in `EulerBlock.Angles`, near a pole only the sum or the difference keeps its digits.
+    let sum = { phaseSlope(u[1, 1], du[1, 1]) - phaseSlope(u[0, 0], du[0, 0]) }
+    let difference = { phaseSlope(u[1, 0], du[1, 0]) - phaseSlope(u[0, 1], du[0, 1]) }
+    let (c, s) = (u[0, 0].length, u[1, 0].length)
+    if s < 1e-12 { return (0, 0, sum()) }
+    if c < 1e-12 { return (0, difference(), 0) }
     let theta =
-      2 * (a.length * modulusSlope(b, du[1, 0]) - b.length * modulusSlope(a, du[0, 0]))
-    let base = phaseSlope(a, du[0, 0])
-    return (theta, phaseSlope(b, du[1, 0]) - base, phaseSlope(u[0, 1], du[0, 1]) - base)
+      2 * (c * modulusSlope(u[1, 0], du[1, 0]) - s * modulusSlope(u[0, 0], du[0, 0]))
+    let phi = phaseSlope(u[1, 0], du[1, 0]) - phaseSlope(u[0, 0], du[0, 0])
+    return (theta, phi, s < c ? sum() - phi : phi - difference())
   }
 }

@@ -17,7 +17,11 @@ public func multiplyAccumulate(
   _ b: UnsafePointer<Double>, transposingB: Bool = false,
   beta: Double, into c: UnsafeMutablePointer<Double>
 ) {
-  guard rows > 0, columns > 0, inner > 0 else { return }
+  guard rows > 0, columns > 0 else { return }
+  guard inner > 0 else {
+    for i in 0..<rows * columns { c[i] = beta == 0 ? 0 : beta * c[i] }
+    return
+  }
   _ = singleThreaded
   // Row-major C read column-major is Cᵀ = op(B)ᵀ op(A)ᵀ: the factors change places.
   var m = Int32(columns)

@@ -54,12 +54,4 @@ struct MatrixDecompositionsTests {
       #expect(throws: DecompositionError.self) { try matrix.hermitianEigen() }
     }
   }
-
-  @Test(arguments: [(0, 3, 2), (2, 0, 3), (1, 1, 1), (5, 7, 3), (64, 33, 50)])
-  func multipliesByBLASLikeThePlainProduct(rows: Int, inner: Int, columns: Int) {
-    var random = RandomStream(seed: 3, rows, inner, columns)
-    let a = random.realMatrix(rows, inner)
-    let b = random.realMatrix(inner, columns)
-    #expect(a.multiplyingLarge(b).isClose(to: a * b, 1e-12))
-  }
 }

@@ -1,0 +1,43 @@
+import LinearAlgebra
+import Randomness
+import TestSupport
+import Testing
+
+struct MatrixProductTests {
+  static let shapes = [(0, 3, 2), (2, 0, 3), (2, 3, 0), (1, 1, 1), (5, 7, 3), (64, 33, 50)]
+
+  @Test(arguments: shapes) func largeProductIsTheProduct(rows: Int, inner: Int, columns: Int) {
+    var random = RandomStream(seed: 1, rows, inner, columns)
+    let a = random.realMatrix(rows, inner)
+    let b = random.realMatrix(inner, columns)
+    #expect(a.multiplyingLarge(b).isClose(to: a * b, 1e-12))
+  }
+
+  @Test(arguments: shapes) func accumulatesInEveryTransposition(
+    rows: Int, inner: Int, columns: Int
+  ) {
+    var random = RandomStream(seed: 2, rows, inner, columns)
+    let a = random.realMatrix(rows, inner)
+    let b = random.realMatrix(inner, columns)
+    let old = random.realMatrix(rows, columns)
+    for (turnA, turnB) in [(false, false), (true, false), (false, true), (true, true)] {
+      for beta in [0.0, 1, -0.5] {
+        var result = old
+        multiplyAccumulate(
+          rows: rows, columns: columns, inner: inner, (turnA ? a.transpose : a).elements,
+          transposingA: turnA, (turnB ? b.transpose : b).elements, transposingB: turnB,
+          beta: beta, into: &result.elements)
+        #expect(result.isClose(to: a * b + beta * old, 1e-12))
+      }
+    }
+  }
+
+  @Test func oldContentIsNotReadWithoutBeta() {
+    var result = [Double.nan]
+    multiplyAccumulate(rows: 1, columns: 1, inner: 1, [2], [3], beta: 0, into: &result)
+    #expect(result == [6])
+    result = [.nan]
+    multiplyAccumulate(rows: 1, columns: 1, inner: 0, [], [], beta: 0, into: &result)
+    #expect(result == [0])
+  }
+}
