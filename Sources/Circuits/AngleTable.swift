@@ -1,6 +1,3 @@
-import LinearAlgebra
-import Numerics
-
 /// Angles compiled for fast repeated evaluation: parameter values in, angle values out, and the
 /// gradient back.
 ///
@@ -94,7 +91,7 @@ public struct AngleTable: Sendable {
   ) {
     for i in parameters.indices { atoms[i] = values[i] }
     for (index, block) in blocks.enumerated() {
-      let euler = EulerBlock.Angles(block.product(atoms))
+      let euler = block.angles(atoms)
       let base = parameters.count + 3 * index
       atoms[base] = euler.theta
       atoms[base + 1] = euler.phi
@@ -132,71 +129,9 @@ public struct AngleTable: Sendable {
       let base = parameters.count + 3 * index
       let upstream = (atomGradient[base], atomGradient[base + 1], atomGradient[base + 2])
       if upstream == (0, 0, 0) { continue }
-      blocks[index].pullback(upstream, atoms: atoms, gradient: &atomGradient)
+      blocks[index].pullback(
+        upstream, phi: atoms[base + 1], atoms: atoms, gradient: &atomGradient)
     }
     for i in parameters.indices { gradient[i] += atomGradient[i] }
-  }
-}
-
-extension AngleTable.Block {
-  /// The 2 × 2 product of the gates.
-  func product(_ atoms: UnsafePointer<Double>) -> ComplexMatrix {
-    var product = ComplexMatrix.identity(2)
-    for (gate, angles) in gates {
-      product = gate.matrix(angles.map { $0.value(atoms) }) * product
-    }
-    return product
-  }
-
-  /// Adds the derivative of the Euler angles, weighted by `upstream`, to the atoms' gradient.
-  ///
-  /// With U = [[a, ·], [b, ·]]: θ = 2·atan2(|b|, |a|), φ = arg b − arg a, φ + λ = arg u₁₁ − arg a,
-  /// φ − λ = arg b − arg(−u₀₁), and d arg z = Im(z̄ dz)/|z|². Where an element vanishes its phase
-  /// is taken as fixed, which is the branch that `EulerBlock.Angles` takes there.
-  func pullback(
-    _ upstream: (Double, Double, Double), atoms: UnsafePointer<Double>,
-    gradient: inout [Double]
-  ) {
-    let values = gates.map { $0.angles.map { $0.value(atoms) } }
-    let matrices = zip(gates, values).map { $0.0.gate.matrix($0.1) }
-    var prefixes = [ComplexMatrix.identity(2)]
-    for matrix in matrices { prefixes.append(matrix * prefixes[prefixes.count - 1]) }
-    let u = prefixes[prefixes.count - 1]
-    var suffix = ComplexMatrix.identity(2)
-    for k in gates.indices.reversed() {
-      for (parameter, linear) in gates[k].angles.enumerated() where !linear.terms.isEmpty {
-        let derivative = gates[k].gate.derivative(values[k], parameter)
-        let du = suffix * derivative * prefixes[k]
-        let slope = EulerBlock.Angles.derivative(of: u, along: du)
-        let total =
-          upstream.0 * slope.theta + upstream.1 * slope.phi + upstream.2 * slope.lambda
-        for term in linear.terms { gradient[term.atom] += term.coefficient * total }
-      }
-      suffix = suffix * matrices[k]
-    }
-  }
-}
-
-extension EulerBlock.Angles {
-  /// The change of the Euler angles of `u` when it moves along `du`.
-  static func derivative(
-    of u: ComplexMatrix, along du: ComplexMatrix
-  ) -> (theta: Double, phi: Double, lambda: Double) {
-    func modulusSlope(_ z: Complex<Double>, _ dz: Complex<Double>) -> Double {
-      (z.conjugate * dz).real / z.length
-    }
-    func phaseSlope(_ z: Complex<Double>, _ dz: Complex<Double>) -> Double {
-      (z.conjugate * dz).imaginary / z.lengthSquared
-    }
-    // As in `EulerBlock.Angles`, near a pole only the sum or the difference keeps its digits.
-    let sum = { phaseSlope(u[1, 1], du[1, 1]) - phaseSlope(u[0, 0], du[0, 0]) }
-    let difference = { phaseSlope(u[1, 0], du[1, 0]) - phaseSlope(u[0, 1], du[0, 1]) }
-    let (c, s) = (u[0, 0].length, u[1, 0].length)
-    if s < 1e-12 { return (0, 0, sum()) }
-    if c < 1e-12 { return (0, difference(), 0) }
-    let theta =
-      2 * (c * modulusSlope(u[1, 0], du[1, 0]) - s * modulusSlope(u[0, 0], du[0, 0]))
-    let phi = phaseSlope(u[1, 0], du[1, 0]) - phaseSlope(u[0, 0], du[0, 0])
-    return (theta, phi, s < c ? sum() - phi : phi - difference())
   }
 }

@@ -35,6 +35,15 @@ public final class EulerBlock: Hashable, Sendable {
       }
     }
 
+    /// The modulus of an element of the first column below which θ counts as 0 or π.
+    static let poleDistance = 1e-12
+
+    init(theta: Double, phi: Double, lambda: Double) {
+      self.theta = theta
+      self.phi = phi
+      self.lambda = lambda
+    }
+
     /// The Euler angles of a 2 × 2 unitary; its global phase is ignored.
     ///
     /// Where θ is 0 or π only one combination of φ and λ matters; the other is set to zero.
@@ -46,10 +55,10 @@ public final class EulerBlock: Hashable, Sendable {
       // lost to rounding, but not their sum at θ ≈ 0 or their difference at θ ≈ π.
       let sum = EulerBlock.phase(u[1, 1]) - EulerBlock.phase(u[0, 0])
       let difference = EulerBlock.phase(u[1, 0]) - EulerBlock.phase(-u[0, 1])
-      if s < 1e-12 {
+      if s < Self.poleDistance {
         phi = 0
         lambda = sum
-      } else if c < 1e-12 {
+      } else if c < Self.poleDistance {
         phi = difference
         lambda = 0
       } else {

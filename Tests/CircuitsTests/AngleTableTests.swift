@@ -58,50 +58,88 @@ struct AngleTableTests {
     }
   }
 
+  /// Compares the gradient of |Tr(probe·U)|² through the Euler angles with the direct one.
+  private func check(
+    _ gates: [GateApplication], _ point: [Double], _ tolerance: Double,
+    _ random: inout RandomStream, _ location: SourceLocation = #_sourceLocation
+  ) throws {
+    var table = AngleTable(parameters: parameters)
+    for component in EulerBlock.Component.allCases {
+      try table.append(Angle(EulerBlock(gates), component))
+    }
+    let probe = random.complexMatrix(2, 2)
+    /// The slopes with respect to every angle of every gate.
+    func slopes(_ gates: [(gate: Gate, values: [Double])]) -> [[Double]] {
+      let factors = gates.map { $0.gate.matrix($0.values) }
+      func product(_ factors: [ComplexMatrix]) -> ComplexMatrix {
+        factors.reduce(.identity(2)) { $1 * $0 }
+      }
+      return gates.indices.map { k in
+        gates[k].values.indices.map { index in
+          var changed = factors
+          changed[k] = gates[k].gate.derivative(gates[k].values, index)
+          let overlap = (probe * product(factors)).trace.conjugate
+          return 2 * (overlap * (probe * product(changed)).trace).real
+        }
+      }
+    }
+    var atoms = [Double](repeating: 0, count: table.atomCount)
+    var euler = [0.0, 0, 0]
+    table.evaluate(point, atoms: &atoms, angles: &euler)
+    let upstream = slopes([(.rz, [euler[2]]), (.ry, [euler[0]]), (.rz, [euler[1]])])
+    var gradient = [0.0, 0, 0]
+    table.pullback(
+      [upstream[1][0], upstream[2][0], upstream[0][0]], atoms: atoms, gradient: &gradient)
+
+    let bound = Dictionary(uniqueKeysWithValues: zip(parameters, point))
+    let direct = slopes(
+      try gates.map { ($0.gate, try $0.angles.map { angle in try angle.value(bound) }) })
+    var expected = [0.0, 0, 0]
+    for (application, slopes) in zip(gates, direct) {
+      for (angle, slope) in zip(application.angles, slopes) {
+        for (index, parameter) in parameters.enumerated() where angle == Angle(parameter) {
+          expected[index] += slope
+        }
+      }
+    }
+    for (slope, exact) in zip(gradient, expected) {
+      #expect(slope.isClose(to: exact, tolerance), sourceLocation: location)
+    }
+  }
+
   /// A loss of the block's unitary is smooth at the poles of the Euler angles, though the angles
   /// are not: its gradient through them must stay right up to a pole, where the product of the
   /// gates has lost the phases of its small elements to rounding.
   @Test(arguments: [0, Double.pi]) func gradientsSurviveThePoles(pole: Double) throws {
     var random = RandomStream(seed: 2)
-    let (a, b, c) = (parameters[0], parameters[1], parameters[2])
-    let there = GateApplication(.u, [0.7, 0.2, 0.3])
-    let back = GateApplication(.u, [-0.7, -0.3, -0.2])
+    let (a, b, c) = (Angle(parameters[0]), Angle(parameters[1]), Angle(parameters[2]))
     let gates = [
-      GateApplication(.rz, [Angle(a)]), there, back, GateApplication(.rx, [Angle(b)]),
-      GateApplication(.rz, [Angle(c)]),
+      GateApplication(.rz, [a]), GateApplication(.u, [0.7, 0.2, 0.3]),
+      GateApplication(.u, [-0.7, -0.3, -0.2]), GateApplication(.rx, [b]),
+      GateApplication(.rz, [c]),
     ]
-    var table = AngleTable(parameters: parameters)
-    for component in EulerBlock.Component.allCases {
-      try table.append(Angle(EulerBlock(gates), component))
-    }
     for exponent in stride(from: -11.0, through: 0, by: 0.5) {
       let point = [random.uniform(-3...3), pole - pow(10, exponent), random.uniform(-3...3)]
-      let bound = Dictionary(uniqueKeysWithValues: zip(parameters, point))
-      let probe = random.complexMatrix(2, 2)
-      /// The slopes of |Tr(probe·U)|² with respect to the angle of every gate that has one.
-      func slopes(_ gates: [(gate: Gate, values: [Double])]) -> [Double] {
-        let factors = gates.map { $0.gate.matrix($0.values) }
-        let product = factors.reduce(ComplexMatrix.identity(2)) { $1 * $0 }
-        return gates.indices.filter { gates[$0].values.count == 1 }.map { index in
-          var changed = factors
-          changed[index] = gates[index].gate.derivative(gates[index].values, 0)
-          let slope = changed.reduce(ComplexMatrix.identity(2)) { $1 * $0 }
-          return 2 * ((probe * product).trace.conjugate * (probe * slope).trace).real
-        }
-      }
-      var atoms = [Double](repeating: 0, count: table.atomCount)
-      var euler = [Double](repeating: 0, count: 3)
-      table.evaluate(point, atoms: &atoms, angles: &euler)
-      let upstream = slopes([(.rz, [euler[2]]), (.ry, [euler[0]]), (.rz, [euler[1]])])
-      var gradient = [0.0, 0, 0]
-      table.pullback([upstream[1], upstream[2], upstream[0]], atoms: atoms, gradient: &gradient)
-      let expected = slopes(
-        try gates.map { application in
-          (application.gate, try application.angles.map { try $0.value(bound) })
-        })
-      for (slope, exact) in zip(gradient, expected) {
-        // Rounding upstream is magnified by the inverse distance to the pole, and no more.
-        #expect(slope.isClose(to: exact, 1e-13 + 1e-14 * pow(10, -exponent)))
+      // Rounding upstream is magnified by the inverse distance to the pole, and no more.
+      try check(gates, point, 1e-13 + 1e-14 * pow(10, -exponent), &random)
+    }
+  }
+
+  /// At a pole itself, as when all angles start from zero, a rotation still has its gradient.
+  @Test(arguments: [0, Double.pi]) func gradientsAreRightAtThePoles(pole: Double) throws {
+    var random = RandomStream(seed: 3)
+    let (a, b, c) = (Angle(parameters[0]), Angle(parameters[1]), Angle(parameters[2]))
+    let runs: [[GateApplication]] = [
+      [GateApplication(.rx, [b])], [GateApplication(.ry, [b])], [GateApplication(.prx, [b, a])],
+      [GateApplication(.rz, [a]), GateApplication(.rx, [b]), GateApplication(.rz, [c])],
+      [GateApplication(.p, [c]), GateApplication(.t), GateApplication(.ry, [b])],
+      [GateApplication(.u, [b, a, c])], [GateApplication(.rz, [a])],
+      [GateApplication(.h), GateApplication(.rz, [b]), GateApplication(.h), GateApplication(.s)],
+    ]
+    for gates in runs {
+      for _ in 0..<5 {
+        try check(gates, [random.uniform(-3...3), pole, random.uniform(-3...3)], 1e-11, &random)
+        try check(gates, [0, pole, 0], 1e-11, &random)
       }
     }
   }

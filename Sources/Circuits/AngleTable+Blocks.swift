@@ -1,0 +1,111 @@
+import Foundation
+import LinearAlgebra
+import Numerics
+
+extension AngleTable.Block {
+  /// A gate at the values of the atoms.
+  private typealias Factor = (values: [Double], matrix: ComplexMatrix)
+
+  /// The factors of the product in the order in which they act.
+  private func factors(_ atoms: UnsafePointer<Double>) -> [Factor] {
+    gates.map { gate, angles in
+      let values = angles.map { $0.value(atoms) }
+      return (values, gate.matrix(values))
+    }
+  }
+
+  /// The Euler angles of the product of the gates.
+  ///
+  /// At a pole φ is free: it is chosen along the direction in which the first angle that can move
+  /// the block off the pole does so, because the gradient passes through that meridian only.
+  func angles(_ atoms: UnsafePointer<Double>) -> EulerBlock.Angles {
+    let factors = factors(atoms)
+    let u = factors.reduce(ComplexMatrix.identity(2)) { $1.matrix * $0 }
+    let angles = EulerBlock.Angles(u)
+    guard EulerBlock.Angles.vanishingRow(u) != nil else { return angles }
+    return slopes(factors).lazy.compactMap { angles.turned(at: u, along: $0.slope) }.first
+      ?? angles
+  }
+
+  /// The derivative of the product with respect to every angle that is not constant.
+  private func slopes(
+    _ factors: [Factor]
+  ) -> [(angle: AngleTable.Linear, slope: ComplexMatrix)] {
+    var before = [ComplexMatrix.identity(2)]
+    for factor in factors { before.append(factor.matrix * before[before.count - 1]) }
+    var after = ComplexMatrix.identity(2)
+    var result: [(angle: AngleTable.Linear, slope: ComplexMatrix)] = []
+    for k in gates.indices.reversed() {
+      for (parameter, linear) in gates[k].angles.enumerated() where !linear.terms.isEmpty {
+        let derivative = gates[k].gate.derivative(factors[k].values, parameter)
+        result.append((linear, after * derivative * before[k]))
+      }
+      after = after * factors[k].matrix
+    }
+    return result
+  }
+
+  /// Adds the derivative of the Euler angles, weighted by `upstream`, to the atoms' gradient.
+  /// - Parameter phi: The angle φ that `angles` gave.
+  func pullback(
+    _ upstream: (theta: Double, phi: Double, lambda: Double), phi: Double,
+    atoms: UnsafePointer<Double>, gradient: inout [Double]
+  ) {
+    let factors = factors(atoms)
+    let u = factors.reduce(ComplexMatrix.identity(2)) { $1.matrix * $0 }
+    for (angle, du) in slopes(factors) {
+      let slope = EulerBlock.Angles.slope(of: u, along: du, phi: phi)
+      let total =
+        upstream.theta * slope.theta + upstream.phi * slope.phi + upstream.lambda * slope.lambda
+      for term in angle.terms { gradient[term.atom] += term.coefficient * total }
+    }
+  }
+}
+
+extension EulerBlock.Angles {
+  /// The row of the first column that vanishes if a unitary is at a pole: 1 at θ = 0, 0 at θ = π.
+  static func vanishingRow(_ u: ComplexMatrix) -> Int? {
+    [1, 0].first { u[$0, 0].length < poleDistance }
+  }
+
+  /// These angles of a unitary at a pole, with φ on the meridian on which `du` leaves the pole; nil
+  /// if it does not.
+  func turned(at u: ComplexMatrix, along du: ComplexMatrix) -> EulerBlock.Angles? {
+    guard let row = Self.vanishingRow(u), du[row, 0].length > 1e-9 else { return nil }
+    if row == 1 {
+      let meridian = du[1, 0].phase - u[0, 0].phase
+      return EulerBlock.Angles(theta: theta, phi: meridian, lambda: phi + lambda - meridian)
+    }
+    let meridian = u[1, 0].phase - du[0, 0].phase
+    return EulerBlock.Angles(theta: theta, phi: meridian, lambda: meridian - (phi - lambda))
+  }
+
+  /// The change of the Euler angles of `u` when it moves along `du`.
+  ///
+  /// θ = 2·atan2(|u₁₀|, |u₀₀|), φ = arg u₁₀ − arg u₀₀, φ + λ = arg u₁₁ − arg u₀₀,
+  /// φ − λ = arg u₁₀ − arg(−u₀₁), and d arg z = Im(z̄ dz)/|z|². Near a pole only the sum or the
+  /// difference keeps its digits; at the pole θ moves along the meridian of φ.
+  static func slope(
+    of u: ComplexMatrix, along du: ComplexMatrix, phi: Double
+  ) -> (theta: Double, phi: Double, lambda: Double) {
+    func turn(_ row: Int, _ column: Int) -> Double {
+      let z = u[row, column]
+      return (z.conjugate * du[row, column]).imaginary / z.lengthSquared
+    }
+    func stretch(_ row: Int, phase angle: Double) -> Double {
+      (phase(-angle) * du[row, 0]).real
+    }
+    let (c, s) = (u[0, 0].length, u[1, 0].length)
+    switch vanishingRow(u) {
+    case 1: return (2 * stretch(1, phase: phi + u[0, 0].phase), 0, turn(1, 1) - turn(0, 0))
+    case 0: return (-2 * stretch(0, phase: u[1, 0].phase - phi), turn(1, 0) - turn(0, 1), 0)
+    default:
+      let theta =
+        2 * (c * stretch(1, phase: u[1, 0].phase) - s * stretch(0, phase: u[0, 0].phase))
+      let meridian = turn(1, 0) - turn(0, 0)
+      let other =
+        s < c ? turn(1, 1) - turn(0, 0) - meridian : meridian - (turn(1, 0) - turn(0, 1))
+      return (theta, meridian, other)
+    }
+  }
+}
