@@ -106,4 +106,23 @@ struct IndependentEdgeTests {
     circuit.append(.channel(try random.krausChannel(qubits: 3, operators: 2)), on: [0, 1, 2])
     #expect(throws: SimulationError.self) { try Simulation(circuit) }
   }
+
+  @Test func refusesPlacesThatTheCircuitDoesNotHave() throws {
+    let cx = NoisyOperation.gate(GateApplication(.cx))
+    let channel = NoisyOperation.channel(try .depolarizing(0.1, qubits: 1))
+    let bad: [NoisyInstruction] = [
+      NoisyInstruction(cx, on: [0, 0]), NoisyInstruction(cx, on: [0, 2]),
+      NoisyInstruction(cx, on: [-1, 0]), NoisyInstruction(cx, on: [0]),
+      NoisyInstruction(channel, on: [0, 1]), NoisyInstruction(channel, on: [5]),
+      NoisyInstruction(.reset, on: []), NoisyInstruction(.reset, on: [0, 1]),
+      NoisyInstruction(.measure(bit: 1, .ideal), on: [0]),
+      NoisyInstruction(.measure(bit: -1, .ideal), on: [0]),
+      NoisyInstruction(.reset, on: [0], conditions: [Condition(bits: [0, 64], equals: 1)]),
+    ]
+    for instruction in bad {
+      #expect(throws: SimulationError.self) {
+        try Simulation(NoisyCircuit(qubits: 2, bits: 1, instructions: [instruction]))
+      }
+    }
+  }
 }

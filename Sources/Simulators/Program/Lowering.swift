@@ -7,11 +7,14 @@ extension Program {
   /// - Parameters:
   ///   - circuit: The circuit; its angles may depend on its parameters.
   ///   - keeping: Qubits that are kept even if no step touches them.
-  /// - Throws: `SimulationError` for steps on more than two qubits that have no definition;
-  ///   `UnboundParameterError` for an angle over an undeclared parameter.
+  /// - Throws: `SimulationError` for steps on more than two qubits that have no definition, and for
+  ///   qubits or bits that the circuit does not have; `UnboundParameterError` for an angle over an undeclared parameter.
   public init(lowering circuit: NoisyCircuit, keeping kept: [Int] = []) throws {
     var used = Set(kept)
-    for instruction in circuit.instructions { used.formUnion(instruction.qubits) }
+    for (index, instruction) in circuit.instructions.enumerated() {
+      try instruction.check(index, in: circuit)
+      used.formUnion(instruction.qubits)
+    }
     qubits = used.sorted()
     let position = Dictionary(uniqueKeysWithValues: qubits.enumerated().map { ($1, $0) })
     var lowering = Lowering(table: AngleTable(parameters: circuit.parameters))
@@ -85,5 +88,34 @@ private struct Lowering {
         "gate \(application.gate.name) on \(application.gate.qubitCount) qubits has no definition")
     }
     return definition(application.angles)
+  }
+}
+
+extension NoisyInstruction {
+  /// Refuses places that the kernels, which do not check, must never see.
+  fileprivate func check(_ index: Int, in circuit: NoisyCircuit) throws {
+    func refusal(_ reason: String) -> SimulationError {
+      .invalidRequest("step \(index) of the circuit \(reason)")
+    }
+    var bits = conditions.flatMap(\.bits)
+    let expected: Int
+    switch operation {
+    case .gate(let application): expected = application.gate.qubitCount
+    case .channel(let channel): expected = channel.qubitCount
+    case .measure(let bit, _):
+      expected = 1
+      if let bit { bits.append(bit) }
+    case .reset: expected = 1
+    }
+    guard qubits.count == expected else {
+      throw refusal("acts on \(qubits.count) qubits instead of \(expected)")
+    }
+    guard Set(qubits).count == expected else { throw refusal("names a qubit twice: \(qubits)") }
+    for qubit in qubits where !(0..<circuit.qubitCount ~= qubit) {
+      throw refusal("names qubit \(qubit); the circuit has \(circuit.qubitCount)")
+    }
+    for bit in bits where !(0..<circuit.bitCount ~= bit) {
+      throw refusal("names classical bit \(bit); the circuit has \(circuit.bitCount)")
+    }
   }
 }
