@@ -4,12 +4,22 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   let count: Int
 
   /// A block of `count` elements that repeat a value.
-  init(count: Int, repeating value: Element) {
+  convenience init(count: Int, repeating value: Element) {
+    self.init(uninitialized: count)
+    base.initialize(repeating: value, count: count)
+  }
+
+  /// A block of elements computed from their index.
+  convenience init(count: Int, _ element: (Int) -> Element) {
+    self.init(uninitialized: count)
+    for index in 0..<count { (base + index).initialize(to: element(index)) }
+  }
+
+  private init(uninitialized count: Int) {
     self.count = count
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64)
     base = raw.bindMemory(to: Element.self, capacity: max(1, count))
-    base.initialize(repeating: value, count: count)
   }
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }

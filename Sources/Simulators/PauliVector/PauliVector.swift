@@ -1,5 +1,4 @@
 import Circuits
-import LinearAlgebra
 
 /// Density matrices as real vectors r_P = Tr(Pρ) over the 4ⁿ Pauli strings, one for each lane.
 ///
@@ -24,23 +23,12 @@ final class PauliVector<V: LaneVector> {
     }
   }
 
-  /// Applies the matrix of a block.
-  func apply(_ matrix: UnsafePointer<V>, low: Int, high: Int?) {
-    if let high {
-      PauliKernels<V>.pair(
-        buffer.base, count: buffer.count, low: 1 << (2 * low), high: 1 << (2 * high),
-        matrix: matrix)
-    } else {
-      PauliKernels<V>.single(
-        buffer.base, count: buffer.count, stride: 1 << (2 * low), matrix: matrix)
+  /// Removes every string with X or Y on one of the qubits, as measurements of them do.
+  func dephase(_ qubits: [Int]) {
+    let mask = qubits.reduce(0) { $0 | 1 << (2 * $1) }
+    for index in 0..<buffer.count where (index ^ (index >> 1)) & mask != 0 {
+      buffer.base[index] = .zero
     }
-  }
-
-  /// Applies a 4 × 4 matrix that is the same in all lanes.
-  func apply(_ matrix: RealMatrix, on qubit: Int) {
-    let lanes = matrix.elements.map { V(repeating: V.Scalar($0)) }
-    PauliKernels<V>.single(
-      buffer.base, count: buffer.count, stride: 1 << (2 * qubit), matrix: lanes)
   }
 
   /// The index of a Pauli string.

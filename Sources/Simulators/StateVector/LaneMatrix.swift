@@ -10,37 +10,35 @@ enum LaneMatrix<V: LaneVector> {
   }
 
   /// Writes the matrix of a factor.
+  /// - Parameter basis: cos fθ and sin fθ of every slot.
   static func evaluate(
-    _ factor: StateFactor, angles: UnsafePointer<Double>, into m: UnsafeMutablePointer<V>,
+    _ factor: StateFactor, basis: UnsafePointer<V>, into m: UnsafeMutablePointer<V>,
     dimension: Int
   ) {
     switch factor {
     case .constant(let matrix): set(m, to: matrix)
     case .rotation(let rotation, let slot):
       m.update(repeating: .zero, count: 2 * dimension * dimension)
-      let basis = TrigonometricBasis<V>(
-        angles + slot * V.scalarCount, frequency: rotation.frequency)
+      let (c, s) = (basis[2 * slot], basis[2 * slot + 1])
       for entry in rotation.entries {
-        m[2 * entry.index] = combine(entry.a0.real, entry.a1.real, entry.b1.real, basis)
+        m[2 * entry.index] = combine(entry.a0.real, entry.a1.real, entry.b1.real, c, s)
         m[2 * entry.index + 1] = combine(
-          entry.a0.imaginary, entry.a1.imaginary, entry.b1.imaginary, basis)
+          entry.a0.imaginary, entry.a1.imaginary, entry.b1.imaginary, c, s)
       }
     }
   }
 
   /// Re Σ (dU/dθ)ᵢⱼ Tᵢⱼ, lane by lane.
+  /// - Parameter basis: cos fθ and sin fθ of the angle.
   static func slope(
-    _ rotation: TrigonometricUnitary, angles: UnsafePointer<Double>, correlation t: UnsafePointer<V>
+    _ rotation: TrigonometricUnitary, basis: UnsafePointer<V>, correlation t: UnsafePointer<V>
   ) -> V {
-    let basis = TrigonometricBasis<V>(angles, frequency: rotation.frequency)
     let f = rotation.frequency
     var sum = V.zero
     for entry in rotation.entries where entry.a1 != .zero || entry.b1 != .zero {
-      let re =
-        V.Scalar(f * entry.b1.real) * basis.cos1 - V.Scalar(f * entry.a1.real) * basis.sin1
+      let re = V.Scalar(f * entry.b1.real) * basis[0] - V.Scalar(f * entry.a1.real) * basis[1]
       let im =
-        V.Scalar(f * entry.b1.imaginary) * basis.cos1
-        - V.Scalar(f * entry.a1.imaginary) * basis.sin1
+        V.Scalar(f * entry.b1.imaginary) * basis[0] - V.Scalar(f * entry.a1.imaginary) * basis[1]
       sum += re * t[2 * entry.index] - im * t[2 * entry.index + 1]
     }
     return sum
@@ -54,9 +52,9 @@ enum LaneMatrix<V: LaneVector> {
   }
 
   private static func combine(
-    _ a0: Double, _ a1: Double, _ b1: Double, _ basis: TrigonometricBasis<V>
+    _ a0: Double, _ a1: Double, _ b1: Double, _ c: V, _ s: V
   ) -> V {
-    V(repeating: V.Scalar(a0)) + V.Scalar(a1) * basis.cos1 + V.Scalar(b1) * basis.sin1
+    V(repeating: V.Scalar(a0)) + V.Scalar(a1) * c + V.Scalar(b1) * s
   }
 
   /// out = a·b for d × d matrices.

@@ -16,6 +16,22 @@ struct TrigonometricUnitary: Sendable {
   let frequency: Double
   let entries: [Entry]
 
+  private init(frequency: Double, entries: [Entry]) {
+    self.frequency = frequency
+    self.entries = entries
+  }
+
+  /// The matrix that consists of the elements at some positions, in their order.
+  func restricted(to positions: [Int]) -> TrigonometricUnitary {
+    TrigonometricUnitary(
+      frequency: frequency,
+      entries: entries.compactMap { entry in
+        positions.firstIndex(of: entry.index).map {
+          Entry(index: $0, a0: entry.a0, a1: entry.a1, b1: entry.b1)
+        }
+      })
+  }
+
   /// The matrix of a gate with one parameter.
   /// - Parameter swapped: Whether the gate's two qubits are listed in descending order.
   init(_ gate: Gate, swapped: Bool) {

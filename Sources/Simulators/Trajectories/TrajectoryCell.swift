@@ -4,10 +4,11 @@ import Randomness
 
 /// A cell of a recurrent circuit run shot by shot: each lane is one shot with its own angles, its
 /// own outcomes and its own state, which collapses.
-public final class TrajectoryCell<V: LaneVector>: AngleBatch {
+public final class TrajectoryCell<V: LaneVector> {
   /// The number of shots in the lanes.
   public let laneCount = V.scalarCount
   let program: Program
+  private let angles: LaneAngles<V>
   private let runner: TrajectoryRunner<V>
   private var streams: [RandomStream] = []
   private var records: [ClassicalRecord]
@@ -18,6 +19,7 @@ public final class TrajectoryCell<V: LaneVector>: AngleBatch {
     self.program = program
     let fused = try StateProgram(program)
     runner = TrajectoryRunner(fused, samplers: try TrajectoryRunner<V>.samplers(fused))
+    angles = LaneAngles(program)
     records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: V.scalarCount)
   }
 
@@ -38,8 +40,8 @@ public final class TrajectoryCell<V: LaneVector>: AngleBatch {
   @specialized(where V == SIMD8<Double>)
   @specialized(where V == SIMD16<Float>)
   public func forward(parameters: [Double], outcomes: inout [Double]) {
-    let angles = evaluateAngles(parameters).angles
-    runner.run(angles: angles, streams: &streams, records: &records)
+    angles.bind(parameters)
+    runner.run(basis: angles.basis.base, streams: &streams, records: &records)
     for bit in 0..<program.bitCount {
       for lane in 0..<laneCount {
         outcomes[bit * laneCount + lane] = records[lane][bit] ? -1 : 1

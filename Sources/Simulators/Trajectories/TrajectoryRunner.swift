@@ -11,6 +11,7 @@ import Randomness
 final class TrajectoryRunner<V: LaneVector> {
   let fused: StateProgram
   let state: LaneState<V>
+  private let scratch = AlignedBuffer<V>(count: 64, repeating: .zero)
   private let samplers: [QuantumChannel: ChannelSampler]
 
   /// A runner with every lane in |0…0⟩.
@@ -38,16 +39,16 @@ final class TrajectoryRunner<V: LaneVector> {
 
   /// Runs all stages.
   /// - Parameters:
-  ///   - angles: [slot][lane] in radians.
+  ///   - basis: cos fθ and sin fθ of every slot.
   ///   - streams: One for each lane.
   ///   - records: One for each lane.
   func run(
-    angles: UnsafePointer<Double>, streams: inout [RandomStream], records: inout [ClassicalRecord]
+    basis: UnsafePointer<V>, streams: inout [RandomStream], records: inout [ClassicalRecord]
   ) {
     withUnsafeTemporaryAllocation(of: V.self, capacity: 32) { matrix in
       for stage in fused.stages {
         run(
-          stage, active: nil, matrix: matrix.baseAddress!, angles: angles, streams: &streams,
+          stage, active: nil, matrix: matrix.baseAddress!, basis: basis, streams: &streams,
           records: &records)
       }
     }
@@ -56,12 +57,12 @@ final class TrajectoryRunner<V: LaneVector> {
   /// - Parameter active: The lanes in which the stage happens; nil for all.
   private func run(
     _ stage: StateProgram.Stage, active: [Bool]?, matrix: UnsafeMutablePointer<V>,
-    angles: UnsafePointer<Double>, streams: inout [RandomStream],
+    basis: UnsafePointer<V>, streams: inout [RandomStream],
     records: inout [ClassicalRecord]
   ) {
     switch stage {
     case .block(let block):
-      BoundStateBlock<V>(block).evaluate(angles: angles, matrix: matrix)
+      BoundStateBlock<V>(block).evaluate(basis: basis, matrix: matrix, scratch: scratch.base)
       if let active { keepIdentity(matrix, dimension: block.high == nil ? 2 : 4, where: active) }
       state.apply(matrix, low: block.low, high: block.high)
     case .channel(let channel, let qubits):
@@ -89,7 +90,7 @@ final class TrajectoryRunner<V: LaneVector> {
       }
       if holding.contains(true) {
         run(
-          inner, active: holding, matrix: matrix, angles: angles, streams: &streams,
+          inner, active: holding, matrix: matrix, basis: basis, streams: &streams,
           records: &records)
       }
     }

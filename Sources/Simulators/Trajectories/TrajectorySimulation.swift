@@ -49,24 +49,26 @@ struct TrajectorySimulation {
     let groupCount = (shots + width - 1) / width
     let threads = min(max(1, request.threads), groupCount)
     let results = Mutex<[Int: GroupResult]>([:])
-    let angles = program.angles.evaluate([])
-    let laneAngles = angles.flatMap { [Double](repeating: $0, count: width) }
+    let angles = LaneAngles<V>(program)
+    angles.bind([])
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       for group in stride(from: worker, to: groupCount, by: threads) {
         let runner = TrajectoryRunner<V>(fused, samplers: samplers)
-        let result = run(group, runner, laneAngles)
+        let result = run(group, runner, angles)
         results.withLock { $0[group] = result }
       }
     }
     return collect(results.withLock { $0 }, groupCount: groupCount)
   }
 
-  private func run(_ group: Int, _ runner: TrajectoryRunner<V>, _ angles: [Double]) -> GroupResult {
+  private func run(_ group: Int, _ runner: TrajectoryRunner<V>, _ angles: LaneAngles<V>)
+    -> GroupResult
+  {
     let width = V.scalarCount
     var streams = (0..<width).map { RandomStream(seed: request.seed, 0, group * width + $0) }
     var records = [ClassicalRecord](
       repeating: ClassicalRecord(bitCount: simulation.program.bitCount), count: width)
-    runner.run(angles: angles, streams: &streams, records: &records)
+    runner.run(basis: angles.basis.base, streams: &streams, records: &records)
     var result = GroupResult(
       sums: Array(repeating: 0, count: paulis.count),
       squares: Array(repeating: 0, count: paulis.count))

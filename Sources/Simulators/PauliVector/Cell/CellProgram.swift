@@ -1,0 +1,225 @@
+import Channels
+import Circuits
+import Foundation
+import LinearAlgebra
+
+/// A program fused for a differentiable cell: blocks of operations on one pair, each taken over the
+/// state in one pass, and joint measurements.
+///
+/// One-qubit operations wait for the next operation on two qubits, so that noise after one gate,
+/// free rotations and noise before the next are one matrix.
+struct CellProgram: Sendable {
+  /// Operations on a pair of qubits, or on one of them.
+  struct Block: Sendable {
+    let low: Int
+    let high: Int
+    var elements: [CellElement] = []
+    /// A bound on the logarithm by which the inverse lengthens a vector; infinite without inverse.
+    var logLengthening = 0.0
+  }
+
+  /// A measurement with its bit.
+  typealias Measurement = (qubit: Int, bit: Int, assignment: AssignmentMatrix)
+
+  /// What happens to the whole state.
+  enum Stage: Sendable {
+    case block(Block)
+    /// Measurements of distinct qubits into distinct bits, which dephase them.
+    case measure([Measurement])
+  }
+
+  /// At least two, so that every block has a pair.
+  let qubitCount: Int
+  private(set) var stages: [Stage] = []
+  private var openStage: [Int?]
+  private var pending: [[RunFactor]]
+  private var pendingLengthening: [Double]
+
+  /// The logarithm by which the inverse of a block may lengthen a vector.
+  private static let lengtheningLimit = 2.5
+  private static let inverseLimit = exp(lengtheningLimit)
+
+  /// Fuses a lowered program.
+  /// - Throws: `SimulationError` if the program has conditions.
+  init(_ program: Program) throws {
+    qubitCount = max(2, program.qubitCount)
+    openStage = Array(repeating: nil, count: qubitCount)
+    pending = Array(repeating: [], count: qubitCount)
+    pendingLengthening = Array(repeating: 0, count: qubitCount)
+    var cache = TransferCache()
+    for step in program.steps {
+      guard step.conditions.isEmpty else {
+        throw SimulationError.unsupported(
+          "a cell with conditions has no average state; use trajectories")
+      }
+      if case .measure(let bit?, let assignment) = step.operation {
+        append((step.qubits[0], bit, assignment))
+      } else if step.qubits.count == 1 {
+        append(cache.single(step), to: step.qubits[0])
+      } else {
+        append(pair: try cache.pair(step), on: step.qubits.sorted())
+      }
+    }
+    for qubit in 0..<qubitCount { flush(qubit) }
+  }
+
+  private mutating func append(_ measurement: Measurement) {
+    flush(measurement.qubit)
+    openStage[measurement.qubit] = nil
+    if case .measure(var others)? = stages.last,
+      !others.contains(where: { $0.qubit == measurement.qubit || $0.bit == measurement.bit })
+    {
+      others.append(measurement)
+      stages[stages.count - 1] = .measure(others)
+    } else {
+      stages.append(.measure([measurement]))
+    }
+  }
+
+  private mutating func append(_ factor: PauliFactor, to qubit: Int) {
+    switch factor {
+    case .rotation(let matrix, let slot): pending[qubit].append(.rotation(matrix, slot: slot))
+    case .pair: break
+    case .single(let matrix):
+      guard let (inverse, lengthening) = matrix.inverse(atMost: Self.inverseLimit) else {
+        flush(qubit)
+        openStage[qubit] = nil
+        let partner = qubit == 0 ? 1 : 0
+        let position = qubit < partner ? 0 : 1
+        insert(
+          Block(
+            low: min(qubit, partner), high: max(qubit, partner),
+            elements: [.irreversible(position: position, matrix)], logLengthening: .infinity),
+          apartFrom: qubit)
+        return
+      }
+      if pendingLengthening[qubit] + lengthening > Self.lengtheningLimit { flush(qubit) }
+      pendingLengthening[qubit] += lengthening
+      if case .constant(let earlier, let earlierInverse)? = pending[qubit].last {
+        pending[qubit][pending[qubit].count - 1] = .constant(
+          matrix * earlier, inverse: earlierInverse * inverse)
+      } else {
+        pending[qubit].append(.constant(matrix, inverse: inverse))
+      }
+    }
+  }
+
+  /// Puts a block at the end, but before measurements of other qubits, which it commutes with, so
+  /// that outcomes of one moment stay together. No other block touches its qubit after that point.
+  private mutating func insert(_ block: Block, apartFrom qubit: Int) {
+    var index = stages.count
+    while index > 0, case .measure(let others) = stages[index - 1],
+      !others.contains(where: { $0.qubit == qubit })
+    {
+      index -= 1
+    }
+    stages.insert(.block(block), at: index)
+    for other in 0..<qubitCount {
+      if let open = openStage[other], open >= index { openStage[other] = open + 1 }
+    }
+  }
+
+  /// Changes the open block of a qubit, if there is one that has room for the change.
+  private mutating func withOpenBlock(
+    _ qubit: Int, lengthening: Double, _ body: (inout Block) -> Void
+  ) -> Bool {
+    guard let index = openStage[qubit], case .block(var block) = stages[index],
+      block.logLengthening + lengthening <= Self.lengtheningLimit
+    else { return false }
+    block.logLengthening += lengthening
+    body(&block)
+    stages[index] = .block(block)
+    return true
+  }
+
+  /// Turns waiting one-qubit factors into the end of the qubit's last block, or a block of its own.
+  private mutating func flush(_ qubit: Int) {
+    guard !pending[qubit].isEmpty else { return }
+    let (factors, lengthening) = takePending(qubit)
+    let isAppended = withOpenBlock(qubit, lengthening: lengthening) { block in
+      block.elements.append(.run(position: block.low == qubit ? 0 : 1, factors))
+    }
+    if isAppended { return }
+    openStage[qubit] = nil
+    let partner = qubit == 0 ? 1 : 0
+    insert(
+      Block(
+        low: min(qubit, partner), high: max(qubit, partner),
+        elements: [.run(position: qubit < partner ? 0 : 1, factors)],
+        logLengthening: lengthening), apartFrom: qubit)
+  }
+
+  private mutating func takePending(_ qubit: Int) -> (factors: [RunFactor], lengthening: Double) {
+    defer {
+      pending[qubit] = []
+      pendingLengthening[qubit] = 0
+    }
+    return (pending[qubit], pendingLengthening[qubit])
+  }
+
+  private mutating func append(pair factor: PauliFactor, on qubits: [Int]) {
+    let (low, high) = (qubits[0], qubits[1])
+    let element: PairElement
+    var lengthening = 0.0
+    switch factor {
+    case .single: return
+    case .rotation(let matrix, let slot): element = PairElement(matrix, slot: slot)
+    case .pair(let entries):
+      var matrix = RealMatrix(rows: 16, columns: 16)
+      for (row, column, value) in entries { matrix[row, column] = value }
+      guard let (inverse, logNorm) = matrix.inverse(atMost: Self.inverseLimit) else {
+        for qubit in qubits { flush(qubit) }
+        stages.append(
+          .block(
+            Block(
+              low: low, high: high,
+              elements: [.irreversiblePair(PairElement(matrix, inverse: matrix))],
+              logLengthening: .infinity)))
+        for qubit in qubits { openStage[qubit] = nil }
+        return
+      }
+      lengthening = logNorm
+      if let diagonal = matrix.diagonalOnly, pending[low].isEmpty, pending[high].isEmpty,
+        appendDiagonal(diagonal, lengthening, low: low, high: high)
+      {
+        return
+      }
+      element = PairElement(matrix, inverse: inverse)
+    }
+    for qubit in qubits where pendingLengthening[qubit] + lengthening > Self.lengtheningLimit / 2 {
+      flush(qubit)
+    }
+    let runs = qubits.map { takePending($0) }
+    let added = runs.reduce(lengthening) { $0 + $1.lengthening }
+    func extend(_ block: inout Block) {
+      for (position, run) in runs.enumerated() where !run.factors.isEmpty {
+        block.elements.append(.run(position: position, run.factors))
+      }
+      block.elements.append(.pair(element))
+    }
+    if openStage[low] != nil, openStage[low] == openStage[high],
+      withOpenBlock(low, lengthening: added, extend)
+    {
+      return
+    }
+    var block = Block(low: low, high: high, logLengthening: added)
+    extend(&block)
+    stages.append(.block(block))
+    openStage[low] = stages.count - 1
+    openStage[high] = stages.count - 1
+  }
+
+  /// Multiplies a diagonal into the operation before it, if that is one on the same pair.
+  private mutating func appendDiagonal(
+    _ diagonal: [Double], _ lengthening: Double, low: Int, high: Int
+  ) -> Bool {
+    guard let open = openStage[low], open == openStage[high] else { return false }
+    var isMerged = false
+    _ = withOpenBlock(low, lengthening: lengthening) { block in
+      guard case .pair(let last)? = block.elements.last else { return }
+      block.elements[block.elements.count - 1] = .pair(last.followed(byDiagonal: diagonal))
+      isMerged = true
+    }
+    return isMerged
+  }
+}

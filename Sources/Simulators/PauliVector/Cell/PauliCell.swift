@@ -1,0 +1,196 @@
+import Channels
+import Circuits
+import Foundation
+
+/// A cell of a recurrent circuit on Pauli vectors: the exact noisy state of a batch of sequences,
+/// one in each lane, with the exact gradient.
+///
+/// The backward pass takes the state back by the inverse of every operation, together with the
+/// adjoint λ ← Rᵀ λ. Where an operation has no inverse, or the inverses since the last kept state
+/// could lengthen a rounding error too much, the state is kept on the way forward. When kept states
+/// would exceed `checkpointByteLimit`, only the last timesteps keep theirs, and earlier ones run
+/// forward once more from the start of their stretch.
+public final class PauliCell<V: LaneVector>: BatchCell {
+  /// The number of sequences in the lanes.
+  public let laneCount = V.scalarCount
+  /// The number of values read after each step.
+  public let readoutCount: Int
+
+  /// Replaces the exact values of jointly measured bits by sampled ones, if set.
+  ///
+  /// Called at the first of neighbouring measurements with their bits and the joint distribution
+  /// of the records in every lane: outcome index bit k belongs to the k-th bit. Returns
+  /// [bit][lane] values.
+  public var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]])?
+
+  /// The bytes that states kept for the backward pass may occupy, at least those of four states:
+  /// an eighth of the machine's memory unless set.
+  public var checkpointByteLimit = Double(ProcessInfo.processInfo.physicalMemory) / 8
+
+  let program: Program
+  let state: PauliVector<V>
+  private let lambda: PauliVector<V>
+  private let stages: [Stage]
+  private let reads: [Read]
+  private let angles: LaneAngles<V>
+  private let checkpoints: CheckpointStore<V>
+  private var parameterHistory: [[Double]] = []
+
+  private enum Stage {
+    case block(TileBlock<V>)
+    case measure([CellProgram.Measurement])
+  }
+
+  /// Where a value is read: the entries of the vector and their coefficients.
+  struct Read {
+    let entries: [(index: Int, coefficient: Double)]
+  }
+
+  /// A cell with readouts at its end or, if the program measures into bits, at the measurements.
+  ///
+  /// A program with measurements has one readout for each classical bit: P(0) − P(1) of the
+  /// record; the measurement dephases the qubit.
+  /// - Throws: `SimulationError` if the program has conditions, or both measurements and readouts.
+  public init(_ program: Program, readouts: [ReadoutFunctional]) throws {
+    self.program = program
+    let fused = try CellProgram(program)
+    stages = fused.stages.map { stage in
+      switch stage {
+      case .block(let block): .block(TileBlock(block))
+      case .measure(let measurements): .measure(measurements)
+      }
+    }
+    let measures = stages.contains { if case .measure = $0 { true } else { false } }
+    guard !measures || readouts.isEmpty else {
+      throw SimulationError.invalidRequest("a cell has either measurements or readouts at its end")
+    }
+    readoutCount = measures ? program.bitCount : readouts.count
+    reads = try readouts.map { try Read($0, program: program) }
+    state = PauliVector(qubitCount: fused.qubitCount)
+    lambda = PauliVector(qubitCount: fused.qubitCount)
+    angles = LaneAngles(program)
+    checkpoints = CheckpointStore(elementCount: state.buffer.count)
+  }
+
+  /// Sets the state to |0…0⟩ and forgets earlier steps.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
+  public func begin() {
+    state.prepareZero()
+    checkpoints.removeAll()
+    parameterHistory.removeAll(keepingCapacity: true)
+  }
+
+  /// Advances by one step.
+  /// - Parameters:
+  ///   - parameters: [parameter][lane] values in radians.
+  ///   - readouts: Receives [readout][lane] values.
+  ///   - recording: Whether a backward pass will follow.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
+  public func forward(
+    parameters: [Double], readouts: inout [Double], recording: Bool = true
+  ) {
+    if recording { parameterHistory.append(parameters) }
+    let step = recording ? parameterHistory.count - 1 : nil
+    if let step { checkpoints.begin(step: step, state, byteLimit: checkpointByteLimit) }
+    advance(parameters, step: step) { measurements in
+      let bits = measurements.map(\.bit)
+      if let outcomeSampler {
+        let values = outcomeSampler(bits, outcomeDistributions(measurements))
+        for (bit, lanes) in zip(bits, values) {
+          for lane in 0..<laneCount { readouts[bit * laneCount + lane] = lanes[lane] }
+        }
+      } else {
+        for (qubit, bit, assignment) in measurements {
+          store(assignment.report(state.buffer.base[3 << (2 * qubit)]), at: bit, in: &readouts)
+        }
+      }
+    }
+    for (index, read) in reads.enumerated() {
+      var sum = V.zero
+      for (entry, coefficient) in read.entries {
+        sum += V.Scalar(coefficient) * state.buffer.base[entry]
+      }
+      store(sum, at: index, in: &readouts)
+    }
+  }
+
+  /// Runs all stages.
+  /// - Parameter step: The number of the step if states are to be kept for going back over it.
+  @inline(__always)
+  private func advance(
+    _ parameters: [Double], step: Int?, _ read: ([CellProgram.Measurement]) -> Void
+  ) {
+    angles.bind(parameters)
+    let count = state.buffer.count
+    for (index, stage) in stages.enumerated() {
+      switch stage {
+      case .block(let block):
+        if let step {
+          checkpoints.pass(block.logLengthening, stage: index, step: step, state)
+        }
+        block.apply(state.buffer.base, count: count, basis: angles.basis.base)
+      case .measure(let measurements):
+        read(measurements)
+        if let step { checkpoints.pass(.infinity, stage: index, step: step, state) }
+        state.dephase(measurements.map(\.qubit))
+      }
+    }
+  }
+
+  /// Starts a backward pass after the last forward step.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
+  public func beginBackward() { lambda.buffer.fill(.zero) }
+
+  /// Goes back over the last step that has not been gone back over.
+  /// - Parameters:
+  ///   - readoutGradient: [readout][lane] derivative of the loss with respect to the values read.
+  ///   - parameterGradient: Receives the [parameter][lane] derivative.
+  @specialized(where V == SIMD8<Double>)
+  @specialized(where V == SIMD16<Float>)
+  public func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
+    guard let parameters = parameterHistory.popLast() else { return }
+    let step = parameterHistory.count
+    if let start = checkpoints.replayStart(before: step, into: state) {
+      // The states of this stretch were given up: run it forward once more.
+      for earlier in start..<step { advance(parameterHistory[earlier], step: earlier) { _ in } }
+      advance(parameters, step: step) { _ in }
+    }
+    for (index, read) in reads.enumerated() {
+      let upstream = load(index, from: readoutGradient)
+      for (entry, coefficient) in read.entries {
+        lambda.buffer.base[entry] += V.Scalar(coefficient) * upstream
+      }
+    }
+    angles.bind(parameters)
+    let count = state.buffer.count
+    for (index, stage) in stages.enumerated().reversed() {
+      switch stage {
+      case .block(let block):
+        block.goBack(
+          state.buffer.base, lambda.buffer.base, count: count, basis: angles.basis.base,
+          gradient: angles.gradient.base)
+      case .measure(let measurements):
+        lambda.dephase(measurements.map(\.qubit))
+        for (qubit, bit, assignment) in measurements {
+          lambda.buffer.base[3 << (2 * qubit)] +=
+            V.Scalar(assignment.contrast) * load(bit, from: readoutGradient)
+        }
+      }
+      checkpoints.restore(stage: index, step: step, into: state)
+    }
+    angles.pullback(into: &parameterGradient)
+  }
+
+  private func store(_ value: V, at index: Int, in target: inout [Double]) {
+    for lane in 0..<laneCount { target[index * laneCount + lane] = Double(value[lane]) }
+  }
+
+  private func load(_ index: Int, from source: [Double]) -> V {
+    var value = V.zero
+    for lane in 0..<laneCount { value[lane] = V.Scalar(source[index * laneCount + lane]) }
+    return value
+  }
+}
