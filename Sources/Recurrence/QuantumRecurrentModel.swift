@@ -12,8 +12,8 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var layers: Int
   /// The family of the cell's circuit.
   public var ansatz: Ansatz
-  /// The width of the controller's hidden layer.
-  public var hidden: Int
+  /// The widths of the controller's hidden layers.
+  public var hidden: [Int]
   /// What is read after each step.
   public var readouts: Readouts
   /// The number of inputs at each step.
@@ -25,7 +25,7 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
 
   /// A shape from its parts.
   public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: Int, readouts: Readouts, featureCount: Int,
+    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts, featureCount: Int,
     classCount: Int, startsOpenLoop: Bool = true
   ) {
     self.qubits = qubits
@@ -67,7 +67,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   ///   - seed: The seed of the weights.
   /// - Throws: `RecurrenceError` if the circuit does not fit the shape.
   public init(
-    _ shape: QuantumRecurrentShape, on circuit: RecurrentCircuit, seed: UInt64, threads: Int = 1
+    _ shape: QuantumRecurrentShape, on circuit: RecurrentCircuit, seed: UInt64, threads: Int = 1,
+    precision: Precision = .double
   ) throws {
     guard circuit.readouts == shape.readouts else {
       throw RecurrenceError.readoutsUnavailable("the circuit was made for other readouts")
@@ -78,7 +79,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     var random = initializationStream(seed: seed)
     let inputs = shape.featureCount + shape.readouts.count
     controller = FeedForward(
-      "controller", sizes: [inputs, shape.hidden, circuit.parameterCount],
+      "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
       parameters: &parameters, random: &random,
       zeroInputs: shape.startsOpenLoop ? shape.featureCount..<inputs : 0..<0)
     head = DenseLayer(
@@ -87,7 +88,7 @@ public struct QuantumRecurrentModel: SequenceModel {
         inputs: shape.readouts.count, outputs: shape.classCount, random: &random),
       parameters: &parameters)
     self.parameters = parameters
-    pool = CellPool(circuit)
+    pool = CellPool(circuit, precision: precision)
   }
 
   /// The same weights on another circuit.
@@ -98,7 +99,8 @@ public struct QuantumRecurrentModel: SequenceModel {
         "the circuit takes \(circuit.parameterCount) angles, the model gives "
           + "\(self.circuit.parameterCount)")
     }
-    var model = try QuantumRecurrentModel(shape, on: circuit, seed: 0, threads: threads)
+    var model = try QuantumRecurrentModel(
+      shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
     return model
   }
@@ -114,6 +116,23 @@ public struct QuantumRecurrentModel: SequenceModel {
     }
     return RealMatrix(
       rows: batch.labels.count, columns: shape.classCount, elements: results.flatMap(\.elements))
+  }
+
+  /// The circuit's angles at every step of one sample, as the readouts of this circuit drive them.
+  /// - Returns: [step][parameter] in radians.
+  /// - Throws: `RecurrenceError` under `singleShot`, where every shot has angles of its own.
+  public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {
+    if case .singleShot = circuit.readoutProtocol {
+      throw RecurrenceError.unsupported("under singleShot every shot has angles of its own")
+    }
+    let batch = dataset.batch([sample])
+    return try pool.withCell { cell in
+      var run = SequenceRun(model: self, batch: batch, seed: seed)
+      _ = run.forward(cell, recording: false)
+      return run.angleHistory.map { angles in
+        (0..<circuit.parameterCount).map { angles[$0 * pool.precision.laneCount] }
+      }
+    }
   }
 
   /// The mean loss of a batch and its gradient.
@@ -156,7 +175,7 @@ public struct QuantumRecurrentModel: SequenceModel {
   func forEachGroup<Result: Sendable>(
     _ batch: Batch, _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
   ) throws -> [Result] {
-    let width = RecurrentCell.laneCount
+    let width = pool.precision.laneCount
     let groups = (batch.sampleCount + width - 1) / width
     return try parallelMap(count: groups, threads: threads) { group in
       let range = group * width..<min(batch.sampleCount, (group + 1) * width)

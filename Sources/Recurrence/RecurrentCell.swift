@@ -3,34 +3,57 @@ import Randomness
 import Simulators
 import Synchronization
 
+/// The precision of simulated states.
+public enum Precision: String, Sendable, CaseIterable {
+  /// 64 bits, eight sequences at a time.
+  case double
+  /// 32 bits, sixteen sequences at a time.
+  case single
+
+  /// The number of sequences that are simulated at a time.
+  var laneCount: Int { self == .double ? 8 : 16 }
+}
+
 /// A cell that runs sequences under one protocol: exact averages, with sampled readouts where the
 /// protocol has shots.
 final class RecurrentCell: @unchecked Sendable {
-  private typealias V = SIMD8<Double>
-  static let laneCount = V.scalarCount
-
   private let circuit: RecurrentCircuit
   private let average: any BatchCell
-  private let pauli: PauliCell<V>?
+  private let exact: (any ExactBatchCell)?
   private var sampler = ReadoutSampler(seed: 0, samples: [])
   private var step = 0
 
-  init(_ circuit: RecurrentCircuit) throws {
+  init(_ circuit: RecurrentCircuit, precision: Precision) throws {
     self.circuit = circuit
     if circuit.isIdeal {
-      average = try UnitaryCell<V>(circuit.program, readouts: circuit.readouts.paulis)
-      pauli = nil
+      let paulis = circuit.readouts.paulis
+      switch precision {
+      case .double:
+        average = try UnitaryCell<SIMD8<Double>>(circuit.program, readouts: paulis)
+      case .single:
+        average = try UnitaryCell<SIMD16<Float>>(circuit.program, readouts: paulis)
+      }
+      exact = nil
     } else {
-      let cell = try PauliCell<V>(circuit.program, readouts: circuit.functionals)
+      let cell: any ExactBatchCell
+      switch precision {
+      case .double:
+        cell = try PauliCell<SIMD8<Double>>(circuit.program, readouts: circuit.functionals)
+      case .single:
+        cell = try PauliCell<SIMD16<Float>>(circuit.program, readouts: circuit.functionals)
+      }
       average = cell
-      pauli = cell
+      exact = cell
     }
     if case .ensemble(let shots?) = circuit.readoutProtocol {
-      pauli?.outcomeSampler = { [unowned self] bits, distributions in
+      exact?.outcomeSampler = { [unowned self] bits, distributions in
         sampler.ensemble(bits, distributions, shots: shots, step: step)
       }
     }
   }
+
+  /// The number of sequences that fit in the lanes.
+  var laneCount: Int { average.laneCount }
 
   /// Starts the sequences in the lanes.
   /// - Parameter samples: The indices of the sequences, at most one for each lane.
@@ -43,8 +66,8 @@ final class RecurrentCell: @unchecked Sendable {
   /// Advances by one step: [parameter][lane] in, [readout][lane] out.
   func forward(parameters: [Double], readouts: inout [Double], recording: Bool) {
     average.forward(parameters: parameters, readouts: &readouts, recording: recording)
-    if case .replay(let shots) = circuit.readoutProtocol, let pauli {
-      sampler.replay(pauli, settings: circuit.settings, shots: shots, step: step, into: &readouts)
+    if case .replay(let shots) = circuit.readoutProtocol, let exact {
+      sampler.replay(exact, settings: circuit.settings, shots: shots, step: step, into: &readouts)
     }
     step += 1
   }
@@ -61,13 +84,17 @@ final class RecurrentCell: @unchecked Sendable {
 final class CellPool: Sendable {
   private let free = Mutex<[RecurrentCell]>([])
   let circuit: RecurrentCircuit
+  let precision: Precision
 
-  init(_ circuit: RecurrentCircuit) { self.circuit = circuit }
+  init(_ circuit: RecurrentCircuit, precision: Precision) {
+    self.circuit = circuit
+    self.precision = precision
+  }
 
   /// Calls `body` with a cell that nobody else uses meanwhile.
   func withCell<Result>(_ body: (RecurrentCell) throws -> Result) throws -> Result {
     let waiting = free.withLock { $0.popLast() }
-    let cell = try waiting ?? RecurrentCell(circuit)
+    let cell = try waiting ?? RecurrentCell(circuit, precision: precision)
     defer { free.withLock { $0.append(cell) } }
     return try body(cell)
   }

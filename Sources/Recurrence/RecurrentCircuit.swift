@@ -84,20 +84,8 @@ extension RecurrentCircuit {
     _ ansatz: Circuit, readouts: Readouts, readoutProtocol: ReadoutProtocol
   ) throws -> RecurrentCircuit {
     try readoutProtocol.check(readouts)
-    var noisy = NoisyCircuit(ideal: ansatz)
-    if readoutProtocol.measuresMidCircuit {
-      noisy.bitCount = readouts.count
-      for (bit, factor) in (readouts.commonBasis ?? []).enumerated() {
-        let change = BasisChange.gates(factor.pauli)
-        for gate in change { noisy.append(.gate(GateApplication(gate)), on: [factor.qubit]) }
-        noisy.append(.measure(bit: bit, .ideal), on: [factor.qubit])
-      }
-      for factor in readouts.commonBasis ?? [] {
-        for gate in BasisChange.gates(factor.pauli).reversed() {
-          noisy.append(.gate(gate.inverse([])), on: [factor.qubit])
-        }
-      }
-    }
+    let noisy = NoisyCircuit(
+      ideal: readoutProtocol.measuresMidCircuit ? measuring(readouts, ansatz) : ansatz)
     let functionals =
       readoutProtocol.measuresMidCircuit ? [] : readouts.paulis.map { ReadoutFunctional($0) }
     let settings = readouts.settings.map { setting in

@@ -6,8 +6,10 @@ struct SequenceRun {
   private let model: QuantumRecurrentModel
   private let batch: Batch
   private let seed: UInt64
-  private let lanes = RecurrentCell.laneCount
+  private let lanes: Int
   private var traces: [FeedForward.Trace] = []
+  /// [step][parameter][lane] angles of the last forward pass.
+  private(set) var angleHistory: [[Double]] = []
   /// [step][lane][readout] values, the initial ones first.
   private var readouts: [[Double]] = []
 
@@ -15,6 +17,7 @@ struct SequenceRun {
     self.model = model
     self.batch = batch
     self.seed = seed
+    lanes = model.pool.precision.laneCount
   }
 
   private var readoutCount: Int { model.shape.readouts.count }
@@ -32,6 +35,7 @@ struct SequenceRun {
     var logits = RealMatrix(rows: batch.labels.count, columns: classes)
     var stepLogits = [Double](repeating: 0, count: samples * classes)
     let initial = model.shape.readouts.initialValues
+    angleHistory = []
     readouts = [Array(repeatElement(initial, count: samples).joined())]
     var angles = [Double](repeating: 0, count: model.circuit.parameterCount * lanes)
     var values = [Double](repeating: 0, count: readoutCount * lanes)
@@ -41,6 +45,7 @@ struct SequenceRun {
       fillInput(&trace, step: step)
       model.controller.forward(&trace, batch: samples, parameters: model.parameters.values)
       transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
+      angleHistory.append(angles)
       cell.forward(parameters: angles, readouts: &values, recording: recording)
       readouts.append(byLane(values))
       if recording { traces.append(trace) }

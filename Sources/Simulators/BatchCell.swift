@@ -25,3 +25,18 @@ public protocol BatchCell: AnyObject {
   ///   - parameterGradient: Receives the [parameter][lane] derivative.
   func backward(readoutGradient: [Double], parameterGradient: inout [Double])
 }
+
+/// A cell that knows the exact mixed state, so that outcomes can be drawn jointly.
+public protocol ExactBatchCell: BatchCell {
+  /// Replaces the exact values of jointly measured bits by sampled ones, if set.
+  ///
+  /// Called at the first of neighbouring measurements with their bits and the joint distribution
+  /// of the records in every lane: outcome index bit k belongs to the k-th bit. Returns
+  /// [bit][lane] values.
+  var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]])? { get set }
+
+  /// The joint distribution of ±1 readouts of distinct qubits in the present state.
+  /// - Parameter functionals: P(0) − P(1) of each readout as a function of its one qubit's Paulis.
+  /// - Returns: For every lane 2ᵏ probabilities; outcome index bit k is 1 where readout k is −1.
+  func outcomeDistributions(_ functionals: [ReadoutFunctional]) -> [[Double]]
+}

@@ -21,7 +21,7 @@ import Testing
     _ readouts: Readouts, _ readoutProtocol: ReadoutProtocol, ansatz: Ansatz = .circuit19
   ) throws -> QuantumRecurrentModel {
     let shape = QuantumRecurrentShape(
-      qubits: 3, layers: 1, ansatz: ansatz, hidden: 5, readouts: readouts, featureCount: 2,
+      qubits: 3, layers: 1, ansatz: ansatz, hidden: [5], readouts: readouts, featureCount: 2,
       classCount: 3)
     let circuit = try RecurrentCircuit.ideal(
       shape.circuit, readouts: readouts, readoutProtocol: readoutProtocol)

@@ -10,8 +10,8 @@ struct ReadoutSampler {
 
   /// The estimates of all readouts by fresh runs in every setting.
   /// - Parameter values: [readout][lane], overwritten.
-  func replay<V: LaneVector>(
-    _ cell: PauliCell<V>, settings: [RecurrentCircuit.Setting], shots: Int, step: Int,
+  func replay(
+    _ cell: any ExactBatchCell, settings: [RecurrentCircuit.Setting], shots: Int, step: Int,
     into values: inout [Double]
   ) {
     for (number, setting) in settings.enumerated() {

@@ -10,7 +10,7 @@ import Foundation
 /// could lengthen a rounding error too much, the state is kept on the way forward. When kept states
 /// would exceed `checkpointByteLimit`, only the last timesteps keep theirs, and earlier ones run
 /// forward once more from the start of their stretch.
-public final class PauliCell<V: LaneVector>: BatchCell {
+public final class PauliCell<V: LaneVector>: ExactBatchCell {
   /// The number of sequences in the lanes.
   public let laneCount = V.scalarCount
   /// The number of values read after each step.

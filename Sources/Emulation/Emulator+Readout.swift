@@ -1,0 +1,43 @@
+import Channels
+import Circuits
+import LinearAlgebra
+import Simulators
+import Transpiler
+
+/// How a device reads a Pauli of one qubit at the end of a circuit.
+public struct EmulatedReadout: Sendable {
+  /// P(0) − P(1) of the record as a function of the qubit's Paulis before the pulses that change
+  /// the basis.
+  public let functional: ReadoutFunctional
+  /// Pulses and measurement, in seconds.
+  public let duration: Double
+}
+
+extension Emulator {
+  /// Reads a Pauli of a physical qubit: native basis-change pulses, then a measurement, both with
+  /// their noise.
+  /// - Throws: `TranspilerError`, `NoiseError`, `SimulationError`.
+  public func readout(_ pauli: Pauli, of qubit: Int) throws -> EmulatedReadout {
+    var circuit = Circuit(qubits: 1, bits: 1)
+    for gate in basisChange(pauli) { circuit.append(gate, on: 0) }
+    circuit.measure(0, into: 0)
+    var options = transpilerOptions
+    options.initialLayout = [qubit]
+    let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
+      .transpile(circuit)
+    let noisy = try noise.noisy(transpiled.schedule)
+    let row = try SingleQubitReadout(noisy).functional
+    return EmulatedReadout(
+      functional: ReadoutFunctional(qubits: [qubit], coefficients: row),
+      duration: transpiled.schedule.duration)
+  }
+
+  /// Gates that turn a measurement of Z into one of another Pauli, in order.
+  private func basisChange(_ pauli: Pauli) -> [Gate] {
+    switch pauli {
+    case .i, .z: []
+    case .x: [.h]
+    case .y: [.sdg, .h]
+    }
+  }
+}

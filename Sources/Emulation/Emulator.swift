@@ -1,0 +1,45 @@
+import Channels
+import Circuits
+import Devices
+import Noise
+import Simulators
+import Transpiler
+
+/// A device on the day of a calibration, with chosen sources of noise, ready to run circuits.
+public struct Emulator: Sendable {
+  /// The machine.
+  public let device: Device
+  /// Its figures.
+  public let calibration: Calibration
+  /// The channels that the figures give.
+  public let noise: NoiseModel
+  /// How circuits are brought to the machine.
+  public let transpilerOptions: TranspilerOptions
+  /// The wait from the end of a measurement to an operation that depends on it, in seconds.
+  public let controllerLatency: Double
+
+  /// An emulated device.
+  /// - Parameter controllerLatency: Replaces the profile's, in seconds.
+  /// - Throws: `NoiseError` for sources without data, a bad scale or a calibration that does not
+  ///   fit the device.
+  public init(
+    device: Device, calibration: Calibration, sources: NoiseSelection = .all,
+    policy: NoisePolicy = .physical, scale: Double = 1,
+    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil
+  ) throws {
+    self.controllerLatency = controllerLatency ?? device.timing.controllerLatency.value
+    self.device = device
+    self.calibration = calibration
+    self.transpilerOptions = transpilerOptions
+    noise = try NoiseModel(
+      device: device, calibration: calibration, sources: sources, policy: policy, scale: scale)
+  }
+
+  /// From the end of a run to the start of the next one, in seconds; 0 where nothing is known.
+  public var repetitionDelay: Double { device.timing.repetitionDelay?.value ?? 0 }
+
+  /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.
+  public func readoutDuration(_ qubit: Int) -> Double {
+    calibration.qubits[qubit].readoutDuration?.value ?? 0
+  }
+}

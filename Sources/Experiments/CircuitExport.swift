@@ -1,0 +1,118 @@
+import Circuits
+import Emulation
+import OpenQASM
+import Recurrence
+import Transpiler
+
+/// The transpiled circuits of a trained model in OpenQASM.
+public struct CircuitExport: Sendable {
+  /// A circuit as text, with what it costs.
+  public struct File: Sendable {
+    /// A name without folder, for example `cell_ibm_torino.qasm`.
+    public let name: String
+    /// The OpenQASM program.
+    public let text: String
+    /// The circuit that it says.
+    public let circuit: Circuit
+    /// What the circuit costs.
+    public let metrics: CircuitMetrics
+  }
+
+  /// The model.
+  public let run: TrainedRun
+  /// The machine.
+  public let emulator: Emulator
+  /// The language.
+  public let version: QASMPrinter.Version
+
+  /// An export of a model for a machine.
+  public init(_ run: TrainedRun, emulator: Emulator, version: QASMPrinter.Version = .v3) {
+    self.run = run
+    self.emulator = emulator
+    self.version = version
+  }
+
+  /// One timestep, its angles as inputs.
+  ///
+  /// Angles stay affine in the model's angles, which costs pulses that a bound circuit does not
+  /// need.
+  /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
+  public func cell(_ readoutProtocol: ReadoutProtocol) throws -> File {
+    let shape = run.ideal.shape
+    try readoutProtocol.check(shape.readouts)
+    let source =
+      readoutProtocol.measuresMidCircuit
+      ? RecurrentCircuit.measuring(shape.readouts, shape.circuit) : shape.circuit
+    var options = emulator.transpilerOptions
+    options.allowEuler = false
+    options.returnToInitialLayout = true
+    let transpiled = try transpile(source, options)
+    return try file("cell_\(emulator.device.name).qasm", transpiled.circuit, transpiled.schedule)
+  }
+
+  /// The whole sequence of one test sample, its angles bound to what drives the noisy device.
+  ///
+  /// Under a protocol that measures in the middle, step t writes the register `m<t>`; otherwise
+  /// nothing is measured, and the readouts are taken from the final state.
+  /// - Throws: `ExperimentError.outOfRange` for a sample that is not there; `TranspilerError`;
+  ///   `RecurrenceError` under `singleShot`; `QASMPrintingError`.
+  public func sample(_ index: Int, _ readoutProtocol: ReadoutProtocol) throws -> File {
+    let test = run.data.test
+    guard (0..<test.sampleCount).contains(index) else {
+      throw ExperimentError.outOfRange(
+        name: "the sample", value: index, allowed: "0 to \(test.sampleCount - 1)")
+    }
+    let shape = run.ideal.shape
+    let (recurrent, cell) = try RecurrentCircuit.emulated(
+      shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator)
+    let angles = try run.ideal.running(on: recurrent).angles(
+      test, sample: index, seed: run.configuration.training.seed)
+    let circuit = try unroll(cell.transpiled.circuit, angles)
+    let schedule = try Scheduler.schedule(
+      circuit, device: emulator.device, calibration: emulator.calibration,
+      policy: emulator.transpilerOptions.schedule)
+    return try file("sample\(index)_\(emulator.device.name).qasm", circuit, schedule)
+  }
+
+  /// Copies of a native cell with bound angles, a barrier and a register of bits for each step.
+  private func unroll(_ cell: Circuit, _ angles: [[Double]]) throws -> Circuit {
+    var result = Circuit(qubits: cell.qubitCount)
+    result.quantumRegisters = cell.quantumRegisters
+    let active = cell.activeQubits
+    for (step, values) in angles.enumerated() {
+      let bound = try cell.binding(
+        Dictionary(
+          zip(run.ideal.shape.circuit.parameters, values), uniquingKeysWith: { first, _ in first }))
+      if step > 0 { result.instructions.append(Instruction(.barrier, on: active)) }
+      for instruction in bound.instructions {
+        var copy = instruction
+        copy.bits = copy.bits.map { $0 + result.bitCount }
+        result.instructions.append(copy)
+      }
+      if cell.bitCount > 0 {
+        result.classicalRegisters.append(
+          Register("m\(step)", offset: result.bitCount, count: cell.bitCount))
+        result.bitCount += cell.bitCount
+      }
+    }
+    return result
+  }
+
+  private func transpile(_ circuit: Circuit, _ options: TranspilerOptions) throws
+    -> TranspiledCircuit
+  {
+    try Transpiler(
+      device: emulator.device, calibration: emulator.calibration, options: options
+    ).transpile(circuit)
+  }
+
+  private func file(_ name: String, _ circuit: Circuit, _ schedule: ScheduledCircuit) throws -> File
+  {
+    File(
+      name: name,
+      text: try QASMPrinter(version: version, physicalQubits: true).text(for: circuit),
+      circuit: circuit,
+      metrics: CircuitMetrics(
+        schedule, device: emulator.device, calibration: emulator.calibration))
+  }
+}

@@ -1,0 +1,166 @@
+import Devices
+import Emulation
+import Foundation
+import Learning
+import Noise
+import Recurrence
+import Statistics
+
+/// The accuracy of trained models over devices, protocols and noise.
+public struct Comparison: Sendable {
+  /// Where and how a model is evaluated.
+  public struct Setting: Sendable {
+    /// The machine; nil for none.
+    public var emulator: Emulator?
+    /// How readouts are obtained.
+    public var readoutProtocol: ReadoutProtocol
+
+    /// A setting from its parts.
+    public init(emulator: Emulator?, readoutProtocol: ReadoutProtocol) {
+      self.emulator = emulator
+      self.readoutProtocol = readoutProtocol
+    }
+  }
+
+  /// The model.
+  public let run: TrainedRun
+  /// The test samples.
+  public let test: SequenceDataset
+  /// The seed of shot noise.
+  public let seed: UInt64
+  /// How many seeds are averaged.
+  public let seeds: Int
+  /// Whether each sample is predicted correctly without noise and shot noise.
+  public let idealCorrect: [Bool]
+
+  /// Evaluates the ideal model, with which everything is compared.
+  /// - Parameter samples: How many of the first test samples are used; nil for all.
+  /// - Throws: `ExperimentError.outOfRange`; what the model throws.
+  public init(_ run: TrainedRun, samples: Int? = nil, seed: UInt64 = 1, seeds: Int = 1) throws {
+    let available = run.data.test.sampleCount
+    let count = samples ?? available
+    guard count >= 1, count <= available else {
+      throw ExperimentError.outOfRange(
+        name: "the number of samples", value: count, allowed: "1 to \(available)")
+    }
+    guard seeds >= 1 else {
+      throw ExperimentError.outOfRange(
+        name: "the number of seeds", value: seeds, allowed: "1 or more")
+    }
+    self.run = run
+    self.seed = seed
+    self.seeds = seeds
+    test = count == available ? run.data.test : try run.data.test.subset(0..<count)
+    var model = run.ideal
+    idealCorrect = try Self.evaluate(&model, test, seed: seed).correct
+  }
+
+  private static func evaluate(
+    _ model: inout QuantumRecurrentModel, _ test: SequenceDataset, seed: UInt64
+  ) throws -> Evaluation {
+    let result = try model.evaluate(
+      test, batchSize: 64, context: RunContext(seed: seed, purpose: .evaluation))
+    guard let result else { throw ExperimentError.cancelled }
+    return result
+  }
+
+  /// Evaluates the model in a setting.
+  /// - Throws: `RecurrenceError` where the protocol cannot supply the model's readouts; the errors
+  ///   of the emulator.
+  public func row(_ setting: Setting) throws -> ComparisonRow {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let placed = try place(setting)
+    var correct: [[Bool]] = []
+    var perShot: Double?
+    for k in 0..<seeds {
+      let outcome = try evaluate(placed.model, seed: seed + UInt64(k))
+      correct.append(outcome.correct)
+      if let share = outcome.perShot { perShot = (perShot ?? 0) + share / Double(seeds) }
+    }
+    return try summarize(
+      setting, placed: placed, correct: correct, perShot: perShot,
+      wallSeconds: (clock.now - begin) / .seconds(1))
+  }
+
+  /// Which samples are predicted correctly in a setting, with the first seed.
+  /// - Throws: As `row`.
+  public func correct(_ setting: Setting) throws -> [Bool] {
+    try evaluate(place(setting).model, seed: seed).correct
+  }
+
+  private struct Placed {
+    let model: QuantumRecurrentModel
+    let cell: EmulatedCell?
+  }
+
+  private func place(_ setting: Setting) throws -> Placed {
+    let shape = run.ideal.shape
+    guard let emulator = setting.emulator else {
+      let circuit = try RecurrentCircuit.ideal(
+        shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol)
+      return Placed(model: try run.ideal.running(on: circuit), cell: nil)
+    }
+    let (circuit, cell) = try RecurrentCircuit.emulated(
+      shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol,
+      on: emulator)
+    return Placed(model: try run.ideal.running(on: circuit), cell: cell)
+  }
+
+  private func evaluate(
+    _ model: QuantumRecurrentModel, seed: UInt64
+  ) throws -> (correct: [Bool], perShot: Double?) {
+    var model = model
+    guard case .singleShot(let shots) = model.circuit.readoutProtocol else {
+      return (try Self.evaluate(&model, test, seed: seed).correct, nil)
+    }
+    let batch = test.batch(Array(0..<test.sampleCount))
+    let (mean, single) = try model.singleShotLogits(batch, shots: shots, seed: seed)
+    let counted = batch.labels.indices.filter { batch.labels[$0] >= 0 }
+    let hits = single.reduce(0) { sum, logits in
+      sum + counted.count { argmax(logits, row: $0) == batch.labels[$0] }
+    }
+    return (
+      counted.map { argmax(mean, row: $0) == batch.labels[$0] },
+      Double(hits) / Double(counted.count * shots)
+    )
+  }
+
+  private func summarize(
+    _ setting: Setting, placed: Placed, correct: [[Bool]], perShot: Double?, wallSeconds: Double
+  ) throws -> ComparisonRow {
+    let n = idealCorrect.count
+    let accuracies = correct.map { list in Double(list.count { $0 }) / Double(n) }
+    let accuracy = accuracies.reduce(0, +) / Double(seeds)
+    let interval = try clopperPearson(
+      successes: Int((accuracy * Double(n)).rounded()), trials: n, level: 0.95)
+    let paired = try pairedDifference(first: correct[0], second: idealCorrect)
+    let variance = accuracies.reduce(0) { $0 + ($1 - accuracy) * ($1 - accuracy) }
+    let emulator = setting.emulator
+    let budget = ExecutionBudget(placed.model.circuit, steps: test.stepCount)
+    return ComparisonRow(
+      model: run.name, device: emulator?.device.name ?? "ideal",
+      calibration: emulator?.calibration.id, protocol: setting.readoutProtocol.name,
+      shots: setting.readoutProtocol.shots,
+      noise: emulator.map { emulator in
+        let names = emulator.noise.orderedSources.map(\.rawValue)
+        return names.isEmpty ? "none" : names.joined(separator: ",")
+      } ?? "none",
+      accuracy: accuracy, accuracyLow: interval.low, accuracyHigh: interval.high,
+      idealAccuracy: Double(idealCorrect.count { $0 }) / Double(n),
+      difference: paired.difference, differenceLow: paired.interval.low,
+      differenceHigh: paired.interval.high, accuracyPerShot: perShot,
+      accuracySeedSpread: seeds > 1 ? (variance / Double(seeds - 1)).squareRoot() : nil,
+      atChance: interval.low <= commonestShare, samples: test.sampleCount,
+      twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
+      stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
+      qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) })
+  }
+
+  /// The share of the commonest label, which needs no model.
+  private var commonestShare: Double {
+    let labels = test.labels.filter { $0 >= 0 }
+    let counts = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
+    return Double(counts.values.max() ?? 0) / Double(max(1, labels.count))
+  }
+}

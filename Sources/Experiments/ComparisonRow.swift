@@ -1,0 +1,46 @@
+/// One line of the table of ideal against noisy accuracy. In JSON the keys are snake_case.
+public struct ComparisonRow: Codable, Hashable, Sendable {
+  /// The trained model's name.
+  public var model: String
+  /// The device's name; `ideal` without a device.
+  public var device: String
+  /// The calibration's id; nil without a device.
+  public var calibration: String?
+  /// The readout protocol.
+  public var `protocol`: String
+  /// Shots per setting, or per sequence for `singleShot`; nil where nothing is sampled.
+  public var shots: Int?
+  /// The noise sources that were on, as a comma list; `none` for none.
+  public var noise: String
+  /// The share of correct predictions; the mean over seeds.
+  public var accuracy: Double
+  /// The lower limit of the 95 % interval over samples, Clopper–Pearson.
+  public var accuracyLow: Double
+  /// The upper limit.
+  public var accuracyHigh: Double
+  /// The accuracy of the same weights without noise and shot noise on the same samples.
+  public var idealAccuracy: Double
+  /// Accuracy minus ideal accuracy, paired over samples.
+  public var difference: Double
+  /// The lower limit of the difference's 95 % interval.
+  public var differenceLow: Double
+  /// The upper limit.
+  public var differenceHigh: Double
+  /// The accuracy of single shots, for `singleShot`.
+  public var accuracyPerShot: Double?
+  /// The standard deviation of the accuracy over seeds; nil for one seed.
+  public var accuracySeedSpread: Double?
+  /// Whether the interval contains what always naming the commonest class would reach.
+  public var atChance: Bool
+  /// The number of test samples.
+  public var samples: Int
+  /// Two-qubit gates of one timestep on the device.
+  public var twoQubitGates: Int?
+  /// Seconds that the gates of one timestep take on the device.
+  public var stepSeconds: Double?
+  /// Seconds that the emulation took.
+  public var wallSeconds: Double
+  /// Seconds that a serial machine would need for all samples; nil where the protocol exists in
+  /// simulation only.
+  public var qpuSeconds: Double?
+}

@@ -1,0 +1,211 @@
+import Devices
+import Emulation
+import Foundation
+import Learning
+import OpenQASM
+import Recurrence
+
+/// The main job in one go on embedded data: train three small models, compare ideal and noisy
+/// accuracy on real devices, export circuits.
+public struct Demonstration: Sendable {
+  /// What the demonstration is doing, for a progress bar.
+  public struct Progress: Sendable {
+    /// What is being done.
+    public let activity: String
+    /// The share of the whole that is done, from 0 to 1.
+    public let fraction: Double
+  }
+
+  /// A trained model with its learning curve.
+  public struct Model: Sendable {
+    /// What distinguishes the model, for a reader.
+    public let title: String
+    /// The trained run.
+    public let run: TrainedRun
+  }
+
+  /// What came out.
+  public struct Outcome: Sendable {
+    /// The trained models.
+    public let models: [Model]
+    /// Ideal against noisy accuracy.
+    public let rows: [ComparisonRow]
+    /// Settings that were left out, and why.
+    public let skipped: [String]
+    /// The exported circuits.
+    public let files: [CircuitExport.File]
+    /// The devices of the table.
+    public let devices: [(device: Device, calibration: Calibration)]
+    /// The device on which the third model was trained.
+    public let noisyTrainingDevice: String
+  }
+
+  /// The seed of weights, order of samples and shot noise.
+  public let seed: UInt64
+  /// The number of threads.
+  public let threads: Int
+  /// Where devices are found.
+  public let library: DeviceLibrary
+  /// The devices of the table.
+  public static let deviceNames = [
+    "quantinuum_h1-1", "ibm_kingston", "iqm_garnet", "ibm_torino", "ibm_lagos", "ibm_sherbrooke",
+  ]
+  /// The device on which the noise-aware model is trained.
+  public static let noisyTrainingDevice = "ibm_sherbrooke"
+  /// Shots of the sampled protocols.
+  public static let shots = 1000
+  /// Shots of `singleShot`.
+  public static let singleShots = 32
+
+  /// A demonstration.
+  public init(seed: UInt64 = 1, threads: Int, library: DeviceLibrary = .standard) {
+    self.seed = seed
+    self.threads = threads
+    self.library = library
+  }
+
+  private typealias Report = @Sendable (Progress) -> Void
+
+  /// Does everything.
+  /// - Throws: The errors of the modules that do the work.
+  public func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
+    let emulators = try Self.deviceNames.map { name in
+      let (device, calibration) = try library.resolve(device: name, calibration: nil)
+      return try Emulator(device: device, calibration: calibration)
+    }
+    let quantum = try train(
+      "expectation", "X, Y, Z readouts, trained without noise", in: 0.00..<0.10, progress
+    ) { $0.training.epochs = 20 }
+    let measured = try train(
+      "ensemble", "Z of three qubits, trained through measurement", in: 0.10..<0.35, progress
+    ) {
+      $0.model.readouts = "Z"
+      $0.model.readoutQubits = .list([0, 1, 2])
+      $0.hardware.protocol = "ensemble"
+      $0.hardware.shots = 0
+      $0.training.epochs = 20
+    }
+    let aware = try train(
+      "noise-aware", "X, Y, Z readouts, trained under the noise of \(Self.noisyTrainingDevice)",
+      in: 0.35..<0.65, progress
+    ) {
+      $0.hardware.device = Self.noisyTrainingDevice
+      $0.training.epochs = 12
+    }
+    var table = Table(progress: progress, range: 0.65..<0.98)
+    try table.fill(tasks(quantum, measured, aware, emulators), seed: seed)
+    progress(Progress(activity: "exporting circuits", fraction: 0.98))
+    let files = try emulators.flatMap { emulator in
+      [
+        try CircuitExport(quantum.run, emulator: emulator).cell(.expectation),
+        try CircuitExport(quantum.run, emulator: emulator).sample(0, .expectation),
+      ]
+    }
+    return Outcome(
+      models: [quantum, measured, aware], rows: table.rows, skipped: table.skipped, files: files,
+      devices: emulators.map { ($0.device, $0.calibration) },
+      noisyTrainingDevice: Self.noisyTrainingDevice)
+  }
+
+  /// Trains a model on the digits in memory.
+  private func train(
+    _ name: String, _ title: String, in range: Range<Double>,
+    _ progress: @escaping @Sendable (Progress) -> Void,
+    _ change: (inout TrainingConfiguration) -> Void
+  ) throws -> Model {
+    var configuration = TrainingConfiguration(task: .digits)
+    configuration.training.seed = seed
+    configuration.training.clipNorm = 1
+    configuration.training.schedule = .cosine
+    configuration.training.learningRate = 0.01
+    configuration.run = name
+    change(&configuration)
+    let data = try configuration.loadData()
+    let model = try ModelFactory(configuration, library: library, threads: threads)
+      .model(for: data.train)
+    var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
+    let epochs = Double(configuration.training.epochs)
+    _ = try trainer.run { event, _ in
+      if case .batch(let batch) = event {
+        let done = (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount))
+        let width = range.upperBound - range.lowerBound
+        progress(
+          Progress(
+            activity: "training: \(title)", fraction: range.lowerBound + width * done / epochs))
+      }
+    }
+    return Model(
+      title: title,
+      run: try TrainedRun(
+        name: name, configuration: configuration, data: data, metrics: trainer.reports,
+        model: trainer.model))
+  }
+
+  private struct Task {
+    let model: Model
+    let setting: Comparison.Setting
+  }
+
+  private func tasks(
+    _ quantum: Model, _ measured: Model, _ aware: Model, _ emulators: [Emulator]
+  ) -> [Task] {
+    var result: [Task] = []
+    for emulator in emulators {
+      for readoutProtocol in [ReadoutProtocol.expectation, .replay(shots: Self.shots)] {
+        result.append(
+          Task(
+            model: quantum,
+            setting: .init(emulator: emulator, readoutProtocol: readoutProtocol)))
+      }
+      result.append(
+        Task(
+          model: measured,
+          setting: .init(emulator: emulator, readoutProtocol: .ensemble(shots: Self.shots))))
+      if emulator.device.name == Self.noisyTrainingDevice {
+        for readoutProtocol in [ReadoutProtocol.expectation, .replay(shots: Self.shots)] {
+          result.append(
+            Task(
+              model: aware,
+              setting: .init(emulator: emulator, readoutProtocol: readoutProtocol)))
+        }
+      }
+    }
+    if let best = emulators.first {
+      result.append(
+        Task(
+          model: measured,
+          setting: .init(
+            emulator: best, readoutProtocol: .singleShot(shots: Self.singleShots))))
+    }
+    return result
+  }
+
+  /// The table in the making.
+  private struct Table {
+    let progress: @Sendable (Progress) -> Void
+    let range: Range<Double>
+    var rows: [ComparisonRow] = []
+    var skipped: [String] = []
+
+    mutating func fill(_ tasks: [Task], seed: UInt64) throws {
+      var comparisons: [String: Comparison] = [:]
+      for (index, task) in tasks.enumerated() {
+        let emulator = task.setting.emulator
+        let width = range.upperBound - range.lowerBound
+        progress(
+          Progress(
+            activity: "comparing on \(emulator?.device.name ?? "ideal"), "
+              + task.setting.readoutProtocol.name,
+            fraction: range.lowerBound + width * Double(index) / Double(tasks.count)))
+        let comparison =
+          try comparisons[task.model.run.name] ?? Comparison(task.model.run, seed: seed)
+        comparisons[task.model.run.name] = comparison
+        do {
+          rows.append(try comparison.row(task.setting))
+        } catch let error as EmulationError {
+          skipped.append(error.description)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Devices
+import Emulation
+import Noise
+import Recurrence
+import Statistics
+
+/// What one source of noise costs. In JSON the keys are snake_case.
+public struct BudgetRow: Codable, Hashable, Sendable {
+  /// The source.
+  public var source: String
+  /// `alone`: only this source is on; `without`: all but this one.
+  public var mode: String
+  /// The share of correct predictions.
+  public var accuracy: Double
+  /// The lower limit of the 95 % interval.
+  public var accuracyLow: Double
+  /// The upper limit.
+  public var accuracyHigh: Double
+  /// `alone`: minus the accuracy without any noise; `without`: minus the accuracy with all noise.
+  /// Paired over samples.
+  public var difference: Double
+  /// The lower limit of the difference's 95 % interval.
+  public var differenceLow: Double
+  /// The upper limit.
+  public var differenceHigh: Double
+}
+
+/// Which source of noise costs how much accuracy on a device: each alone, and all but each.
+public struct NoiseBudget: Sendable {
+  /// The model with its test samples.
+  public let comparison: Comparison
+  /// The machine.
+  public let device: Device
+  /// Its figures.
+  public let calibration: Calibration
+  /// How readouts are obtained.
+  public let readoutProtocol: ReadoutProtocol
+  /// The sources that are looked at.
+  public let sources: [NoiseSource]
+
+  /// A budget over the sources that a selection names and the calibration has data for.
+  /// - Throws: `NoiseError` for a source without data.
+  public init(
+    _ comparison: Comparison, device: Device, calibration: Calibration,
+    readoutProtocol: ReadoutProtocol, selection: NoiseSelection = .all
+  ) throws {
+    self.comparison = comparison
+    self.device = device
+    self.calibration = calibration
+    self.readoutProtocol = readoutProtocol
+    sources = try NoiseModel(device: device, calibration: calibration, sources: selection)
+      .orderedSources
+  }
+
+  /// All rows.
+  /// - Parameter progress: Called before each evaluation with how many are done, of how many.
+  /// - Throws: The errors of `Comparison`.
+  public func rows(progress: (Int, Int) -> Void = { _, _ in }) throws -> [BudgetRow] {
+    let total = 2 * sources.count + 2
+    var done = 0
+    func correct(_ on: Set<NoiseSource>) throws -> [Bool] {
+      progress(done, total)
+      done += 1
+      let emulator = try Emulator(
+        device: device, calibration: calibration, sources: .only(on))
+      return try comparison.correct(
+        Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol))
+    }
+    let all = Set(sources)
+    let none = try correct([])
+    let every = try correct(all)
+    return try sources.flatMap { source in
+      [
+        try row(source, "alone", try correct([source]), against: none),
+        try row(source, "without", try correct(all.subtracting([source])), against: every),
+      ]
+    }
+  }
+
+  private func row(
+    _ source: NoiseSource, _ mode: String, _ correct: [Bool], against reference: [Bool]
+  ) throws -> BudgetRow {
+    let hits = correct.count { $0 }
+    let interval = try clopperPearson(successes: hits, trials: correct.count, level: 0.95)
+    let paired = try pairedDifference(first: correct, second: reference)
+    return BudgetRow(
+      source: source.rawValue, mode: mode, accuracy: Double(hits) / Double(correct.count),
+      accuracyLow: interval.low, accuracyHigh: interval.high, difference: paired.difference,
+      differenceLow: paired.interval.low, differenceHigh: paired.interval.high)
+  }
+}

@@ -1,0 +1,82 @@
+import Devices
+import Foundation
+import Learning
+import Recurrence
+
+/// A finished training run: its configuration, data, learning curve and quantum model.
+public struct TrainedRun: Sendable {
+  /// A name for tables: the run folder's last component.
+  public let name: String
+  /// What was trained, on what, how.
+  public let configuration: TrainingConfiguration
+  /// The data.
+  public let data: DatasetSplit
+  /// The reports of all epochs.
+  public let metrics: [EpochReport]
+  /// The model without noise and shot noise, under the protocol that it was trained for.
+  public let ideal: QuantumRecurrentModel
+  /// The protocol of training.
+  public let trainingProtocol: ReadoutProtocol
+
+  /// A run from its parts.
+  /// - Parameter model: The trained model, on whatever circuit.
+  /// - Throws: `RecurrenceError`, `SimulationError`.
+  public init(
+    name: String, configuration: TrainingConfiguration, data: DatasetSplit,
+    metrics: [EpochReport], model: QuantumRecurrentModel
+  ) throws {
+    self.name = name
+    self.configuration = configuration
+    self.data = data
+    self.metrics = metrics
+    trainingProtocol = model.circuit.readoutProtocol
+    let idealProtocol: ReadoutProtocol =
+      trainingProtocol.measuresMidCircuit ? .ensemble(shots: nil) : .expectation
+    ideal = try model.running(
+      on: .ideal(
+        model.shape.circuit, readouts: model.shape.readouts, readoutProtocol: idealProtocol))
+  }
+
+  /// Loads a run folder.
+  /// - Throws: `LearningError` or `ConfigurationError` for missing or damaged files,
+  ///   `ExperimentError.notQuantum` for a classical model.
+  public static func load(
+    _ path: String, library: DeviceLibrary = .standard, threads: Int = 1
+  ) throws -> TrainedRun {
+    let folder = RunFolder(path)
+    let configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
+    guard configuration.model.kind == .qrnn else {
+      throw ExperimentError.notQuantum(
+        run: path, kind: configuration.model.kind.rawValue)
+    }
+    let data = try configuration.loadData()
+    let checkpoint = try Checkpoint.read(folder.checkpointPath)
+    var model = try ModelFactory(configuration, library: library, threads: threads)
+      .model(for: data.train)
+    try model.parameters.assign(checkpoint.parameters)
+    return try TrainedRun(
+      name: URL(fileURLWithPath: path).lastPathComponent, configuration: configuration,
+      data: data, metrics: folder.metrics(), model: model)
+  }
+}
+
+/// Why an experiment cannot be done.
+public enum ExperimentError: Error, CustomStringConvertible, Sendable {
+  /// The run trained a classical model, which has no circuit.
+  case notQuantum(run: String, kind: String)
+  /// A number asked for is out of range.
+  case outOfRange(name: String, value: Int, allowed: String)
+  /// The work was cancelled.
+  case cancelled
+
+  /// What is wrong, for a reader.
+  public var description: String {
+    switch self {
+    case .notQuantum(let run, let kind):
+      "\(run): the model is a classical \(kind); it has no circuit to run on a device"
+    case .outOfRange(let name, let value, let allowed):
+      "\(name) is \(value); allowed: \(allowed)"
+    case .cancelled: "interrupted"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Channels
+import LinearAlgebra
+
+/// A measurement of one qubit, with everything before it, as a functional of the qubit's Paulis.
+public struct SingleQubitReadout {
+  /// Coefficients of I, X, Y, Z in P(0) − P(1) of the record.
+  public let functional: [Double]
+
+  /// Reads the functional off a circuit on one qubit that ends with one measurement.
+  /// - Throws: `SimulationError` if the circuit is anything else.
+  public init(_ circuit: NoisyCircuit) throws {
+    let program = try Program(lowering: circuit)
+    guard program.qubitCount == 1 else {
+      throw SimulationError.invalidRequest("a readout of one qubit acts on one qubit")
+    }
+    var matrix = RealMatrix.identity(4)
+    var functional: [Double]?
+    for stage in try PauliProgram(program).stages {
+      switch stage {
+      case .block(let block):
+        if functional == nil { matrix = block.constantMatrix * matrix }
+      case .measure(_, _?, let assignment) where functional == nil:
+        functional = (0..<4).map { k in
+          (k == 0 ? assignment.p01 - assignment.p10 : 0) + assignment.contrast * matrix[3, k]
+        }
+      default:
+        throw SimulationError.invalidRequest("a readout of one qubit ends with its measurement")
+      }
+    }
+    guard let functional else {
+      throw SimulationError.invalidRequest("a readout of one qubit ends with its measurement")
+    }
+    self.functional = functional
+  }
+}
