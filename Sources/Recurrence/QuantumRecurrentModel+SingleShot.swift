@@ -30,8 +30,8 @@ extension QuantumRecurrentModel {
         for row in 0..<rowsOfSample {
           for c in 0..<shape.classCount {
             let value = source[(shot % lanes) * rowsOfSample + row, c]
-            perShot[shot][sample * rowsOfSample + row, c] = value
-            mean[sample * rowsOfSample + row, c] += value / Double(shots)
+            perShot[shot][row * batch.sampleCount + sample, c] = value
+            mean[row * batch.sampleCount + sample, c] += value / Double(shots)
           }
         }
       }

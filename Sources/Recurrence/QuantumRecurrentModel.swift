@@ -114,8 +114,21 @@ public struct QuantumRecurrentModel: SequenceModel {
       var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
       return run.forward(cell, recording: false)
     }
+    return stack(results, rowsOfSample: batch.labels.count / max(1, batch.sampleCount))
+  }
+
+  /// The logits of a batch from those of its groups; with a target at each step both are ordered
+  /// by step first.
+  private func stack(_ groups: [RealMatrix], rowsOfSample: Int) -> RealMatrix {
+    var elements: [Double] = []
+    for step in 0..<rowsOfSample {
+      for group in groups {
+        let size = group.elements.count / rowsOfSample
+        elements += group.elements[step * size..<(step + 1) * size]
+      }
+    }
     return RealMatrix(
-      rows: batch.labels.count, columns: shape.classCount, elements: results.flatMap(\.elements))
+      rows: elements.count / shape.classCount, columns: shape.classCount, elements: elements)
   }
 
   /// The circuit's angles at every step of one sample, as the readouts of this circuit drive them.

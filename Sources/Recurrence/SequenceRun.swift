@@ -105,7 +105,7 @@ struct SequenceRun {
   }
 
   private func targetRow(sample: Int, step: Int) -> Int {
-    batch.targets == .step ? sample * batch.stepCount + step : sample
+    batch.targets == .step ? step * batch.sampleCount + sample : sample
   }
 
   private func fillInput(_ trace: inout FeedForward.Trace, step: Int) {

@@ -65,6 +65,22 @@ import Testing
     #expect(one.gradient == three.gradient)
   }
 
+  /// With a target at each step the rows of a batch are ordered by step, whatever the grouping.
+  @Test func stepTargetsKeepTheirOrder() throws {
+    let model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), .expectation)
+    let data = try dataset(.step)
+    let context = RunContext(seed: 1)
+    let all = try model.logits(data.batch(Array(0..<data.sampleCount)), context: context)
+    for sample in 0..<data.sampleCount {
+      let alone = try model.logits(data.batch([sample]), context: context)
+      for step in 0..<data.stepCount {
+        for c in 0..<3 {
+          #expect(all[step * data.sampleCount + sample, c].isClose(to: alone[step, c], 1e-12))
+        }
+      }
+    }
+  }
+
   /// Many shots come close to the exact protocols; the tolerance is six standard errors.
   @Test func sampledProtocolsApproachExactOnes() throws {
     let data = try dataset(.sequence)

@@ -56,25 +56,32 @@ extension Router {
     }
   }
 
-  /// A tree in the device that holds the given places, as sets of neighbours: the shortest paths
-  /// to one of them.
+  /// A tree in the device that holds the given places, as sets of neighbours: the paths of a
+  /// breadth-first search from one of them, which cannot form a cycle.
   func spanningTree(_ places: Set<Int>) -> [Int: Set<Int>] {
     guard let root = places.min() else { return [:] }
+    var parent = [root: root]
+    var queue = [root]
+    var head = 0
+    while head < queue.count {
+      for next in map.neighbors[queue[head]] where parent[next] == nil {
+        parent[next] = queue[head]
+        queue.append(next)
+      }
+      head += 1
+    }
     var tree: [Int: Set<Int>] = [root: []]
-    for place in places.sorted() {
+    for place in places {
       var here = place
-      while here != root {
-        let isKnown = tree[here] != nil
-        guard
-          let next = map.neighbors[here].min(by: {
-            map.path($0, root) + map.edge(here, $0) < map.path($1, root) + map.edge(here, $1)
-          })
-        else { break }
-        tree[here, default: []].insert(next)
-        tree[next, default: []].insert(here)
-        if isKnown { break }
+      while tree[here] == nil, let next = parent[here] {
+        tree[here] = []
         here = next
       }
+    }
+    for place in tree.keys where place != root {
+      guard let next = parent[place] else { continue }
+      tree[place, default: []].insert(next)
+      tree[next, default: []].insert(place)
     }
     return tree
   }
