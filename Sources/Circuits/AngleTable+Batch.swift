@@ -26,7 +26,7 @@ extension AngleTable {
     for lane in 0..<lanes {
       for p in parameters.indices { single[p] = atoms[p * lanes + lane] }
       for (index, block) in blocks.enumerated() {
-        let euler = EulerBlock.Angles(block.product(single))
+        let euler = block.angles(single)
         let base = parameters.count + 3 * index
         (single[base], single[base + 1], single[base + 2]) = (euler.theta, euler.phi, euler.lambda)
         for k in base..<base + 3 { atoms[k * lanes + lane] = single[k] }
@@ -70,7 +70,8 @@ extension AngleTable {
         let base = parameters.count + 3 * index
         let upstream = (gradient[base], gradient[base + 1], gradient[base + 2])
         if upstream == (0, 0, 0) { continue }
-        blocks[index].pullback(upstream, atoms: single, gradient: &gradient)
+        blocks[index].pullback(
+          upstream, phi: single[base + 1], atoms: single, gradient: &gradient)
       }
       for p in parameters.indices { slopes[p * lanes + lane] = gradient[p] }
     }

@@ -1,46 +1,33 @@
 import Foundation
-import LinearAlgebra
 import Numerics
 
 extension AngleTable.Block {
-  /// A gate at the values of the atoms.
-  private typealias Factor = (values: [Double], matrix: ComplexMatrix)
-
-  /// The factors of the product in the order in which they act.
-  private func factors(_ atoms: UnsafePointer<Double>) -> [Factor] {
-    gates.map { gate, angles in
-      let values = angles.map { $0.value(atoms) }
-      return (values, gate.matrix(values))
-    }
-  }
-
   /// The Euler angles of the product of the gates.
   ///
   /// At a pole φ is free: it is chosen along the direction in which the first angle that can move
   /// the block off the pole does so, because the gradient passes through that meridian only.
   func angles(_ atoms: UnsafePointer<Double>) -> EulerBlock.Angles {
-    let factors = factors(atoms)
-    let u = factors.reduce(ComplexMatrix.identity(2)) { $1.matrix * $0 }
+    let u = gates.reduce(TwoByTwo.identity) { $1.matrix(atoms) * $0 }
     let angles = EulerBlock.Angles(u)
     guard EulerBlock.Angles.vanishingRow(u) != nil else { return angles }
-    return slopes(factors).lazy.compactMap { angles.turned(at: u, along: $0.slope) }.first
+    return slopes(atoms).lazy.compactMap { angles.turned(at: u, along: $0.slope) }.first
       ?? angles
   }
 
   /// The derivative of the product with respect to every angle that is not constant.
   private func slopes(
-    _ factors: [Factor]
-  ) -> [(angle: AngleTable.Linear, slope: ComplexMatrix)] {
-    var before = [ComplexMatrix.identity(2)]
-    for factor in factors { before.append(factor.matrix * before[before.count - 1]) }
-    var after = ComplexMatrix.identity(2)
-    var result: [(angle: AngleTable.Linear, slope: ComplexMatrix)] = []
+    _ atoms: UnsafePointer<Double>
+  ) -> [(angle: AngleTable.Linear, slope: TwoByTwo)] {
+    let factors = gates.map { $0.matrix(atoms) }
+    var before = [TwoByTwo.identity]
+    for factor in factors { before.append(factor * before[before.count - 1]) }
+    var after = TwoByTwo.identity
+    var result: [(angle: AngleTable.Linear, slope: TwoByTwo)] = []
     for k in gates.indices.reversed() {
-      for (parameter, linear) in gates[k].angles.enumerated() where !linear.terms.isEmpty {
-        let derivative = gates[k].gate.derivative(factors[k].values, parameter)
-        result.append((linear, after * derivative * before[k]))
+      for (angle, derivative) in gates[k].slopes(atoms) {
+        result.append((angle, after * derivative * before[k]))
       }
-      after = after * factors[k].matrix
+      after = after * factors[k]
     }
     return result
   }
@@ -51,9 +38,8 @@ extension AngleTable.Block {
     _ upstream: (theta: Double, phi: Double, lambda: Double), phi: Double,
     atoms: UnsafePointer<Double>, gradient: inout [Double]
   ) {
-    let factors = factors(atoms)
-    let u = factors.reduce(ComplexMatrix.identity(2)) { $1.matrix * $0 }
-    for (angle, du) in slopes(factors) {
+    let u = gates.reduce(TwoByTwo.identity) { $1.matrix(atoms) * $0 }
+    for (angle, du) in slopes(atoms) {
       let slope = EulerBlock.Angles.slope(of: u, along: du, phi: phi)
       let total =
         upstream.theta * slope.theta + upstream.phi * slope.phi + upstream.lambda * slope.lambda
@@ -64,13 +50,13 @@ extension AngleTable.Block {
 
 extension EulerBlock.Angles {
   /// The row of the first column that vanishes if a unitary is at a pole: 1 at θ = 0, 0 at θ = π.
-  static func vanishingRow(_ u: ComplexMatrix) -> Int? {
+  static func vanishingRow(_ u: TwoByTwo) -> Int? {
     [1, 0].first { u[$0, 0].length < poleDistance }
   }
 
   /// These angles of a unitary at a pole, with φ on the meridian on which `du` leaves the pole; nil
   /// if it does not.
-  func turned(at u: ComplexMatrix, along du: ComplexMatrix) -> EulerBlock.Angles? {
+  func turned(at u: TwoByTwo, along du: TwoByTwo) -> EulerBlock.Angles? {
     guard let row = Self.vanishingRow(u), du[row, 0].length > 1e-9 else { return nil }
     if row == 1 {
       let meridian = du[1, 0].phase - u[0, 0].phase
@@ -86,7 +72,7 @@ extension EulerBlock.Angles {
   /// φ − λ = arg u₁₀ − arg(−u₀₁), and d arg z = Im(z̄ dz)/|z|². Near a pole only the sum or the
   /// difference keeps its digits; at the pole θ moves along the meridian of φ.
   static func slope(
-    of u: ComplexMatrix, along du: ComplexMatrix, phi: Double
+    of u: TwoByTwo, along du: TwoByTwo, phi: Double
   ) -> (theta: Double, phi: Double, lambda: Double) {
     func turn(_ row: Int, _ column: Int) -> Double {
       let z = u[row, column]

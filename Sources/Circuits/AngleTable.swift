@@ -18,7 +18,7 @@ public struct AngleTable: Sendable {
 
   /// An Euler block whose gates' angles are linear in earlier atoms.
   struct Block: Sendable {
-    var gates: [(gate: Gate, angles: [Linear])]
+    var gates: [PreparedGate]
   }
 
   /// The parameters, in the order in which values are given.
@@ -69,11 +69,11 @@ public struct AngleTable: Sendable {
 
   private mutating func compile(_ block: EulerBlock) throws -> Int {
     if let known = blockIndex[block] { return known }
-    var gates: [(gate: Gate, angles: [Linear])] = []
+    var gates: [PreparedGate] = []
     for gate in block.gates {
       var angles: [Linear] = []
       for angle in gate.angles { angles.append(try compile(angle)) }
-      gates.append((gate.gate, angles))
+      gates.append(PreparedGate(gate.gate, angles))
     }
     blocks.append(Block(gates: gates))
     blockIndex[block] = blocks.count - 1

@@ -47,7 +47,9 @@ public final class EulerBlock: Hashable, Sendable {
     /// The Euler angles of a 2 × 2 unitary; its global phase is ignored.
     ///
     /// Where θ is 0 or π only one combination of φ and λ matters; the other is set to zero.
-    public init(_ u: ComplexMatrix) {
+    public init(_ u: ComplexMatrix) { self.init(TwoByTwo(u)) }
+
+    init(_ u: TwoByTwo) {
       let c = u[0, 0].length
       let s = u[1, 0].length
       theta = 2 * atan2(s, c)
