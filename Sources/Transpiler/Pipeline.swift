@@ -15,7 +15,7 @@ struct Pipeline {
   }
 
   func run(_ circuit: Circuit) throws -> TranspiledCircuit {
-    try checkCapabilities(circuit)
+    try target.device.checkCapabilities(for: circuit)
     let program = try lower(circuit)
     let candidates = try place(program)
     var best: TranspiledCircuit?
@@ -59,30 +59,6 @@ struct Pipeline {
 
   private func isBetter(_ left: TranspiledCircuit, than right: TranspiledCircuit) -> Bool {
     left.metrics.logSuccess > right.metrics.logSuccess
-  }
-
-  private func checkCapabilities(_ circuit: Circuit) throws {
-    let capabilities = target.device.capabilities
-    var measured = Set<Int>()
-    for instruction in circuit.instructions where instruction.operation != .barrier {
-      if !instruction.conditions.isEmpty && !capabilities.feedForward {
-        throw unsupported("operations under a condition", instruction)
-      }
-      if instruction.operation == .reset && !capabilities.reset {
-        throw unsupported("reset", instruction)
-      }
-      if !capabilities.midCircuitMeasurement,
-        instruction.qubits.contains(where: { measured.contains($0) })
-      {
-        throw unsupported("operations after a measurement", instruction)
-      }
-      if instruction.operation == .measure { measured.formUnion(instruction.qubits) }
-    }
-  }
-
-  private func unsupported(_ operation: String, _ instruction: Instruction) -> TranspilerError {
-    .unsupportedOperation(
-      operation: operation, qubits: instruction.qubits, device: target.device.name)
   }
 }
 
