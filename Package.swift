@@ -92,7 +92,7 @@ let package = Package(
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
-    tests("EndToEnd", ["backaction"]),
+    tests("EndToEnd", ["backaction"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

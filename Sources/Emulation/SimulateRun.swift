@@ -1,0 +1,126 @@
+import Channels
+import Circuits
+import Devices
+import Noise
+import Simulators
+import Transpiler
+
+/// A program on a machine, or on none, ready to be simulated as often as wanted.
+public struct SimulateRun: Sendable {
+  /// The circuit that runs; on a machine, qubit i is physical qubit i.
+  public let circuit: Circuit
+  /// Where every qubit of the program is in the end, for a program that was transpiled.
+  public let finalLayout: [Int]?
+  /// The circuit with its noise.
+  public let noisy: NoisyCircuit
+
+  /// A program without a machine: nothing goes wrong, and delays do nothing.
+  /// - Parameter circuit: The program, its parameters bound.
+  public init(ideal circuit: Circuit) {
+    self.circuit = circuit
+    finalLayout = nil
+    noisy = NoisyCircuit(ideal: circuit)
+  }
+
+  /// A program in the native gates of a machine; it is scheduled if waiting has noise.
+  /// - Parameters:
+  ///   - circuit: The program, its parameters bound; qubit i is physical qubit i.
+  ///   - noise: The machine and what goes wrong on it.
+  ///   - schedule: How instructions are placed in time.
+  /// - Throws: `NoiseError` for operations that the machine or its calibration does not have,
+  ///   `TranspilerError` for those without a duration; under the policy `physical` also for what
+  ///   the machine does not offer.
+  public init(
+    _ circuit: Circuit, noise: NoiseModel, schedule policy: SchedulingPolicy = .alap
+  ) throws {
+    var placed = circuit
+    placed.qubitCount = max(circuit.qubitCount, noise.device.qubitCount)
+    self.circuit = placed
+    finalLayout = nil
+    if noise.policy == .physical { try noise.device.checkCapabilities(for: placed) }
+    if noise.sources.contains(.idle) {
+      // Without this, a gate that is not native would be missed by its duration only.
+      for instruction in placed.instructions {
+        if let gate = instruction.application?.gate {
+          _ = try noise.gateNoise(gate, instruction.qubits)
+        }
+      }
+      noisy = try noise.noisy(
+        Scheduler.schedule(
+          placed, device: noise.device, calibration: noise.calibration, policy: policy))
+    } else {
+      noisy = try noise.noisy(placed)
+    }
+  }
+
+  /// A program in any gates, which is first brought to a machine.
+  /// - Parameters:
+  ///   - circuit: The program, its parameters bound.
+  ///   - noise: The machine and what goes wrong on it.
+  ///   - options: How the program is transpiled and scheduled.
+  /// - Throws: `TranspilerError`, `NoiseError`.
+  public init(
+    transpiling circuit: Circuit, noise: NoiseModel, options: TranspilerOptions
+  ) throws {
+    let result = try Transpiler(
+      device: noise.device, calibration: noise.calibration, options: options
+    ).transpile(circuit)
+    self.circuit = result.circuit
+    finalLayout = result.finalLayout
+    noisy =
+      try noise.sources.contains(.idle)
+      ? noise.noisy(result.schedule) : noise.noisy(result.circuit)
+  }
+
+  /// Lowers the circuit and runs it.
+  /// - Parameters:
+  ///   - request: What is asked; expectations are on qubits of the program.
+  ///   - method: How; nil for `preferredMethod(for:)`.
+  /// - Throws: `SimulationError`, also for expectations on qubits that the program does not have.
+  public func run(
+    _ request: SimulationRequest, method: SimulationMethod? = nil
+  ) throws -> SimulationResult {
+    let (request, noisy) = try observed(request)
+    let method = method ?? preferredMethod(noisy, request)
+    return try Simulation(noisy).run(request, method: method)
+  }
+
+  /// The method that is the cheapest for a request, exact ones preferred.
+  /// - Throws: `SimulationError` for expectations on qubits that the program does not have.
+  public func preferredMethod(for request: SimulationRequest) throws -> SimulationMethod {
+    let (request, noisy) = try observed(request)
+    return preferredMethod(noisy, request)
+  }
+
+  /// The qubits on which something happens, in ascending order.
+  public var activeQubits: [Int] { circuit.activeQubits }
+
+  /// The request with its expectations on the qubits that run, and the steps to be simulated.
+  private func observed(
+    _ request: SimulationRequest
+  ) throws -> (SimulationRequest, NoisyCircuit) {
+    var request = request
+    if let finalLayout {
+      request.expectations = try request.expectations.map { pauli in
+        if let factor = pauli.factors.first(where: { $0.qubit >= finalLayout.count }) {
+          throw SimulationError.invalidRequest(
+            "\(pauli) names qubit \(factor.qubit); the program has \(finalLayout.count) qubits, "
+              + "counted from 0")
+        }
+        return pauli.mapping { finalLayout[$0] }
+      }
+    }
+    let named = request.expectations.flatMap { $0.factors.map(\.qubit) }
+    return (request, noisy.removingUnobserved(keeping: unmeasured.union(named)))
+  }
+
+  /// The qubits in use that are not measured: what happens to them is simulated even if nobody
+  /// asks, while what follows the last measurement of a qubit can be left out.
+  private var unmeasured: Set<Int> {
+    var result = Set(noisy.instructions.flatMap(\.qubits))
+    for instruction in noisy.instructions {
+      if case .measure(.some, _) = instruction.operation { result.subtract(instruction.qubits) }
+    }
+    return result
+  }
+}

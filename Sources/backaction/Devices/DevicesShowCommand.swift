@@ -1,0 +1,37 @@
+import ArgumentParser
+import Devices
+
+/// `devices show`: a device on the day of a calibration.
+struct DevicesShowCommand: DocumentedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Shows a device on the day of a calibration.",
+    discussion: """
+      Medians and ranges of the figures, the best and worst qubits and edges, what is out of \
+      order, and how many numbers are measured, derived or assumed. Times are in seconds, errors \
+      are average infidelities. Qubits are ranked by readout error plus the largest error of a \
+      one-qubit gate, edges by the smallest error of a two-qubit gate.
+      """)
+
+  static let example = "backaction devices show ibm_sherbrooke --calibration 2025-02-26"
+
+  @Argument(help: "A name in the library or the path of a profile.")
+  var device: String
+
+  @Option(
+    help: ArgumentHelp(
+      "An id of the device's calibrations or a path. (default: the latest)", valueName: "id"))
+  var calibration: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let library = DeviceLibrary.standard
+    let (machine, figures) = try library.resolve(device: device, calibration: calibration)
+    let summary = DeviceSummary(machine, figures)
+    let known = library.including(try library.deviceURL(device)).calibrationIDs(machine)
+    try output.print(
+      summary.document(device: machine, calibrations: known),
+      text: summary.text(device: machine, calibrations: known))
+  }
+}

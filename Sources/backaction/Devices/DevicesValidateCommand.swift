@@ -1,0 +1,80 @@
+import ArgumentParser
+import Devices
+import Foundation
+
+/// `devices validate`: every problem of profiles and calibrations.
+struct DevicesValidateCommand: DocumentedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Checks profiles and calibrations and lists every problem with its field.",
+    discussion: """
+      Calibrations are also held against their device when it is found beside them or in the \
+      library. Problems go to standard output, and the exit status is 65 if there are any; what \
+      is only doubtful (T2 greater than 2 T1, say) is a warning on standard error.
+      """)
+
+  static let example = "backaction devices validate devices/my_machine.json"
+
+  @Argument(help: "Profiles, calibrations, or folders that are searched for them.")
+  var paths: [String]
+
+  @Flag(help: "Count warnings as problems.")
+  var strict = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    var problems: [(file: String, problem: DeviceProblem)] = []
+    var warnings: [(file: String, problem: DeviceProblem)] = []
+    let files = try paths.flatMap(Self.files)
+    for file in files {
+      for problem in try DeviceFileReport.check(URL(fileURLWithPath: file)).problems {
+        if strict || problem.severity == .error {
+          problems.append((file, problem))
+        } else {
+          warnings.append((file, problem))
+        }
+      }
+    }
+    for (file, problem) in warnings {
+      Console.warning("\(file): \(problem.field): \(problem.message)")
+    }
+    try output.print(document(problems), text: text(problems, files: files.count))
+    if !problems.isEmpty { throw SilentExit(status: .data) }
+  }
+
+  private func document(_ problems: [(file: String, problem: DeviceProblem)]) -> JSON {
+    .array(
+      problems.map { file, problem in
+        [
+          "file": .string(file), "field": .string(problem.field),
+          "message": .string(problem.message), "severity": .string(problem.severity.rawValue),
+        ]
+      })
+  }
+
+  private func text(
+    _ problems: [(file: String, problem: DeviceProblem)], files: Int
+  ) -> String {
+    guard !problems.isEmpty else { return "\(files) file\(files == 1 ? "" : "s"), no problems\n" }
+    return problems.map { file, problem in
+      let field = problem.field.isEmpty ? "" : "\(problem.field): "
+      return "\(problem.severity.rawValue): \(file): \(field)\(problem.message)\n"
+    }.joined()
+  }
+
+  /// The files of an argument: itself, or all JSON files below a folder.
+  private static func files(_ path: String) throws -> [String] {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw CommandFailure(.noInput, "\(path): there is no such file")
+    }
+    guard isDirectory.boolValue else { return [path] }
+    let found = FileManager.default.subpaths(atPath: path) ?? []
+    let files = found.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" }
+    guard !files.isEmpty else {
+      throw CommandFailure(.noInput, "\(path): there are no .json files in this folder")
+    }
+    return files
+  }
+}

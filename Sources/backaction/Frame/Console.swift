@@ -1,0 +1,46 @@
+import Foundation
+
+/// Where text goes: results to standard output, everything else to standard error.
+enum Console {
+  /// Writes a result.
+  /// - Throws: `CommandFailure` when nobody can take it, for example on a full disk.
+  static func output(_ text: String) throws {
+    guard write(text, to: STDOUT_FILENO) else {
+      throw CommandFailure.data(
+        "standard output: cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// Says why the command ends; several problems become one line with the first of them.
+  static func error(_ text: String) {
+    let lines = text.split(whereSeparator: \.isNewline)
+    let more = lines.count - 1
+    let rest = more > 0 ? " (and \(more) more problem\(more > 1 ? "s" : ""))" : ""
+    note("error: \(lines.first ?? "unknown")\(rest)")
+  }
+
+  /// Says that something was truncated, repaired or not used.
+  static func warning(_ text: String) { note("warning: \(text)") }
+
+  /// Writes a line to standard error.
+  static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+
+  /// Whether somebody watches standard error.
+  static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes to standard error without a line break, for what will be overwritten.
+  static func draft(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        return false
+      }
+      bytes = bytes.dropFirst(count)
+    }
+    return true
+  }
+}

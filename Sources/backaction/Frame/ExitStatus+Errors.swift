@@ -1,0 +1,62 @@
+import Channels
+import Circuits
+import Devices
+import Learning
+import Noise
+import OpenQASM
+import Recurrence
+import Simulators
+import Statistics
+import Transpiler
+
+extension ExitStatus {
+  /// The status that belongs to an error of a module; nil for errors that no module declares.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as CommandFailure: self = error.status
+    case let error as DeviceFileError: self = error.kind == .notFound ? .noInput : .data
+    case is QASMError: self = .data
+    case let error as NoiseError: self = error.isUsageError ? .usage : .data
+    case let error as SimulationError: self = Self.status(of: error)
+    case let error as TranspilerError: self = Self.status(of: error)
+    case let error as LearningError: self = Self.status(of: error)
+    case is ConfigurationError: self = .data
+    case let error as RecurrenceError: self = Self.status(of: error)
+    // What is asked for cannot be written in that version of the language, or lacks a value.
+    case is QASMPrintingError, is UnboundParameterError: self = .usage
+    // Input has been checked by the time that channels and statistics are computed.
+    case is ChannelError, is StatisticsError: self = .software
+    default: return nil
+    }
+  }
+
+  private static func status(of error: SimulationError) -> ExitStatus {
+    switch error {
+    case .invalidRequest: .usage
+    case .unsupported, .tooLarge: .data
+    case .nonFinite: .software
+    }
+  }
+
+  private static func status(of error: TranspilerError) -> ExitStatus {
+    switch error {
+    case .layoutLength, .layoutRepeatsQubit: .usage
+    default: .data
+    }
+  }
+
+  private static func status(of error: LearningError) -> ExitStatus {
+    switch error.kind {
+    case .missingFile: .noInput
+    case .malformedFile, .notWritable, .diverged: .data
+    case .unusable: .usage
+    }
+  }
+
+  private static func status(of error: RecurrenceError) -> ExitStatus {
+    switch error {
+    case .configuration: .data
+    case .readoutsUnavailable, .unsupported: .usage
+    }
+  }
+}

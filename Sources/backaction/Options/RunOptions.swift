@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+
+/// The seed of everything random.
+struct SeedOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The seed of everything random, 0 to 2⁶⁴−1; the same seed gives the same result.",
+      valueName: "s"))
+  var seed: UInt64 = 0
+}
+
+/// The number of threads.
+struct ThreadOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The number of threads; results do not depend on it. (default: one for each processor)",
+      valueName: "n"))
+  var threads: Int?
+
+  /// The number of threads to use.
+  var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  func validate() throws {
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads \(threads) is not allowed: 1 to 4096")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Circuits
+import Emulation
+import Noise
+import Simulators
+import Transpiler
+
+extension SimulateCommand {
+  /// What a simulation gave and how long it took.
+  struct Measurement {
+    let result: SimulationResult
+    let activeQubits: [Int]
+    let hasBits: Bool
+    /// The median time of lowering and running, in seconds.
+    let seconds: Double
+    let model: NoiseModel?
+  }
+
+  /// Prepares the program and runs it as often as asked.
+  func measure(
+    _ circuit: Circuit, _ model: NoiseModel?, _ paulis: [PauliString]
+  ) throws -> Measurement {
+    let run = try prepared(circuit, model)
+    let request = SimulationRequest(
+      shots: shots, seed: seed.seed, threads: threads.count, expectations: paulis,
+      probabilities: probabilities)
+    let engine = try method.engine ?? run.preferredMethod(for: request)
+    if engine == .trajectories && shots == nil {
+      throw CommandFailure.usage("this circuit can only be sampled; say how often with --shots")
+    }
+    var bar = ProgressBar("simulating", total: repetitions)
+    defer { bar.finish() }
+    var times: [Double] = []
+    var result = try timed(run, request, engine, &times)
+    for index in 1..<max(1, repetitions) {
+      bar.update(index)
+      result = try timed(run, request, engine, &times)
+    }
+    times.sort()
+    let middle = times.count / 2
+    return Measurement(
+      result: result, activeQubits: run.activeQubits, hasBits: circuit.bitCount > 0,
+      seconds: times.count.isMultiple(of: 2)
+        ? (times[middle - 1] + times[middle]) / 2 : times[middle],
+      model: model)
+  }
+
+  private func timed(
+    _ run: SimulateRun, _ request: SimulationRequest, _ engine: SimulationMethod,
+    _ times: inout [Double]
+  ) throws -> SimulationResult {
+    let start = ContinuousClock.now
+    let result = try run.run(request, method: engine)
+    times.append((ContinuousClock.now - start) / .seconds(1))
+    return result
+  }
+
+  private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
+    guard let model else { return SimulateRun(ideal: circuit) }
+    let device = model.device
+    guard circuit.qubitCount <= device.qubitCount else {
+      throw CommandFailure.data(
+        "the program has \(circuit.qubitCount) qubits, '\(device.name)' has \(device.qubitCount)")
+    }
+    if transpile {
+      return try SimulateRun(
+        transpiling: circuit, noise: model, options: TranspilerOptions(seed: seed.seed))
+    }
+    do {
+      return try SimulateRun(circuit, noise: model)
+    } catch let error as NoiseError {
+      guard case .gateNotNative = error else { throw error }
+      throw CommandFailure.data("\(error); --transpile brings the program to the device")
+    }
+  }
+}

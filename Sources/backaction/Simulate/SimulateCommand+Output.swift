@@ -1,0 +1,96 @@
+import Simulators
+
+extension SimulateCommand {
+  /// The result as JSON.
+  func document(_ measurement: Measurement) -> JSON {
+    let result = measurement.result
+    var values: [String: JSON] = [:]
+    var errors: [String: JSON] = [:]
+    for (index, name) in expectations.enumerated() {
+      values[name] = .number(result.expectations[index])
+      errors[name] = JSON(result.expectationErrors?[index])
+    }
+    let counts = measurement.hasBits ? result.counts : nil
+    return [
+      "qubits": .integer(measurement.activeQubits.count),
+      "active_qubits": JSON(measurement.activeQubits),
+      "method": .string(result.method.rawValue),
+      "shots": shots.map { .integer($0) } ?? .null,
+      "seed": .unsigned(seed.seed),
+      "counts": counts.map { .object($0.mapValues { .integer($0) }) } ?? .null,
+      "probabilities": result.probabilities.map { .object($0.mapValues { .number($0) }) } ?? .null,
+      "expectations": .object(values),
+      "expectation_errors": result.expectationErrors == nil ? .null : .object(errors),
+      "simulation_seconds": .number(measurement.seconds),
+      "noise": noise(measurement),
+    ]
+  }
+
+  private func noise(_ measurement: Measurement) -> JSON {
+    let model = measurement.model
+    return [
+      "policy": .string((model?.policy ?? .physical).rawValue),
+      "sources": JSON(model?.orderedSources.map(\.rawValue) ?? []),
+      "scale": .number(model?.scale ?? 1),
+      "calibration": JSON(model?.calibration.id),
+      "device": JSON(model?.device.name),
+    ]
+  }
+
+  private static let listLength = 32
+
+  /// The result for people.
+  func text(_ measurement: Measurement) -> String {
+    let result = measurement.result
+    let isExact = result.method != .trajectories
+    var head = TextTable(["method", "\(result.method.rawValue)\(isExact ? " (exact)" : "")"])
+    let qubits = measurement.activeQubits
+    let shown = qubits.prefix(Self.listLength).map(String.init).joined(separator: ", ")
+    head.add([
+      "qubits", "\(qubits.count) in use: \(shown)\(qubits.count > Self.listLength ? ", …" : "")",
+    ])
+    if let model = measurement.model {
+      let sources = model.orderedSources.map(\.rawValue).joined(separator: ", ")
+      head.add([
+        "noise",
+        "\(sources.isEmpty ? "none" : sources); \(model.device.name), calibration "
+          + "\(model.calibration.id), policy \(model.policy.rawValue), scale \(model.scale)",
+      ])
+    }
+    head.add(["time", Display.seconds(measurement.seconds)])
+    return ([head.text] + [expectationTable(result), outcomeTable(measurement)])
+      .filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private func expectationTable(_ result: SimulationResult) -> String {
+    guard !expectations.isEmpty else { return "" }
+    var table = TextTable(["EXPECTATION", ">VALUE", ">STANDARD ERROR"])
+    for (index, name) in expectations.enumerated() {
+      table.add([
+        name, Display.decimal(result.expectations[index]),
+        result.expectationErrors.map { Display.plain($0[index]) } ?? "exact",
+      ])
+    }
+    return table.text
+  }
+
+  private func outcomeTable(_ measurement: Measurement) -> String {
+    let counts = measurement.hasBits ? measurement.result.counts : nil
+    let probabilities = measurement.result.probabilities
+    guard counts != nil || probabilities != nil else { return "" }
+    var table = TextTable(["RESULT", ">COUNT", ">PROBABILITY"])
+    let names = Set(counts?.keys.map(\.self) ?? []).union(probabilities?.keys.map(\.self) ?? [])
+    func rank(_ name: String) -> (Double, String) {
+      (-(probabilities?[name] ?? Double(counts?[name] ?? 0)), name)
+    }
+    let ordered = names.sorted { rank($0) < rank($1) }
+    for name in ordered.prefix(Self.listLength) {
+      table.add([
+        name, counts.map { "\($0[name] ?? 0)" } ?? "-",
+        probabilities.map { Display.plain($0[name] ?? 0) } ?? "-",
+      ])
+    }
+    let rest = ordered.count - Self.listLength
+    return table.text + (rest > 0 ? "… and \(rest) more\n" : "")
+  }
+}

@@ -1,0 +1,57 @@
+import Devices
+import Transpiler
+
+extension TranspileCommand {
+  /// Prints what the result costs, and the result itself if nobody said where it should go.
+  func report(_ outcome: Outcome, machine: Device, verified: Bool?, text: String?) throws {
+    if output.isJSON {
+      try Console.output(document(outcome, machine, verified).text)
+    } else if path == nil, let text {
+      Console.note(table(outcome, machine, verified).trimming("\n"))
+      try Console.output(text)
+    } else {
+      try Console.output(table(outcome, machine, verified))
+    }
+  }
+
+  private func document(_ outcome: Outcome, _ machine: Device, _ verified: Bool?) -> JSON {
+    let result = outcome.circuit
+    let metrics = result.metrics
+    return [
+      "device": .string(machine.name),
+      "initial_layout": JSON(result.initialLayout), "final_layout": JSON(result.finalLayout),
+      "gate_counts": .object(metrics.gateCounts.mapValues { .integer($0) }),
+      "one_qubit_gates": .integer(metrics.oneQubitGates),
+      "two_qubit_gates": .integer(metrics.twoQubitGates),
+      "two_qubit_depth": .integer(metrics.twoQubitDepth), "depth": .integer(metrics.depth),
+      "duration": .number(metrics.duration),
+      "estimated_success": .number(metrics.estimatedSuccess),
+      "verified": verified.map { .bool($0) } ?? .null,
+      "transpile_seconds": .number(outcome.seconds),
+      "output": JSON(path),
+    ]
+  }
+
+  private func table(_ outcome: Outcome, _ machine: Device, _ verified: Bool?) -> String {
+    let result = outcome.circuit
+    let metrics = result.metrics
+    func list(_ layout: [Int]) -> String { layout.map(String.init).joined(separator: ", ") }
+    var table = TextTable(["device", machine.name])
+    table.add(["initial layout", list(result.initialLayout)])
+    table.add(["final layout", list(result.finalLayout)])
+    table.add([
+      "gates",
+      metrics.gateCounts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        .joined(separator: ", "),
+    ])
+    table.add(["one-qubit gates", "\(metrics.oneQubitGates)"])
+    table.add(["two-qubit gates", "\(metrics.twoQubitGates) in \(metrics.twoQubitDepth) layers"])
+    table.add(["depth", "\(metrics.depth)"])
+    table.add(["duration", Display.seconds(metrics.duration)])
+    table.add(["estimated success", Display.plain(metrics.estimatedSuccess)])
+    if verify { table.add(["verified", verified == true ? "yes" : "too large to compare"]) }
+    table.add(["time", Display.seconds(outcome.seconds)])
+    if let path { table.add(["written", path]) }
+    return table.text
+  }
+}

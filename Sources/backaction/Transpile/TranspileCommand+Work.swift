@@ -1,0 +1,103 @@
+import Circuits
+import Devices
+import OpenQASM
+import Recurrence
+import Transpiler
+
+extension TranspileCommand {
+  /// A transpiled circuit and how long it took.
+  struct Outcome {
+    let circuit: TranspiledCircuit
+    let seconds: Double
+  }
+
+  /// The largest number of instructions of an ansatz.
+  private static let instructionLimit = 5_000_000
+
+  /// Whether a program is to be written somewhere.
+  var isWritten: Bool { path != nil || !output.isJSON }
+
+  /// What messages call the program.
+  private var programName: String {
+    file.map(InputFile.name) ?? ansatz.map(\.rawValue) ?? "the program"
+  }
+
+  /// Runs a body whose errors about content name the program.
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    try ProgramFile.naming(file ?? programName, body)
+  }
+
+  /// The physical qubits that the user chose.
+  func initialLayout() throws -> [Int]? {
+    try layout?.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let qubit = Int(word.trimming(" ")), qubit >= 0 else {
+        throw CommandFailure.usage(
+          "--layout '\(layout ?? "")' is not a list of physical qubits such as 4,3,5")
+      }
+      return qubit
+    }
+  }
+
+  /// The program to be transpiled.
+  func program(for device: Device) throws -> Circuit {
+    if let file {
+      return try ProgramFile.circuit(file, parameters: parameters, mayStayFree: true)
+    }
+    let (count, layers, steps) = (qubits ?? 1, layers ?? 1, steps ?? 1)
+    guard count <= device.qubitCount else {
+      throw CommandFailure.data(
+        "\(programName): the program has \(count) qubits, '\(device.name)' has "
+          + "\(device.qubitCount)")
+    }
+    let size = Double(count) * Double(layers) * Double(steps) * 4
+    guard let ansatz, size <= Double(Self.instructionLimit) else {
+      throw CommandFailure.usage(
+        "--qubits \(count) --layers \(layers) --steps \(steps) gives more than "
+          + "\(Self.instructionLimit) instructions")
+    }
+    let cell = ansatz.circuit(qubits: count, layers: layers)
+    let circuit =
+      steps == 1 ? cell : cell.repeated(steps) { Parameter("step\($1)_\($0.name)") }
+    return try ProgramFile.bind(
+      circuit, parameters, name: programName, mayStayFree: true)
+  }
+
+  /// The program on the device, timed.
+  func transpiled(
+    _ original: Circuit, _ device: Device, _ calibration: Calibration, _ places: [Int]?
+  ) throws -> Outcome {
+    let start = ContinuousClock.now
+    let options = TranspilerOptions(
+      optimization: optimization, seed: seed.seed, initialLayout: places,
+      // Euler angles of merged gates have no form in OpenQASM while their parameters are free.
+      allowEuler: !isWritten || original.parameters.isEmpty, schedule: schedule)
+    let result = try Transpiler(device: device, calibration: calibration, options: options)
+      .transpile(original)
+    return Outcome(circuit: result, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Compares the result with the program.
+  /// - Returns: Whether they agree; nil if they are too large to be compared.
+  func check(_ original: Circuit, _ result: TranspiledCircuit) throws -> Bool? {
+    let outcome = Verification().compare(original, result)
+    switch outcome {
+    case .equivalent: return true
+    case .unverifiable:
+      Console.warning("\(outcome)")
+      return nil
+    case .different:
+      throw CommandFailure(
+        .software, "internal fault, please report it: \(programName): the result is \(outcome)")
+    }
+  }
+
+  /// The result in OpenQASM.
+  func printed(_ circuit: Circuit) throws -> String {
+    do {
+      return try QASMPrinter(version: qasm == .v2 ? .v2 : .v3, physicalQubits: true)
+        .text(for: circuit)
+    } catch {
+      throw CommandFailure.usage("--qasm \(qasm.rawValue): \(programName): \(error)")
+    }
+  }
+}

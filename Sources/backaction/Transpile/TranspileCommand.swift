@@ -1,0 +1,131 @@
+import ArgumentParser
+import Circuits
+import Devices
+import OpenQASM
+import Recurrence
+import Transpiler
+
+extension Ansatz: ExpressibleByArgument {}
+extension SchedulingPolicy: ExpressibleByArgument {}
+
+/// `transpile`: a program in the native gates and on the couplings of a device.
+struct TranspileCommand: DocumentedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "transpile",
+    abstract: "Brings a program to the native gates and the couplings of a device.",
+    discussion: """
+      The program is an OpenQASM file or a recurrent cell, repeated for a number of timesteps with \
+      angles of its own in each. The result is OpenQASM on physical qubits: in the file that \
+      --output names, else on standard output unless --json is given.
+
+      Inputs of a program stay inputs. One that is written out keeps its angles affine in them, \
+      which takes more one-qubit gates than one whose inputs are bound. Durations are in seconds; \
+      the estimated success is the product of the fidelities of gates, measurements and waits.
+      """)
+
+  static let example = """
+    backaction transpile --ansatz circuit19 --qubits 6 --layers 2 --steps 8 \
+    --device ibm_sherbrooke --optimization 3 --verify --output cell.qasm
+    """
+
+  /// A version of OpenQASM.
+  enum Language: String, CaseIterable, ExpressibleByArgument {
+    case v2 = "2"
+    case v3 = "3"
+  }
+
+  @Argument(help: "The program, instead of --ansatz; - reads standard input.")
+  var file: String?
+
+  @Option(help: ArgumentHelp("A family of recurrent cells.", valueName: "name"))
+  var ansatz: Ansatz?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The qubits of the --ansatz.", valueName: "n"))
+  var qubits: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The layers of the --ansatz. (default: 1)", valueName: "l"))
+  var layers: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The timesteps of the --ansatz. (default: 1)", valueName: "t"))
+  var steps: Int?
+
+  @Option(help: "A name in the library (see 'backaction devices list') or the path of a profile.")
+  var device: String
+
+  @Option(
+    help: ArgumentHelp(
+      "An id of the device's calibrations or a path. (default: the latest)", valueName: "id"))
+  var calibration: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The effort: 0 translates gate by gate, 1 merges one-qubit gates, 2 fuses two-qubit gates and \
+      searches layouts by their errors, 3 searches more.
+      """, valueName: "0-3"))
+  var optimization = 2
+
+  @Option(
+    help: ArgumentHelp(
+      "The physical qubit of each program qubit, such as 4,3,5. (default: chosen)",
+      valueName: "i,j,…"))
+  var layout: String?
+
+  @Option(help: "Whether instructions come as soon or as late as possible.")
+  var schedule = SchedulingPolicy.alap
+
+  @Option(
+    name: .customLong("parameter"),
+    help: ArgumentHelp(
+      "The value of an input, in radians for angles; repeatable. Inputs without one stay inputs.",
+      valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(name: .customLong("output"), help: ArgumentHelp("Where to write.", valueName: "file"))
+  var path: String?
+
+  @Option(help: "The version of OpenQASM to write.")
+  var qasm = Language.v3
+
+  @Flag(help: "Compare the result with the program by simulating both; a difference is an error.")
+  var verify = false
+
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (file == nil) != (ansatz == nil) else {
+      throw ValidationError(
+        file == nil
+          ? "Give a program or an --ansatz" : "Give either a program or an --ansatz, not both")
+    }
+    let sizes = ["--layers": layers, "--qubits": qubits, "--steps": steps]
+    for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
+      guard let size else { continue }
+      if file != nil { throw ValidationError("\(name) belongs to --ansatz, not to a program") }
+      if size < 1 { throw ValidationError("\(name) \(size) is not allowed: 1 or more") }
+    }
+    if ansatz != nil && qubits == nil { throw ValidationError("--ansatz needs --qubits") }
+    if !(0...3).contains(optimization) {
+      throw ValidationError("--optimization \(optimization) is not allowed: 0 to 3")
+    }
+  }
+
+  func run() throws {
+    let places = try initialLayout()
+    let (machine, figures) = try DeviceLibrary.standard.resolve(
+      device: device, calibration: calibration)
+    let original = try program(for: machine)
+    let result = try naming { try transpiled(original, machine, figures, places) }
+    let verified = try verify ? check(original, result.circuit) : nil
+    let text = isWritten ? try printed(result.circuit.circuit) : nil
+    if let path, let text { try OutputFile.write(text, to: path) }
+    try report(result, machine: machine, verified: verified, text: text)
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// The command as a user runs it: what it printed and how it ended.
+struct CommandRun {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// The built command, next to the test bundle.
+  static let executable: URL = {
+    let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let bundles = [tests] + CommandLine.arguments.prefix(1).map { URL(fileURLWithPath: $0) }
+    let candidates = bundles.map {
+      $0.deletingLastPathComponent().appendingPathComponent("backaction")
+    }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+      ?? candidates[0]
+  }()
+
+  /// The root of the package, which has the library of devices.
+  static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Runs the command to its end.
+  init(
+    _ arguments: [String], executable: URL = CommandRun.executable, in folder: URL? = nil,
+    environment: [String: String] = [:], input: String = ""
+  ) throws {
+    let workspace = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    if let folder { process.currentDirectoryURL = folder }
+    var variables = ProcessInfo.processInfo.environment
+    variables["BACKACTION_HOME"] = nil
+    process.environment = variables.merging(environment) { $1 }
+    // Files take any amount of output, where a pipe that nobody reads would block.
+    process.standardInput = try FileHandle(
+      forReadingFrom: workspace.write(input, to: "input"))
+    let output = try workspace.write("", to: "output")
+    let errors = try workspace.write("", to: "errors")
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    status = process.terminationReason == .exit ? process.terminationStatus : -1
+    self.output = try String(contentsOf: output, encoding: .utf8)
+    self.errors = try String(contentsOf: errors, encoding: .utf8)
+  }
+
+  /// Standard output as JSON.
+  func json() throws -> Any {
+    try #require(!output.isEmpty, "\(errors)")
+    return try JSONSerialization.jsonObject(with: Data(output.utf8), options: .fragmentsAllowed)
+  }
+
+  /// Standard output as a JSON object.
+  func object() throws -> [String: Any] { try #require(try json() as? [String: Any]) }
+
+  /// Expects a failure: the status, one line that begins with `error:` and contains the words, and
+  /// no result.
+  func expectFailure(
+    _ status: Int32, naming words: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(self.status == status, "\(errors)", sourceLocation: sourceLocation)
+    #expect(output == "", sourceLocation: sourceLocation)
+    let lines = errors.split(separator: "\n").filter { !$0.hasPrefix("warning: ") }
+    #expect(lines.count == 1, "\(errors)", sourceLocation: sourceLocation)
+    #expect(errors.contains("error: "), sourceLocation: sourceLocation)
+    for word in words {
+      #expect(errors.contains(word), "'\(word)': \(errors)", sourceLocation: sourceLocation)
+    }
+  }
+}
+
+/// A folder that goes when the test does.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "backaction-tests-\(UUID().uuidString)", isDirectory: true)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// Writes a file.
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> URL {
+    let file = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file
+  }
+
+  /// Everything in the folder.
+  func contents() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: url.path)
+  }
+}
+
+/// The file of a fixture.
+func fixture(_ name: String) throws -> URL {
+  let parts = name.split(separator: ".").map(String.init)
+  return try #require(
+    Bundle.module.url(
+      forResource: parts[0], withExtension: parts[1], subdirectory: "Fixtures"))
+}

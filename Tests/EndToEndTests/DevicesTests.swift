@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@Suite struct DevicesTests {
+  @Test func list() throws {
+    let run = try CommandRun(["devices", "list", "--json"])
+    #expect(run.status == 0)
+    let rows = try #require(run.json() as? [[String: Any]])
+    let lagos = try #require(rows.first { $0["name"] as? String == "ibm_lagos" })
+    #expect(lagos["vendor"] as? String == "IBM")
+    #expect(lagos["technology"] as? String == "superconducting")
+    #expect(lagos["qubits"] as? Int == 7)
+    #expect((lagos["native_gates"] as? [String])?.contains("cx") == true)
+    #expect((lagos["calibrations"] as? [String])?.contains("2021-07-26") == true)
+    let names = rows.compactMap { $0["name"] as? String }
+    #expect(names == names.sorted())
+    #expect(try CommandRun(["devices", "list"]).output.contains("ibm_lagos"))
+  }
+
+  @Test func show() throws {
+    let run = try CommandRun(["devices", "show", "ibm_sherbrooke", "--json"])
+    let summary = try run.object()
+    #expect(summary["qubits"] as? Int == 127)
+    #expect(summary["calibration"] as? String == "2025-02-26")
+    let figures = try #require(summary["figures"] as? [String: [String: Double]])
+    let t1 = try #require(figures["t1"]?["median"])
+    #expect((1e-4..<1e-3).contains(t1))
+    for key in ["best_qubits", "worst_qubits", "best_edges", "worst_edges"] {
+      #expect((summary[key] as? [[String: Any]])?.count == 5)
+    }
+    let earlier = try CommandRun([
+      "devices", "show", "ibm_sherbrooke", "--calibration", "2023-01-03", "--json",
+    ])
+    #expect(try earlier.object()["calibration"] as? String == "2023-01-03")
+    let text = try CommandRun(["devices", "show", "quantinuum_h1-1"])
+    #expect(text.status == 0)
+    #expect(text.output.contains("trapped-ion"))
+  }
+
+  @Test func unknownNames() throws {
+    try CommandRun(["devices", "show", "ibm_sherbroke"])
+      .expectFailure(66, naming: "ibm_sherbroke", "did you mean \"ibm_sherbrooke\"")
+    try CommandRun(["devices", "show", "ibm_lagos", "--calibration", "2021-07-27"])
+      .expectFailure(66, naming: "2021-07-27", "2021-07-26")
+    try CommandRun(["devices", "show", "no/such.json"]).expectFailure(66, naming: "no/such.json")
+    try CommandRun(["devices", "validate", "no/such.json"])
+      .expectFailure(66, naming: "no/such.json")
+  }
+
+  @Test func validate() throws {
+    let good = try CommandRun(
+      ["devices", "validate", "--json", "devices", "calibrations"], in: CommandRun.package)
+    #expect(good.status == 0)
+    #expect(try (good.json() as? [Any])?.isEmpty == true)
+
+    let folder = try TemporaryFolder()
+    let damaged = DamagedLibrary(folder)
+    let profile = try damaged.profile { $0["qubits"] = nil }
+    let calibration = try damaged.calibration { calibration in
+      var qubits = calibration["qubits"] as? [[String: Any]] ?? []
+      qubits[3]["t1"] = -1e-4
+      calibration["qubits"] = qubits
+    }
+    let run = try CommandRun(["devices", "validate", "--json", profile, calibration])
+    #expect(run.status == 65)
+    let problems = try #require(run.json() as? [[String: String]])
+    #expect(problems.contains { $0["file"] == profile && $0["field"] == "qubits" })
+    #expect(problems.contains { $0["file"] == calibration && $0["field"] == "qubits[3].t1" })
+    let text = try CommandRun(["devices", "validate", calibration])
+    #expect(text.status == 65)
+    #expect(text.output.contains("qubits[3].t1"))
+  }
+
+  @Test func badProfiles() throws {
+    let folder = try TemporaryFolder()
+    let damaged = DamagedLibrary(folder)
+    let program = try folder.write("OPENQASM 3.0; x $0;", to: "x.qasm").path
+    let truncated = try damaged.truncatedProfile()
+    try CommandRun(["simulate", program, "--device", truncated, "--json"])
+      .expectFailure(65, naming: truncated, "line ")
+    let incomplete = try damaged.profile { $0["native_gates"] = nil }
+    try CommandRun(["simulate", program, "--device", incomplete, "--json"])
+      .expectFailure(65, naming: incomplete, "native_gates")
+    let negative = try damaged.calibration { calibration in
+      var qubits = calibration["qubits"] as? [[String: Any]] ?? []
+      qubits[3]["t1"] = -1e-4
+      calibration["qubits"] = qubits
+    }
+    try CommandRun(["simulate", program, "--device", "ibm_lagos", "--calibration", negative])
+      .expectFailure(65, naming: negative, "qubits[3].t1", "-0.0001")
+  }
+}
+
+/// Copies of a profile and a calibration with something wrong.
+struct DamagedLibrary {
+  let folder: TemporaryFolder
+
+  init(_ folder: TemporaryFolder) { self.folder = folder }
+
+  func profile(_ damage: (inout [String: Any]) -> Void) throws -> String {
+    try copy("devices/ibm_lagos.json", damage)
+  }
+
+  func calibration(_ damage: (inout [String: Any]) -> Void) throws -> String {
+    try copy("calibrations/ibm_lagos/2021-07-26.json", damage)
+  }
+
+  func truncatedProfile() throws -> String {
+    let text = try String(
+      contentsOf: CommandRun.package.appendingPathComponent("devices/ibm_lagos.json"),
+      encoding: .utf8)
+    return try folder.write(String(text.prefix(text.count / 2)), to: "truncated.json").path
+  }
+
+  private func copy(_ path: String, _ damage: (inout [String: Any]) -> Void) throws -> String {
+    let data = try Data(contentsOf: CommandRun.package.appendingPathComponent(path))
+    var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    damage(&object)
+    let text = try JSONSerialization.data(withJSONObject: object)
+    return try folder.write(String(decoding: text, as: UTF8.self), to: UUID().uuidString + ".json")
+      .path
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@Suite struct SimulateErrorTests {
+  @Test func programs() throws {
+    let folder = try TemporaryFolder()
+    let unknown = try folder.write(
+      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\n  frob q;\n", to: "unknown.qasm"
+    ).path
+    try CommandRun(["simulate", unknown]).expectFailure(65, naming: "\(unknown):4:3:", "frob")
+    try CommandRun(["simulate", folder.path("none.qasm")])
+      .expectFailure(66, naming: folder.path("none.qasm"))
+    try CommandRun(["simulate", folder.url.path]).expectFailure(65, naming: "directory")
+    let wide = try folder.write(
+      "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[8]; x q[0];", to: "wide.qasm"
+    ).path
+    for options in [[], ["--transpile"]] {
+      try CommandRun(["simulate", wide, "--device", "ibm_lagos"] + options)
+        .expectFailure(65, naming: wide, "8 qubits", "7")
+    }
+    let outside = try folder.write("OPENQASM 3.0; x $7;", to: "outside.qasm").path
+    try CommandRun(["simulate", outside, "--device", "ibm_lagos"])
+      .expectFailure(65, naming: outside, "7")
+  }
+
+  @Test func inputsOfPrograms() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(SimulateTests.bell, to: "bell.qasm").path
+    try CommandRun(["simulate", file]).expectFailure(64, naming: file, "--parameter alpha=VALUE")
+    try CommandRun(["simulate", file, "--parameter", "alhpa=1"])
+      .expectFailure(64, naming: "alhpa", "'alpha'")
+    try CommandRun(["simulate", file, "--parameter", "alpha=nan"])
+      .expectFailure(64, naming: "alpha=nan")
+    try CommandRun(["simulate", file, "--parameter", "alpha=1", "--parameter", "alpha=2"])
+      .expectFailure(64, naming: "twice")
+    try CommandRun(["simulate", file, "--parameter", "alpha=1", "--expectation", "Q0"])
+      .expectFailure(64, naming: "Q0")
+    try CommandRun(["simulate", file, "--parameter", "alpha=1", "--expectation", "Z3"])
+      .expectFailure(64, naming: "Z3")
+  }
+
+  @Test func noise() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("OPENQASM 3.0; x $0;", to: "x.qasm").path
+    try CommandRun(["simulate", file, "--noise", "gate"])
+      .expectFailure(64, naming: "--noise gate", "--device")
+    #expect(try CommandRun(["simulate", file, "--noise", "none"]).status == 0)
+    try CommandRun(["simulate", file, "--noise-policy", "aer"])
+      .expectFailure(64, naming: "--noise-policy", "--device")
+    try CommandRun(["simulate", file, "--transpile"]).expectFailure(64, naming: "--device")
+    let device = ["simulate", file, "--device", "ibm_lagos"]
+    try CommandRun(device + ["--noise", "gates"]).expectFailure(64, naming: "'gates'", "gate")
+    try CommandRun(device + ["--noise", "idle", "--noise-policy", "aer"])
+      .expectFailure(64, naming: "idle", "aer")
+    try CommandRun(device + ["--noise", "leakage"]).expectFailure(65, naming: "leakage")
+    try CommandRun(device + ["--method", "statevector"]).expectFailure(64, naming: "statevector")
+    try CommandRun(device + ["--method", "trajectories"]).expectFailure(64, naming: "--shots")
+  }
+
+  @Test func largeStatesAreRefusedBeforehand() throws {
+    let program = """
+      OPENQASM 2.0;
+      include "qelib1.inc";
+      qreg q[40];
+      creg c[40];
+      h q;
+      """
+    try CommandRun(["simulate", "-"], input: program)
+      .expectFailure(65, naming: "standard input", "40 qubits", "bytes")
+    try CommandRun(
+      ["simulate", "-", "--device", "ibm_torino", "--transpile", "--method", "density"],
+      input: program
+    ).expectFailure(65, naming: "40 qubits", "bytes")
+    let outcomes = program.replacing("[40]", with: "[21]") + "\nmeasure q -> c;"
+    try CommandRun(["simulate", "-", "--probabilities"], input: outcomes)
+      .expectFailure(65, naming: "outcomes")
+  }
+}
