@@ -55,7 +55,7 @@ let package = Package(
     .systemLibrary(
       name: "CPhilox", path: "Sources/CPhilox", providers: [.apt(["librandom123-dev"])]),
     module("LinearAlgebra", ["COpenBLAS", numerics]),
-    module("Randomness", ["CPhilox", "CGSL"]),
+    module("Randomness", ["CPhilox"]),
     module("Statistics", ["CGSL"]),
     module("Circuits", ["LinearAlgebra"]),
     module("Channels", ["Circuits"]),

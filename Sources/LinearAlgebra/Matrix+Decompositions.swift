@@ -31,22 +31,3 @@ extension Matrix where Element == Complex<Double> {
     return (values, ComplexMatrix(rows: rowCount, columns: rowCount, elements: columns).transpose)
   }
 }
-
-extension Matrix where Element == Double {
-  /// The product by BLAS, for matrices of more than a few dozen rows.
-  public func multiplyingLarge(_ other: RealMatrix) -> RealMatrix {
-    precondition(columnCount == other.rowCount, "inner dimensions must agree")
-    // Column-major BLAS computes Cᵀ = Bᵀ Aᵀ on the same storage.
-    var result = RealMatrix(rows: rowCount, columns: other.columnCount)
-    var m = Int32(other.columnCount)
-    var n = Int32(rowCount)
-    var k = Int32(columnCount)
-    var one = 1.0
-    var zero = 0.0
-    guard m > 0, n > 0, k > 0 else { return result }
-    openblas_set_num_threads(1)
-    dgemm_(
-      "N", "N", &m, &n, &k, &one, other.elements, &m, elements, &k, &zero, &result.elements, &m)
-    return result
-  }
-}

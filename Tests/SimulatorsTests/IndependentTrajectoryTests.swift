@@ -42,7 +42,7 @@ struct IndependentTrajectoryTests {
     #expect(all.statistic <= chiSquareBound(degreesOfFreedom: all.degreesOfFreedom))
   }
 
-  /// Single steps with so many shots that a bias of one part in a hundred would show.
+  /// Single steps with so many shots that a bias of one part in fifty shows.
   @Test(arguments: 0..<8) func singleStepsAreUnbiased(kind: Int) throws {
     var random = RandomStream(seed: 205, kind)
     var circuit = NoisyCircuit(qubits: 2, bits: 2)
