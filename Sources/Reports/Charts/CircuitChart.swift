@@ -1,0 +1,108 @@
+import Circuits
+
+/// The beginning of a circuit, its active qubits as lines.
+public struct CircuitChart: Sendable {
+  /// The circuit.
+  public let circuit: Circuit
+  /// A heading.
+  public let title: String
+  /// How many columns are drawn.
+  public let maximumColumns: Int
+  /// How many active qubits are drawn.
+  public let maximumQubits: Int
+
+  /// A chart of a circuit; what is beyond the limits is counted under the drawing.
+  public init(
+    _ circuit: Circuit, title: String = "Circuit", maximumColumns: Int = 40,
+    maximumQubits: Int = 16
+  ) {
+    self.circuit = circuit
+    self.title = title
+    self.maximumColumns = max(1, maximumColumns)
+    self.maximumQubits = max(1, maximumQubits)
+  }
+
+  private static let columnsPerSystem = 14
+  private static let pitch = (x: 58.0, y: 40.0)
+  private static let left = 62.0
+  private static let box = (width: 48.0, height: 30.0)
+
+  /// The chart in SVG.
+  public var svg: String {
+    let layout = CircuitLayout(
+      circuit, maximumColumns: maximumColumns, maximumQubits: maximumQubits)
+    let systems = max(1, (layout.columnCount + Self.columnsPerSystem - 1) / Self.columnsPerSystem)
+    let systemHeight = Self.pitch.y * Double(layout.qubits.count) + 26
+    let columns = min(max(1, layout.columnCount), Self.columnsPerSystem)
+    let width = max(420, Self.left + Self.pitch.x * Double(columns) + 24)
+    var canvas = Canvas(
+      width: width, height: 40 + systemHeight * Double(systems) + 24, title: title)
+    canvas.text(
+      shorten(title, to: Int(width / 8.5)), 16, 22, class: "bk-ink bk-head", hover: title)
+    for system in 0..<systems {
+      let top = 40 + systemHeight * Double(system) + Self.pitch.y / 2
+      let first = system * Self.columnsPerSystem
+      let inSystem = min(Self.columnsPerSystem, max(1, layout.columnCount - first))
+      for (line, qubit) in layout.qubits.enumerated() {
+        let y = top + Self.pitch.y * Double(line)
+        canvas.text("q\(qubit)", Self.left - 12, y + 4, .end)
+        canvas.line(
+          Self.left - 6, y, Self.left + Self.pitch.x * Double(inSystem) + 6, y, class: "bk-axis")
+      }
+      for placed in layout.placed
+      where (first..<first + Self.columnsPerSystem).contains(placed.column) {
+        let x = Self.left + Self.pitch.x * (Double(placed.column - first) + 0.5)
+        draw(placed, x, placed.lines.map { top + Self.pitch.y * Double($0) }, &canvas)
+      }
+    }
+    canvas.text(
+      note(layout), 16, 40 + systemHeight * Double(systems) + 8, class: "bk-soft")
+    return canvas.svg
+  }
+
+  private func note(_ layout: CircuitLayout) -> String {
+    if layout.placed.isEmpty && layout.omitted == 0 { return "no instructions" }
+    var parts = [layout.omitted == 0 ? "the whole circuit" : "\(layout.omitted) more instructions"]
+    if layout.omittedQubits > 0 { parts.append("\(layout.omittedQubits) more active qubits") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func draw(
+    _ placed: CircuitLayout.Placed, _ x: Double, _ ys: [Double], _ canvas: inout Canvas
+  ) {
+    let instruction = placed.instruction
+    guard let top = ys.min(), let bottom = ys.max() else { return }
+    if instruction.operation == .barrier {
+      canvas.line(x, top - 16, x, bottom + 16, class: "bk-line", width: 1.5, dash: "4 3")
+      return
+    }
+    if ys.count > 1 { canvas.line(x, top, x, bottom, class: "bk-line", width: 1.5) }
+    let label = CircuitLabel(instruction)
+    for (position, y) in ys.enumerated() {
+      switch label.symbol(at: position) {
+      case .control: canvas.circle(x, y, 4.5, class: "bk-ink")
+      case .target:
+        canvas.circle(x, y, 10, class: "bk-box", width: 1.5)
+        canvas.line(x - 10, y, x + 10, y, class: "bk-line", width: 1.5)
+        canvas.line(x, y - 10, x, y + 10, class: "bk-line", width: 1.5)
+      case .swap:
+        canvas.line(x - 6, y - 6, x + 6, y + 6, class: "bk-line", width: 2)
+        canvas.line(x - 6, y + 6, x + 6, y - 6, class: "bk-line", width: 2)
+      case .box:
+        canvas.rect(
+          x - Self.box.width / 2, y - Self.box.height / 2, Self.box.width, Self.box.height,
+          class: "bk-box", radius: 3)
+        let detail = label.detail
+        canvas.text(
+          shorten(label.name, to: 8), x, detail.isEmpty ? y + 4 : y - 1, .middle,
+          class: "bk-ink bk-small", hover: label.full)
+        if !detail.isEmpty {
+          canvas.text(shorten(detail, to: 8), x, y + 11, .middle, class: "bk-soft bk-small")
+        }
+      }
+    }
+    if !instruction.conditions.isEmpty {
+      canvas.text("if", x + Self.box.width / 2 - 2, top - 17, .end, class: "bk-ink bk-small")
+    }
+  }
+}

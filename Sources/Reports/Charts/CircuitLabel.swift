@@ -1,0 +1,69 @@
+import Circuits
+
+/// What a circuit drawing shows for an instruction.
+struct CircuitLabel {
+  /// The sign on one of the instruction's lines.
+  enum Symbol {
+    case box, control, target, swap
+  }
+
+  /// The gate's or the operation's name.
+  let name: String
+  /// Angles, bit or duration; may be empty.
+  let detail: String
+
+  /// Name and detail in one.
+  var full: String { detail.isEmpty ? name : "\(name)(\(detail))" }
+
+  /// The label of an instruction.
+  init(_ instruction: Instruction) {
+    switch instruction.operation {
+    case .gate(let application):
+      name = application.gate.name
+      detail = application.angles.map(Self.text).joined(separator: ",")
+    case .measure:
+      name = "measure"
+      detail = instruction.bits.map { "→ c\($0)" }.joined(separator: " ")
+    case .reset:
+      name = "reset"
+      detail = ""
+    case .delay(let duration):
+      name = "delay"
+      switch duration {
+      case .seconds(let seconds): detail = NumberFormat.duration(seconds)
+      case .dt(let count): detail = NumberFormat.significant(count, 4) + " dt"
+      }
+    case .barrier:
+      name = "barrier"
+      detail = ""
+    }
+  }
+
+  /// The sign on the line of the instruction's qubit at a position.
+  func symbol(at position: Int) -> Symbol {
+    switch (name, position) {
+    case ("cx", 0), ("ccx", 0), ("ccx", 1): .control
+    case ("cx", 1), ("ccx", 2): .target
+    case ("cz", _), ("ccz", _): .control
+    case ("swap", _), ("cswap", 1), ("cswap", 2): .swap
+    case ("cswap", 0), ("cy", 0), ("ch", 0), ("cp", 0), ("crx", 0), ("cry", 0), ("crz", 0):
+      .control
+    default: .box
+    }
+  }
+
+  /// Two decimals for a number, the name for a parameter, a Greek letter for a merged angle.
+  private static func text(_ angle: Angle) -> String {
+    if let value = angle.constantValue { return NumberFormat.fixed(value, 2) }
+    guard angle.terms.count == 1, let term = angle.terms.first else { return "…" }
+    let symbol =
+      switch term.atom {
+      case .parameter(let parameter): parameter.name
+      case .euler(_, .theta): "θ"
+      case .euler(_, .phi): "φ"
+      case .euler(_, .lambda): "λ"
+      }
+    let isPlain = angle.constant == 0 && term.coefficient == 1
+    return isPlain ? symbol : "f(\(symbol))"
+  }
+}

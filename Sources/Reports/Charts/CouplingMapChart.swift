@@ -1,0 +1,121 @@
+import Devices
+import Foundation
+
+/// A device's coupling map, its edges coloured by the error of their best two-qubit gate.
+public struct CouplingMapChart: Sendable {
+  /// The machine.
+  public let device: Device
+  /// Its figures.
+  public let calibration: Calibration
+
+  /// A chart of a device under a calibration that fits it.
+  public init(device: Device, calibration: Calibration) {
+    self.device = device
+    self.calibration = calibration
+  }
+
+  private static let fault = "#D55E00"
+
+  /// The chart in SVG.
+  public var svg: String {
+    let summary = DeviceSummary(device, calibration)
+    let layout = CouplingMapLayout(device)
+    let margin = layout.radius + 24
+    let width = max(520, layout.width + 2 * margin)
+    let top = 34 + margin
+    let left = (width - layout.width) / 2
+    var canvas = Canvas(
+      width: width, height: top + layout.height + margin + 70,
+      title: "Coupling map of \(device.name), calibration \(calibration.id)")
+    canvas.text("\(device.name), \(calibration.id)", 16, 22, class: "bk-ink bk-head")
+    let points = layout.points.map { (x: $0.x + left, y: $0.y + top) }
+    let errors = Dictionary(
+      summary.rankedEdges.map { ($0.qubits, $0.error) }, uniquingKeysWith: { first, _ in first })
+    let scale = ErrorScale(summary.rankedEdges.map(\.error))
+    let edges = device.topology.edges
+    let faulty = Set(summary.faultyEdges)
+    let thickness = edges.count > 150 && edges.count > 3 * device.qubitCount ? 1.2 : 5.0
+    for edge in edges {
+      let (a, b) = (points[edge[0]], points[edge[1]])
+      if let error = errors[edge] {
+        canvas.line(a.x, a.y, b.x, b.y, color: scale.color(error), width: thickness)
+      } else if faulty.contains(edge) {
+        canvas.line(a.x, a.y, b.x, b.y, color: Self.fault, width: 2, dash: "2 3")
+        cross(&canvas, (a.x + b.x) / 2, (a.y + b.y) / 2, 5)
+      } else {
+        canvas.line(a.x, a.y, b.x, b.y, class: "bk-axis", width: 2, dash: "5 4")
+      }
+    }
+    for index in points.indices { qubit(index, at: points[index], layout.radius, &canvas) }
+    legend(&canvas, scale, y: top + layout.height + margin + 14)
+    return canvas.svg
+  }
+
+  private func qubit(
+    _ index: Int, at point: (x: Double, y: Double), _ radius: Double, _ canvas: inout Canvas
+  ) {
+    let figures = calibration.qubits[index]
+    let isUnknown = figures.t1 == nil && figures.readoutError == nil && figures.p10 == nil
+    canvas.circle(
+      point.x, point.y, radius, class: "bk-box", width: figures.isFaulty ? 2 : 1.2,
+      dash: isUnknown ? "3 2" : "none")
+    if figures.isFaulty { cross(&canvas, point.x, point.y, radius) }
+    let label = device.qubits[index].label
+    canvas.text(
+      shorten(label, to: 5), point.x, point.y + 3.5, .middle, class: "bk-ink bk-small",
+      hover: "qubit \(label), index \(index)")
+  }
+
+  private func cross(_ canvas: inout Canvas, _ x: Double, _ y: Double, _ size: Double) {
+    let reach = size * 0.8
+    canvas.line(x - reach, y - reach, x + reach, y + reach, color: Self.fault, width: 2)
+    canvas.line(x - reach, y + reach, x + reach, y - reach, color: Self.fault, width: 2)
+  }
+
+  private func legend(_ canvas: inout Canvas, _ scale: ErrorScale, y: Double) {
+    if let range = scale.range {
+      canvas.text("error of the best two-qubit gate", 16, y, class: "bk-soft")
+      let steps = range.low < range.high ? 40 : 1
+      let width = 200.0 / Double(steps)
+      for step in 0..<steps {
+        let share = steps > 1 ? Double(step) / Double(steps - 1) : 0
+        // A little overlap hides the seams between neighbouring rectangles.
+        canvas.rect(
+          16 + width * Double(step), y + 8, width + 0.4, 12, fill: Palette.scale(share))
+      }
+      canvas.text(NumberFormat.error(range.low), 16, y + 34, class: "bk-ink")
+      if range.low < range.high {
+        canvas.text(NumberFormat.error(range.high), 216, y + 34, .end)
+        canvas.text(
+          NumberFormat.error((range.low * range.high).squareRoot()), 116, y + 34, .middle)
+      }
+    } else {
+      canvas.text("no errors of two-qubit gates known", 16, y, class: "bk-soft")
+    }
+    canvas.line(250, y - 4, 282, y - 4, class: "bk-axis", width: 2, dash: "5 4")
+    canvas.text("error not known", 290, y, class: "bk-soft")
+    canvas.line(250, y + 14, 282, y + 14, color: Self.fault, width: 2, dash: "2 3")
+    cross(&canvas, 266, y + 14, 5)
+    canvas.text("out of order", 290, y + 18, class: "bk-soft")
+    canvas.circle(266, y + 34, 7, class: "bk-box", dash: "3 2")
+    canvas.text("no figures of the qubit", 290, y + 38, class: "bk-soft")
+  }
+}
+
+/// A logarithmic scale of errors.
+struct ErrorScale {
+  /// The smallest and the largest error that is not zero; nil when there is none.
+  let range: (low: Double, high: Double)?
+
+  /// A scale that spans given errors.
+  init(_ errors: [Double]) {
+    let positive = errors.filter { $0 > 0 && $0.isFinite }
+    range = positive.min().flatMap { low in positive.max().map { (low, $0) } }
+  }
+
+  /// The colour of an error; an error of zero has that of the smallest.
+  func color(_ error: Double) -> String {
+    guard let range, range.low < range.high, error > 0 else { return Palette.scale(0) }
+    return Palette.scale(log(error / range.low) / log(range.high / range.low))
+  }
+}

@@ -1,0 +1,30 @@
+import Experiments
+
+/// What pages say about a noise budget.
+enum BudgetSection {
+  /// The table with intervals.
+  static func table(_ rows: [BudgetRow]) -> [Markup] {
+    guard !rows.isEmpty else { return [] }
+    return [
+      .table(
+        [.text("source"), .text("mode"), .number("accuracy, %"), .number("difference, points")],
+        rows.map { row in
+          [
+            .text(row.source), .text(row.mode),
+            .interval(
+              NumberFormat.percent(row.accuracy), NumberFormat.percent(row.accuracyLow),
+              NumberFormat.percent(row.accuracyHigh)),
+            .interval(
+              NumberFormat.signed(100 * row.difference, 1),
+              NumberFormat.signed(100 * row.differenceLow, 1),
+              NumberFormat.signed(100 * row.differenceHigh, 1)),
+          ]
+        }),
+      .element(
+        "p", ["class": "note"],
+        text: "alone: only this source is on, and the difference is to no noise at all. without: "
+          + "all sources but this one, and the difference is to all of them. In brackets: 95 % "
+          + "intervals. The costs of sources need not add up."),
+    ]
+  }
+}

@@ -1,0 +1,143 @@
+import Experiments
+import Recurrence
+
+/// What pages say about a comparison.
+enum ComparisonSection {
+  /// The table with intervals and, where it tells more than the protocol, single-shot accuracy.
+  static func table(_ rows: [ComparisonRow]) -> [Markup] {
+    guard !rows.isEmpty else { return [] }
+    let columns: [Markup.Column] = [
+      .text("model"), .text("device"), .text("protocol"), .number("shots"),
+      .number("accuracy, %"), .number("ideal, %"), .number("difference, points"), .text("noise"),
+      .number("gates"), .number("step"), .number("QPU time"), .text(""),
+    ]
+    let cells = rows.map(cells)
+    var notes = [
+      "In brackets: 95 % intervals over \(samples(rows)) test samples, Clopper–Pearson for the "
+        + "accuracy, paired over samples for the difference.",
+      "Ideal: the same weights without noise and shot noise on the same samples. Gates and step: "
+        + "two-qubit gates of one timestep on the device, and how long its gates take.",
+      "QPU time: what a serial machine would need for all samples; "
+        + "\(NumberFormat.missing) where the protocol exists in simulation only.",
+    ]
+    if rows.contains(where: \.atChance) {
+      notes.append(
+        "chance: the interval contains what always naming the commonest class would reach; the "
+          + "model has learnt nothing that survives there.")
+    }
+    return [
+      .table(columns, cells, marked: { rows[$0].atChance }),
+      .element("div", ["class": "note"], [.list(notes)]),
+    ]
+  }
+
+  private static func samples(_ rows: [ComparisonRow]) -> String {
+    let counts = Set(rows.map(\.samples)).sorted()
+    guard let low = counts.first, let high = counts.last, low < high else {
+      return counts.first.map(String.init) ?? "no"
+    }
+    return "\(low) to \(high)"
+  }
+
+  private static func cells(_ row: ComparisonRow) -> [Markup] {
+    var accuracy = [
+      Markup.interval(
+        NumberFormat.percent(row.accuracy), NumberFormat.percent(row.accuracyLow),
+        NumberFormat.percent(row.accuracyHigh))
+    ]
+    if let perShot = row.accuracyPerShot {
+      accuracy += [.element("br"), .text("single shots \(NumberFormat.percent(perShot))")]
+    }
+    if let spread = row.accuracySeedSpread {
+      accuracy += [.element("br"), .text("± \(NumberFormat.percent(spread)) over seeds")]
+    }
+    return [
+      .text(row.model),
+      .element(
+        "span", [:],
+        [.text(row.device)]
+          + (row.calibration.map {
+            [.element("br"), .element("span", ["class": "range"], text: $0)]
+          } ?? [])),
+      .text(row.protocol), .text(row.shots.map(String.init) ?? NumberFormat.missing),
+      .element("span", [:], accuracy), .text(NumberFormat.percent(row.idealAccuracy)),
+      .interval(
+        NumberFormat.signed(100 * row.difference, 1),
+        NumberFormat.signed(100 * row.differenceLow, 1),
+        NumberFormat.signed(100 * row.differenceHigh, 1)),
+      .text(row.noise.split(separator: ",").joined(separator: ", ")),
+      .text(row.twoQubitGates.map(String.init) ?? NumberFormat.missing),
+      .text(row.stepSeconds.map(NumberFormat.duration) ?? NumberFormat.missing),
+      .text(row.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing),
+      row.atChance ? .element("span", ["class": "mark"], text: "chance") : .text(""),
+    ]
+  }
+
+  /// What the protocols of some rows mean, a line each.
+  static func protocols(_ rows: [ComparisonRow]) -> [Markup] {
+    let used = Set(rows.map(\.protocol))
+    let known = ReadoutProtocol.names.filter(used.contains)
+    guard !known.isEmpty else { return [] }
+    return [
+      .element(
+        "dl", [:],
+        known.flatMap { name in
+          [.element("dt", [:], text: name), .element("dd", [:], text: meaning(name))]
+        })
+    ]
+  }
+
+  private static func meaning(_ name: String) -> String {
+    switch name {
+    case "expectation":
+      "Exact expectations of the noisy state after each step, which goes on undisturbed. Free in "
+        + "simulation; no machine can do it."
+    case "replay":
+      "For each step the sequence up to it is run again on fresh copies and measured only at its "
+        + "end. No back-action on the memory, but the work grows with the square of the length."
+    case "ensemble":
+      "All copies are measured at each step and go on; their average drives the controller. The "
+        + "measurement dephases the memory."
+    case "singleShot":
+      "Each shot's own outcomes drive its own controller, as feed-forward on one machine does. "
+        + "The prediction averages the shots' outputs."
+    default: ""
+    }
+  }
+
+  /// What came out, in sentences: ideal accuracies, the range under noise, rows at chance.
+  static func summary(_ rows: [ComparisonRow]) -> [String] {
+    guard !rows.isEmpty else { return ["Nothing was compared."] }
+    var result: [String] = []
+    var models: [String] = []
+    for row in rows where !models.contains(row.model) { models.append(row.model) }
+    for model in models {
+      let own = rows.filter { $0.model == model }
+      let noisy = own.filter { $0.device != "ideal" }
+      let ideal = own.map(\.idealAccuracy).max() ?? 0
+      var sentence =
+        "Without noise the model “\(model)” names \(NumberFormat.percent(ideal)) % of the test "
+        + "samples correctly"
+      let best = noisy.max { $0.accuracy < $1.accuracy }
+      let worst = noisy.min { $0.accuracy < $1.accuracy }
+      if let best, let worst, noisy.count > 1 {
+        sentence +=
+          "; on emulated devices between \(NumberFormat.percent(worst.accuracy)) % "
+          + "(\(worst.device), \(worst.protocol)) and \(NumberFormat.percent(best.accuracy)) % "
+          + "(\(best.device), \(best.protocol))"
+      } else if let best {
+        sentence +=
+          "; on \(best.device) under \(best.protocol) \(NumberFormat.percent(best.accuracy)) %"
+      }
+      result.append(sentence + ".")
+    }
+    let lost = rows.count(where: \.atChance)
+    if lost > 0 {
+      result.append(
+        lost == 1
+          ? "One setting of \(rows.count) is at chance."
+          : "\(lost) settings of \(rows.count) are at chance.")
+    }
+    return result
+  }
+}

@@ -1,0 +1,61 @@
+import Experiments
+
+/// The comparison of ideal and noisy accuracy as plain text.
+public enum ComparisonTable {
+  /// A table of at most 100 characters a line, with a legend.
+  public static func text(rows: [ComparisonRow]) -> String {
+    guard !rows.isEmpty else { return "no rows" }
+    var table = TextTable(columns: [
+      .init("model", canShorten: true), .init("device", canShorten: true),
+      .init("protocol", canShorten: true), .init("shots", alignsRight: true),
+      .init("accuracy", alignsRight: true), .init("ideal", alignsRight: true),
+      .init("difference", alignsRight: true), .init("QPU time", alignsRight: true), .init(""),
+    ])
+    for row in rows {
+      // The wider side, so that the short form never claims more than the interval does.
+      let margin = max(row.difference - row.differenceLow, row.differenceHigh - row.difference)
+      table.append([
+        row.model, row.device, row.protocol, row.shots.map(String.init) ?? NumberFormat.missing,
+        "\(NumberFormat.percent(row.accuracy)) "
+          + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))",
+        NumberFormat.percent(row.idealAccuracy),
+        "\(NumberFormat.signed(100 * row.difference, 1)) ±\(NumberFormat.percent(margin))",
+        row.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing,
+        row.atChance ? "chance" : "",
+      ])
+    }
+    var legend = "Accuracies in percent; (low–high) and ± are 95 % intervals over test samples."
+    if rows.contains(where: { $0.qpuSeconds == nil }) {
+      legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
+    }
+    if rows.contains(where: \.atChance) {
+      legend += "\nchance: no better than always naming the commonest class."
+    }
+    return table.text() + "\n\n" + legend
+  }
+}
+
+/// What each source of noise costs as plain text.
+public enum BudgetTable {
+  /// A table of at most 100 characters a line, with a legend.
+  public static func text(rows: [BudgetRow]) -> String {
+    guard !rows.isEmpty else { return "no rows" }
+    var table = TextTable(columns: [
+      .init("source", canShorten: true), .init("mode"), .init("accuracy", alignsRight: true),
+      .init("difference", alignsRight: true),
+    ])
+    for row in rows {
+      table.append([
+        row.source, row.mode,
+        "\(NumberFormat.percent(row.accuracy)) "
+          + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))",
+        "\(NumberFormat.signed(100 * row.difference, 1)) "
+          + "(\(NumberFormat.signed(100 * row.differenceLow, 1)) to "
+          + "\(NumberFormat.signed(100 * row.differenceHigh, 1)))",
+      ])
+    }
+    return table.text() + "\n\n"
+      + "alone: only this source is on, against no noise. without: all but this one, against all.\n"
+      + "Accuracies in percent, differences in points; in parentheses 95 % intervals."
+  }
+}
