@@ -81,16 +81,19 @@ public struct Demonstration: Sendable {
     ) {
       $0.model.readouts = "Z"
       $0.model.readoutQubits = .list([0, 1, 2])
+      $0.training.precision = .single
       $0.hardware.protocol = "ensemble"
       $0.hardware.shots = 0
       $0.training.epochs = 20
     }
     let aware = try train(
-      "noise-aware", "X, Y, Z readouts, trained under the noise of \(Self.noisyTrainingDevice)",
-      in: 0.35..<0.65, progress
+      "noise-aware", "the first model, trained on under the noise of \(Self.noisyTrainingDevice)",
+      in: 0.35..<0.65, from: quantum, progress
     ) {
       $0.hardware.device = Self.noisyTrainingDevice
-      $0.training.epochs = 12
+      $0.training.precision = .single
+      $0.training.learningRate = 0.005
+      $0.training.epochs = 4
     }
     var table = Table(progress: progress, range: 0.65..<0.98)
     try table.fill(tasks(quantum, measured, aware, emulators), seed: seed)
@@ -107,9 +110,9 @@ public struct Demonstration: Sendable {
       noisyTrainingDevice: Self.noisyTrainingDevice)
   }
 
-  /// Trains a model on the digits in memory.
+  /// Trains a model on the digits in memory, from random weights or from those of another.
   private func train(
-    _ name: String, _ title: String, in range: Range<Double>,
+    _ name: String, _ title: String, in range: Range<Double>, from start: Model? = nil,
     _ progress: @escaping @Sendable (Progress) -> Void,
     _ change: (inout TrainingConfiguration) -> Void
   ) throws -> Model {
@@ -121,8 +124,9 @@ public struct Demonstration: Sendable {
     configuration.run = name
     change(&configuration)
     let data = try configuration.loadData()
-    let model = try ModelFactory(configuration, library: library, threads: threads)
+    var model = try ModelFactory(configuration, library: library, threads: threads)
       .model(for: data.train)
+    if let start { try model.parameters.assign(start.run.ideal.parameters) }
     var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     let epochs = Double(configuration.training.epochs)
     _ = try trainer.run { event, _ in

@@ -84,7 +84,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The qubits that are read.
     public var readoutQubits = QubitSelection.all
     /// How the weights of the fed-back readouts start.
-    public var feedback = Feedback.glorot
+    public var feedback = Feedback.zero
   }
 
   /// The section `training`.

@@ -1,0 +1,121 @@
+import Devices
+import Emulation
+import Experiments
+import Learning
+import Noise
+import OpenQASM
+import Recurrence
+import Testing
+
+/// Experiments on a small untrained model: what must hold whatever the weights.
+@Suite struct ComparisonTests {
+  private func run(_ letters: String, _ readoutProtocol: ReadoutProtocol) throws -> TrainedRun {
+    var configuration = TrainingConfiguration(task: .digits)
+    configuration.data.train = 16
+    configuration.data.test = 24
+    configuration.model.qubits = 3
+    configuration.model.hidden = [6]
+    configuration.model.feedback = .glorot
+    configuration.model.readouts = letters
+    configuration.hardware.protocol = readoutProtocol.name
+    configuration.hardware.shots = readoutProtocol.shots ?? 0
+    let data = try configuration.loadData()
+    let model = try ModelFactory(configuration, threads: 2).model(for: data.train)
+    return try TrainedRun(
+      name: "small", configuration: configuration, data: data, metrics: [], model: model)
+  }
+
+  private func emulator(_ name: String, _ sources: NoiseSelection) throws -> Emulator {
+    let (device, calibration) = try DeviceLibrary.standard.resolve(device: name, calibration: nil)
+    return try Emulator(device: device, calibration: calibration, sources: sources)
+  }
+
+  /// The transpiled cell without noise is the ansatz, on every kind of native gates.
+  @Test(arguments: ["ibm_lagos", "ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1", "uniform"])
+  func noNoiseChangesNothing(device: String) throws {
+    let run = try run("XYZ", .expectation)
+    let comparison = try Comparison(run)
+    let row = try comparison.row(
+      .init(emulator: try emulator(device, .none), readoutProtocol: .expectation))
+    #expect(row.difference == 0)
+    #expect(row.accuracy == row.idealAccuracy)
+    #expect(row.noise == "none")
+    let emulated = try RecurrentCircuit.emulated(
+      run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: .expectation,
+      on: try emulator(device, .none)
+    ).circuit
+    let batch = run.data.test.batch(Array(0..<9))
+    let context = RunContext(seed: 1)
+    let ideal = try run.ideal.logits(batch, context: context)
+    let noisy = try run.ideal.running(on: emulated).logits(batch, context: context)
+    #expect(ideal.distance(to: noisy) < 1e-9)
+  }
+
+  @Test func measuredCellWithoutNoiseEqualsDephasing() throws {
+    let run = try run("Z", .ensemble(shots: nil))
+    let comparison = try Comparison(run)
+    for device in ["ibm_torino", "iqm_garnet"] {
+      let row = try comparison.row(
+        .init(
+          emulator: try emulator(device, .none), readoutProtocol: .ensemble(shots: nil)))
+      #expect(row.difference == 0)
+    }
+  }
+
+  @Test func noiseAndShotsAreReported() throws {
+    let run = try run("Z", .ensemble(shots: nil))
+    let comparison = try Comparison(run, samples: 10, seeds: 2)
+    let row = try comparison.row(
+      .init(
+        emulator: try emulator("ibm_torino", .all), readoutProtocol: .singleShot(shots: 9)))
+    #expect(row.samples == 10)
+    #expect(row.shots == 9)
+    #expect(row.accuracyPerShot != nil)
+    #expect(row.accuracySeedSpread != nil)
+    #expect(row.accuracyLow <= row.accuracy && row.accuracy <= row.accuracyHigh)
+    #expect((row.qpuSeconds ?? 0) > 0)
+    #expect(row.noise.contains("measurement"))
+  }
+
+  @Test func protocolsThatCannotSupplyReadoutsAreRefused() throws {
+    let comparison = try Comparison(try run("XYZ", .expectation), samples: 2)
+    #expect(throws: RecurrenceError.self) {
+      try comparison.row(.init(emulator: nil, readoutProtocol: .singleShot(shots: 2)))
+    }
+    let measured = try Comparison(try run("Z", .ensemble(shots: nil)), samples: 2)
+    let ions = try emulator("ionq_forte_enterprise", .all)
+    #expect(throws: EmulationError.self) {
+      try measured.row(.init(emulator: ions, readoutProtocol: .ensemble(shots: 10)))
+    }
+    #expect(throws: ExperimentError.self) {
+      try Comparison(try run("Z", .ensemble(shots: nil)), samples: 25)
+    }
+  }
+
+  @Test func budgetHasTwoRowsForEachSource() throws {
+    let run = try run("XYZ", .expectation)
+    let (device, calibration) = try DeviceLibrary.standard.resolve(
+      device: "ibm_lagos", calibration: nil)
+    let budget = try NoiseBudget(
+      Comparison(run, samples: 8), device: device, calibration: calibration,
+      readoutProtocol: .expectation, selection: [.gate, .readout])
+    let rows = try budget.rows()
+    #expect(rows.map(\.source) == ["gate", "gate", "readout", "readout"])
+    #expect(rows.map(\.mode) == ["alone", "without", "alone", "without"])
+  }
+
+  @Test(arguments: ["ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1"])
+  func exportsReadBack(device: String) throws {
+    let export = CircuitExport(
+      try run("Z", .ensemble(shots: nil)), emulator: try emulator(device, .all))
+    let cell = try export.cell(.expectation)
+    #expect(cell.circuit.parameters.count == 18)
+    let sample = try export.sample(0, .ensemble(shots: 100))
+    #expect(sample.circuit.bitCount == 24)
+    for file in [cell, sample] {
+      let back = try QASMReader.circuit(from: file.text, file: file.name)
+      #expect(back.instructions.count == file.circuit.instructions.count)
+      #expect(back.parameters == file.circuit.parameters)
+    }
+  }
+}
