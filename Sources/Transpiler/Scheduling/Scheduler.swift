@@ -31,8 +31,10 @@ public enum Scheduler {
       // The same from the end: time runs backwards, so starts are found from ends.
       let ends = backward(circuit, lengths, latency: latency, limit: limit)
       let total = zip(ends, lengths).reduce(0) { max($0, $1.0 + $1.1) }
+      // One subtraction from the sum that `backward` kept: an instruction without duration then
+      // starts at exactly the same time as the one after it, and their order stays.
       return assemble(
-        circuit, zip(ends, lengths).map { max(0, total - $0 - $1) }, lengths)
+        circuit, zip(ends, lengths).map { max(0, total - ($0 + $1)) }, lengths)
     }
   }
 
