@@ -37,19 +37,27 @@ public struct NoiseBudget: Sendable {
   public let readoutProtocol: ReadoutProtocol
   /// The sources that are looked at.
   public let sources: [NoiseSource]
+  /// How the calibration is read.
+  public let policy: NoisePolicy
+  /// The factor of all noise.
+  public let scale: Double
 
   /// A budget over the sources that a selection names and the calibration has data for.
   /// - Throws: `NoiseError` for a source without data.
   public init(
     _ comparison: Comparison, device: Device, calibration: Calibration,
-    readoutProtocol: ReadoutProtocol, selection: NoiseSelection = .all
+    readoutProtocol: ReadoutProtocol, selection: NoiseSelection = .all,
+    policy: NoisePolicy = .physical, scale: Double = 1
   ) throws {
     self.comparison = comparison
     self.device = device
     self.calibration = calibration
     self.readoutProtocol = readoutProtocol
-    sources = try NoiseModel(device: device, calibration: calibration, sources: selection)
-      .orderedSources
+    self.policy = policy
+    self.scale = scale
+    sources = try NoiseModel(
+      device: device, calibration: calibration, sources: selection, policy: policy, scale: scale
+    ).orderedSources
   }
 
   /// All rows.
@@ -62,7 +70,8 @@ public struct NoiseBudget: Sendable {
       progress(done, total)
       done += 1
       let emulator = try Emulator(
-        device: device, calibration: calibration, sources: .only(on))
+        device: device, calibration: calibration, sources: .only(on), policy: policy,
+        scale: scale)
       return try comparison.correct(
         Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol))
     }

@@ -18,7 +18,10 @@ struct BackactionCommand: DocumentedCommand {
       PREFIX/share/backaction for an executable in PREFIX/bin.
       """,
     version: "0.1.0",
-    subcommands: [DevicesCommand.self, SimulateCommand.self, TranspileCommand.self])
+    subcommands: [
+      DemoCommand.self, DevicesCommand.self, SimulateCommand.self, TranspileCommand.self,
+      TrainCommand.self, CompareCommand.self, BudgetCommand.self, ExportCommand.self,
+    ])
 
   static let example = """
     backaction devices list

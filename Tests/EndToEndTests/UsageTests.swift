@@ -4,7 +4,8 @@ import Testing
 @Suite struct UsageTests {
   static let commands: [[String]] = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["devices", "validate"],
-    ["devices", "import"], ["simulate"], ["transpile"],
+    ["devices", "import"], ["simulate"], ["transpile"], ["train"], ["compare"], ["budget"],
+    ["export"], ["demo"],
   ]
 
   @Test(arguments: commands)

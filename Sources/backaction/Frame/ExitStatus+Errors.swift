@@ -1,6 +1,8 @@
 import Channels
 import Circuits
 import Devices
+import Emulation
+import Experiments
 import Learning
 import Noise
 import OpenQASM
@@ -22,6 +24,8 @@ extension ExitStatus {
     case let error as LearningError: self = Self.status(of: error)
     case is ConfigurationError: self = .data
     case let error as RecurrenceError: self = Self.status(of: error)
+    case is EmulationError: self = .data
+    case let error as ExperimentError: self = Self.status(of: error)
     // What is asked for cannot be written in that version of the language, or lacks a value.
     case is QASMPrintingError, is UnboundParameterError: self = .usage
     // Input has been checked by the time that channels and statistics are computed.
@@ -57,6 +61,14 @@ extension ExitStatus {
     switch error {
     case .configuration: .data
     case .readoutsUnavailable, .unsupported: .usage
+    }
+  }
+
+  private static func status(of error: ExperimentError) -> ExitStatus {
+    switch error {
+    case .notQuantum: .data
+    case .outOfRange: .usage
+    case .cancelled: .interrupted
     }
   }
 }

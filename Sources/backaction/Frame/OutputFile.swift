@@ -21,3 +21,19 @@ enum OutputFile {
     }
   }
 }
+
+extension OutputFile {
+  /// Creates a folder unless it is there, and makes sure that files can be written into it.
+  /// - Throws: `CommandFailure` with the path and the reason.
+  static func prepareFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: path), withIntermediateDirectories: true)
+    } catch {
+      throw CommandFailure.data("\(path): cannot be created: \(error.localizedDescription)")
+    }
+    guard FileManager.default.isWritableFile(atPath: path) else {
+      throw CommandFailure.data("\(path): files cannot be written into this folder")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Experiments
+import Noise
+
+/// `budget`: which source of noise costs how much accuracy.
+struct BudgetCommand: DocumentedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "budget",
+    abstract: "Shows which source of noise costs a trained model how much accuracy on a device.",
+    discussion: """
+      Every source that --noise names is switched on alone, and switched off with all others on. \
+      The difference is to the accuracy without noise (mode alone) or with all of it (mode \
+      without), as a fraction, paired over the test samples; intervals are 95 %. Sources do not \
+      add up: an accuracy falls less than the sum of what each takes alone, or more.
+      """)
+
+  static let example = """
+    backaction budget runs/digits --device ibm_torino --protocol expectation --samples 200
+    """
+
+  @Argument(help: ArgumentHelp("The run folder that train has written.", valueName: "run"))
+  var runFolder: String
+
+  @OptionGroup(title: "DEVICE AND NOISE") var hardware: HardwareOptions
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "expectation, replay, ensemble or singleShot; see compare.", valueName: "name"))
+  var protocolName = "expectation"
+
+  @OptionGroup var evaluation: EvaluationOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    guard let model = try hardware.model() else {
+      throw CommandFailure.usage("--device is needed: the machine whose noise is looked at")
+    }
+    let trained = try TrainedRun.load(runFolder, threads: evaluation.threads.count)
+    let readoutProtocol = try evaluation.readoutProtocol(protocolName, for: trained)
+    let comparison = try Comparison(
+      trained, samples: evaluation.samples, seed: evaluation.seed.seed)
+    let budget = try NoiseBudget(
+      comparison, device: model.device, calibration: model.calibration,
+      readoutProtocol: readoutProtocol, selection: .only(Set(model.orderedSources)),
+      policy: model.policy, scale: model.scale)
+    for warning in model.warnings { Console.warning(warning) }
+    var bar: ProgressBar?
+    let rows = try budget.rows { done, total in
+      var current = bar ?? ProgressBar("evaluating", total: total)
+      current.update(done)
+      bar = current
+    }
+    bar?.finish()
+    try output.print(.array(rows.map { try JSON(row: $0) }), text: text(rows))
+  }
+
+  private func text(_ rows: [BudgetRow]) -> String {
+    var table = TextTable(["SOURCE", "MODE", ">ACCURACY %", "95 %", ">DIFFERENCE", "95 %"])
+    for row in rows {
+      table.add([
+        row.source, row.mode, ComparisonText.percent(row.accuracy),
+        "\(ComparisonText.percent(row.accuracyLow)) to \(ComparisonText.percent(row.accuracyHigh))",
+        ComparisonText.signed(row.difference),
+        "\(ComparisonText.signed(row.differenceLow)) to "
+          + ComparisonText.signed(row.differenceHigh),
+      ])
+    }
+    return table.text
+  }
+}

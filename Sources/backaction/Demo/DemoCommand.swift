@@ -1,0 +1,81 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// `demo`: the main job in one go on embedded data.
+struct DemoCommand: DocumentedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Trains small quantum recurrent networks and runs them on emulated real devices.",
+    discussion: """
+      Three networks learn the UCI digits, which are embedded: one without noise, one through \
+      measurement in the middle of circuits, one under the noise of \
+      \(Demonstration.noisyTrainingDevice). They are transpiled to \
+      \(Demonstration.deviceNames.joined(separator: ", ")), and their accuracy is compared with \
+      that of the ideal model, with 95 % intervals. It takes some minutes and no network.
+
+      The folder gets report.html, rows.json with the table (accuracies as fractions, times in \
+      seconds) and OpenQASM files: a timestep and a whole sequence for each device.
+      """)
+
+  static let example = """
+    backaction demo --output demo --seed 1
+    """
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp("The folder that is written.", valueName: "dir"))
+  var folder = "./backaction-demo"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The seed of weights, order of samples and shot noise; the same seed gives the same result.",
+      valueName: "s"))
+  var seed: UInt64 = 1
+
+  @OptionGroup var threads: ThreadOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    // Better to know now than after minutes that there is no place for the result.
+    try OutputFile.prepareFolder(folder)
+    let display = ActivityDisplay()
+    let outcome = try Demonstration(seed: seed, threads: threads.count).run { progress in
+      display.show(progress.activity, fraction: progress.fraction)
+    }
+    display.finish()
+    for reason in outcome.skipped { Console.note("left out: \(reason)") }
+    let rows = JSON.array(try outcome.rows.map { try JSON(row: $0) })
+    let report = path("report.html")
+    try OutputFile.write(DemoReport.html(outcome, seed: seed), to: report)
+    try OutputFile.write(rows.text, to: path("rows.json"))
+    let exported = try outcome.files.map { file in
+      try OutputFile.write(file.text, to: path(file.name))
+      return path(file.name)
+    }
+    try output.print(
+      ["rows": rows, "exported": JSON(exported), "report": .string(report)],
+      text: text(outcome, report: report, exported: exported))
+  }
+
+  private func path(_ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
+  private func text(
+    _ outcome: Demonstration.Outcome, report: String, exported: [String]
+  ) -> String {
+    var models = TextTable(["MODEL", "WHAT IT IS", ">TEST ACCURACY %"])
+    for model in outcome.models {
+      models.add([
+        model.run.name, model.title,
+        model.run.metrics.last.map { ComparisonText.percent($0.testAccuracy) } ?? "-",
+      ])
+    }
+    var files = TextTable(["report", report])
+    files.add(["table", path("rows.json")])
+    files.add(["circuits", "\(path("*.qasm")) (\(exported.count) files)"])
+    return [models.text, ComparisonText.table(outcome.rows), files.text].joined(separator: "\n")
+  }
+}

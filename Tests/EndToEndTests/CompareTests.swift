@@ -1,0 +1,126 @@
+import Foundation
+import OpenQASM
+import Testing
+
+@Suite struct CompareTests {
+  static let keys: Set<String> = [
+    "model", "device", "calibration", "protocol", "shots", "noise", "accuracy", "accuracy_low",
+    "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
+    "accuracy_per_shot", "accuracy_seed_spread", "at_chance", "samples", "two_qubit_gates",
+    "step_seconds", "wall_seconds", "qpu_seconds",
+  ]
+
+  @Test func rowsOfDevicesAndProtocols() throws {
+    let run = try SmallRun()
+    let target = run.folder.path("out")
+    let arguments = [
+      "compare", run.path, "--devices", "ideal,ibm_lagos", "--protocols", "expectation,replay",
+      "--shots", "200", "--seed", "3", "--json",
+    ]
+    let comparison = try CommandRun(
+      arguments + ["--samples", "20", "--seeds", "2", "--output", target])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    #expect(rows.count == 4)
+    for row in rows {
+      #expect(Set(row.keys) == Self.keys)
+      #expect(row["samples"] as? Int == 20)
+      let accuracy = try #require(row["accuracy"] as? Double)
+      #expect(try #require(row["accuracy_low"] as? Double) <= accuracy)
+      #expect(try #require(row["accuracy_high"] as? Double) >= accuracy)
+      #expect(row["ideal_accuracy"] as? Double == rows[0]["ideal_accuracy"] as? Double)
+    }
+    #expect(rows.map { $0["device"] as? String } == ["ideal", "ideal", "ibm_lagos", "ibm_lagos"])
+    #expect(rows[0]["accuracy"] as? Double == rows[0]["ideal_accuracy"] as? Double)
+    #expect(rows[2]["shots"] is NSNull)
+    #expect(rows[3]["shots"] as? Int == 200)
+    #expect(try #require(rows[3]["qpu_seconds"] as? Double) > 0)
+    let written = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: target + "/comparison.json")))
+    #expect(NSArray(array: rows) == written as? NSArray)
+    let table = try String(contentsOfFile: target + "/comparison.csv", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(table.count == 5)
+    #expect(Set(table[0].split(separator: ",").map(String.init)) == Self.keys)
+    let ideal = try CommandRun(
+      arguments.map { $0 == "ideal,ibm_lagos" ? "ibm_lagos" : $0 } + ["--noise-scale", "0"])
+    let idealRows = try #require(try ideal.json() as? [[String: Any]], "\(ideal.errors)")
+    #expect(idealRows[0]["difference"] as? Double == 0)
+  }
+
+  @Test func exportedProgramsAreRead() throws {
+    let run = try SmallRun()
+    for (arguments, version) in [
+      (["--cell"], "3"), (["--sample", "0"], "3"), (["--sample", "1"], "2"),
+    ] {
+      let path = run.folder.path("out\(version).qasm")
+      let exported = try CommandRun(
+        ["export", run.path, "--device", "ibm_lagos", "--qasm", version, "--output", path]
+          + arguments + ["--json"])
+      let result = try exported.object()
+      #expect(result["path"] as? String == path)
+      let metrics = try #require(result["metrics"] as? [String: Any])
+      #expect(try #require(metrics["two_qubit_gates"] as? Int) > 0)
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let circuit = try QASMReader.circuit(from: text, file: path)
+      #expect(circuit.parameters.isEmpty == (arguments != ["--cell"]))
+      #expect(circuit.instructions.count > 0)
+    }
+    let printed = try CommandRun(["export", run.path, "--device", "ibm_lagos", "--cell"])
+    #expect(printed.status == 0)
+    #expect(printed.output.hasPrefix("OPENQASM 3"))
+    let noPlace = ["export", run.path, "--device", "ibm_lagos"]
+    try CommandRun(noPlace).expectFailure(64, naming: "--cell", "--sample")
+    try CommandRun(noPlace + ["--cell", "--qasm", "2"]).expectFailure(64, naming: "--qasm 3")
+    try CommandRun(noPlace + ["--sample", "24"]).expectFailure(64, naming: "24", "23")
+    try CommandRun(["export", run.path, "--cell"]).expectFailure(64, naming: "--device")
+  }
+
+  @Test func budgetHasTwoRowsForEachSource() throws {
+    let run = try SmallRun()
+    let budget = try CommandRun([
+      "budget", run.path, "--device", "ibm_lagos", "--noise", "gate,readout", "--json",
+    ])
+    let rows = try #require(try budget.json() as? [[String: Any]], "\(budget.errors)")
+    #expect(rows.map { $0["source"] as? String } == ["gate", "gate", "readout", "readout"])
+    #expect(rows.map { $0["mode"] as? String } == ["alone", "without", "alone", "without"])
+    for row in rows {
+      #expect(
+        Set(row.keys) == [
+          "source", "mode", "accuracy", "accuracy_low", "accuracy_high", "difference",
+          "difference_low", "difference_high",
+        ])
+    }
+  }
+
+  @Test func measuringInTheMiddle() throws {
+    let run = try SmallRun("model.readouts=Z", "hardware.protocol=ensemble")
+    let comparison = try CommandRun([
+      "compare", run.path, "--devices", "ibm_lagos", "--protocols", "ensemble,singleShot",
+      "--shots", "4", "--samples", "8", "--json",
+    ])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    #expect(rows.map { $0["protocol"] as? String } == ["ensemble", "singleShot"])
+    #expect(rows[1]["accuracy_per_shot"] is Double)
+  }
+
+  @Test func mistakes() throws {
+    let run = try SmallRun("training.epochs=1")
+    let compare = ["compare", run.path, "--devices", "ibm_lagos"]
+    try CommandRun(compare + ["--protocols", "singleShot"])
+      .expectFailure(64, naming: "singleShot", "readouts: Z")
+    try CommandRun(compare + ["--protocols", "relpay"]).expectFailure(64, naming: "relpay")
+    try CommandRun(compare + ["--protocols", "weak"]).expectFailure(64, naming: "weak")
+    try CommandRun(compare + ["--protocols", "replay,replay"]).expectFailure(64, naming: "twice")
+    try CommandRun(compare + ["--noise", "gates"]).expectFailure(64, naming: "gates")
+    try CommandRun(compare + ["--noise-scale", "-1"]).expectFailure(64, naming: "-1")
+    try CommandRun(compare + ["--samples", "25"]).expectFailure(64, naming: "25", "24")
+    try CommandRun(compare + ["--seeds", "0"]).expectFailure(64, naming: "seeds")
+    try CommandRun(compare + ["--protocols", "replay", "--shots", "0"])
+      .expectFailure(64, naming: "shot")
+    try CommandRun(["compare", run.folder.path("nowhere")]).expectFailure(66, naming: "nowhere")
+    try CommandRun(["compare", run.path, "--devices", "ibm_lagso"])
+      .expectFailure(66, naming: "ibm_lagso", "ibm_lagos")
+    try run.folder.write("damaged", to: "run/checkpoint.safetensors")
+    try CommandRun(compare).expectFailure(65, naming: "checkpoint.safetensors")
+  }
+}
