@@ -64,7 +64,8 @@ struct SmallRun {
     #expect(NSDictionary(dictionary: first) == NSDictionary(dictionary: second))
     #expect(first["epochs"] as? Int == 4)
     let (a, b) = (try metrics(resumed), try metrics(whole))
-    #expect(a.compactMap { $0["train_loss"] as? Double } == b.compactMap { $0["train_loss"] as? Double })
+    #expect(
+      a.compactMap { $0["train_loss"] as? Double } == b.compactMap { $0["train_loss"] as? Double })
     #expect(a.count == 4)
     // Nothing but the number of epochs may have changed.
     try CommandRun([

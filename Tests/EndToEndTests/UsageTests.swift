@@ -5,7 +5,8 @@ import Testing
   static let commands: [[String]] = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["devices", "validate"],
     ["devices", "import"], ["simulate"], ["transpile"], ["train"], ["compare"], ["budget"],
-    ["export"], ["demo"],
+    ["export"], ["demo"], ["benchmark"], ["benchmark", "training-step"],
+    ["benchmark", "noisy-training-step"],
   ]
 
   @Test(arguments: commands)

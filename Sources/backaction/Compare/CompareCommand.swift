@@ -101,7 +101,8 @@ struct CompareCommand: DocumentedCommand {
     let readoutProtocols = try protocolNames.map {
       try evaluation.readoutProtocol($0, for: trained)
     }
-    let emulators = try names.map { try $0.map { try emulator($0, selection) } }
+    let emulators =
+      try names.map { try $0.map { try emulator($0, selection) } }
       ?? everyDevice(for: trained, selection)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed, seeds: seeds)

@@ -23,7 +23,8 @@ enum ComparisonText {
           row.qpuSeconds.map(Display.seconds) ?? "-",
         ])
     }
-    var notes = "Accuracies in %, \(Set(rows.map(\.samples)).map(String.init).joined(separator: ", "))"
+    var notes =
+      "Accuracies in %, \(Set(rows.map(\.samples)).map(String.init).joined(separator: ", "))"
     notes += " test samples; GATES: two-qubit gates of a step."
     if rows.contains(where: \.atChance) {
       notes += " *: not above what naming the commonest class reaches."

@@ -95,7 +95,8 @@ struct ExportCommand: DocumentedCommand {
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File
     do {
-      file = try sample.map { try export.sample($0, readoutProtocol) }
+      file =
+        try sample.map { try export.sample($0, readoutProtocol) }
         ?? export.cell(readoutProtocol)
     } catch let error as QASMPrintingError {
       throw CommandFailure.data("\(runFolder) in OpenQASM \(qasm.rawValue): \(error)")

@@ -1,0 +1,60 @@
+import Channels
+import Foundation
+import Simulators
+
+extension TrainingStepOptions {
+  /// Times a cell and prints the result.
+  func measure(_ cell: NoisyCircuit, _ work: Work) throws {
+    let size = work.size
+    try requireMemory(cell, size)
+    let benchmark = try TrainingStepBenchmark(
+      cell, steps: size.steps, batch: size.batch, threads: threads.count, precision: precision)
+    let result = try benchmark.measure(angles: work.angles, repetitions: repetitions)
+    var document: JSON = [
+      "qubits": .integer(size.qubits), "layers": .integer(size.layers),
+      "steps": .integer(size.steps), "batch": .integer(size.batch),
+      "threads": .integer(threads.count), "precision": .string(precision.rawValue),
+      "median_seconds": .number(result.medianSeconds),
+      "minimum_seconds": .number(result.minimumSeconds),
+      "loss": .number(result.gradient.loss), "gradient_norm": .number(result.gradient.norm),
+    ]
+    if anglesPath != nil {
+      document = document.adding(["gradient": nested(result.gradient.values, size)])
+    }
+    var table = TextTable(["median", Display.seconds(result.medianSeconds)])
+    table.add(["minimum", Display.seconds(result.minimumSeconds)])
+    table.add(["loss", Display.decimal(result.gradient.loss)])
+    table.add(["gradient norm", Display.decimal(result.gradient.norm)])
+    try output.print(document, text: table.text)
+  }
+
+  /// Refuses a state that does not fit, with the bytes that it would need.
+  private func requireMemory(_ cell: NoisyCircuit, _ size: Size) throws {
+    let isNoisy = cell.instructions.contains {
+      if case .gate = $0.operation { false } else { true }
+    }
+    // A state for each of eight sequences: amplitudes of two numbers or a Pauli vector, kept for
+    // every timestep of the noisy reverse pass, and its adjoint.
+    let numbers = isNoisy ? pow(4, Double(size.qubits)) : 2 * pow(2, Double(size.qubits))
+    let copies = isNoisy ? Double(size.steps + 2) : 3
+    let bytes = 64 * numbers * copies * Double(threads.count)
+    let available = Double(ProcessInfo.processInfo.physicalMemory)
+    guard bytes <= 0.8 * available else {
+      throw CommandFailure.data(
+        String(
+          format: "%d qubits need about %.3g bytes, this machine has %.3g; fewer --qubits, "
+            + "--threads%@ fit", size.qubits, bytes, available, isNoisy ? " or --steps" : ""))
+    }
+  }
+
+  /// The gradient in the shape of the angles.
+  private func nested(_ values: [Double], _ size: Size) -> JSON {
+    [size.qubits, 3, size.layers, size.steps].reduce(values.map { JSON.number($0) }) { level, n in
+      stride(from: 0, to: level.count, by: n).map { .array(Array(level[$0..<$0 + n])) }
+    }.asArray
+  }
+}
+
+extension [JSON] {
+  fileprivate var asArray: JSON { .array(self) }
+}
