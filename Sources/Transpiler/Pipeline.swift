@@ -18,13 +18,7 @@ struct Pipeline {
     try target.device.checkCapabilities(for: circuit)
     let program = try lower(circuit)
     let candidates = try place(program)
-    var best: TranspiledCircuit?
-    for candidate in candidates {
-      let result = try finish(candidate, circuit)
-      if best.map({ isBetter(result, than: $0) }) ?? true { best = result }
-    }
-    guard let best else { preconditionFailure("placing gives at least one candidate") }
-    return best
+    return best(try candidates.map { try finish($0, circuit) })
   }
 
   /// Gates become one-qubit gates and interactions, neighbours are fused.
@@ -41,7 +35,10 @@ struct Pipeline {
 
   /// Interactions become native gates, runs of one-qubit gates pulses; then times are fixed.
   private func finish(_ routed: Routed, _ circuit: Circuit) throws -> TranspiledCircuit {
-    let steps = try Synthesis(target: target).run(routed.program)
+    let selection = TemplateSelection(
+      routed.program, target, allowEuler: options.allowEuler,
+      sweeps: [0, 1, 3, 4][min(3, max(0, options.optimization))])
+    let steps = try Synthesis.run(selection, target)
     var native = Circuit(
       qubits: target.device.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     native.quantumRegisters = []
@@ -57,8 +54,17 @@ struct Pipeline {
         schedule, device: target.device, calibration: target.calibration))
   }
 
-  private func isBetter(_ left: TranspiledCircuit, than right: TranspiledCircuit) -> Bool {
-    left.metrics.logSuccess > right.metrics.logSuccess
+  /// The one with the best estimated success among those with hardly more than the fewest
+  /// two-qubit gates.
+  private func best(_ results: [TranspiledCircuit]) -> TranspiledCircuit {
+    let fewest = results.map(\.metrics.twoQubitGates).min() ?? 0
+    var best = results[0]
+    for result in results
+    where Double(result.metrics.twoQubitGates) <= 1.02 * Double(fewest) {
+      let isAllowed = Double(best.metrics.twoQubitGates) <= 1.02 * Double(fewest)
+      if !isAllowed || result.metrics.logSuccess > best.metrics.logSuccess { best = result }
+    }
+    return best
   }
 }
 

@@ -9,20 +9,27 @@ struct ExactLayout {
   private let edges: [Double]
   /// The order in which qubits are placed: each next to one that already is, where possible.
   private let order: [Int]
-  private var best: [Int]?
-  private var bestCost = Double.infinity
+  /// The best layouts so far, cheapest first, at most `keep`.
+  private var found: [(layout: [Int], cost: Double)] = []
+  private let keep: Int
   private var steps = 0
   private let limit: Int
 
-  /// The cheapest embedding, as the place of each qubit of the problem; nil if there is none, or
-  /// none was found within `limit` trials.
-  static func run(_ problem: LayoutProblem, _ target: Target, limit: Int = 60_000) -> [Int]? {
-    var search = ExactLayout(problem, target, limit)
+  /// The cheapest embeddings, best first, as the place of each qubit of the problem; none if there
+  /// is none, or none was found within `limit` trials.
+  static func run(
+    _ problem: LayoutProblem, _ target: Target, keep: Int = 1, limit: Int = 60_000
+  ) -> [(layout: [Int], cost: Double)] {
+    var search = ExactLayout(problem, target, keep, limit)
     search.start()
-    return search.best
+    return search.found
   }
 
-  private init(_ problem: LayoutProblem, _ target: Target, _ limit: Int) {
+  /// What a layout has to cost less than to be kept.
+  private var bound: Double { found.count < keep ? .infinity : found[found.count - 1].cost }
+
+  private init(_ problem: LayoutProblem, _ target: Target, _ keep: Int, _ limit: Int) {
+    self.keep = keep
     self.problem = problem
     self.target = target
     self.limit = limit
@@ -57,7 +64,7 @@ struct ExactLayout {
 
   private mutating func start() {
     guard !order.isEmpty else {
-      best = []
+      found = [([], 0)]
       return
     }
     var layout = [Int](repeating: -1, count: problem.qubits.count)
@@ -86,9 +93,10 @@ struct ExactLayout {
     _ depth: Int, _ cost: Double, _ layout: inout [Int], _ taken: inout [Bool], _ share: Int
   ) {
     if depth == order.count {
-      if cost < bestCost {
-        bestCost = cost
-        best = layout
+      if cost < bound {
+        let place = found.firstIndex { cost < $0.cost } ?? found.count
+        found.insert((layout, cost), at: place)
+        if found.count > keep { found.removeLast() }
       }
       return
     }
@@ -107,7 +115,7 @@ struct ExactLayout {
       if added < .infinity { choices.append((place, added)) }
     }
     choices.sort { $0.cost == $1.cost ? $0.place < $1.place : $0.cost < $1.cost }
-    for choice in choices where cost + choice.cost < bestCost {
+    for choice in choices where cost + choice.cost < bound {
       steps += 1
       if steps > share { return }
       layout[qubit] = choice.place

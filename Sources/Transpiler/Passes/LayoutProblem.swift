@@ -4,6 +4,8 @@ import Circuits
 struct LayoutProblem: Sendable {
   /// The virtual qubits that take part.
   let qubits: [Int]
+  /// The position of every virtual qubit in `qubits`, −1 for those that take no part.
+  let index: [Int]
   /// Entanglers between qubits, by their indices in `qubits`.
   let meetings: [(first: Int, second: Int, count: Double)]
   /// The meetings of each qubit.
@@ -36,6 +38,7 @@ struct LayoutProblem: Sendable {
       levels[a] = max(levels[a], levels[b]) + weight
       levels[b] = levels[a]
     }
+    self.index = index
     meetings = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }
       .map { ($0.key[0], $0.key[1], $0.value) }
     var partners = [[(other: Int, count: Double)]](repeating: [], count: qubits.count)

@@ -10,62 +10,61 @@ struct NativeStep: Sendable {
 
 /// Makes interactions from the native gates of the pairs that they are on.
 struct Synthesis {
-  let target: Target
+  private let target: Target
+  private let program: SlotProgram
+  private let templates: [Template?]
+  private var steps: [NativeStep] = []
 
   /// The program in native two-qubit gates; one-qubit gates are still of any kind.
   /// - Throws: `TranspilerError.noDecomposition` for a kept gate that the pair does not have.
-  func run(_ program: SlotProgram) throws -> [NativeStep] {
-    let following = followingGates(program)
-    var steps: [NativeStep] = []
-    for (index, slot) in program.slots.enumerated() {
-      let before = slot.before
+  static func run(_ selection: TemplateSelection, _ target: Target) throws -> [NativeStep] {
+    var pass = Synthesis(
+      target: target, program: selection.program, templates: selection.templates)
+    try pass.run()
+    return pass.steps
+  }
+
+  private init(target: Target, program: SlotProgram, templates: [Template?]) {
+    self.target = target
+    self.program = program
+    self.templates = templates
+  }
+
+  private mutating func run() throws {
+    for index in program.slots.indices {
+      let slot = program.slots[index]
       switch slot.kind {
       case .interaction(let interaction):
-        locals(slot.qubits, before, &steps)
         if let exchange = exchange(interaction, on: slot.qubits) {
+          locals(slot.qubits, slot.before)
           steps.append(
             NativeStep(
               operation: .gate(GateApplication(.swap)), qubits: exchange.qubits,
               conditions: slot.conditions))
           continue
         }
-        let template = best(interaction, on: slot.qubits, before, following[index])
-        emit(template, slot.conditions, &steps)
+        locals(slot.qubits, slot.before)
+        if let template = templates[index] { emit(template, slot.conditions) }
       case .native(let application):
-        locals(slot.qubits, before, &steps)
-        try native(application, slot, &steps)
+        locals(slot.qubits, slot.before)
+        try native(application, slot)
       case .conditional(let gates):
-        locals(slot.qubits, before, &steps)
+        locals(slot.qubits, slot.before)
         for gate in gates {
           steps.append(
             NativeStep(
               operation: .gate(gate), qubits: slot.qubits, conditions: slot.conditions))
         }
-      case .measure: other(.measure, slot, &steps)
-      case .reset: other(.reset, slot, &steps)
-      case .delay(let duration): other(.delay(duration), slot, &steps)
-      case .barrier: other(.barrier, slot, &steps)
+      case .measure: other(.measure, slot)
+      case .reset: other(.reset, slot)
+      case .delay(let duration): other(.delay(duration), slot)
+      case .barrier: other(.barrier, slot)
       }
     }
-    locals(Array(0..<program.qubitCount), program.after, &steps)
-    return steps
+    locals(Array(0..<program.qubitCount), program.after)
   }
 
-  /// For every slot and each of its qubits the one-qubit gates after it.
-  private func followingGates(_ program: SlotProgram) -> [[[GateApplication]]] {
-    var next = program.after
-    var result = [[[GateApplication]]](repeating: [], count: program.slots.count)
-    for index in program.slots.indices.reversed() {
-      let slot = program.slots[index]
-      result[index] = slot.qubits.map { next[$0] }
-      for (position, qubit) in slot.qubits.enumerated() { next[qubit] = slot.before[position] }
-    }
-    return result
-  }
-
-  private func locals(
-    _ qubits: [Int], _ gates: [[GateApplication]], _ steps: inout [NativeStep]
-  ) {
+  private mutating func locals(_ qubits: [Int], _ gates: [[GateApplication]]) {
     for (position, qubit) in qubits.enumerated() {
       for gate in gates[position] {
         steps.append(NativeStep(operation: .gate(gate), qubits: [qubit]))
@@ -73,16 +72,14 @@ struct Synthesis {
     }
   }
 
-  private func other(_ operation: Operation, _ slot: Slot, _ steps: inout [NativeStep]) {
-    locals(slot.qubits, slot.before, &steps)
+  private mutating func other(_ operation: Operation, _ slot: Slot) {
+    locals(slot.qubits, slot.before)
     steps.append(
       NativeStep(
         operation: operation, qubits: slot.qubits, bits: slot.bits, conditions: slot.conditions))
   }
 
-  private func emit(
-    _ template: Template, _ conditions: [Condition], _ steps: inout [NativeStep]
-  ) {
+  private mutating func emit(_ template: Template, _ conditions: [Condition]) {
     for step in template.steps {
       steps.append(
         NativeStep(
@@ -92,9 +89,7 @@ struct Synthesis {
   }
 
   /// A gate that was kept because the device has it: where this pair has it not, it is lowered.
-  private func native(
-    _ application: GateApplication, _ slot: Slot, _ steps: inout [NativeStep]
-  ) throws {
+  private mutating func native(_ application: GateApplication, _ slot: Slot) throws {
     if let entangler = target.link(slot.qubits[0], slot.qubits[1])?
       .native(application.gate, slot.qubits)
     {
@@ -108,7 +103,8 @@ struct Synthesis {
       fusion: Fusion(qubitCount: target.device.qubitCount, isEnabled: false),
       conditions: slot.conditions)
     try lowering.lower(application, on: slot.qubits, into: &sink)
-    steps += try run(sink.fusion.program)
+    let plain = TemplateSelection(sink.fusion.program, target, allowEuler: true, sweeps: 0)
+    steps += try Synthesis.run(plain, target)
   }
 
   /// The native exchange, where the pair has one that is better than others.
@@ -117,26 +113,5 @@ struct Synthesis {
       let native = link.native(.swap, qubits), native.cost < link.cost(interaction)
     else { return nil }
     return native
-  }
-
-  /// The template after which the one-qubit gates around it need the fewest pulses.
-  private func best(
-    _ interaction: Interaction, on qubits: [Int], _ before: [[GateApplication]],
-    _ after: [[GateApplication]]
-  ) -> Template {
-    guard let link = target.link(qubits[0], qubits[1]) else {
-      preconditionFailure("routing put an interaction on qubits \(qubits) without a gate")
-    }
-    let templates = Template.all(interaction, link)
-    var best = templates[0]
-    var bestPulses = Int.max
-    for template in templates where templates.count > 1 {
-      let pulses = template.pulses(on: qubits, before: before, after: after)
-      if pulses < bestPulses {
-        bestPulses = pulses
-        best = template
-      }
-    }
-    return best
   }
 }

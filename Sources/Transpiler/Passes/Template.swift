@@ -2,33 +2,85 @@ import Circuits
 
 /// A sequence of gates that makes an interaction on a pair of physical qubits, up to a phase.
 struct Template: Sendable {
+  /// One-qubit gates before the interaction whose inverses after it undo them, up to the sign of
+  /// the angle: both commute with a rotation about Z⊗Z or reverse it.
+  struct Frame: Hashable, Sendable {
+    /// Whether S is put before and S† after.
+    var isQuarter = false
+    /// Whether X is put before and after, which reverses the rotation.
+    var isFlip = false
+
+    static let all = [false, true].flatMap { quarter in
+      [false, true].map { Frame(isQuarter: quarter, isFlip: $0) }
+    }
+  }
+
+  /// The choices that lead to equally good templates with other one-qubit gates around them.
+  struct Choice: Hashable, Sendable {
+    var entangler: Entangler
+    /// Whether the two qubits exchange their parts, for symmetric gates.
+    var isTurned = false
+    /// Whether the rotation is made on the control and not on the target.
+    var usesControl = false
+
+    /// The physical qubits on the positions 0 and 1 of the template.
+    var pair: [Int] { isTurned ? entangler.qubits.reversed() : entangler.qubits }
+  }
+
   /// The physical qubits; the steps use the positions 0 and 1.
   let pair: [Int]
   /// The positions in the order in which the device lists them for its gate.
   private let listed: [Int]
   private(set) var steps: [Gate.PlacedGate] = []
 
-  /// Every way that is as cheap as the cheapest; they differ in the one-qubit gates around.
-  static func all(_ interaction: Interaction, _ link: Link) -> [Template] {
-    if link.prefersRotations(interaction) {
-      let entangler = link.rotations[0]
-      return [Template(interaction, rotations: entangler)]
-    }
+  /// Every choice that is as cheap as the cheapest.
+  static func choices(_ interaction: Interaction, _ link: Link) -> [Choice] {
+    if link.prefersRotations(interaction) { return [Choice(entangler: link.rotations[0])] }
     let cheapest = link.cliffords[0]
     return link.cliffords.filter { $0.cost == cheapest.cost && $0.gate == cheapest.gate }
-      .flatMap { entangler -> [Template] in
-        let ways = entangler.gate.traits.contains(.symmetric) ? [false, true] : [false]
-        return ways.flatMap { isTurned in
-          Template.cliffordForms(interaction).map {
-            Template(interaction, $0, entangler, isTurned: isTurned)
-          }
-        }
+      .flatMap { entangler in
+        entangler.gate.traits.contains(.symmetric)
+          ? [false, true].map { Choice(entangler: entangler, isTurned: $0) }
+          : [false, true].map { Choice(entangler: entangler, usesControl: $0) }
       }
   }
 
-  private init(_ entangler: Entangler, isTurned: Bool = false) {
-    pair = isTurned ? entangler.qubits.reversed() : entangler.qubits
-    listed = isTurned ? [1, 0] : [0, 1]
+  /// Whether frames can be chosen: the interaction is a single rotation.
+  static func hasFrames(_ interaction: Interaction) -> Bool { interaction.axes.count == 1 }
+
+  /// - Parameter frames: For the positions 0 and 1, where `hasFrames`.
+  init(_ interaction: Interaction, _ choice: Choice, frames: [Frame]) {
+    let entangler = choice.entangler
+    pair = choice.pair
+    listed = choice.isTurned ? [1, 0] : [0, 1]
+    let isRotation = Entangler.rotations.contains(entangler.gate)
+    let axes = interaction.axes
+    if axes.count == 1 {
+      turn(axes[0])
+      enter(frames)
+      let isReversed = frames[0].isFlip != frames[1].isFlip
+      let angle = isReversed ? -interaction[axes[0]] : interaction[axes[0]]
+      if isRotation {
+        rotate(angle, by: entangler.gate)
+      } else {
+        rotate(angle, choice)
+      }
+      leave(frames)
+      turn(axes[0], isInverse: true)
+    } else if isRotation {
+      for axis in axes {
+        turn(axis)
+        rotate(interaction[axis], by: entangler.gate)
+        turn(axis, isInverse: true)
+      }
+    } else if interaction.cliffordCost == 2 {
+      let form = choice.usesControl ? (axes[1], axes[0]) : (axes[0], axes[1])
+      frame(form.0, form.1)
+      twoControlledX(entangler.gate, control: interaction[form.0], target: interaction[form.1])
+      frame(form.0, form.1, isInverse: true)
+    } else if !axes.isEmpty {
+      threeControlledX(interaction, entangler.gate)
+    }
   }
 
   mutating func local(_ gate: Gate, _ angles: [Angle] = [], on position: Int) {
@@ -46,49 +98,38 @@ struct Template: Sendable {
     }
   }
 
-  /// The number of pulses of the runs of one-qubit gates that border on the template and in it.
-  func pulses(
-    on qubits: [Int], before: [[GateApplication]], after: [[GateApplication]]
-  ) -> Int {
-    var chains = [PulseChain(), PulseChain()]
-    for (index, qubit) in qubits.enumerated() {
-      if let position = pair.firstIndex(of: qubit) { chains[position] = PulseChain(before[index]) }
+  private mutating func enter(_ frames: [Frame]) {
+    for position in 0..<2 {
+      if frames[position].isQuarter { local(.s, on: position) }
+      if frames[position].isFlip { local(.x, on: position) }
     }
-    var total = 0
-    func count(_ chain: PulseChain) -> Int {
-      var chain = chain
-      chain.reduce()
-      return chain.isFlip ? 1 : min(2, chain.length)
+  }
+
+  private mutating func leave(_ frames: [Frame]) {
+    for position in 0..<2 {
+      if frames[position].isFlip { local(.x, on: position) }
+      if frames[position].isQuarter { local(.sdg, on: position) }
     }
-    for step in steps {
+  }
+
+  /// The one-qubit gates on a position before the first entangler, between entanglers, and after
+  /// the last.
+  func runs(on position: Int) -> [PulseChain] {
+    var result = [PulseChain()]
+    for step in steps where step.qubits.contains(position) {
       if step.qubits.count == 1 {
-        chains[step.qubits[0]].append(step.application)
+        result[result.count - 1].append(step.application)
       } else {
-        total += count(chains[0]) + count(chains[1])
-        chains = [PulseChain(), PulseChain()]
+        result.append(PulseChain())
       }
     }
-    for (index, qubit) in qubits.enumerated() {
-      guard let position = pair.firstIndex(of: qubit) else { continue }
-      for gate in after[index] { chains[position].append(gate) }
-    }
-    return total + count(chains[0]) + count(chains[1])
+    return result
   }
 }
 
 // MARK: - ZZ rotations
 
 extension Template {
-  /// One rotation for each axis.
-  private init(_ interaction: Interaction, rotations entangler: Entangler) {
-    self.init(entangler)
-    for axis in interaction.axes {
-      turn(axis)
-      rotate(interaction[axis], by: entangler.gate)
-      turn(axis, isInverse: true)
-    }
-  }
-
   /// exp(−iθ/2 Z⊗Z) by one gate of `Entangler.rotations`.
   private mutating func rotate(_ angle: Angle, by gate: Gate) {
     func native(_ angle: Angle) { steps.append(Gate.PlacedGate(gate, [angle], on: [0, 1])) }
@@ -129,70 +170,37 @@ extension Template {
 // MARK: - Gates of the CX class
 
 extension Template {
-  /// Which axis plays which part in a template of two or more CX.
-  struct CliffordForm: Hashable, Sendable {
-    /// The axis that becomes X⊗X, the rotation of the control.
-    var control: Axis
-    /// The axis that becomes Z⊗Z, the rotation of the target.
-    var target: Axis
-  }
-
-  fileprivate static func cliffordForms(_ interaction: Interaction) -> [CliffordForm] {
-    let axes = interaction.axes
-    switch interaction.cliffordCost {
-    case 0: return [CliffordForm(control: .x, target: .z)]
-    case 1:
-      let other: Axis = axes[0] == .z ? .x : .z
-      return [CliffordForm(control: other, target: axes[0])]
-    case 2 where axes.count == 1:
-      let other: Axis = axes[0] == .z ? .x : .z
-      return [
-        CliffordForm(control: other, target: axes[0]),
-        CliffordForm(control: axes[0], target: other),
-      ]
-    case 2:
-      return [
-        CliffordForm(control: axes[0], target: axes[1]),
-        CliffordForm(control: axes[1], target: axes[0]),
-      ]
-    default: return [CliffordForm(control: .x, target: .z)]
-    }
-  }
-
-  fileprivate init(
-    _ interaction: Interaction, _ form: CliffordForm, _ entangler: Entangler, isTurned: Bool
-  ) {
-    self.init(entangler, isTurned: isTurned)
-    let gate = entangler.gate
-    switch interaction.cliffordCost {
-    case 0: break
-    case 1:
-      turn(form.target)
+  /// exp(−iθ/2 Z⊗Z) by one gate of the class where the angle is a right one, otherwise by two.
+  private mutating func rotate(_ angle: Angle, _ choice: Choice) {
+    let gate = choice.entangler.gate
+    if angle.isRightAngle || angle.isConstant(-.pi / 2) {
       // RZZ(π/2) is CZ with S on both qubits.
       local(.h, on: 1)
       controlledX(gate, isFirst: true)
       local(.h, on: 1)
-      for position in 0..<2 { local(.s, on: position) }
-      turn(form.target, isInverse: true)
-    case 2:
-      frame(form)
-      controlledX(gate, isFirst: true)
-      local(.rx, [interaction[form.control]], on: 0)
-      local(.rz, [interaction[form.target]], on: 1)
-      controlledX(gate, isFirst: false)
-      frame(form, isInverse: true)
-    default:
-      // The three-CX circuit of Vatan and Williams, Phys. Rev. A 69, 032315 (2004), figure 6,
-      // written for the control and target of the middle CX exchanged.
-      threeControlledX(interaction, gate)
+      for position in 0..<2 { local(angle.isRightAngle ? .s : .sdg, on: position) }
+    } else if choice.usesControl {
+      frame(.z, .x)
+      twoControlledX(gate, control: angle, target: 0)
+      frame(.z, .x, isInverse: true)
+    } else {
+      twoControlledX(gate, control: 0, target: angle)
     }
   }
 
-  /// Cliffords on both qubits that bring the axes of a form to X and Z, or back.
-  private mutating func frame(_ form: CliffordForm, isInverse: Bool = false) {
+  /// exp(−i/2 (a X⊗X + b Z⊗Z)): between two CX it is RX(a) on the control and RZ(b) on the target.
+  private mutating func twoControlledX(_ gate: Gate, control: Angle, target: Angle) {
+    controlledX(gate, isFirst: true)
+    if !control.isZero { local(.rx, [control], on: 0) }
+    if !target.isZero { local(.rz, [target], on: 1) }
+    controlledX(gate, isFirst: false)
+  }
+
+  /// Cliffords on both qubits that bring one axis to X and another to Z, or back.
+  private mutating func frame(_ control: Axis, _ target: Axis, isInverse: Bool = false) {
     for position in 0..<2 {
       let gates: [Gate]
-      switch (form.control, form.target) {
+      switch (control, target) {
       case (.x, .y): gates = [.sx]
       case (.z, .x): gates = [.h]
       case (.z, .y): gates = [.sx, .s]

@@ -4,8 +4,8 @@ extension Router {
     case bridge(slot: Int, path: [Int])
   }
 
-  /// Exchanges that touch a qubit of a waiting slot, and bridges.
-  func actions(of state: RoutingState, _ layout: [Int]) -> [Action] {
+  /// Exchanges that touch a qubit of a slot that waits or comes soon, and bridges.
+  func actions(of state: RoutingState, _ terms: [Term], _ layout: [Int]) -> [Action] {
     var result: [Action] = []
     var seen = Set<Int>()
     func add(around qubit: Int) {
@@ -19,6 +19,13 @@ extension Router {
       for qubit in item.qubits { add(around: state.position[qubit]) }
       if item.canBridge, let path = emptyPath(item, state) {
         result.append(.bridge(slot: slot, path: path))
+      }
+    }
+    for term in terms.prefix(weights.advance) {
+      let (a, b) = (state.position[term.first], state.position[term.second])
+      if !map.areNeighbors(a, b) {
+        add(around: a)
+        add(around: b)
       }
     }
     if state.ready.isEmpty {
@@ -51,15 +58,23 @@ extension Router {
     return nil
   }
 
+  /// The entanglers that an action adds, one after another.
+  func entanglers(of action: Action, _ state: RoutingState) -> Int {
+    switch action {
+    case .exchange(let a, let b):
+      if state.occupant[a] < 0 || state.occupant[b] < 0 { return 2 }
+      let last = state.lastPair[a]
+      guard last >= 0, last == state.lastPair[b] else { return 3 }
+      return arena[last].countWithSwap - arena[last].count
+    case .bridge(let slot, let path): return 2 * (path.count - 2) + problem.items[slot].count
+    }
+  }
+
+  /// The same with the weights of the edges.
   func price(_ action: Action, _ state: RoutingState) -> Double {
     switch action {
     case .exchange(let a, let b):
-      let isMove = state.occupant[a] < 0 || state.occupant[b] < 0
-      let last = state.lastPair[a]
-      if !isMove, last >= 0, last == state.lastPair[b] {
-        return Double(arena[last].countWithSwap - arena[last].count) * map.edge(a, b)
-      }
-      return (isMove ? 2 : 3) * map.edge(a, b)
+      return Double(entanglers(of: action, state)) * map.edge(a, b)
     case .bridge(let slot, let path):
       var total = 0.0
       for i in 0..<(path.count - 2) { total += 2 * map.edge(path[i], path[i + 1]) }
@@ -72,6 +87,13 @@ extension Router {
     let price = self.price(action, state)
     state.cost += price
     state.stalled += 1
+    let added = entanglers(of: action, state)
+    state.count += added
+    let time = Double(added)
+    switch action {
+    case .exchange(let a, let b): state.spend(time, on: [a, b])
+    case .bridge(_, let path): state.spend(time, on: path)
+    }
     switch action {
     case .exchange(let a, let b):
       let (first, second) = (state.occupant[a], state.occupant[b])

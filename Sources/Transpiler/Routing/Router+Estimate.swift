@@ -39,7 +39,7 @@ extension Router {
     for term in terms {
       sum += term.weight * distance(state.position[term.first], state.position[term.second])
     }
-    return state.cost + (1 + weights.overhead) * Double(state.remaining) + weights.hop * sum
+    return total(state) + (1 + weights.overhead) * Double(state.remaining) + weights.hop * sum
       + homing(state.position, layout, state.remaining)
   }
 
@@ -62,8 +62,21 @@ extension Router {
     for term in terms where term.slot != bridged {
       sum += term.weight * distance(position[term.first], position[term.second])
     }
-    return state.cost + price(action, state) + (1 + weights.overhead) * Double(remaining)
+    return total(state) + price(action, state) + weights.depth * delay(action, state)
+      + (1 + weights.overhead) * Double(remaining)
       + weights.hop * sum + homing(position, layout, remaining)
+  }
+
+  /// By how much an action puts off the end of the circuit.
+  private func delay(_ action: Action, _ state: RoutingState) -> Double {
+    guard weights.depth > 0 else { return 0 }
+    let time = Double(entanglers(of: action, state))
+    let start: Double
+    switch action {
+    case .exchange(let a, let b): start = max(state.clock[a], state.clock[b])
+    case .bridge(_, let path): start = path.reduce(0) { max($0, state.clock[$1]) }
+    }
+    return max(0, start + time - state.makespan)
   }
 
   /// The way back to the initial layout, which counts more the less there is left to do.

@@ -19,6 +19,10 @@ struct Router {
     var window = 20
     /// What an entangler of the program is expected to cost in addition for routing.
     var overhead = 0.5
+    /// What one entangler of circuit depth costs: all qubits wait that long.
+    var depth = 0.0
+    /// How many pairs that are not ready yet may be brought together in advance.
+    var advance = 4
     /// Whether every qubit must end where it began.
     var returns = false
     /// Random differences between equal choices.
@@ -32,8 +36,11 @@ struct Router {
     /// The physical qubits of the virtual ones, before and after.
     var initial: [Int]
     var final: [Int]
-    /// Entanglers, each with the weight of its edge.
+    /// Entanglers, each with the weight of its edge, and depth.
     var cost: Double
+    /// Entanglers, and how many of them one after another.
+    var count: Int
+    var depth: Double
   }
 
   let problem: RoutingProblem
@@ -62,17 +69,21 @@ struct Router {
     while true {
       beam = beam.filter { state in
         guard isComplete(state, layout) else { return true }
-        if best.map({ state.cost < $0.cost }) ?? true { best = state }
+        if best.map({ total(state) < total($0) }) ?? true { best = state }
         return false
       }
-      if let best { beam.removeAll { $0.cost + Double($0.remaining) * 0.5 >= best.cost } }
+      if let best { beam.removeAll { total($0) + Double($0.remaining) * 0.5 >= total(best) } }
       if beam.isEmpty { break }
       beam = step(beam, layout, &visited)
     }
     guard let best else { preconditionFailure("a search that ends has a result") }
     return Result(
-      events: history(of: best), initial: layout, final: best.position, cost: best.cost)
+      events: history(of: best), initial: layout, final: best.position, cost: total(best),
+      count: best.count, depth: best.makespan)
   }
+
+  /// What a state has cost.
+  func total(_ state: RoutingState) -> Double { state.cost + weights.depth * state.makespan }
 
   func isComplete(_ state: RoutingState, _ layout: [Int]) -> Bool {
     state.done == problem.items.count && (!weights.returns || state.position == layout)
@@ -96,7 +107,7 @@ struct Router {
     var candidates: [(state: Int, action: Action, score: Double)] = []
     for (index, state) in beam.enumerated() {
       let terms = self.terms(of: state)
-      for action in actions(of: state, layout) {
+      for action in actions(of: state, terms, layout) {
         let score = estimate(action, state, terms, layout) + weights.noise * random.uniform()
         candidates.append((index, action, score))
       }
@@ -155,6 +166,7 @@ struct Router {
         record(
           RoutingEvent(kind: .execute(slot: slot), qubits: qubits, previous: state.history), &state)
         for qubit in qubits where qubit >= 0 { state.lastPair[qubit] = -1 }
+        state.spend(0, on: qubits.filter { $0 >= 0 })
       }
       finish(slot, at: index, &state)
       index = 0
@@ -172,6 +184,8 @@ struct Router {
       entanglers = item.countWithSwap - 3
     }
     state.cost += Double(entanglers) * map.edge(a, b)
+    state.count += entanglers
+    state.spend(Double(entanglers), on: [a, b])
     record(
       RoutingEvent(
         kind: .execute(slot: slot), qubits: [a, b], previous: state.history, count: item.count,

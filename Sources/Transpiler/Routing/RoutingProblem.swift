@@ -22,6 +22,8 @@ struct RoutingProblem: Sendable {
   /// The slots along each wire: one wire for each qubit, one for each classical bit, and one that
   /// keeps measurements and resets in order.
   let wires: [[Int]]
+  /// The number of slots that need two neighbours.
+  let pairCount: Int
   /// The pair slots along each qubit's wire, as positions on that wire.
   let pairs: [[Int]]
 
@@ -49,6 +51,7 @@ struct RoutingProblem: Sendable {
     }
     self.items = items
     self.wires = wires
+    pairCount = items.count { $0.isPair }
     pairs = wires.map { wire in wire.indices.filter { items[wire[$0]].isPair } }
   }
 }

@@ -37,6 +37,11 @@ struct RoutingState: Sendable {
   var history = -1
   /// Entanglers so far, each with the weight of its edge.
   var cost = 0.0
+  /// Entanglers so far.
+  var count = 0
+  /// When each physical qubit is free and when the last one is, in entanglers.
+  var clock: [Double]
+  var makespan = 0.0
   /// Entanglers of the slots that are still to come.
   var remaining = 0
   /// Slots done.
@@ -49,6 +54,7 @@ struct RoutingState: Sendable {
     occupant = Array(repeating: -1, count: physical)
     for (virtual, qubit) in layout.enumerated() where qubit >= 0 { occupant[qubit] = virtual }
     progress = Array(repeating: 0, count: problem.wires.count)
+    clock = Array(repeating: 0, count: physical)
     lastPair = Array(repeating: -1, count: physical)
     remaining = problem.items.reduce(0) { $0 + $1.count }
     var seen = Set<Int>()
@@ -63,6 +69,13 @@ struct RoutingState: Sendable {
 
   func isReady(_ slot: Int, _ problem: RoutingProblem) -> Bool {
     problem.items[slot].wires.allSatisfy { progress[$0.wire] == $0.position }
+  }
+
+  /// Lets physical qubits work together for a time.
+  mutating func spend(_ time: Double, on qubits: [Int]) {
+    let end = qubits.reduce(0) { max($0, clock[$1]) } + time
+    for qubit in qubits { clock[qubit] = end }
+    makespan = max(makespan, end)
   }
 
   /// Which states are the same for the rest of the search.

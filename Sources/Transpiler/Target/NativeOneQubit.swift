@@ -40,4 +40,11 @@ struct NativeOneQubit: Hashable, Sendable {
     }
     return 0
   }
+
+  /// The number of pulses of a chain with so many square roots of X, or of one X.
+  func pulses(length: Int, isFlip: Bool, allowEuler: Bool) -> Int {
+    let length = allowEuler ? min(2, length) : length
+    if has(.prx) || (has(.rx) && !has(.gpi2)) { return (length + 1) / 2 }
+    return isFlip && (has(.x) || has(.gpi)) ? 1 : length
+  }
 }
