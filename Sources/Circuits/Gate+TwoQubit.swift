@@ -248,9 +248,16 @@ extension Gate {
       [1, 0, 0, 0], [0, c, s, 0], [0, s, c, 0], [0, 0, 0, phase(-p[1])],
     ])
   }
+  /// Google's Sycamore gate, fsim(π/2, π/6).
+  public static let syc: Gate = Gate(
+    "syc", aliases: ["sycamore"], qubits: 2, traits: [.symmetric],
+    help: "Sycamore gate, fsim(pi/2, pi/6)",
+    inverse: { _ in GateApplication(fsim, [Angle(-.pi / 2), Angle(-.pi / 6)]) },
+    definition: { _ in [.init(fsim, [Angle(.pi / 2), Angle(.pi / 6)], on: [0, 1])] }
+  ) { _ in fsim.matrix([.pi / 2, .pi / 6]) }
 
   static let twoQubitGates: [Gate] = [
     cx, cy, cz, ch, csx, csxdg, cp, crx, cry, crz, cu, cu3, swap, iswap, sqrtISwap, ecr, rxx, ryy,
-    rzz, rzx, xxPlusYY, fsim,
+    rzz, rzx, xxPlusYY, fsim, syc,
   ]
 }
