@@ -1,3 +1,5 @@
+import Foundation
+
 /// A date or a date with time in ISO 8601, as calibrations carry it.
 struct Timestamp: Hashable, Comparable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.
@@ -42,5 +44,12 @@ struct Timestamp: Hashable, Comparable, Sendable {
     let y = month > 2 ? year : year - 1
     let m = (month + 9) % 12
     return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468
+  }
+}
+
+extension Timestamp {
+  /// ISO 8601 in UTC to the second.
+  static func text(secondsSince1970 seconds: Double) -> String {
+    Date(timeIntervalSince1970: seconds).ISO8601Format()
   }
 }

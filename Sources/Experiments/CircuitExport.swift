@@ -110,7 +110,8 @@ public struct CircuitExport: Sendable {
   {
     File(
       name: name,
-      text: try QASMPrinter(version: version, physicalQubits: true).text(for: circuit),
+      text: try emulator.device.labelComment(for: circuit.activeQubits)
+        + QASMPrinter(version: version, physicalQubits: true).text(for: circuit),
       circuit: circuit,
       metrics: CircuitMetrics(
         schedule, device: emulator.device, calibration: emulator.calibration))

@@ -13,6 +13,10 @@ import Testing
       "quantinuum",
       [("o.json", QuantinuumImporterTests.old), ("t.csv", QuantinuumImporterTests.table)]
     ),
+    ("google", GoogleImporterTests.files),
+    ("rigetti", [("r.json", RigettiImporterTests.architecture)]),
+    ("rigetti", [("r.json", RigettiImporterTests.record)]),
+    ("rigetti", [("r.json", RigettiImporterTests.octagons)]),
   ]
 
   @Test func neverTraps() throws {

@@ -104,7 +104,7 @@ import Testing
       {"braketSchemaHeader": {"name": "braket.device_schema.quera.quera_device_capabilities"},
        "action": {"braket.ir.ahs.program": {}}, "paradigm": {"qubitCount": 256}}
       """
-    for vendor in ["iqm", "ionq", "ibm", "quantinuum"] {
+    for vendor in ["iqm", "ionq", "ibm", "quantinuum", "google", "rigetti"] {
       let error = fileError {
         try ImporterRegistry.named(vendor).run(
           [Payload(name: "aquila.json", text: aquila)], options: .init(name: "aquila"))
@@ -116,7 +116,10 @@ import Testing
   }
 
   @Test func vendors() throws {
-    #expect(ImporterRegistry.all.map(\.vendor) == ["ibm", "iqm", "ionq", "quantinuum"])
+    #expect(
+      ImporterRegistry.all.map(\.vendor) == [
+        "ibm", "iqm", "ionq", "quantinuum", "google", "rigetti",
+      ])
     #expect(
       fileError { try ImporterRegistry.named("imb") }?.description.contains("\"ibm\"?") == true)
     let two = fileError {

@@ -12,13 +12,22 @@ let shipped = DeviceLibrary(
 @Suite struct ShippedLibraryTests {
   static let names = shipped.names()
 
-  @Test func theLibraryHasItsDevices() {
+  @Test func theLibraryHasItsDevices() throws {
     let expected = [
-      "ibm_guadalupe", "ibm_kingston", "ibm_kolkata", "ibm_lagos", "ibm_miami", "ibm_sherbrooke",
-      "ibm_torino", "ionq_forte_enterprise", "iqm_emerald", "iqm_garnet", "quantinuum_h1-1",
-      "quantinuum_h2-1", "uniform",
+      "google_rainbow", "google_weber", "google_willow_pink", "ibm_guadalupe", "ibm_kingston",
+      "ibm_kolkata", "ibm_lagos", "ibm_miami", "ibm_sherbrooke",
+      "ibm_torino", "ionq_forte_enterprise", "ionq_harmony", "iqm_emerald", "iqm_garnet",
+      "quantinuum_h1-1", "quantinuum_h2-1", "quantinuum_h2-2", "rigetti_aspen_m3",
+      "rigetti_cepheus", "uniform",
     ]
     #expect(Set(expected).isSubset(of: Self.names))
+    let machines = try expected.map { try shipped.device($0) }
+      .filter { $0.technology != .synthetic }
+    #expect(machines.count >= 16)
+    #expect(
+      Set(machines.map(\.vendor)) == ["Google", "IBM", "IQM", "IonQ", "Quantinuum", "Rigetti"])
+    let dated = machines.filter { shipped.calibrationIDs($0).count > 1 }
+    #expect(dated.count >= 2)
   }
 
   @Test(arguments: names) func everyFileIsValidAndWrittenCanonically(name: String) throws {
@@ -48,7 +57,10 @@ let shipped = DeviceLibrary(
       "ionq_forte_enterprise": (36, 630, "rzz"), "quantinuum_h1-1": (20, 190, "rzz"),
       "uniform": (20, 190, "crx"), "iqm_emerald": (54, 83, "cz"), "ibm_guadalupe": (16, 16, "cx"),
       "ibm_kingston": (156, 176, "cz"), "ibm_miami": (120, 218, "cz"),
-      "quantinuum_h2-1": (56, 1540, "rzz"),
+      "quantinuum_h2-1": (56, 1540, "rzz"), "quantinuum_h2-2": (56, 1540, "rzz"),
+      "google_rainbow": (23, 32, "syc"), "google_weber": (53, 86, "sqrt_iswap"),
+      "google_willow_pink": (105, 182, "cz"), "rigetti_cepheus": (107, 193, "cz"),
+      "rigetti_aspen_m3": (79, 99, "xx_plus_yy"), "ionq_harmony": (11, 55, "rxx"),
     ]
     for (name, facts) in expected {
       let device = try shipped.device(name)
@@ -168,6 +180,33 @@ let shipped = DeviceLibrary(
     let round = 2 * figures.figures("rzz", [0, 1])!.duration!.value
     let lost = (1 - exp(-round / figures.qubits[0].t2!.value)) / 3
     #expect(abs(lost - 0.000222) < 1e-12)
+  }
+
+  @Test func labelsWithHolesAndGrids() throws {
+    let (cepheus, figures) = try shipped.resolve(device: "rigetti_cepheus")
+    #expect(cepheus.qubits[7].label == "7" && cepheus.qubits[8].label == "9")
+    let worst = try #require(cepheus.index(ofLabel: "20"))
+    // The raw figure of the benchmark FreeInductionDecay.
+    #expect(figures.qubits[worst].t2?.value == 8.587557065453667e-08)
+    let (aspen, octagons) = try shipped.resolve(device: "rigetti_aspen_m3")
+    #expect(aspen.qubits.last?.label == "147")
+    let a = try #require(aspen.index(ofLabel: "143"))
+    let b = try #require(aspen.index(ofLabel: "40"))
+    #expect(aspen.topology.areNeighbors(a, b))
+    let odd = try #require(aspen.index(ofLabel: "125"))
+    #expect(octagons.qubits[odd].t2!.value > 2 * octagons.qubits[odd].t1!.value)
+    #expect(abs(octagons.figures("cz", [0, 1])!.error!.value - (1 - 0.9358053909432413)) < 1e-15)
+    let (rainbow, xeb) = try shipped.resolve(device: "google_rainbow")
+    let low = try #require(rainbow.index(ofLabel: "8_4"))
+    let high = try #require(rainbow.index(ofLabel: "9_4"))
+    #expect(xeb.figures("prx", [high])!.error!.value == 0.0008517701331229033 * 2 / 3)
+    #expect(xeb.qubits[high].t1?.value == 20.02150588156005 / 1e6)
+    #expect(rainbow.nativeGate("syc")?.pairs?.contains([low, high]) == true)
+    #expect(xeb.figures("syc", [low, high])?.duration?.value == 12000 / 1e12)
+    #expect(rainbow.labelComment(for: [high]) == "// qubit 22 of google_rainbow is \"9_4\"\n")
+    let garnet = try shipped.device("iqm_garnet")
+    #expect(garnet.labelComment(for: [0]) == "// qubit 0 of iqm_garnet is \"1\"\n")
+    #expect(try shipped.device("ibm_lagos").labelComment(for: [0]) == "")
   }
 
   @Test func uniformIsItsBuilder() throws {

@@ -34,4 +34,36 @@ enum AssumedValues {
   static let quantinuumMeasure = Quantity(60e-6, .assumed, citation: pino)
   /// Reset of a Quantinuum H machine.
   static let quantinuumReset = Quantity(10e-6, .assumed, citation: pino)
+
+  /// Measurement of Google's Sycamore processors.
+  static let googleReadout = Quantity(
+    4e-6, .assumed,
+    citation:
+      "table of durations of cirq-google 1.7.0; the specification has 4 ms, which no T1 allows")
+
+  private static let rigetti =
+    "not in the record: a round figure of the order of "
+  /// One-qubit gate of a Rigetti processor.
+  static let rigettiRX = Quantity(
+    40e-9, .assumed, citation: rigetti + "one-qubit gates of transmon processors")
+  /// Two-qubit gate by a tunable coupler.
+  static let rigettiTunable = Quantity(
+    72e-9, .assumed,
+    citation: rigetti + "gates with tunable couplers (42 ns in the specification of Google's "
+      + "Willow, 68 ns for cz of ibm_torino)")
+  /// Two-qubit gate by parametric modulation of a qubit.
+  static let rigettiParametric = Quantity(
+    200e-9, .assumed,
+    citation: rigetti + "parametric gates, Abrams et al., Nature Electronics 3, 744 (2020), "
+      + "arXiv:1912.04424")
+  /// Readout of a Rigetti processor.
+  static let rigettiReadout = Quantity(
+    1.5e-6, .assumed,
+    citation: rigetti + "the readout of other transmon processors, 1.56 us in the properties of "
+      + "ibm_torino of 2025-02-26")
+  /// Reset by measurement and a conditional gate.
+  static let rigettiReset = Quantity(
+    6.54e-6, .assumed,
+    citation: "measurement, controller latency and a conditional X one after the other, from the "
+      + "assumed 1.5 us, 5 us and 40 ns")
 }

@@ -67,7 +67,8 @@ public struct ImportResult: Hashable, Sendable {
 public enum ImporterRegistry {
   /// Every importer, in the order of the help.
   public static let all: [any Importer] = [
-    IBMImporter(), IQMImporter(), IonQImporter(), QuantinuumImporter(),
+    IBMImporter(), IQMImporter(), IonQImporter(), QuantinuumImporter(), GoogleImporter(),
+    RigettiImporter(),
   ]
 
   /// The importer of a vendor.

@@ -17,6 +17,7 @@ extension DeviceSummary {
       "native_gates": JSON(device.nativeGates.map(\.name)),
       "best_qubits": JSON(encoding: qubits.best), "worst_qubits": JSON(encoding: qubits.worst),
       "best_edges": JSON(encoding: edges.best), "worst_edges": JSON(encoding: edges.worst),
+      "labels": JSON(device.qubits.map(\.label)),
       "controller_latency": .number(device.timing.controllerLatency.value),
       "dt": JSON(device.timing.dt?.value),
       "capabilities": [
@@ -35,10 +36,13 @@ extension DeviceSummary {
     sections.append(ranks("qubit", rankedQubits) + ranks("edge", rankedEdges))
     var remarks = ""
     if !faultyQubits.isEmpty {
-      remarks += "qubits out of order: \(faultyQubits.map(String.init).joined(separator: ", "))\n"
+      remarks +=
+        "qubits out of order: \(faultyQubits.map { device.qubits[$0].label }.joined(separator: ", "))\n"
     }
     if !faultyEdges.isEmpty {
-      let names = faultyEdges.map { $0.map(String.init).joined(separator: "-") }
+      let names = faultyEdges.map { edge in
+        edge.map { device.qubits[$0].label }.joined(separator: "-")
+      }
       remarks += "edges out of order: \(names.joined(separator: ", "))\n"
     }
     let counts = Provenance.allCases.map { "\(provenance[$0.rawValue] ?? 0) \($0.rawValue)" }

@@ -124,7 +124,9 @@ struct TranspileCommand: DocumentedCommand {
     let original = try program(for: machine)
     let result = try naming { try transpiled(original, machine, figures, places) }
     let verified = try verify ? check(original, result.circuit) : nil
-    let text = isWritten ? try printed(result.circuit.circuit) : nil
+    let circuit = result.circuit.circuit
+    let labels = machine.labelComment(for: circuit.activeQubits)
+    let text = isWritten ? labels + (try printed(circuit)) : nil
     if let path, let text { try OutputFile.write(text, to: path) }
     try report(result, machine: machine, verified: verified, text: text)
   }

@@ -1,0 +1,188 @@
+import Circuits
+
+/// A specification and metrics put together.
+struct GoogleReading {
+  let specification: GoogleSpecification
+  let metrics: GoogleMetrics
+  let phases: GooglePhases?
+  private let metricsFile: String
+
+  init(
+    _ specification: GoogleSpecification, _ metrics: GoogleMetrics, _ phases: GooglePhases?,
+    metricsFile: String
+  ) {
+    self.specification = specification
+    self.metrics = metrics
+    self.phases = phases
+    self.metricsFile = metricsFile
+  }
+
+  /// Whether `cz` has no metrics of its own but can be made of two `sqrt_iswap`.
+  private var composesCZ: Bool {
+    specification.has("cz") && errorMetric("cz") == nil && errorMetric("sqrt_iswap") != nil
+      && specification.has("sqrt_iswap")
+  }
+
+  /// The Pauli error of a two-qubit gate: of all pairs at once where it is given.
+  private func errorMetric(_ gate: String) -> String? {
+    ["two_qubit_parallel_\(gate)", "two_qubit_\(gate)"]
+      .map { "\($0)_gate_xeb_pauli_error_per_cycle" }.first(where: metrics.has)
+  }
+
+  func device(
+    _ options: ImportOptions, source: String, notes: inout ImportNotes
+  ) throws -> Device {
+    guard specification.has("phased_xz") else {
+      throw DeviceFileError(
+        .invalid, file: options.name,
+        "valid_gates has no phased_xz; it has "
+          + specification.gates.map(\.name).joined(separator: ", "))
+    }
+    var natives: [Device.NativeGate] = [.init("rz", isVirtual: true), .init("prx")]
+    for (vendor, metric, gate) in GoogleImporter.pairGates where specification.has(vendor) {
+      guard errorMetric(metric) != nil || (gate == "cz" && composesCZ) else {
+        notes.add("dropped: \(vendor), which has no metrics")
+        continue
+      }
+      natives.append(.init(gate, pairs: specification.pairs))
+    }
+    let known = [
+      "phased_xz", "virtual_zpow", "syc", "sqrt_iswap", "cz", "meas", "reset", "wait",
+    ]
+    notes.add(about: specification.gates.map(\.name).filter { !known.contains($0) }) {
+      "dropped: native operations \($0)"
+    }
+    notes.add("phased_xz is prx and a change of frame rz")
+    let resets = specification.has("reset")
+    if !resets {
+      notes.add("no reset in the specification, so measurement is taken to be final")
+    }
+    return Device(
+      name: options.name, vendor: "Google", technology: .superconducting, source: source,
+      qubits: specification.labels.map { label in
+        let place = label.split(separator: "_").compactMap { Double($0) }
+        return Device.Qubit(label: label, position: [place[1], place[0]])
+      },
+      nativeGates: natives,
+      timing: .init(dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting)),
+      capabilities: .init(midCircuitMeasurement: resets, reset: resets, feedForward: false))
+  }
+
+  func qubits(
+    notes: inout ImportNotes
+  ) throws -> (qubits: [Calibration.QubitFigures], gates: [Calibration.GateFigures]) {
+    let time = specification.duration("phased_xz")
+    let readout = readoutDuration(notes: &notes)
+    var gates: [Calibration.GateFigures] = []
+    var result: [Calibration.QubitFigures] = []
+    for (index, label) in specification.labels.enumerated() {
+      var figures = Calibration.QubitFigures()
+      let t1 = try metrics.value("single_qubit_idle_t1_micros", label).map { $0 / 1e6 }
+      figures.t1 = t1.map { Quantity($0) }
+      figures.t2 = try coherenceTime(label, t1: t1, gateTime: time)
+      figures.p10 = try metrics.value("single_qubit_p00_error", label).map { Quantity($0) }
+      figures.p01 = try metrics.value("single_qubit_p11_error", label).map { Quantity($0) }
+      figures.readoutDuration = readout
+      figures.resetDuration = specification.duration("reset").map { Quantity($0) }
+      result.append(figures)
+      let error =
+        try metrics.value("single_qubit_rb_pauli_error_per_gate", label).map { $0 * 2 / 3 }
+        ?? metrics.value("single_qubit_rb_average_error_per_gate", label)
+      gates.append(
+        .init(
+          gate: "prx", qubits: [index], error: error.map { Quantity($0) },
+          duration: time.map { Quantity($0) }))
+    }
+    notes.add("Pauli errors are taken times d/(d + 1): average infidelities")
+    notes.add("no T2 in the metrics: it follows from the incoherent error, as in cirq-google")
+    notes.add("readout errors are those of qubits read by themselves")
+    let bare = specification.labels.indices.filter { result[$0].t1 == nil }
+    notes.add(about: bare.map { specification.labels[$0] }) { "no T1 of the qubits \($0)" }
+    return (result, gates)
+  }
+
+  /// The specifications of the Sycamore processors have a measurement of 4 ms, hundreds of times T1.
+  private func readoutDuration(notes: inout ImportNotes) -> Quantity? {
+    guard let duration = specification.duration("meas") else { return nil }
+    guard duration > Self.longestReadout else { return Quantity(duration) }
+    notes.add(
+      "repaired: the measurement of \(duration) s in the specification is beyond every T1; "
+        + "4 us, as in the table of durations of cirq-google")
+    return AssumedValues.googleReadout
+  }
+
+  /// Longer readouts than this, in seconds, would leave nothing to read.
+  private static let longestReadout = 1e-4
+
+  /// T2 from the incoherent error e per gate of time t; Tφ is 10 s where relaxation explains it.
+  private func coherenceTime(
+    _ label: String, t1: Double?, gateTime: Double?
+  ) throws -> Quantity? {
+    guard let t1, t1 > 0, let gateTime,
+      let error = try metrics.value("single_qubit_rb_incoherent_error_per_gate", label)
+    else { return nil }
+    let rest = error - gateTime / (3 * t1)
+    let dephasing = rest > 0 ? gateTime / (3 * rest) : 10
+    return Quantity(
+      1 / (1 / (2 * t1) + 1 / dephasing), .derived, citation: "T1 and incoherent error")
+  }
+
+  func pairs(
+    _ device: Device, notes: inout ImportNotes
+  ) throws -> [Calibration.GateFigures] {
+    var rows: [Calibration.GateFigures] = []
+    for (vendor, metric, gate) in GoogleImporter.pairGates {
+      guard let native = device.nativeGate(gate) else { continue }
+      guard let name = errorMetric(metric) else {
+        if gate == "cz" { rows += try composed(native, notes: &notes) }
+        continue
+      }
+      notes.add("errors of \(gate) are per cycle, which contains a layer of one-qubit gates")
+      let duration = specification.duration(vendor).map { Quantity($0) }
+      var missing: [String] = []
+      for pair in native.pairs ?? [] {
+        let labels = pair.map { specification.labels[$0] }
+        let error = try metrics.value(name, labels[0], labels[1]).map { Quantity($0 * 4 / 5) }
+        if error == nil { missing.append(labels.joined(separator: "-")) }
+        rows.append(.init(gate: gate, qubits: pair, error: error, duration: duration))
+      }
+      notes.add(about: missing) { "no error of \(gate) for \($0)" }
+    }
+    return rows
+  }
+
+  /// `cz` of two cycles of `sqrt_iswap`: Pauli errors add, and each cycle has its layer of
+  /// one-qubit gates.
+  private func composed(
+    _ native: Device.NativeGate, notes: inout ImportNotes
+  ) throws -> [Calibration.GateFigures] {
+    guard let name = errorMetric("sqrt_iswap") else { return [] }
+    notes.add("cz has no metrics: its figures are those of the two sqrt_iswap that make it")
+    let citation = "two sqrt_iswap with a layer of one-qubit gates"
+    let layer = specification.duration("phased_xz") ?? 0
+    let duration = specification.duration("sqrt_iswap").map {
+      Quantity(2 * $0 + layer, .derived, citation: citation)
+    }
+    return try (native.pairs ?? []).map { pair in
+      let labels = pair.map { specification.labels[$0] }
+      let error = try metrics.value(name, labels[0], labels[1]).map {
+        Quantity(min(2 * $0 * 4 / 5, 1), .derived, citation: citation)
+      }
+      return .init(gate: "cz", qubits: pair, error: error, duration: duration)
+    }
+  }
+
+  /// What of the metrics is not in the calibration.
+  func noteUnused(_ notes: inout ImportNotes) {
+    var used: Set = [
+      "single_qubit_idle_t1_micros", "single_qubit_p00_error", "single_qubit_p11_error",
+      "single_qubit_rb_pauli_error_per_gate", "single_qubit_rb_average_error_per_gate",
+      "single_qubit_rb_incoherent_error_per_gate",
+    ]
+    for gate in GoogleImporter.pairGates {
+      if let name = errorMetric(gate.metric) { used.insert(name) }
+    }
+    let unused = metrics.names.filter { !used.contains($0) }
+    if !unused.isEmpty { notes.add("dropped: " + unused.joined(separator: ", ")) }
+  }
+}

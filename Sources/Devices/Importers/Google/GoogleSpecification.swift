@@ -1,0 +1,117 @@
+import Circuits
+
+/// A device specification of Google's Quantum Engine: a protocol buffer in text form or in JSON.
+/// Durations are in picoseconds.
+struct GoogleSpecification {
+  /// Labels `row_col` in ascending order of row and column.
+  let labels: [String]
+  /// Ordered pairs of indices on which two-qubit gates exist.
+  let pairs: [[Int]]
+  /// Vendor's names of gates with their durations in seconds, where they are given.
+  let gates: [(name: String, duration: Double?)]
+
+  init(_ root: JSONCursor) throws {
+    let named = try Self.list(root, "valid_qubits").map { ($0, try GoogleLabel($0)) }
+    guard !named.isEmpty else { throw root.problem("valid_qubits is missing or empty") }
+    guard named.count <= Device.qubitLimit else {
+      throw root.problem("\(named.count) qubits; 1 to \(Device.qubitLimit)")
+    }
+    var seen: Set<String> = []
+    for (cursor, label) in named where !seen.insert(label.text).inserted {
+      throw cursor.problem("\"\(label.text)\" is listed twice")
+    }
+    labels = named.map(\.1).sorted().map(\.text)
+    let index = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
+    pairs = try Self.pairs(root, index)
+    gates = try Self.gates(root)
+  }
+
+  func duration(_ gate: String) -> Double? { gates.first { $0.name == gate }?.duration }
+  func has(_ gate: String) -> Bool { gates.contains { $0.name == gate } }
+
+  /// The values of a field that may repeat, in either spelling of its name.
+  private static func list(_ cursor: JSONCursor, _ key: String) throws -> [JSONCursor] {
+    let words = key.split(separator: "_").map(String.init)
+    let camel =
+      words[0]
+      + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      .joined()
+    guard let member = try cursor.optional(key) ?? cursor.optional(camel) else { return [] }
+    if case .array = member.value { return try member.elements() }
+    return [member]
+  }
+
+  private static func pairs(_ root: JSONCursor, _ index: [String: Int]) throws -> [[Int]] {
+    var found: Set<[Int]> = []
+    for set in try list(root, "valid_targets") {
+      let ordering = try list(set, "target_ordering").first?.string() ?? "SYMMETRIC"
+      for target in try list(set, "targets") {
+        let ids = try list(target, "ids")
+        guard ids.count == 2 else { continue }
+        let pair = try ids.map { id in
+          let label = try GoogleLabel(id).text
+          guard let qubit = index[label] else {
+            throw id.problem("\"\(label)\" is not among valid_qubits")
+          }
+          return qubit
+        }
+        guard pair[0] != pair[1] else { throw target.problem("joins a qubit with itself") }
+        found.insert(pair)
+        if ordering != "ASYMMETRIC" { found.insert([pair[1], pair[0]]) }
+      }
+    }
+    return found.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  private static func gates(_ root: JSONCursor) throws -> [(String, Double?)] {
+    let times: Set = ["gate_duration_picos", "gateDurationPicos"]
+    return try list(root, "valid_gates").map { gate in
+      guard let name = try gate.object().keys.first(where: { !times.contains($0) }) else {
+        throw gate.problem("names no gate")
+      }
+      let duration = try list(gate, "gate_duration_picos").first.map { cursor in
+        // 64-bit numbers are strings in the JSON form.
+        let picos: Double
+        if case .string(let text) = cursor.value, let number = Double(text) {
+          picos = number
+        } else {
+          picos = try cursor.number()
+        }
+        guard picos >= 0, picos.isFinite else {
+          throw cursor.problem("\(picos) is not allowed; a duration is 0 or more")
+        }
+        return picos / 1e12
+      }
+      return (snake(name), duration)
+    }
+  }
+
+  /// `phasedXz` of the JSON form as `phased_xz`.
+  private static func snake(_ name: String) -> String {
+    name.reduce(into: "") { text, character in
+      text += character.isUppercase ? "_" + character.lowercased() : String(character)
+    }
+  }
+}
+
+/// The name of a place on the grid, `row_col`; also `q(row,col)` and `q3_2`.
+struct GoogleLabel: Comparable {
+  let row: Int
+  let column: Int
+
+  init(_ cursor: JSONCursor) throws {
+    let text = try cursor.string()
+    let numbers = text.split { !($0.isNumber || $0 == "-") }.compactMap { Int($0) }
+    let marks = text.filter { !$0.isNumber }
+    guard numbers.count == 2, ["_", "q_", "q(,)", "q(, )"].contains(marks.filter { $0 != "-" })
+    else { throw cursor.problem("\"\(text)\" is not a place on the grid, row_col") }
+    row = numbers[0]
+    column = numbers[1]
+  }
+
+  var text: String { "\(row)_\(column)" }
+
+  static func < (left: GoogleLabel, right: GoogleLabel) -> Bool {
+    (left.row, left.column) < (right.row, right.column)
+  }
+}

@@ -1,0 +1,116 @@
+/// Figures of a Rigetti processor by the vendor's labels, whatever the layout of the payload.
+struct RigettiFigures {
+  /// Of one qubit.
+  struct Qubit {
+    var t1: Double?
+    var t2: Double?
+    var simultaneous: Double?
+    var isolated: Double?
+    var readout: Double?
+    var activeReset: Double?
+  }
+
+  /// By label.
+  var qubits: [String: Qubit] = [:]
+  /// Fidelities by gate (`CZ`, `CPHASE`, `XY`, `ISWAP`) and pair of labels in ascending order.
+  var pairs: [String: [[String]: Double]] = [:]
+  /// The latest time stamp of any figure.
+  var latest: String?
+  /// Names of what was found and has no place.
+  var dropped: [String] = []
+
+  private mutating func drop(_ name: String) {
+    if !dropped.contains(name) { dropped.append(name) }
+  }
+
+  /// The layout of the instruction set architecture: benchmarks and instructions with sites.
+  init(architecture specs: JSONCursor) throws {
+    for list in ["benchmarks", "instructions"] {
+      for operation in try specs.optional(list)?.elements() ?? [] {
+        let name = try operation.member("name").string()
+        for site in try operation.member("sites").elements() {
+          let siteNodes = try Self.labels(site.member("node_ids"))
+          for characteristic in try site.member("characteristics").elements() {
+            // A benchmark of all qubits at once names the qubit of each figure.
+            let nodes = try characteristic.optional("node_ids").map(Self.labels) ?? siteNodes
+            try take(name, characteristic, nodes)
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func take(
+    _ operation: String, _ characteristic: JSONCursor, _ nodes: [String]
+  ) throws {
+    let name = try characteristic.member("name").string()
+    guard let value = try characteristic.optional("value")?.number() else { return }
+    if let stamp = try characteristic.optional("timestamp") {
+      let text = try stamp.string()
+      guard let time = Timestamp(text) else {
+        throw stamp.problem("\"\(text)\" is not a date (ISO 8601)")
+      }
+      if latest.flatMap({ Timestamp($0) }).map({ $0 < time }) ?? true { latest = text }
+    }
+    if nodes.count == 2, name.hasPrefix("f") {
+      pairs[String(name.dropFirst()).uppercased(), default: [:]][BraketRecord.ascending(nodes)] =
+        value
+      return
+    }
+    guard nodes.count == 1 else {
+      throw characteristic.problem("\(name) of \(nodes.count) qubits; 1 or 2 expected")
+    }
+    var qubit = qubits[nodes[0]] ?? Qubit()
+    switch name {
+    case "T1": qubit.t1 = value
+    case "T2": qubit.t2 = value
+    case "fRO": qubit.readout = value
+    case "fActiveReset": qubit.activeReset = value
+    case "fRB" where operation.contains("simultaneous"): qubit.simultaneous = value
+    case "fRB": qubit.isolated = value
+    default: drop("\(name) of \(operation)")
+    }
+    qubits[nodes[0]] = qubit
+  }
+
+  /// The layout of version 1 of the Braket record: `1Q` and `2Q` by label.
+  init(specs: JSONCursor) throws {
+    for (label, entry) in try specs.member("1Q").members() {
+      var qubit = Qubit()
+      for (name, cursor) in try entry.members() where cursor.value != .null {
+        switch name {
+        case "T1": qubit.t1 = try cursor.number()
+        case "T2": qubit.t2 = try cursor.number()
+        case "fRO": qubit.readout = try cursor.number()
+        case "fActiveReset": qubit.activeReset = try cursor.number()
+        case "f1Q_simultaneous_RB": qubit.simultaneous = try cursor.number()
+        case "f1QRB": qubit.isolated = try cursor.number()
+        default: drop(name.hasSuffix("_std_err") ? "standard errors" : "\(name) of the qubits")
+        }
+      }
+      qubits[label] = qubit
+    }
+    for (key, entry) in try specs.member("2Q").members() {
+      let labels = key.split(separator: "-").map(String.init)
+      guard labels.count == 2, labels[0] != labels[1] else {
+        throw entry.problem("\"\(key)\" is not a pair of qubits, a-b")
+      }
+      for (name, cursor) in try entry.members() where cursor.value != .null {
+        guard name.hasPrefix("f"), !name.hasSuffix("_std_err") else {
+          drop(name.hasSuffix("_std_err") ? "standard errors" : "\(name) of the pairs")
+          continue
+        }
+        let gate = String(name.dropFirst()).uppercased()
+        pairs[gate, default: [:]][BraketRecord.ascending(labels)] = try cursor.number()
+      }
+    }
+  }
+
+  /// Numbers or strings.
+  static func labels(_ cursor: JSONCursor) throws -> [String] {
+    try cursor.elements().map { element in
+      if case .string(let text) = element.value { return text }
+      return String(try element.integer())
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import Circuits
+
+/// Rigetti: the device capabilities of Amazon Braket (both versions of the provider's part) or an
+/// instruction set architecture.
+///
+/// RX runs at multiples of π/2 only, so that the profile lists it as `sx`, `sxdg` and `x`; CPHASE is
+/// `cp`, XY(θ) = exp(iθ(XX + YY)/4) is `xx_plus_yy` at −θ.
+public struct RigettiImporter: Importer {
+  /// `rigetti`.
+  public let vendor = "rigetti"
+  /// Which files to give.
+  public let help =
+    "the device capabilities of Amazon Braket or an instruction set architecture, one JSON file"
+
+  /// The importer.
+  public init() {}
+
+  /// Two-qubit gates: the vendor's name and the name in the gate table.
+  private static let pairGates = [
+    ("CZ", "cz"), ("ISWAP", "iswap"), ("CPHASE", "cp"), ("XY", "xx_plus_yy"),
+  ]
+
+  /// Reads one record.
+  /// - Throws: `DeviceFileError`.
+  public func run(_ payloads: [Payload], options: ImportOptions) throws -> ImportResult {
+    let payload = try payloads.single(vendor: vendor)
+    var notes = ImportNotes()
+    let machine = try RigettiMachine(try payload.document(), vendor: vendor, notes: &notes)
+    let source = options.source ?? "record of Rigetti, \(payload.name)"
+    let (qubits, oneQubit) = self.qubits(machine, notes: &notes)
+    let (natives, twoQubit) = try pairs(machine, notes: &notes)
+    let resets = qubits.contains { $0.resetError != nil }
+    notes.add("rx runs at multiples of pi/2 only: it is listed as sx, sxdg and x")
+    notes.add("no durations in the record: those of gates and readout are assumed")
+    notes.add(about: machine.figures.dropped) { "dropped: \($0)" }
+    let known = [
+      "rx", "rz", "cz", "iswap", "cphase", "cp", "cphaseshift", "xy", "xx_plus_yy", "i", "measure",
+      "barrier", "reset",
+    ]
+    notes.add(about: machine.natives.filter { !known.contains($0) }) {
+      "dropped: native operations \($0)"
+    }
+    let device = Device(
+      name: options.name, vendor: "Rigetti", technology: .superconducting, source: source,
+      qubits: machine.labels.enumerated().map {
+        Device.Qubit(label: $1, position: Self.position($1, machine))
+      },
+      nativeGates: [
+        .init("rz", isVirtual: true), .init("sx"), .init("sxdg"), .init("x"),
+      ] + natives,
+      timing: .init(dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting)),
+      capabilities: .init(midCircuitMeasurement: resets, reset: resets, feedForward: false))
+    if machine.date == nil { notes.add("the record is not dated") }
+    let calibration = Calibration(
+      id: machine.date.map { String($0.prefix(10)) } ?? "undated", device: options.name,
+      date: machine.date, source: source, notes: notes.list, qubits: qubits,
+      gates: oneQubit + twoQubit)
+    return try ImportResult(checking: device, calibration, files: payloads)
+  }
+
+  /// Octagons of the Aspen family are numbered 10 r + k; square lattices row by row.
+  private static func position(_ label: String, _ machine: RigettiMachine) -> [Double]? {
+    guard let number = Int(label), number >= 0, number < 1_000_000 else { return nil }
+    if machine.figures.pairs["XY"] != nil || machine.figures.pairs["CPHASE"] != nil {
+      // The corners of an octagon counter-clockwise from the right of the bottom, in a 4 × 4 cell.
+      let corners = [[2, 3], [3, 2], [3, 1], [2, 0], [1, 0], [0, 1], [0, 2], [1, 3]]
+      guard number % 10 < 8 else { return nil }
+      let corner = corners[number % 10]
+      let (row, column) = (number / 100, number / 10 % 10)
+      return [Double(4 * column + corner[0]), Double(4 * row + corner[1])]
+    }
+    return RigettiLattice.width(machine).map {
+      [Double(number % $0), Double(number / $0)]
+    }
+  }
+
+  private func qubits(
+    _ machine: RigettiMachine, notes: inout ImportNotes
+  ) -> ([Calibration.QubitFigures], [Calibration.GateFigures]) {
+    var result: [Calibration.QubitFigures] = []
+    var gates: [Calibration.GateFigures] = []
+    var notBenchmarked: [String] = []
+    for (index, label) in machine.labels.enumerated() {
+      var figures = Calibration.QubitFigures(readoutDuration: AssumedValues.rigettiReadout)
+      let entry = machine.figures.qubits[label]
+      if entry == nil { notes.add("no figures of qubit \(label)") }
+      figures.t1 = entry?.t1.map { Quantity($0) }
+      figures.t2 = entry?.t2.map { Quantity($0) }
+      if let t1 = figures.t1, let t2 = figures.t2, t2.value > 2 * t1.value {
+        notes.add("T2 > 2 T1 kept as given: qubit \(label)")
+      }
+      figures.readoutError = entry?.readout.map { Quantity(PayloadUnit.infidelity($0)) }
+      if let fidelity = entry?.activeReset {
+        figures.resetError = Quantity(PayloadUnit.infidelity(fidelity))
+        figures.resetDuration = AssumedValues.rigettiReset
+      }
+      result.append(figures)
+      let fidelity = entry?.simultaneous ?? entry?.isolated
+      if entry?.simultaneous == nil { notBenchmarked.append(label) }
+      let error = fidelity.map { Quantity(PayloadUnit.infidelity($0)) }
+      for gate in ["sx", "sxdg", "x"] {
+        gates.append(
+          .init(gate: gate, qubits: [index], error: error, duration: AssumedValues.rigettiRX))
+      }
+    }
+    notes.add("t2 is that of a Ramsey experiment (free induction decay)")
+    notes.add("errors of one-qubit gates are those of simultaneous randomized benchmarking")
+    notes.add(about: notBenchmarked) {
+      "no simultaneous randomized benchmarking, so the isolated one, for the qubits \($0)"
+    }
+    for label in machine.figures.qubits.keys.sorted() where !machine.labels.contains(label) {
+      notes.add("dropped: qubit \(label), which is not connected")
+    }
+    // Rows of one gate go together in the file.
+    return (result, ["sx", "sxdg", "x"].flatMap { gate in gates.filter { $0.gate == gate } })
+  }
+
+  private func pairs(
+    _ machine: RigettiMachine, notes: inout ImportNotes
+  ) throws -> ([Device.NativeGate], [Calibration.GateFigures]) {
+    let index = Dictionary(uniqueKeysWithValues: machine.labels.enumerated().map { ($1, $0) })
+    let edges = Set(machine.edges)
+    var natives: [Device.NativeGate] = []
+    var rows: [Calibration.GateFigures] = []
+    for (vendorName, gate) in Self.pairGates {
+      guard let fidelities = machine.figures.pairs[vendorName] else { continue }
+      var errors: [[Int]: Quantity] = [:]
+      for (labels, fidelity) in fidelities {
+        let pair = labels.compactMap { index[$0] }.sorted()
+        guard pair.count == 2, edges.contains(pair) else {
+          throw machine.root.problem(
+            "\(vendorName) has a figure on \(labels.joined(separator: "-")), which is not an edge")
+        }
+        errors[pair] = Quantity(PayloadUnit.infidelity(fidelity))
+      }
+      let bare = machine.edges.filter { errors[$0] == nil }
+      notes.add(about: bare.map { $0.map { machine.labels[$0] }.joined(separator: "-") }) {
+        "no \(vendorName) on the edges \($0)"
+      }
+      let pairs = machine.edges.filter { errors[$0] != nil }.flatMap { [$0, [$0[1], $0[0]]] }
+      natives.append(.init(gate, pairs: pairs))
+      rows += pairs.map {
+        .init(
+          gate: gate, qubits: $0, error: errors[$0.sorted()],
+          duration: machine.figures.pairs["XY"] == nil
+            ? AssumedValues.rigettiTunable : AssumedValues.rigettiParametric)
+      }
+      if gate == "xx_plus_yy" { notes.add("XY(theta) is xx_plus_yy(-theta, 0)") }
+      if gate == "cp" { notes.add("CPHASE is cp") }
+    }
+    let unknown = machine.figures.pairs.keys.filter { name in
+      !Self.pairGates.contains { $0.0 == name }
+    }
+    notes.add(about: unknown.sorted()) { "dropped: fidelities of \($0), not gates of the table" }
+    guard !natives.isEmpty else {
+      throw machine.root.problem(
+        "there is no fidelity of a two-qubit gate; known: "
+          + Self.pairGates.map { "f\($0.0)" }.joined(separator: ", "))
+    }
+    return (natives, rows)
+  }
+}
+
+/// The shape of a square lattice that is numbered row by row.
+enum RigettiLattice {
+  /// The number of columns: the step of all edges that are not steps of one.
+  static func width(_ machine: RigettiMachine) -> Int? {
+    let numbers = machine.labels.compactMap { Int($0) }
+    guard numbers.count == machine.labels.count else { return nil }
+    let steps = Set(machine.edges.map { abs(numbers[$0[0]] - numbers[$0[1]]) })
+    let rest = steps.subtracting([1])
+    guard rest.count == 1, let width = rest.first else { return nil }
+    let places = numbers.map { [Double($0 % width), Double($0 / width)] }
+    return Drawing.fits(places, machine.edges) ? width : nil
+  }
+}
