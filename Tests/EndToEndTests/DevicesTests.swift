@@ -37,6 +37,17 @@ import Testing
     #expect(text.output.contains("trapped-ion"))
   }
 
+  @Test func gateAudit() throws {
+    let run = try CommandRun(["devices", "show", "ibm_lagos", "--gates", "--json"])
+    let rows = try #require(try run.object()["gate_audit"] as? [[String: Any]])
+    #expect(rows.count == 33)
+    let below = try #require(
+      rows.first { $0["gate"] as? String == "cx" && $0["qubits"] as? [Int] == [5, 4] })
+    #expect(below["relaxation_exceeds"] as? Bool == true)
+    let text = try CommandRun(["devices", "show", "iqm_garnet", "--gates"])
+    #expect(text.status == 0 && text.output.contains("relaxation alone exceeds"))
+  }
+
   @Test func unknownNames() throws {
     try CommandRun(["devices", "show", "ibm_sherbroke"])
       .expectFailure(66, naming: "ibm_sherbroke", "did you mean \"ibm_sherbrooke\"")

@@ -37,7 +37,7 @@ public struct ImportResult: Hashable, Sendable {
   /// What was dropped, repaired or could not be known.
   public var notes: [String] { calibration.notes }
 
-  /// Writes both under a folder, `devices/NAME.json` and `calibrations/NAME/ID.json`.
+  /// Writes both or neither under a folder, `devices/NAME.json` and `calibrations/NAME/ID.json`.
   /// - Returns: The two files.
   /// - Throws: `DeviceFileError`.
   @discardableResult
@@ -45,8 +45,19 @@ public struct ImportResult: Hashable, Sendable {
     let profile = folder.appendingPathComponent("devices/\(device.name).json")
     let figures = folder.appendingPathComponent(
       "calibrations/\(device.name)/\(calibration.id).json")
+    let earlier = try? Data(contentsOf: profile)
     try device.write(to: profile)
-    try calibration.write(to: figures)
+    do {
+      try calibration.write(to: figures)
+    } catch {
+      // Both or neither: a profile without its figures would be half an import.
+      if let earlier {
+        try? earlier.write(to: profile, options: .atomic)
+      } else {
+        try? FileManager.default.removeItem(at: profile)
+      }
+      throw error
+    }
     return (profile, figures)
   }
 

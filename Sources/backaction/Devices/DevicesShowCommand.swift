@@ -23,6 +23,13 @@ struct DevicesShowCommand: DocumentedCommand {
       "An id of the device's calibrations or a path. (default: the latest)", valueName: "id"))
   var calibration: String?
 
+  @Flag(
+    help: """
+      List every gate with its calibrated average infidelity, the one that the noise amounts to, \
+      and where relaxation alone exceeds it.
+      """)
+  var gates = false
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -30,8 +37,10 @@ struct DevicesShowCommand: DocumentedCommand {
     let (machine, figures) = try library.resolve(device: device, calibration: calibration)
     let summary = DeviceSummary(machine, figures)
     let known = library.including(try library.deviceURL(device)).calibrationIDs(machine)
+    let audit = gates ? try GateAuditReport(machine, figures) : nil
     try output.print(
-      summary.document(device: machine, calibrations: known),
-      text: summary.text(device: machine, calibrations: known))
+      summary.document(device: machine, calibrations: known)
+        .adding(audit.map { ["gate_audit": try $0.document] } ?? [:]),
+      text: summary.text(device: machine, calibrations: known) + (audit?.text ?? ""))
   }
 }

@@ -21,13 +21,16 @@ struct QuantinuumMachine {
     isEmulator = try cursor.optional("system_type")?.string() == "emulator"
     if let zones = try cursor.optional("n_gate_zones") {
       // A string in every list seen so far.
-      if case .number = zones.value {
-        gateZones = try zones.integer()
-      } else if let number = Int(try zones.string()), number > 0 {
-        gateZones = number
+      var number: Int?
+      if case .string(let text) = zones.value {
+        number = Int(text)
       } else {
-        throw zones.problem("\(zones.shown) is not a number of zones")
+        number = try zones.integer()
       }
+      guard let number, (1...1_000_000).contains(number) else {
+        throw zones.problem("\(zones.shown) is not a number of zones; 1 or more")
+      }
+      gateZones = number
     } else {
       gateZones = nil
     }
