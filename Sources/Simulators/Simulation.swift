@@ -26,12 +26,15 @@ public struct SimulationRequest: Sendable {
   public var probabilities: Bool
   /// The bytes that states may occupy.
   public var memoryLimit: Double
+  /// The floating-point format of sampled states; exact states are kept in double precision.
+  public var precision: Precision
 
   /// A request.
   public init(
     shots: Int? = nil, seed: UInt64 = 0, threads: Int = 1, expectations: [PauliString] = [],
     probabilities: Bool = false,
-    memoryLimit: Double = 0.8 * Double(ProcessInfo.processInfo.physicalMemory)
+    memoryLimit: Double = 0.8 * Double(ProcessInfo.processInfo.physicalMemory),
+    precision: Precision = .double
   ) {
     self.shots = shots
     self.seed = seed
@@ -39,6 +42,7 @@ public struct SimulationRequest: Sendable {
     self.expectations = expectations
     self.probabilities = probabilities
     self.memoryLimit = memoryLimit
+    self.precision = precision
   }
 }
 

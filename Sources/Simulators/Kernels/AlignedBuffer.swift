@@ -1,3 +1,7 @@
+#if os(Linux)
+  import Glibc
+#endif
+
 /// A fixed-size block of memory aligned for vectors, freed with its owner.
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
@@ -15,10 +19,18 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     for index in 0..<count { (base + index).initialize(to: element(index)) }
   }
 
-  private init(uninitialized count: Int) {
+  /// A block whose elements are to be written before they are read.
+  ///
+  /// A large block asks for large pages, which save address translations in strided passes.
+  init(uninitialized count: Int) {
     self.count = count
+    let bytes = max(1, count) * MemoryLayout<Element>.stride
+    let isLarge = bytes >= 4 << 20
     let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64)
+      byteCount: bytes, alignment: isLarge ? 2 << 20 : 64)
+    #if os(Linux)
+      if isLarge { madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
+    #endif
     base = raw.bindMemory(to: Element.self, capacity: max(1, count))
   }
 

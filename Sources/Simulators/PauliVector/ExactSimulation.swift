@@ -12,6 +12,8 @@ struct ExactSimulation {
   private let fused: PauliProgram
   private let terminal: Set<Int>
   private let dying: [[Int]]
+  private let keepsResult: Bool
+  private let matrix = PairMatrix()
 
   init(
     _ simulation: Simulation, _ request: SimulationRequest, _ paulis: [PauliString?]
@@ -24,7 +26,7 @@ struct ExactSimulation {
       bytes, limit: request.memoryLimit, what: "the density matrix of",
       qubits: simulation.program.qubitCount)
     fused = try PauliProgram(simulation.program)
-    let keepsResult = request.probabilities || request.shots != nil
+    keepsResult = request.probabilities || request.shots != nil
     terminal = fused.terminalMeasurements()
     dying = fused.dyingBits(keepsResult: keepsResult)
   }
@@ -33,18 +35,21 @@ struct ExactSimulation {
   func result() throws -> SimulationResult {
     let program = simulation.program
     var branches: [ClassicalRecord: SinglePauliState] = [
-      ClassicalRecord(bitCount: program.bitCount): SinglePauliState(qubitCount: program.qubitCount)
+      ClassicalRecord(bitCount: program.bitCount): SinglePauliState(
+        order: firstUses(), threads: request.threads)
     ]
     let uses = nextUses()
+    let cone = LightCone(
+      fused, terminal: terminal, paulis: paulis.compactMap { $0 }, outcomes: keepsResult)
     for (index, stage) in fused.stages.enumerated() {
       if terminal.contains(index) { continue }
-      branches = try apply(stage, to: branches, at: index, uses: uses)
+      branches = try apply(
+        stage, to: branches, at: index, uses: uses, supports: cone.supports[index])
       if !dying[index].isEmpty { branches = merge(branches, forgetting: dying[index]) }
     }
     let readout = TerminalReadout(fused, terminal)
-    let wantsOutcomes = request.probabilities || request.shots != nil
     var weights: [ClassicalRecord: Double] = [:]
-    if wantsOutcomes && program.bitCount > 0 {
+    if keepsResult && program.bitCount > 0 {
       weights = try readout.outcomes(branches)
     }
     return SimulationResult(
@@ -59,35 +64,63 @@ struct ExactSimulation {
       expectationErrors: nil)
   }
 
+  /// The qubits in the order of their first use in a pair, then the others.
+  private func firstUses() -> [Int] {
+    var order: [Int] = []
+    for case .block(let block) in fused.stages {
+      for qubit in [block.low, block.high ?? block.low] where block.high != nil {
+        if !order.contains(qubit) { order.append(qubit) }
+      }
+      if order.count == fused.qubitCount { break }
+    }
+    return order + (0..<fused.qubitCount).filter { !order.contains($0) }
+  }
+
   /// For each stage and qubit, the next stage that uses it in a pair.
-  private func nextUses() -> [[Int]] {
-    var next = [Int](repeating: Int.max, count: max(4, fused.qubitCount))
-    var result = [[Int]](repeating: next, count: fused.stages.count)
+  /// Qubits that pad a small vector are never used.
+  private func nextUses() -> [Int] {
+    let width = useWidth
+    var next = [Int](repeating: Int.max, count: width)
+    var result = [Int](repeating: 0, count: width * fused.stages.count)
     for index in fused.stages.indices.reversed() {
-      result[index] = next
-      for qubit in PauliProgram.qubits(fused.stages[index]) { next[qubit] = index }
+      for qubit in 0..<width { result[index * width + qubit] = next[qubit] }
+      if case .block(let block) = fused.stages[index] {
+        next[block.low] = index
+        if let high = block.high { next[high] = index }
+      } else {
+        for qubit in PauliProgram.qubits(fused.stages[index]) { next[qubit] = index }
+      }
     }
     return result
   }
 
+  private var useWidth: Int { max(4, fused.qubitCount) }
+
   private func apply(
     _ stage: PauliProgram.Stage, to branches: [ClassicalRecord: SinglePauliState], at index: Int,
-    uses: [[Int]]
+    uses: [Int], supports: [UInt64]? = nil
   ) throws -> [ClassicalRecord: SinglePauliState] {
+    let width = useWidth
     switch stage {
     case .block(let block):
-      let matrix = block.constantMatrix
-      for state in branches.values {
-        if let high = block.high {
-          state.apply(pair: matrix, low: block.low, high: high) { uses[index][$0] }
-        } else {
-          state.apply(single: matrix, on: block.low)
+      if let high = block.high {
+        matrix.set(block)
+        for state in branches.values {
+          state.apply(matrix, low: block.low, high: high, supports: supports) {
+            uses[index * width + $0]
+          }
+        }
+      } else {
+        for case .run(_, let factors) in block.elements {
+          for case .single(let matrix) in factors {
+            for state in branches.values { state.apply(matrix, on: block.low) }
+          }
         }
       }
       return branches
     case .measure(let qubit, let bit, let assignment):
       guard let bit, !dying[index].contains(bit) else {
-        for state in branches.values { state.apply(single: PauliTransfer.dephasing, on: qubit) }
+        for state in branches.values { state.apply(PauliTransfer.dephasing, on: qubit) }
         return branches
       }
       return try split(branches, qubit: qubit, bit: bit, assignment: assignment)
@@ -117,11 +150,11 @@ struct ExactSimulation {
     for (record, state) in branches {
       for report in [false, true] {
         // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
-        let matrix =
-          assignment.probability(report: report, given: false) * PauliTransfer.projection(false)
-          + assignment.probability(report: report, given: true) * PauliTransfer.projection(true)
+        let matrix = PauliMatrix.combine(
+          assignment.probability(report: report, given: false), PauliTransfer.projection(false),
+          assignment.probability(report: report, given: true), PauliTransfer.projection(true))
         let copy = SinglePauliState(state)
-        copy.apply(single: matrix, on: qubit)
+        copy.apply(matrix, on: qubit)
         if copy.trace < 1e-300 { continue }
         var next = record
         next[bit] = report

@@ -1,37 +1,61 @@
-import Channels
 import Circuits
-import LinearAlgebra
 
 /// One density matrix as a Pauli vector, whose SIMD lanes are its own neighbouring elements.
 ///
 /// Every qubit has a *position*, the digit of the index that it occupies. Passes run on positions
 /// 2 and above, whose strides fill whole SIMD vectors; a qubit at position 0 or 1 is first
-/// exchanged with one that is needed later.
+/// exchanged with one that is needed later. Positions are given in the order in which qubits are
+/// first used, and the vector has only as many digits as are in use so far: the others are in |0⟩,
+/// a factor of which nothing is stored.
 final class SinglePauliState {
   typealias Lanes = SIMD8<Double>
 
-  /// The number of positions, at least four; those beyond the qubits stay in |0⟩.
+  /// The digits of the whole vector, at least four; those beyond the qubits stay in |0⟩.
   let positionCount: Int
+  /// The digits that are stored at present; the first 4ᵏ elements of the buffer.
+  private(set) var digitCount: Int
   let buffer: AlignedBuffer<Double>
   private(set) var positions: [Int]
-  private static let lanePositions = 2
+  static let lanePositions = 2
+  private let threads: Int
+  private let elements = AlignedBuffer<Double>(uninitialized: 256)
+  private let elementsPointer: AlignedBuffer<UnsafePointer<Double>>
+
+  /// The number of elements that are stored at present.
+  var count: Int { 1 << (2 * digitCount) }
 
   /// |0…0⟩.
-  init(qubitCount: Int) {
-    positionCount = max(4, qubitCount)
-    buffer = AlignedBuffer(count: 1 << (2 * positionCount), repeating: 0)
-    positions = Array(0..<positionCount)
-    for index in 0..<buffer.count
-    where (index ^ (index >> 1)) & 0x5555_5555_5555_5555 == 0 {
-      buffer.base[index] = 1
+  /// - Parameters:
+  ///   - order: The qubits in the order of their first use in a pair, others after them.
+  ///   - threads: Over how many threads a pass over a large vector is spread.
+  init(order: [Int], threads: Int = 1) {
+    positionCount = max(4, order.count)
+    digitCount = 4
+    self.threads = threads
+    elementsPointer = AlignedBuffer(count: 1, repeating: UnsafePointer(elements.base))
+    buffer = AlignedBuffer(uninitialized: 1 << (2 * positionCount))
+    // The first qubits get positions beyond the lanes; the last ones the lanes.
+    var positions = [Int](repeating: 0, count: positionCount)
+    for (index, qubit) in order.enumerated() {
+      positions[qubit] = (index + Self.lanePositions) % positionCount
+    }
+    for padding in order.count..<positionCount {
+      positions[padding] = (padding + Self.lanePositions) % positionCount
+    }
+    self.positions = positions
+    for index in 0..<count {
+      buffer.base[index] = (index ^ (index >> 1)) & 0x5555_5555_5555_5555 == 0 ? 1 : 0
     }
   }
 
   /// A copy.
   init(_ other: SinglePauliState) {
     positionCount = other.positionCount
-    buffer = AlignedBuffer(count: other.buffer.count, repeating: 0)
-    buffer.copy(from: other.buffer)
+    digitCount = other.digitCount
+    threads = other.threads
+    elementsPointer = AlignedBuffer(count: 1, repeating: UnsafePointer(elements.base))
+    buffer = AlignedBuffer(uninitialized: other.buffer.count)
+    buffer.base.update(from: other.buffer.base, count: other.count)
     positions = other.positions
   }
 
@@ -42,48 +66,133 @@ final class SinglePauliState {
 
   /// Adds another state.
   func add(_ other: SinglePauliState) {
-    align(other)
-    for i in 0..<buffer.count { buffer.base[i] += other.buffer.base[i] }
+    grow(to: other.digitCount)
+    other.grow(to: digitCount)
+    other.align(with: self)
+    for i in 0..<count { buffer.base[i] += other.buffer.base[i] }
   }
 
-  /// Brings the qubits of another state to the positions of this one's.
-  private func align(_ other: SinglePauliState) {
-    for qubit in positions.indices where other.positions[qubit] != positions[qubit] {
-      other.exchange(other.positions[qubit], positions[qubit])
+  /// Brings the qubits to the positions that another state has them at.
+  private func align(with other: SinglePauliState) {
+    for qubit in positions.indices where positions[qubit] != other.positions[qubit] {
+      let target = other.positions[qubit]
+      if max(positions[qubit], target) < digitCount {
+        exchange(positions[qubit], target)
+      } else if let holder = positions.firstIndex(of: target) {
+        // Digits that are not stored are all alike.
+        positions.swapAt(qubit, holder)
+      }
+    }
+  }
+
+  /// Stores more digits: those of qubits in |0⟩.
+  func grow(to digits: Int) {
+    while digitCount < digits {
+      let size = count
+      let base = buffer.base
+      (base + size).update(repeating: 0, count: 2 * size)
+      (base + 3 * size).update(from: base, count: size)
+      digitCount += 1
     }
   }
 
   /// Tr ρ.
   var trace: Double { buffer.base[0] }
 
-  /// Tr(Pρ).
-  func expectation(_ pauli: PauliString) -> Double {
-    buffer.base[pauli.factors.reduce(0) { $0 + $1.pauli.rawValue << (2 * positions[$1.qubit]) }]
+  /// The element of a Pauli string given by its digits; zero for X or Y on a qubit in |0⟩.
+  private func element(_ digits: [(qubit: Int, digit: Int)]) -> Double {
+    var index = 0
+    for (qubit, digit) in digits {
+      if positions[qubit] < digitCount {
+        index += digit << (2 * positions[qubit])
+      } else if digit == 1 || digit == 2 {
+        return 0
+      }
+    }
+    return buffer.base[index]
   }
 
-  /// Applies a 16 × 16 matrix to a pair, index p(low) + 4·p(high) for the lower and higher qubit.
-  /// - Parameter nextUse: When a qubit is needed again, for the choice of exchanges.
-  func apply(pair matrix: RealMatrix, low: Int, high: Int, nextUse: (Int) -> Int) {
+  /// Tr(Pρ).
+  func expectation(_ pauli: PauliString) -> Double {
+    element(pauli.factors.map { ($0.qubit, $0.pauli.rawValue) })
+  }
+
+  /// The joint distribution of computational-basis outcomes of some qubits, not normalised:
+  /// index bit k is the outcome of `qubits[k]`.
+  func outcomeWeights(_ qubits: [Int]) -> [Double] {
+    let k = qubits.count
+    var weights = [Double](repeating: 0, count: 1 << k)
+    for subset in 0..<1 << k {
+      weights[subset] = element(
+        (0..<k).filter { subset >> $0 & 1 == 1 }.map { (qubits[$0], 3) })
+    }
+    WalshHadamard.transform(&weights)
+    let scale = 1 / Double(1 << k)
+    for i in weights.indices { weights[i] *= scale }
+    return weights
+  }
+
+  /// Applies a matrix to a pair, index p(low) + 4·p(high) for the lower and higher qubit.
+  /// - Parameters:
+  ///   - supports: The sets of qubits to which the result is needed, as bit masks; nil for all.
+  ///   - nextUse: When a qubit is needed again, for the choice of exchanges.
+  func apply(
+    _ matrix: PairMatrix, low: Int, high: Int, supports: [UInt64]? = nil, nextUse: (Int) -> Int
+  ) {
     makeRoom(for: [low, high], nextUse: nextUse)
-    var matrix = matrix
-    var (a, b) = (positions[low], positions[high])
-    if a > b {
-      matrix = PauliTransfer.exchangingQubits(matrix)
-      swap(&a, &b)
-    }
+    let (a, b) = (positions[low], positions[high])
     let width = Lanes.scalarCount
-    buffer.base.withMemoryRebound(to: Lanes.self, capacity: buffer.count / width) { lanes in
-      PauliKernels<Lanes>.pair(
-        lanes, count: buffer.count / width, low: (1 << (2 * a)) / width,
-        high: (1 << (2 * b)) / width, shared: matrix.elements)
+    let (first, second) = ((1 << (2 * min(a, b))) / width, (1 << (2 * max(a, b))) / width)
+    let vectors = count / width
+    matrix.write(to: elements.base, exchanged: a > b)
+    let matrix = UnsafePointer(elementsPointer.base)
+    buffer.base.withMemoryRebound(to: Lanes.self, capacity: vectors) { lanes in
+      if let supports, let bases = groupBases(supports, low: low, high: high) {
+        PauliKernels<Lanes>.pair(lanes, bases: bases, low: first, high: second, matrix: matrix)
+      } else {
+        Threads.split(vectors / 16, over: threads, atLeast: 1 << 11) { groups in
+          PauliKernels<Lanes>.pair(
+            lanes, groups: groups, low: first, high: second, matrix: matrix)
+        }
+      }
     }
+  }
+
+  /// The groups of 16 vectors whose digits besides a pair's are within one of several supports;
+  /// nil if that is not much less than all of them.
+  private func groupBases(_ supports: [UInt64], low: Int, high: Int) -> [Int]? {
+    var result: Set<Int> = []
+    for support in supports {
+      let others = positions.indices.filter { qubit in
+        qubit < 64 && support >> UInt64(qubit) & 1 == 1 && qubit != low && qubit != high
+          && positions[qubit] >= Self.lanePositions && positions[qubit] < digitCount
+      }
+      if others.count + 1 >= digitCount - Self.lanePositions - 2 { return nil }
+      var bases = [0]
+      for qubit in others {
+        let stride = (1 << (2 * positions[qubit])) / Lanes.scalarCount
+        bases = bases.flatMap { base in (0..<4).map { base + $0 * stride } }
+      }
+      // A vector holds one digit and half of another: each group is two vectors wide.
+      for base in bases { result.formUnion([base, base + 1]) }
+    }
+    return result.count * 4 < count / (16 * Lanes.scalarCount) ? result.sorted() : nil
   }
 
   /// Applies a 4 × 4 matrix to a qubit.
-  func apply(single matrix: RealMatrix, on qubit: Int) {
+  func apply(_ matrix: PauliMatrix, on qubit: Int) {
+    grow(to: positions[qubit] + 1)
     let stride = 1 << (2 * positions[qubit])
     let m = matrix.elements
-    for block in Swift.stride(from: 0, to: buffer.count, by: 4 * stride) {
+    if stride >= Lanes.scalarCount {
+      let vectors = count / Lanes.scalarCount
+      buffer.base.withMemoryRebound(to: Lanes.self, capacity: vectors) { lanes in
+        PauliKernels<Lanes>.single(
+          lanes, count: vectors, stride: stride / Lanes.scalarCount, matrix: m)
+      }
+      return
+    }
+    for block in Swift.stride(from: 0, to: count, by: 4 * stride) {
       for base in block..<block + stride {
         let p = buffer.base + base
         let (x0, x1, x2, x3) = (p[0], p[stride], p[2 * stride], p[3 * stride])
@@ -95,9 +204,10 @@ final class SinglePauliState {
   }
 
   private func makeRoom(for qubits: [Int], nextUse: (Int) -> Int) {
+    for qubit in qubits { grow(to: positions[qubit] + 1) }
     for qubit in qubits where positions[qubit] < Self.lanePositions {
       let candidates = positions.indices.filter {
-        positions[$0] >= Self.lanePositions && !qubits.contains($0)
+        positions[$0] >= Self.lanePositions && positions[$0] < digitCount && !qubits.contains($0)
       }
       if let victim = candidates.max(by: { nextUse($0) < nextUse($1) }) {
         exchange(positions[qubit], positions[victim])
@@ -105,19 +215,10 @@ final class SinglePauliState {
     }
   }
 
-  /// Exchanges two digits of the index.
+  /// Exchanges two stored digits of the index.
   private func exchange(_ first: Int, _ second: Int) {
-    let low = 1 << (2 * min(first, second))
-    let high = 1 << (2 * max(first, second))
-    PauliKernels<Lanes>.forEachPair(count: buffer.count, low: low, high: high) { base in
-      for i in 0..<4 {
-        for j in 0..<i {
-          let a = base + i * low + j * high
-          let b = base + j * low + i * high
-          (buffer.base[a], buffer.base[b]) = (buffer.base[b], buffer.base[a])
-        }
-      }
-    }
+    let (low, high) = (min(first, second), max(first, second))
+    PauliKernels<Lanes>.exchange(buffer.base, count: count, low: low, high: high)
     for qubit in positions.indices {
       if positions[qubit] == first {
         positions[qubit] = second
@@ -125,22 +226,6 @@ final class SinglePauliState {
         positions[qubit] = first
       }
     }
-  }
-
-  /// The joint distribution of computational-basis outcomes of some qubits, not normalised:
-  /// index bit k is the outcome of `qubits[k]`.
-  func outcomeWeights(_ qubits: [Int]) -> [Double] {
-    let k = qubits.count
-    var weights = [Double](repeating: 0, count: 1 << k)
-    for subset in 0..<1 << k {
-      var index = 0
-      for bit in 0..<k where subset >> bit & 1 == 1 { index += 3 << (2 * positions[qubits[bit]]) }
-      weights[subset] = buffer.base[index]
-    }
-    WalshHadamard.transform(&weights)
-    let scale = 1 / Double(1 << k)
-    for i in weights.indices { weights[i] *= scale }
-    return weights
   }
 }
 

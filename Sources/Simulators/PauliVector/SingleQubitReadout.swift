@@ -1,5 +1,4 @@
 import Channels
-import LinearAlgebra
 
 /// A measurement of one qubit, with everything before it, as a functional of the qubit's Paulis.
 public struct SingleQubitReadout {
@@ -13,12 +12,14 @@ public struct SingleQubitReadout {
     guard program.qubitCount == 1 else {
       throw SimulationError.invalidRequest("a readout of one qubit acts on one qubit")
     }
-    var matrix = RealMatrix.identity(4)
+    var matrix = PauliMatrix.identity
     var functional: [Double]?
     for stage in try PauliProgram(program).stages {
       switch stage {
       case .block(let block):
-        if functional == nil { matrix = block.constantMatrix * matrix }
+        for case .run(_, let factors) in block.elements where functional == nil {
+          for case .single(let factor) in factors { matrix = factor * matrix }
+        }
       case .measure(_, _?, let assignment) where functional == nil:
         functional = (0..<4).map { k in
           (k == 0 ? assignment.p01 - assignment.p10 : 0) + assignment.contrast * matrix[3, k]

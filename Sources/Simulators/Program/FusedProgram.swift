@@ -46,21 +46,6 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
         }
       }
     }
-
-    /// Appends a one-qubit factor, to the last run if it is on the same qubit. Fixed factors that
-    /// follow each other are multiplied at once.
-    mutating func append(_ factor: Factor, position: Int) {
-      guard case .run(position, var factors)? = elements.last else {
-        elements.append(.run(position: position, [factor]))
-        return
-      }
-      if let merged = factors.last?.merged(with: factor) {
-        factors[factors.count - 1] = merged
-      } else {
-        factors.append(factor)
-      }
-      elements[elements.count - 1] = .run(position: position, factors)
-    }
   }
 
   /// What happens to the whole state at a point of the program.
@@ -133,45 +118,55 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
     }
   }
 
+  /// Keeps a one-qubit factor for the next block of its qubit.
   private mutating func append(single factor: Factor, to qubit: Int) {
-    guard let index = openStage[qubit], case .block(var block) = stages[index] else {
-      if let merged = pending[qubit].last?.merged(with: factor) {
-        pending[qubit][pending[qubit].count - 1] = merged
-      } else {
-        pending[qubit].append(factor)
-      }
-      return
+    if let merged = pending[qubit].last?.merged(with: factor) {
+      pending[qubit][pending[qubit].count - 1] = merged
+    } else {
+      pending[qubit].append(factor)
     }
+  }
+
+  /// Moves waiting one-qubit factors into a block.
+  private mutating func movePending(_ qubit: Int, into block: inout Block) {
+    guard !pending[qubit].isEmpty else { return }
+    block.elements.append(.run(position: block.low == qubit ? 0 : 1, pending[qubit]))
+    pending[qubit].removeAll(keepingCapacity: true)
+  }
+
+  /// Changes the open block of a qubit.
+  /// - Returns: Whether there is one.
+  private mutating func withOpenBlock(
+    _ qubit: Int, _ body: (inout Self, inout Block) -> Void
+  ) -> Bool {
+    guard let index = openStage[qubit], case .block(var block) = stages[index] else { return false }
     // The slot is emptied first, so that the block's storage is not copied.
     stages[index] = .block(Block(low: block.low, high: block.high))
-    block.append(factor, position: block.low == qubit ? 0 : 1)
+    body(&self, &block)
     stages[index] = .block(block)
+    return true
   }
 
   private mutating func append(pair element: Element, on qubits: [Int]) {
     let (low, high) = (qubits[0], qubits[1])
-    if let index = openStage[low], index == openStage[high], case .block(var block) = stages[index],
-      block.high == high
-    {
-      stages[index] = .block(Block(low: low, high: high))
+    func extend(_ program: inout Self, _ block: inout Block) {
+      for qubit in qubits { program.movePending(qubit, into: &block) }
       block.elements.append(element)
-      stages[index] = .block(block)
+    }
+    if openStage[low] != nil, openStage[low] == openStage[high], withOpenBlock(low, extend) {
       return
     }
     var block = Block(low: low, high: high)
-    for (position, qubit) in qubits.enumerated() where !pending[qubit].isEmpty {
-      block.elements.append(.run(position: position, pending[qubit]))
-      pending[qubit] = []
-    }
-    block.elements.append(element)
+    extend(&self, &block)
     stages.append(.block(block))
     openStage[low] = stages.count - 1
     openStage[high] = stages.count - 1
   }
 
-  /// Turns waiting one-qubit factors into a block of their own.
+  /// Turns waiting one-qubit factors into the end of the qubit's last block, or a block of their own.
   private mutating func flush(_ qubit: Int) {
     guard !pending[qubit].isEmpty else { return }
+    if withOpenBlock(qubit, { $0.movePending(qubit, into: &$1) }) { return }
     let block = Block(low: qubit, high: nil, elements: [.run(position: 0, pending[qubit])])
     pending[qubit] = []
     // Measurements of other qubits commute with it: keep them together at the end, so that

@@ -30,6 +30,13 @@ extension FusedProgram {
   /// - Parameter keepsResult: Whether the final values of all bits are needed.
   func dyingBits(keepsResult: Bool) -> [[Int]] {
     var dying = [[Int]](repeating: [], count: stages.count)
+    let usesBits = stages.contains { stage in
+      switch stage {
+      case .measure, .conditional: true
+      case .block, .reset, .channel: false
+      }
+    }
+    guard usesBits else { return dying }
     var live = Set<Int>()
     if keepsResult { for stage in stages { Self.writtenBit(stage).map { _ = live.insert($0) } } }
     for index in stages.indices.reversed() {
@@ -53,6 +60,8 @@ extension FusedProgram {
     var touchedBits = Set<Int>()
     var result = Set<Int>()
     for index in stages.indices.reversed() {
+      // Nothing further back is terminal once every qubit has been touched.
+      if touchedQubits.count == qubitCount { break }
       if case .measure(let qubit, let bit?, _) = stages[index],
         !touchedQubits.contains(qubit), !touchedBits.contains(bit)
       {

@@ -10,16 +10,18 @@ extension Program {
   /// - Throws: `SimulationError` for steps on more than two qubits that have no definition, and for
   ///   qubits or bits that the circuit does not have; `UnboundParameterError` for an angle over an undeclared parameter.
   public init(lowering circuit: NoisyCircuit, keeping kept: [Int] = []) throws {
-    var used = Set(kept)
+    var isUsed = [Bool](repeating: false, count: circuit.qubitCount)
+    for qubit in kept { isUsed[qubit] = true }
     for (index, instruction) in circuit.instructions.enumerated() {
       try instruction.check(index, in: circuit)
-      used.formUnion(instruction.qubits)
+      for qubit in instruction.qubits { isUsed[qubit] = true }
     }
-    qubits = used.sorted()
-    let position = Dictionary(uniqueKeysWithValues: qubits.enumerated().map { ($1, $0) })
+    qubits = isUsed.indices.filter { isUsed[$0] }
+    var lists = CompactLists(qubits: qubits, of: circuit.qubitCount)
     var lowering = Lowering(table: AngleTable(parameters: circuit.parameters))
+    lowering.steps.reserveCapacity(circuit.instructions.count)
     for instruction in circuit.instructions {
-      try lowering.append(instruction, qubits: instruction.qubits.map { position[$0]! })
+      try lowering.append(instruction, qubits: lists.compact(instruction.qubits))
     }
     circuitQubitCount = circuit.qubitCount
     bitCount = circuit.bitCount
@@ -28,10 +30,38 @@ extension Program {
   }
 }
 
+/// Lists of compact qubits, one storage for all equal lists of one or two.
+private struct CompactLists {
+  private var position: [Int]
+  private let count: Int
+  private let singles: [[Int]]
+  private var pairs: [[Int]]
+
+  init(qubits: [Int], of circuitQubits: Int) {
+    count = qubits.count
+    position = [Int](repeating: 0, count: circuitQubits)
+    for (index, qubit) in qubits.enumerated() { position[qubit] = index }
+    singles = qubits.indices.map { [$0] }
+    pairs = [[Int]](repeating: [], count: count <= 64 ? count * count : 0)
+  }
+
+  mutating func compact(_ qubits: [Int]) -> [Int] {
+    if qubits.count == 1 { return singles[position[qubits[0]]] }
+    guard qubits.count == 2, !pairs.isEmpty else { return qubits.map { position[$0] } }
+    let key = position[qubits[0]] * count + position[qubits[1]]
+    if pairs[key].isEmpty { pairs[key] = [position[qubits[0]], position[qubits[1]]] }
+    return pairs[key]
+  }
+}
+
 /// The state of a lowering.
 private struct Lowering {
   var table: AngleTable
   var steps: [Program.Step] = []
+  /// Matrices of gates without parameters, so that equal gates share their storage.
+  private var fixedMatrices: [ObjectIdentifier: ComplexMatrix] = [:]
+
+  init(table: AngleTable) { self.table = table }
 
   mutating func append(_ instruction: NoisyInstruction, qubits: [Int]) throws {
     let operation: Program.Operation
@@ -55,9 +85,17 @@ private struct Lowering {
   private mutating func append(
     _ application: GateApplication, qubits: [Int], conditions: [Condition]
   ) throws {
+    let gate = application.gate
+    if application.angles.isEmpty && qubits.count <= 2 {
+      let key = ObjectIdentifier(gate)
+      let matrix = fixedMatrices[key] ?? gate.matrix([])
+      fixedMatrices[key] = matrix
+      steps.append(
+        Program.Step(operation: .unitary(matrix), qubits: qubits, conditions: conditions))
+      return
+    }
     let constants = application.angles.compactMap(\.constantValue)
     let isConstant = constants.count == application.angles.count
-    let gate = application.gate
     if isConstant && qubits.count <= 2 {
       steps.append(
         Program.Step(
@@ -97,7 +135,7 @@ extension NoisyInstruction {
     func refusal(_ reason: String) -> SimulationError {
       .invalidRequest("step \(index) of the circuit \(reason)")
     }
-    var bits = conditions.flatMap(\.bits)
+    var bits = conditions.isEmpty ? [] : conditions.flatMap(\.bits)
     let expected: Int
     switch operation {
     case .gate(let application): expected = application.gate.qubitCount
@@ -110,7 +148,9 @@ extension NoisyInstruction {
     guard qubits.count == expected else {
       throw refusal("acts on \(qubits.count) qubits instead of \(expected)")
     }
-    guard Set(qubits).count == expected else { throw refusal("names a qubit twice: \(qubits)") }
+    guard expected < 2 || Set(qubits).count == expected else {
+      throw refusal("names a qubit twice: \(qubits)")
+    }
     for qubit in qubits where !(0..<circuit.qubitCount ~= qubit) {
       throw refusal("names qubit \(qubit); the circuit has \(circuit.qubitCount)")
     }

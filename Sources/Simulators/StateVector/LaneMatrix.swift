@@ -44,6 +44,21 @@ enum LaneMatrix<V: LaneVector> {
     return sum
   }
 
+  /// The same numbers, row-major and interleaved, in every lane.
+  static func set(_ m: UnsafeMutablePointer<V>, to numbers: [Double]) {
+    for (k, number) in numbers.enumerated() { m[k] = V(repeating: V.Scalar(number)) }
+  }
+
+  /// One lane of a matrix.
+  static func set(
+    _ m: UnsafeMutablePointer<V>, lane: Int, to matrix: ComplexMatrix, scale: Double = 1
+  ) {
+    for (k, element) in matrix.elements.enumerated() {
+      m[2 * k][lane] = V.Scalar(scale * element.real)
+      m[2 * k + 1][lane] = V.Scalar(scale * element.imaginary)
+    }
+  }
+
   static func set(_ m: UnsafeMutablePointer<V>, to matrix: ComplexMatrix) {
     for (k, element) in matrix.elements.enumerated() {
       m[2 * k] = V(repeating: V.Scalar(element.real))
@@ -73,24 +88,6 @@ enum LaneMatrix<V: LaneVector> {
         }
         out[2 * (d * i + j)] = re
         out[2 * (d * i + j) + 1] = im
-      }
-    }
-  }
-
-  /// The 2 × 2 matrix embedded in a 4 × 4 one at a position (0 low, 1 high).
-  static func embed(
-    _ a: UnsafePointer<V>, position: Int, into out: UnsafeMutablePointer<V>
-  ) {
-    out.update(repeating: .zero, count: 32)
-    let stride = position == 0 ? 1 : 2
-    let other = position == 0 ? 2 : 1
-    for o in 0..<2 {
-      for i in 0..<2 {
-        for j in 0..<2 {
-          let target = 2 * (4 * (o * other + i * stride) + o * other + j * stride)
-          out[target] = a[2 * (2 * i + j)]
-          out[target + 1] = a[2 * (2 * i + j) + 1]
-        }
       }
     }
   }

@@ -2,8 +2,11 @@ import Channels
 import LinearAlgebra
 import Numerics
 
-/// A channel prepared for sampling: the unitaries first, then Kraus operators, of which the most
-/// likely one can often be chosen without computing a norm.
+/// A channel prepared for sampling: the unitaries first, then Kraus operators.
+///
+/// One operator, the *default*, is chosen with a probability that no state can lower: the likeliest
+/// unitary, or the Kraus operator whose K†K has the largest least eigenvalue. All else is an
+/// *event*, for which alone a run looks at its state.
 struct ChannelSampler: Sendable {
   /// An operator that may be applied.
   struct Branch: Sendable {
@@ -16,8 +19,10 @@ struct ChannelSampler: Sendable {
   let branches: [Branch]
   /// Probabilities of the unitary branches, summed from the first on.
   let cumulative: [Double]
-  /// A probability that the first Kraus operator has in every state: the least eigenvalue of K†K.
-  let guaranteed: Double
+  /// The probability with which the default, branch 0, is chosen in every state.
+  let defaultProbability: Double
+  /// The default's matrix as the engines hold it: row-major, real and imaginary parts interleaved.
+  let defaultNumbers: [Double]
   let dimension: Int
 
   init(_ channel: QuantumChannel) throws {
@@ -39,27 +44,32 @@ struct ChannelSampler: Sendable {
       total += probability
       return total
     }
-    guaranteed = kraus.first?.least ?? 0
-    branches =
+    defaultProbability = cumulative.first ?? kraus.first?.least ?? 0
+    let branches =
       unitaries.map { Branch(matrix: $0.1, isIdentity: Self.isIdentity($0.1), effect: nil) }
       + kraus.map { Branch(matrix: $0.matrix, isIdentity: false, effect: $0.effect) }
+    self.branches = branches
+    defaultNumbers = branches.first.map { $0.matrix.interleaved } ?? []
   }
 
   private static func isIdentity(_ matrix: ComplexMatrix) -> Bool {
     matrix.distance(to: .identity(matrix.rowCount)) == 0
   }
 
-  /// The branch that a uniform number selects without knowing the state, if it does.
-  @inline(__always)
-  func early(_ u: Double) -> Int? {
-    let count = cumulative.count
-    for index in 0..<count where u < cumulative[index] { return index }
-    let unitary = cumulative.last ?? 0
-    if count == branches.count { return count - 1 }
-    return u < unitary + guaranteed ? count : nil
+  /// Whether a branch is a unitary.
+  func isUnitary(_ branch: Int) -> Bool { branch < cumulative.count }
+
+  /// Whether a number in [0, 1) that is at least the default probability selects a unitary.
+  func selectsUnitary(_ u: Double) -> Bool {
+    cumulative.count == branches.count || u < cumulative.last ?? 0
   }
 
-  /// The branch that a uniform number selects in a state, and its probability.
+  /// The unitary that such a number selects.
+  func unitary(_ u: Double) -> Int {
+    cumulative.firstIndex { u < $0 } ?? cumulative.count - 1
+  }
+
+  /// The Kraus operator that a uniform number selects in a state, and its probability.
   /// - Parameter density: The normalised reduced density matrix of the channel's qubits.
   func select(_ u: Double, density: ComplexMatrix) -> (index: Int, probability: Double) {
     var total = cumulative.last ?? 0
@@ -77,4 +87,9 @@ struct ChannelSampler: Sendable {
     // Rounding can leave u above the sum: the last possible operator.
     return last
   }
+}
+
+extension ComplexMatrix {
+  /// The elements row by row, real and imaginary parts interleaved.
+  var interleaved: [Double] { elements.flatMap { [$0.real, $0.imaginary] } }
 }

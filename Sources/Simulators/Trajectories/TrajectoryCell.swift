@@ -17,8 +17,7 @@ public final class TrajectoryCell<V: LaneVector> {
   /// - Throws: `SimulationError` for steps that trajectories cannot do.
   public init(_ program: Program) throws {
     self.program = program
-    let fused = try StateProgram(program)
-    runner = TrajectoryRunner(fused, samplers: try TrajectoryRunner<V>.samplers(fused))
+    runner = TrajectoryRunner(try TrajectoryProgram(program))
     angles = LaneAngles(program)
     records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: V.scalarCount)
   }
@@ -30,7 +29,7 @@ public final class TrajectoryCell<V: LaneVector> {
     precondition(streams.count == laneCount, "one stream for each lane")
     self.streams = streams
     records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: laneCount)
-    runner.state.prepareZero()
+    runner.begin()
   }
 
   /// Advances by one step.

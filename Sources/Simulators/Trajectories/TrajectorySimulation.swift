@@ -6,7 +6,6 @@ import Synchronization
 
 /// Sampled simulation: every shot is a pure state that follows drawn Kraus operators and outcomes.
 struct TrajectorySimulation {
-  private typealias V = SIMD8<Double>
   private let simulation: Simulation
   private let request: SimulationRequest
   private let paulis: [PauliString?]
@@ -42,18 +41,23 @@ struct TrajectorySimulation {
 
   /// Runs all shots.
   func result() throws -> SimulationResult {
-    let program = simulation.program
-    let fused = try StateProgram(program)
-    let samplers = try TrajectoryRunner<V>.samplers(fused)
+    switch request.precision {
+    case .double: try result(lanes: SIMD8<Double>.self)
+    case .single: try result(lanes: SIMD16<Float>.self)
+    }
+  }
+
+  private func result<V: LaneVector>(lanes: V.Type) throws -> SimulationResult {
+    let prepared = try TrajectoryProgram(simulation.program)
     let width = V.scalarCount
     let groupCount = (shots + width - 1) / width
     let threads = min(max(1, request.threads), groupCount)
     let results = Mutex<[Int: GroupResult]>([:])
-    let angles = LaneAngles<V>(program)
-    angles.bind([])
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
+      let runner = TrajectoryRunner<V>(prepared)
+      let angles = LaneAngles<V>(simulation.program)
+      angles.bind([])
       for group in stride(from: worker, to: groupCount, by: threads) {
-        let runner = TrajectoryRunner<V>(fused, samplers: samplers)
         let result = run(group, runner, angles)
         results.withLock { $0[group] = result }
       }
@@ -61,13 +65,14 @@ struct TrajectorySimulation {
     return collect(results.withLock { $0 }, groupCount: groupCount)
   }
 
-  private func run(_ group: Int, _ runner: TrajectoryRunner<V>, _ angles: LaneAngles<V>)
-    -> GroupResult
-  {
+  private func run<V: LaneVector>(
+    _ group: Int, _ runner: TrajectoryRunner<V>, _ angles: LaneAngles<V>
+  ) -> GroupResult {
     let width = V.scalarCount
     var streams = (0..<width).map { RandomStream(seed: request.seed, 0, group * width + $0) }
     var records = [ClassicalRecord](
       repeating: ClassicalRecord(bitCount: simulation.program.bitCount), count: width)
+    runner.begin()
     runner.run(basis: angles.basis.base, streams: &streams, records: &records)
     var result = GroupResult(
       sums: Array(repeating: 0, count: paulis.count),
@@ -82,8 +87,9 @@ struct TrajectorySimulation {
       guard let pauli else { continue }
       let values = runner.state.expectation(pauli) / norm
       for lane in 0..<used {
-        result.sums[index] += values[lane]
-        result.squares[index] += values[lane] * values[lane]
+        let value = Double(values[lane])
+        result.sums[index] += value
+        result.squares[index] += value * value
       }
     }
     return result

@@ -3,8 +3,8 @@ import LinearAlgebra
 
 /// A factor of a run of one-qubit operations on Pauli vectors.
 enum RunFactor: Sendable {
-  /// A fixed matrix and its inverse, 16 numbers each.
-  case constant(RealMatrix, inverse: RealMatrix)
+  /// A fixed matrix and its inverse.
+  case constant(PauliMatrix, inverse: PauliMatrix)
   /// A gate with one parameter. Its inverse is its transpose.
   case rotation(TrigonometricMatrix, slot: Int)
 }
@@ -16,7 +16,7 @@ enum CellElement: Sendable {
   /// An operation on both qubits.
   case pair(PairElement)
   /// A one-qubit map without a usable inverse, alone in its block.
-  case irreversible(position: Int, RealMatrix)
+  case irreversible(position: Int, PauliMatrix)
   /// A map on both qubits without a usable inverse, alone in its block.
   case irreversiblePair(PairElement)
 }
@@ -107,6 +107,19 @@ struct PairElement: Sendable {
       Entry(
         row: $0 / 16, column: $0 % 16, a0: matrix.elements[$0], a1: 0, b1: 0, a2: 0, b2: 0)
     }
+  }
+}
+
+extension PauliMatrix {
+  /// The inverse, and the logarithm of a bound on how much it lengthens a vector; nil if that is
+  /// more than `limit`.
+  func inverse(atMost limit: Double) -> (matrix: PauliMatrix, logNorm: Double)? {
+    guard let (inverse, logNorm) = matrix.inverse(atMost: limit) else { return nil }
+    let e = inverse.elements
+    func row(_ k: Int) -> SIMD4<Double> {
+      SIMD4(e[4 * k], e[4 * k + 1], e[4 * k + 2], e[4 * k + 3])
+    }
+    return (PauliMatrix(row(0), row(1), row(2), row(3)), logNorm)
   }
 }
 

@@ -164,9 +164,8 @@ struct CellProgram: Sendable {
     switch factor {
     case .single: return
     case .rotation(let matrix, let slot): element = PairElement(matrix, slot: slot)
-    case .pair(let entries):
-      var matrix = RealMatrix(rows: 16, columns: 16)
-      for (row, column, value) in entries { matrix[row, column] = value }
+    case .pair(let pair):
+      let matrix = pair.matrix
       guard let (inverse, logNorm) = matrix.inverse(atMost: Self.inverseLimit) else {
         for qubit in qubits { flush(qubit) }
         stages.append(

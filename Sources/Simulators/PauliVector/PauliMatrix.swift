@@ -1,0 +1,57 @@
+import LinearAlgebra
+
+/// A 4 × 4 real matrix: the Pauli transfer matrix of an operation on one qubit.
+struct PauliMatrix: Sendable, BitwiseCopyable {
+  /// Rows in the order I, X, Y, Z.
+  var i, x, y, z: SIMD4<Double>
+
+  /// A matrix from its rows.
+  init(_ i: SIMD4<Double>, _ x: SIMD4<Double>, _ y: SIMD4<Double>, _ z: SIMD4<Double>) {
+    (self.i, self.x, self.y, self.z) = (i, x, y, z)
+  }
+
+  /// The identity.
+  static let identity = PauliMatrix(
+    SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0), SIMD4(0, 0, 1, 0), SIMD4(0, 0, 0, 1))
+
+  subscript(row: Int, column: Int) -> Double { self.row(row)[column] }
+
+  /// A row by its number.
+  func row(_ number: Int) -> SIMD4<Double> {
+    switch number {
+    case 0: i
+    case 1: x
+    case 2: y
+    default: z
+    }
+  }
+
+  /// The elements row by row.
+  var elements: [Double] {
+    [i, x, y, z].flatMap { row in (0..<4).map { row[$0] } }
+  }
+
+  /// The same matrix in the general form.
+  var matrix: RealMatrix { RealMatrix(rows: 4, columns: 4, elements: elements) }
+
+  @inline(__always)
+  private func applied(to row: SIMD4<Double>) -> SIMD4<Double> {
+    row[0] * i + row[1] * x + row[2] * y + row[3] * z
+  }
+
+  /// The operation that acts as `right` and then as `left`.
+  static func * (left: PauliMatrix, right: PauliMatrix) -> PauliMatrix {
+    PauliMatrix(
+      right.applied(to: left.i), right.applied(to: left.x), right.applied(to: left.y),
+      right.applied(to: left.z))
+  }
+
+  /// The weighted sum of two matrices.
+  static func combine(
+    _ a: Double, _ first: PauliMatrix, _ b: Double, _ second: PauliMatrix
+  ) -> PauliMatrix {
+    PauliMatrix(
+      a * first.i + b * second.i, a * first.x + b * second.x, a * first.y + b * second.y,
+      a * first.z + b * second.z)
+  }
+}

@@ -1,0 +1,94 @@
+import Channels
+import Circuits
+import LinearAlgebra
+
+/// A program prepared for sampled runs: gates, channels, measurements and resets in order.
+struct TrajectoryProgram: Sendable {
+  /// A step of a run.
+  enum Operation: Sendable {
+    /// A matrix on one qubit, or on two in ascending order.
+    case gate(StateFactor, low: Int, high: Int?)
+    /// A channel on qubits in its own order.
+    case channel(ChannelSampler, qubits: [Int])
+    /// Measurements of distinct qubits that follow each other.
+    case measure([Measurement])
+    /// Return to |0⟩.
+    case reset(qubit: Int)
+  }
+
+  /// A measurement into a bit, if it has one.
+  struct Measurement: Sendable {
+    let qubit: Int
+    let bit: Int?
+    let assignment: AssignmentMatrix
+  }
+
+  /// An operation that happens where its conditions hold.
+  struct Step: Sendable {
+    var operation: Operation
+    let conditions: [Condition]
+  }
+
+  let qubitCount: Int
+  let bitCount: Int
+  private(set) var steps: [Step] = []
+
+  /// - Throws: `SimulationError` for steps that trajectories cannot do; an error of the
+  ///   decomposition of a channel's operators.
+  init(_ program: Program) throws {
+    qubitCount = program.qubitCount
+    bitCount = program.bitCount
+    var samplers: [UInt: ChannelSampler] = [:]
+    for stage in try StateProgram(program).stages {
+      try append(stage, [], &samplers)
+    }
+  }
+
+  private mutating func append(
+    _ stage: StateProgram.Stage, _ conditions: [Condition],
+    _ samplers: inout [UInt: ChannelSampler]
+  ) throws {
+    switch stage {
+    case .block(let block):
+      for element in block.elements {
+        switch element {
+        case .run(let position, let factors):
+          let qubit = position == 0 ? block.low : block.high ?? block.low
+          for factor in factors {
+            steps.append(
+              Step(operation: .gate(factor, low: qubit, high: nil), conditions: conditions))
+          }
+        case .pair(let factor):
+          steps.append(
+            Step(operation: .gate(factor, low: block.low, high: block.high), conditions: conditions)
+          )
+        }
+      }
+    case .channel(let channel, let qubits):
+      // Told apart by the address of its storage, which the program keeps alive: hashing the
+      // operators of every channel would cost more than many shots.
+      let key = channel.terms.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+      let sampler = try samplers[key] ?? ChannelSampler(channel)
+      samplers[key] = sampler
+      steps.append(
+        Step(operation: .channel(sampler, qubits: qubits), conditions: conditions))
+    case .measure(let qubit, let bit, let assignment):
+      append(Measurement(qubit: qubit, bit: bit, assignment: assignment), conditions)
+    case .reset(let qubit):
+      steps.append(Step(operation: .reset(qubit: qubit), conditions: conditions))
+    case .conditional(let inner, let more): try append(inner, conditions + more, &samplers)
+    }
+  }
+
+  private mutating func append(_ measurement: Measurement, _ conditions: [Condition]) {
+    if conditions.isEmpty, let last = steps.last, last.conditions.isEmpty,
+      case .measure(var others) = last.operation,
+      !others.contains(where: { $0.qubit == measurement.qubit })
+    {
+      others.append(measurement)
+      steps[steps.count - 1].operation = .measure(others)
+    } else {
+      steps.append(Step(operation: .measure([measurement]), conditions: conditions))
+    }
+  }
+}
