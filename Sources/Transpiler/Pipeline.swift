@@ -18,14 +18,28 @@ struct Pipeline {
     try target.device.checkCapabilities(for: circuit)
     let program = try lower(circuit)
     let candidates = try place(program)
-    return best(try candidates.map { try finish($0, circuit) })
+    let sweeps = [0, 1, 3, 4][min(3, max(0, options.optimization))]
+    guard candidates.count > 2, sweeps > 1 else {
+      return ranked(
+        try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: sweeps) }
+      )[0].result
+    }
+    // One sweep tells which are worth more.
+    let first = ranked(
+      try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: 1) }
+    ).prefix(2).map(\.index)
+    return ranked(
+      try concurrently(first.count) { try finish(candidates[first[$0]], circuit, sweeps: sweeps) }
+    )[0].result
   }
 
   /// Gates become one-qubit gates and interactions, neighbours are fused.
   private func lower(_ circuit: Circuit) throws -> SlotProgram {
     var fusion = Fusion(qubitCount: circuit.qubitCount, isEnabled: options.optimization >= 1)
-    try Lowering(keeps: target.keeps, deviceName: target.device.name).run(circuit, into: &fusion)
-    return fusion.program
+    let keeps = target.keeps(fuses: options.optimization >= 2)
+    try Lowering(keeps: keeps, deviceName: target.device.name).run(circuit, into: &fusion)
+    guard options.optimization >= 2 else { return fusion.program }
+    return Fusion.repeated(fusion.program, isWorthwhile: Fusion.savesEntanglers)
   }
 
   /// Virtual qubits are given places, and brought together where they must meet.
@@ -34,10 +48,11 @@ struct Pipeline {
   }
 
   /// Interactions become native gates, runs of one-qubit gates pulses; then times are fixed.
-  private func finish(_ routed: Routed, _ circuit: Circuit) throws -> TranspiledCircuit {
+  private func finish(
+    _ routed: Routed, _ circuit: Circuit, sweeps: Int
+  ) throws -> TranspiledCircuit {
     let selection = TemplateSelection(
-      routed.program, target, allowEuler: options.allowEuler,
-      sweeps: [0, 1, 3, 4][min(3, max(0, options.optimization))])
+      routed.program, target, allowEuler: options.allowEuler, sweeps: sweeps)
     let steps = try Synthesis.run(selection, target)
     var native = Circuit(
       qubits: target.device.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
@@ -54,30 +69,37 @@ struct Pipeline {
         schedule, device: target.device, calibration: target.calibration))
   }
 
-  /// The one with the best estimated success among those with hardly more than the fewest
-  /// two-qubit gates.
-  private func best(_ results: [TranspiledCircuit]) -> TranspiledCircuit {
+  /// By estimated success, best first; those with many more two-qubit gates than the fewest come
+  /// last.
+  private func ranked(
+    _ results: [TranspiledCircuit]
+  ) -> [(index: Int, result: TranspiledCircuit)] {
     let fewest = results.map(\.metrics.twoQubitGates).min() ?? 0
-    var best = results[0]
-    for result in results
-    where Double(result.metrics.twoQubitGates) <= 1.02 * Double(fewest) {
-      let isAllowed = Double(best.metrics.twoQubitGates) <= 1.02 * Double(fewest)
-      if !isAllowed || result.metrics.logSuccess > best.metrics.logSuccess { best = result }
+    let limit = 1.05 * Double(fewest)
+    return results.enumerated().map { (index: $0.offset, result: $0.element) }.sorted {
+      let (a, b) = ($0.result.metrics, $1.result.metrics)
+      let isShort = (Double(a.twoQubitGates) <= limit, Double(b.twoQubitGates) <= limit)
+      if isShort.0 != isShort.1 { return isShort.0 }
+      return a.logSuccess == b.logSuccess ? $0.index < $1.index : a.logSuccess > b.logSuccess
     }
-    return best
   }
 }
 
 extension Target {
   /// Whether a two-qubit gate of a circuit is left as it is. Where any two qubits can meet every
-  /// native gate is; elsewhere those of the CX class are made anew, in the better direction and
-  /// together with exchanges.
-  var keeps: @Sendable (Gate) -> Bool {
+  /// native gate is, unless gates are fused; elsewhere those that have one strength, or that fuse
+  /// well, are made anew, in the better direction and together with exchanges.
+  func keeps(fuses: Bool) -> @Sendable (Gate) -> Bool {
     let names = Set(device.nativeGates.map(\.name))
-    let isComplete = isComplete
+    let keepsAll = isComplete && !fuses
     return { gate in
       guard names.contains(gate.name), gate != .rzz else { return false }
-      return isComplete || !(Entangler.cliffords + [.swap]).contains(gate)
+      let isMadeAnew =
+        gate == .swap
+        || [Entangler.Family.clifford, .iswap, .exchange, .fsim].contains {
+          $0.gates.contains(gate)
+        }
+      return keepsAll || !isMadeAnew
     }
   }
 }

@@ -43,7 +43,17 @@ struct Placement {
       throw TranspilerError.noConnectedRegion(
         qubits: problem.qubits.count, largest: target.largestRegion, device: target.device.name)
     }
-    return try search.run().flatMap { try relocated($0) }
+    let results = search.run()
+    guard options.optimization >= 1 else { return try results.prefix(1).map { try complete($0) } }
+    let moved = try concurrently(results.count) { try relocated(results[$0]) }
+      .flatMap { $0 }.sorted { $0.cost < $1.cost }
+    // Few of each set of qubits, for the forecast can be wrong about them all.
+    var uses: [Set<Int>: Int] = [:]
+    let varied = moved.filter { entry in
+      uses[Set(entry.routed.initial), default: 0] += 1
+      return uses[Set(entry.routed.initial), default: 0] <= 3
+    }
+    return Array(varied.map(\.routed).prefix([1, 1, 4, 9][min(3, options.optimization)]))
   }
 
   /// The layout of all virtual qubits, −1 for those that take no part.
@@ -108,13 +118,15 @@ struct Placement {
     routed(try realized(result), result, Array(0..<target.device.qubitCount), given)
   }
 
-  /// The same, moved as a whole to where it may succeed best.
-  private func relocated(_ result: Router.Result) throws -> [Pipeline.Routed] {
-    guard options.optimization >= 1 else { return [try complete(result)] }
-    return Relocation.run(
+  /// The same, moved as a whole to where it may succeed best, each with −ln of the success that
+  /// is expected there.
+  private func relocated(
+    _ result: Router.Result
+  ) throws -> [(routed: Pipeline.Routed, cost: Double)] {
+    Relocation.run(
       try realized(result), target, keeping: result.initial.filter { $0 >= 0 },
-      count: options.optimization >= 2 ? 3 : 1
-    ).map { routed($0.program, result, $0.places, nil) }
+      count: options.optimization >= 2 ? 4 : 1
+    ).map { (routed($0.program, result, $0.places, nil), $0.cost) }
   }
 
   private func routed(

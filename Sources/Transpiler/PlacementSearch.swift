@@ -1,7 +1,5 @@
 import Circuits
-import Dispatch
 import Randomness
-import Synchronization
 
 /// Tries layouts and ways to route from them, every trial with weights of its own.
 struct PlacementSearch {
@@ -28,7 +26,7 @@ struct PlacementSearch {
   func routed(from layout: [Int]) -> Router.Result {
     let index = placement.problem.index
     let active = layout.indices.map { index[$0] < 0 ? -1 : layout[$0] }
-    let results = concurrently(trialCount) { trial in
+    let results = concurrently(trialCount) { trial -> Router.Result in
       let weights = self.weights(trial)
       var router = Router(
         forward, RoutingMap(target, noiseWeight: 0), weights: weights, random: stream(trial, 1))
@@ -37,28 +35,54 @@ struct PlacementSearch {
     return results.min { score($0) < score($1) } ?? results[0]
   }
 
-  /// The most promising of all trials, best first.
+  /// The most promising routings, best first.
+  ///
+  /// Many trials look for a layout, each with quick routings there and back again; only the best
+  /// of their layouts are routed with the whole beam.
   func run() -> [Router.Result] {
-    let maps = [0, 0.3, 0.1].map { RoutingMap(target, noiseWeight: $0) }
     let noises = [0, 0.3, 0.1]
-    let results = concurrently(trialCount) { trial in
-      self.trial(trial, maps[trial % 3], noise: noises[trial % 3])
+    let maps = noises.map { RoutingMap(target, noiseWeight: $0) }
+    let starts = concurrently(layoutTrials) { trial in
+      self.start(trial, maps[trial % 3], noise: noises[trial % 3])
+    }
+    let results = concurrently(min(trialCount, distinct(starts).count)) { rank in
+      self.finish(self.distinct(starts)[rank], maps)
     }
     let fewest = results.map(\.count).min() ?? 0
     var chosen: [Router.Result] = []
     for result in results.sorted(by: { score($0) < score($1) })
-    where Double(result.count) <= 1.03 * Double(fewest) {
-      let isNew = chosen.allSatisfy { $0.count != result.count || $0.depth != result.depth }
+    where Double(result.count) <= 1.06 * Double(fewest) {
+      let isNew = chosen.allSatisfy {
+        $0.count != result.count || $0.depth != result.depth || $0.places != result.places
+      }
       if isNew { chosen.append(result) }
     }
-    return Array(chosen.prefix(options.optimization >= 3 ? 4 : options.optimization >= 2 ? 2 : 1))
+    return chosen
   }
 
-  /// Trials do without loss of quality for circuits that are large: theirs are all alike.
+  /// A layout, and what a quick routing from it gave.
+  private struct Start: Sendable {
+    var trial: Int
+    var layout: [Int]
+    var result: Router.Result
+  }
+
+  /// The starts with the best quick routings, best first, one of those that are alike.
+  private func distinct(_ starts: [Start]) -> [Start] {
+    var seen = Set<[Double]>()
+    return starts.sorted { score($0.result) < score($1.result) }
+      .filter { seen.insert([Double($0.result.count), $0.result.depth]).inserted }
+  }
+
+  /// How many layouts are routed with the whole beam. Large circuits do with fewer: their trials
+  /// are all alike.
   private var trialCount: Int {
     if options.trials != nil || forward.pairCount < 2000 { return options.trialCount }
     return max(1, options.trialCount / 4)
   }
+
+  /// How many layouts are looked at.
+  private var layoutTrials: Int { options.optimization >= 2 ? 3 * trialCount : trialCount }
 
   private func score(_ result: Router.Result) -> Double {
     Double(result.count) + depthWeight * result.depth
@@ -76,51 +100,42 @@ struct PlacementSearch {
     let width = options.optimization <= 1 ? 1 : options.optimization == 2 ? 8 : 24
     weights.beam = max(1, min(width, 20_000 / max(1, forward.pairCount)))
     if trial > 0 {
-      weights.depth *= [1, 0.5, 0.25, 1.5][trial % 4]
-      weights.hop = 1 + 2 * random.uniform()
-      weights.lookahead = 0.3 + 0.7 * random.uniform()
-      weights.decline = 0.75 + 0.2 * random.uniform()
+      weights.depth *= [1, 0.5, 2, 0, 1.5, 0.25][trial % 6]
+      weights.hop = 0.7 + 2.5 * random.uniform()
+      weights.lookahead = 0.2 + 0.8 * random.uniform()
+      weights.decline = 0.6 + 0.35 * random.uniform()
+      weights.window = [20, 10, 40][trial % 3]
     }
     return weights
   }
 
-  private func trial(_ trial: Int, _ map: RoutingMap, noise: Double) -> Router.Result {
+  private func start(_ trial: Int, _ map: RoutingMap, noise: Double) -> Start {
     var annealing = AnnealedLayout(
       placement.problem, target, map, region: region, noiseWeight: noise,
       random: stream(trial, 2))
     var layout = placement.full(annealing.run(moves: options.optimization == 0 ? 200 : 4000))
-    var weights = self.weights(trial)
-    var quick = weights
+    var quick = self.weights(trial)
     quick.beam = 1
     quick.returns = false
     func route(_ problem: RoutingProblem) -> Router.Result {
       var router = Router(problem, map, weights: quick, random: stream(trial, 1))
       return router.route(from: layout)
     }
-    if options.optimization >= 1 && trial % 2 == 1 {
+    if options.optimization >= 1 && trial % 4 != 0 {
       // There and back again: where the circuit ends is where its reverse should begin.
-      for _ in 0..<2 {
-        layout = route(forward).final
-        layout = route(backward).final
-      }
+      layout = route(forward).final
+      layout = route(backward).final
     }
-    let base = Double(forward.items.reduce(0) { $0 + $1.count })
-    weights.overhead = max(0, route(forward).cost / max(1, base) - 1)
-    var router = Router(forward, map, weights: weights, random: stream(trial, 1))
-    return router.route(from: layout)
+    return Start(trial: trial, layout: layout, result: route(forward))
   }
 
-  /// Runs trials on all cores; the results are in order, whatever the number of threads.
-  private func concurrently(
-    _ count: Int, _ work: @Sendable @escaping (Int) -> Router.Result
-  ) -> [Router.Result] {
-    if count == 1 { return [work(0)] }
-    let results = Mutex([Router.Result?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { trial in
-      let result = work(trial)
-      results.withLock { $0[trial] = result }
-    }
-    return results.withLock { $0.compactMap { $0 } }
+  private func finish(_ start: Start, _ maps: [RoutingMap]) -> Router.Result {
+    var weights = self.weights(start.trial)
+    let base = Double(forward.items.reduce(0) { $0 + $1.count })
+    weights.overhead = max(0, start.result.cost / max(1, base) - 1)
+    var router = Router(
+      forward, maps[start.trial % 3], weights: weights, random: stream(start.trial, 1))
+    return router.route(from: start.layout)
   }
 }
 

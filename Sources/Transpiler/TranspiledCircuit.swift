@@ -35,6 +35,17 @@ public struct TranspiledCircuit: Hashable, Sendable {
   /// Whether every qubit ends where it began, so that the circuit can be repeated.
   public var restoresLayout: Bool { initialLayout == finalLayout }
 
+  /// How the circuit's qubits are permuted among their own places: qubit i ends where qubit
+  /// `layoutPermutation[i]` began. Repeating the circuit then costs no gate, only the account of
+  /// who is where. The identity if `restoresLayout`; nil if a qubit ends on a place where none
+  /// began.
+  public var layoutPermutation: [Int]? {
+    var owner: [Int: Int] = [:]
+    for (qubit, place) in initialLayout.enumerated() { owner[place] = qubit }
+    let result = finalLayout.compactMap { owner[$0] }
+    return result.count == finalLayout.count ? result : nil
+  }
+
   /// The circuit several times in a row, with the parameters of every copy renamed.
   ///
   /// For a recurrent cell: it is transpiled once, and every timestep has its own angles.

@@ -31,6 +31,34 @@ public struct Transpiler: Sendable {
     try Pipeline(target: target, options: options).run(circuit)
   }
 
+  /// A circuit that is in native gates on physical qubits already, as it is: in time, and with what
+  /// it costs.
+  ///
+  /// Scores circuits that other tools have made by the same measure.
+  /// - Throws: `TranspilerError.notNative` for a gate that its qubits do not have,
+  ///   `.qubitOutOfRange`, `.unsupportedOperation` and the errors of scheduling.
+  public func asIs(_ circuit: Circuit) throws -> TranspiledCircuit {
+    try device.checkCapabilities(for: circuit)
+    for instruction in circuit.instructions {
+      for qubit in instruction.qubits where !(0..<device.qubitCount).contains(qubit) {
+        throw TranspilerError.qubitOutOfRange(qubit: qubit, limit: device.qubitCount)
+      }
+      guard let gate = instruction.application?.gate else { continue }
+      guard target.has(gate, on: instruction.qubits) else {
+        throw TranspilerError.notNative(
+          gate: gate.name, qubits: instruction.qubits, device: device.name)
+      }
+    }
+    var native = circuit
+    native.qubitCount = device.qubitCount
+    let schedule = try Scheduler.schedule(
+      native, device: device, calibration: calibration, policy: options.schedule)
+    let layout = Array(0..<device.qubitCount)
+    return TranspiledCircuit(
+      circuit: native, initialLayout: layout, finalLayout: layout, schedule: schedule,
+      metrics: CircuitMetrics(schedule, device: device, calibration: calibration))
+  }
+
   /// The physical qubits that are in working order, by index.
   public var usableQubits: [Bool] { target.isUsable }
 }

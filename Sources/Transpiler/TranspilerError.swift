@@ -24,6 +24,8 @@ public enum TranspilerError: Error, Hashable, Sendable, CustomStringConvertible 
   case missingSamplingTime(qubits: [Int], device: String)
   /// The circuit asks for an operation that the device does not offer.
   case unsupportedOperation(operation: String, qubits: [Int], device: String)
+  /// A circuit that is to be taken as it is has a gate that its qubits do not have.
+  case notNative(gate: String, qubits: [Int], device: String)
   /// The instruction acts on a qubit outside the device.
   case qubitOutOfRange(qubit: Int, limit: Int)
   /// Repetition needs a circuit that ends with every qubit where it began.
@@ -61,6 +63,8 @@ public enum TranspilerError: Error, Hashable, Sendable, CustomStringConvertible 
       "a delay on \(Self.list(qubits)) is given in dt, and '\(device)' states no sampling time"
     case .unsupportedOperation(let operation, let qubits, let device):
       "'\(device)' does not offer \(operation) (on \(Self.list(qubits)))"
+    case .notNative(let gate, let qubits, let device):
+      "'\(device)' has no calibrated gate '\(gate)' on \(Self.list(qubits))"
     case .qubitOutOfRange(let qubit, let limit):
       "an instruction acts on qubit \(qubit), allowed are 0 to \(limit - 1)"
     case .layoutNotRestored(let initial, let final):

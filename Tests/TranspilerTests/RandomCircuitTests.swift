@@ -7,7 +7,7 @@ import Transpiler
 
 @Suite struct RandomCircuitTests {
   /// 120 random circuits over the native sets, at all levels, with and without parameters.
-  @Test(arguments: 0..<8)
+  @Test(arguments: 0..<11)
   func randomGates(_ kind: Int) throws {
     var random = RandomStream(seed: 11, kind)
     for trial in 0..<15 {
@@ -26,7 +26,7 @@ import Transpiler
   }
 
   /// Measurements in the middle, resets, conditions, delays and barriers.
-  @Test(arguments: [0, 1, 2, 3, 5, 6, 7])
+  @Test(arguments: [0, 1, 2, 3, 5, 6, 7, 8, 9, 10])
   func dynamicCircuits(_ kind: Int) throws {
     var random = RandomStream(seed: 12, kind)
     for trial in 0..<12 {

@@ -121,6 +121,16 @@ struct Machine: Sendable {
   static func uniform(_ count: Int) -> Machine {
     Machine(device: .uniform(qubitCount: count), calibration: .uniform(qubitCount: count))
   }
+  static func iswaps(_ count: Int) -> Machine {
+    Machine("iswaps", qubits: count, oneQubit: ["sx", "x"], twoQubit: [("iswap", path(count))])
+  }
+  static func fsims(_ count: Int) -> Machine {
+    Machine("fsims", qubits: count, oneQubit: ["prx"], twoQubit: [("fsim", path(count))])
+  }
+  static func exchanges(_ count: Int) -> Machine {
+    Machine(
+      "exchanges", qubits: count, oneQubit: ["sx"], twoQubit: [("xx_plus_yy", path(count))])
+  }
   /// No virtual Z, and a direction in which CX is missing.
   static func plain(_ count: Int) -> Machine {
     Machine(
@@ -136,7 +146,7 @@ struct Machine: Sendable {
   static func all(_ count: Int) -> [Machine] {
     [
       ecrPath(count), cxPath(count), czGrid(2, (count + 1) / 2), fractional(count), ions(count),
-      zones(count), uniform(count), plain(count),
+      zones(count), uniform(count), plain(count), iswaps(count), fsims(count), exchanges(count),
     ]
   }
 }

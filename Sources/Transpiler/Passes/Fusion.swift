@@ -1,4 +1,5 @@
 import Circuits
+import LinearAlgebra
 
 /// Collects a circuit into slots and fuses what acts on the same pair of qubits without anything
 /// between, so that an exchange next to a rotation costs three entanglers and not five, and that
@@ -15,11 +16,17 @@ struct Fusion {
   private var versions: [Int: Int] = [:]
   private var versionOfSlot: [Int: [Int]] = [:]
 
+  /// Whether a fusion takes no more gates of the CX class, for pairs that are not yet known.
+  static func savesEntanglers(
+    _ pair: [Int], _ first: Interaction, _ second: Interaction, _ both: Interaction
+  ) -> Bool {
+    both.cliffordCost <= first.cliffordCost + second.cliffordCost
+  }
+
   init(
     qubitCount: Int, isEnabled: Bool = true,
-    isWorthwhile: @escaping ([Int], Interaction, Interaction, Interaction) -> Bool = {
-      _, first, second, both in both.cliffordCost <= first.cliffordCost + second.cliffordCost
-    }
+    isWorthwhile: @escaping ([Int], Interaction, Interaction, Interaction) -> Bool =
+      Fusion.savesEntanglers
   ) {
     program = SlotProgram(qubitCount: qubitCount)
     self.isEnabled = isEnabled
@@ -27,17 +34,20 @@ struct Fusion {
     last = Array(repeating: nil, count: qubitCount)
   }
 
-  /// The program again through a new collection, which sees neighbours that cancellation made.
+  /// The program with what commutes brought together, again and again through new collections,
+  /// which see the neighbours that cancellation made.
   static func repeated(
     _ program: SlotProgram,
     isWorthwhile: @escaping ([Int], Interaction, Interaction, Interaction) -> Bool
   ) -> SlotProgram {
     var current = program
     while true {
+      let count = current.slots.count
+      current = Commutation.run(current, isWorthwhile: isWorthwhile)
       var fusion = Fusion(
         qubitCount: current.qubitCount, isEnabled: true, isWorthwhile: isWorthwhile)
       fusion.append(current)
-      if fusion.program.slots.count == current.slots.count { return fusion.program }
+      if fusion.program.slots.count == count { return fusion.program }
       current = fusion.program
     }
   }
@@ -117,8 +127,27 @@ struct Fusion {
       }
     }
     guard let moved = second.conjugated(by: program.after[a], program.after[b], past: first)
-    else { return false }
+    else { return fuseConstant(first, second, at: index) }
     return store(first, second, first + moved, at: index) { _ in }
+  }
+
+  /// Fuses two interactions without parameters, with whatever constant gates are between them.
+  private mutating func fuseConstant(
+    _ first: Interaction, _ second: Interaction, at index: Int
+  ) -> Bool {
+    let pair = program.slots[index].qubits
+    guard first.isConstant, second.isConstant,
+      let low = PulseChain(program.after[pair[0]]).constantMatrix,
+      let high = PulseChain(program.after[pair[1]]).constantMatrix,
+      let whole = WeylDecomposition(
+        second.constantMatrix * high.kronecker(low) * first.constantMatrix)
+    else { return false }
+    return store(first, second, whole.interaction, at: index) { program in
+      for (position, qubit) in pair.enumerated() {
+        program.slots[index].before[position].append(GateApplication(whole.before[position]))
+        program.after[qubit] = [GateApplication(whole.after[position])]
+      }
+    }
   }
 
   /// Puts a fused interaction in place of the first, with the Paulis of its reduction after it.

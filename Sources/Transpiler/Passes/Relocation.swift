@@ -3,18 +3,26 @@ import Circuits
 /// Moves a routed program as a whole to the part of the device where it succeeds best, every edge
 /// that it uses to an edge.
 enum Relocation {
-  /// The program in the best places by estimate, each with the new place of every old one; where
-  /// nothing better is found, the program as it is.
+  /// The program in the best places by estimate, as it is among them, each with the new place of
+  /// every old one and −ln of the success that is forecast; best first.
   static func run(
     _ program: SlotProgram, _ target: Target, keeping places: [Int], count: Int
-  ) -> [(program: SlotProgram, places: [Int])] {
+  ) -> [(program: SlotProgram, places: [Int], cost: Double)] {
     let problem = LayoutProblem(program, keeping: places)
-    let layouts = ExactLayout.run(problem, target, keep: count)
-    let present = problem.cost(problem.qubits, target)
-    guard let best = layouts.first, best.cost < present else {
-      return [(program, Array(0..<target.device.qubitCount))]
+    var results = [
+      (program, Array(0..<target.device.qubitCount), Forecast(program, target).cost)
+    ]
+    for layout in ExactLayout.run(problem, target, keep: 3 * count) {
+      let (moved, places) = moved(program, problem, layout.layout, target)
+      results.append((moved, places, Forecast(moved, target).cost))
     }
-    return layouts.map { moved(program, problem, $0.layout, target) }
+    results.sort { $0.2 < $1.2 }
+    // Mirror images use the same qubits; one of each is enough.
+    var seen = Set<Set<Int>>()
+    let different = results.filter { entry in
+      seen.insert(Set(problem.qubits.map { entry.1[$0] })).inserted
+    }
+    return different.prefix(count).map { ($0.0, $0.1, $0.2) }
   }
 
   private static func moved(
@@ -37,19 +45,5 @@ enum Relocation {
     }
     for qubit in problem.qubits { result.after[map[qubit]] = program.after[qubit] }
     return (result, map)
-  }
-}
-
-extension LayoutProblem {
-  /// −ln of the estimated success of a layout in which all that meet are neighbours.
-  func cost(_ layout: [Int], _ target: Target) -> Double {
-    let places = placeCosts(target)
-    var sum = 0.0
-    for (qubit, place) in layout.enumerated() { sum += places[qubit][place] }
-    for meeting in meetings {
-      let link = target.link(layout[meeting.first], layout[meeting.second])
-      sum += meeting.count * (link.map { $0.cost(.move) / 2 } ?? .infinity)
-    }
-    return sum
   }
 }

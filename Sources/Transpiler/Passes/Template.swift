@@ -32,12 +32,15 @@ struct Template: Sendable {
   /// The positions in the order in which the device lists them for its gate.
   private let listed: [Int]
   private(set) var steps: [Gate.PlacedGate] = []
+  /// Whether an odd number of exchanges came with the gates so far.
+  private var isExchanged = false
 
   /// Every choice that is as cheap as the cheapest.
   static func choices(_ interaction: Interaction, _ link: Link) -> [Choice] {
-    if link.prefersRotations(interaction) { return [Choice(entangler: link.rotations[0])] }
-    let cheapest = link.cliffords[0]
-    return link.cliffords.filter { $0.cost == cheapest.cost && $0.gate == cheapest.gate }
+    let entanglers = link.entanglers(for: interaction)
+    guard let cheapest = entanglers.first else { return [] }
+    guard cheapest.family == .clifford else { return [Choice(entangler: cheapest)] }
+    return entanglers.filter { $0.cost == cheapest.cost && $0.gate == cheapest.gate }
       .flatMap { entangler in
         entangler.gate.traits.contains(.symmetric)
           ? [false, true].map { Choice(entangler: entangler, isTurned: $0) }
@@ -55,7 +58,11 @@ struct Template: Sendable {
     listed = choice.isTurned ? [1, 0] : [0, 1]
     let isRotation = Entangler.rotations.contains(entangler.gate)
     let axes = interaction.axes
-    if axes.count == 1 {
+    if entangler.family == .exchange || entangler.family == .fsim {
+      exchange(interaction, entangler.gate)
+    } else if entangler.family == .iswap && interaction.iswapCost != 2 {
+      exchanged(interaction, choice)
+    } else if axes.count == 1 {
       turn(axes[0])
       enter(frames)
       let isReversed = frames[0].isFlip != frames[1].isFlip
@@ -84,11 +91,11 @@ struct Template: Sendable {
   }
 
   mutating func local(_ gate: Gate, _ angles: [Angle] = [], on position: Int) {
-    steps.append(Gate.PlacedGate(gate, angles, on: [position]))
+    steps.append(Gate.PlacedGate(gate, angles, on: [isExchanged ? 1 - position : position]))
   }
 
   /// On both qubits the Clifford C with C† Z C equal to ± a Pauli, or its inverse.
-  private mutating func turn(_ axis: Axis, isInverse: Bool = false) {
+  fileprivate mutating func turn(_ axis: Axis, isInverse: Bool = false) {
     for position in 0..<2 {
       switch axis {
       case .z: break
@@ -173,12 +180,9 @@ extension Template {
   /// exp(−iθ/2 Z⊗Z) by one gate of the class where the angle is a right one, otherwise by two.
   private mutating func rotate(_ angle: Angle, _ choice: Choice) {
     let gate = choice.entangler.gate
-    if angle.isRightAngle || angle.isConstant(-.pi / 2) {
-      // RZZ(π/2) is CZ with S on both qubits.
-      local(.h, on: 1)
-      controlledX(gate, isFirst: true)
-      local(.h, on: 1)
-      for position in 0..<2 { local(angle.isRightAngle ? .s : .sdg, on: position) }
+    let isQuarter = angle.isRightAngle || angle.isConstant(-.pi / 2)
+    if isQuarter && gate != .iswap {
+      quarter(gate, angle.isRightAngle ? .s : .sdg)
     } else if choice.usesControl {
       frame(.z, .x)
       twoControlledX(gate, control: angle, target: 0)
@@ -186,6 +190,14 @@ extension Template {
     } else {
       twoControlledX(gate, control: 0, target: angle)
     }
+  }
+
+  /// RZZ(±π/2), which is CZ with a phase on both qubits.
+  private mutating func quarter(_ gate: Gate, _ phase: Gate) {
+    local(.h, on: 1)
+    controlledX(gate, isFirst: true)
+    local(.h, on: 1)
+    for position in 0..<2 { local(phase, on: position) }
   }
 
   /// exp(−i/2 (a X⊗X + b Z⊗Z)): between two CX it is RX(a) on the control and RZ(b) on the target.
@@ -235,8 +247,29 @@ extension Template {
       steps.append(Gate.PlacedGate(gate, on: listed))
       local(.sxdg, on: 1)
       local(.x, on: 0)
+    case .iswap:
+      // iSWAP = SWAP·CZ·(S⊗S); the qubits that it exchanges stay exchanged for what follows.
+      local(.h, on: 1)
+      for position in 0..<2 { local(.sdg, on: position) }
+      steps.append(Gate.PlacedGate(gate, on: listed))
+      isExchanged.toggle()
+      local(.h, on: 1)
     default: steps.append(Gate.PlacedGate(gate, on: listed))
     }
+  }
+
+  /// One or three iSWAPs: the circuit of the interaction with an exchange, which the exchanges of
+  /// an odd number of iSWAPs undo.
+  private mutating func exchanged(_ interaction: Interaction, _ choice: Choice) {
+    let (whole, paulis) = (interaction + .swap).reduced()
+    if interaction.iswapCost == 1 {
+      turn(whole.axes[0])
+      quarter(choice.entangler.gate, .s)
+      turn(whole.axes[0], isInverse: true)
+    } else if interaction.iswapCost == 3 {
+      threeControlledX(whole, choice.entangler.gate)
+    }
+    for axis in paulis { for position in 0..<2 { local(axis.gate, on: position) } }
   }
 
   /// CX from position 1 to 0 by the gate from 0 to 1.
@@ -266,5 +299,71 @@ extension Template {
     local(.z, on: 0)
     local(.rz, [quarter], on: 1)
     turn(special, isInverse: true)
+  }
+}
+
+// MARK: - XX + YY and fSim
+
+extension Template {
+  /// An interaction by gates that turn about X⊗X and Y⊗Y by the same angle.
+  private mutating func exchange(_ interaction: Interaction, _ gate: Gate) {
+    let axes = interaction.axes
+    let isFSim = gate == .fsim
+    if let (other, isOpposite) = interaction.equalPair, isFSim || axes.count == 2 {
+      let first = Axis.allCases.first { $0 != other } ?? .x
+      equal(first, interaction[first], interaction[other], other, isOpposite: isOpposite, gate)
+    } else if isFSim && axes.count == 1 {
+      equal(axes[0] == .x ? .y : .x, 0, interaction[axes[0]], axes[0], isOpposite: false, gate)
+    } else if isFSim {
+      // (a, b, c) is (a, 0, 0) and (0, b, c) = one gate each of (m, m, 0) ± (d, −d, c).
+      let (a, b) = (interaction.x, interaction.y)
+      equal(.x, 0.5 * (a + b), interaction.z, .z, isOpposite: false, gate)
+      equal(.x, 0.5 * (a - b), 0, .z, isOpposite: true, gate)
+    } else if axes.count <= 2 {
+      let rest = Axis.allCases.last { !axes.contains($0) } ?? .z
+      let pair = Axis.allCases.filter { $0 != rest }
+      let (a, b) = (interaction[pair[0]], interaction[pair[1]])
+      equal(pair[0], 0.5 * (a + b), 0, rest, isOpposite: false, gate)
+      equal(pair[0], 0.5 * (a - b), 0, rest, isOpposite: true, gate)
+    } else {
+      // α (1, 1, 0) + β (1, 0, 1) + γ (0, 1, 1).
+      let (a, b, c) = (interaction.x, interaction.y, interaction.z)
+      equal(.x, 0.5 * (a + b - c), 0, .z, isOpposite: false, gate)
+      equal(.x, 0.5 * (a + c - b), 0, .y, isOpposite: false, gate)
+      equal(.y, 0.5 * (b + c - a), 0, .x, isOpposite: false, gate)
+    }
+  }
+
+  /// One gate that turns by an angle about the axis `first` and the one that is neither it nor
+  /// `other`, there by the opposite angle if wanted, and by `third` about `other`.
+  private mutating func equal(
+    _ first: Axis, _ angle: Angle, _ third: Angle, _ other: Axis, isOpposite: Bool, _ gate: Gate
+  ) {
+    turn(other)
+    // The Clifford of `turn` brings `first` to X or Y; that on one qubit reverses the two others.
+    let flip: Gate = (CliffordFrame.turned(first, other) == .x) ? .x : .y
+    if isOpposite { local(flip, on: 0) }
+    if gate == .fsim {
+      let phase = isOpposite ? -third : third
+      steps.append(Gate.PlacedGate(gate, [angle, 2 * phase], on: listed))
+      for position in 0..<2 { local(.p, [phase], on: position) }
+    } else {
+      steps.append(Gate.PlacedGate(gate, [2 * angle, 0], on: listed))
+    }
+    if isOpposite { local(flip, on: 0) }
+    turn(other, isInverse: true)
+  }
+}
+
+extension CliffordFrame {
+  /// The axis that `Template.turn` for the axis `other` makes of another one.
+  fileprivate static func turned(_ axis: Axis, _ other: Axis) -> Axis {
+    switch other {
+    case .z: axis
+    // H exchanges X and Z and leaves Y.
+    case .x: axis == .y ? .y : .x
+    // SX leaves X and exchanges Y and Z.
+    case .y: axis == .x ? .x : .y
+    }
   }
 }

@@ -34,6 +34,8 @@ struct TemplateSelection {
 
   private struct Key: Hashable {
     var kinds: [UInt8]
+    var equalAxis: Axis?
+    var isOpposite: Bool?
     var gate: Gate
     var isTurned: Bool
     var usesControl: Bool
@@ -48,6 +50,13 @@ struct TemplateSelection {
     var pulses = Int.max
     var frame = Template.Frame()
     var move = Move.none
+  }
+
+  /// What stands on both sides of a slot on one of its qubits, with diagonal gates moved or not.
+  private struct Side {
+    var move: Move
+    var left: ChainOutline
+    var right: ChainOutline
   }
 
   /// - Parameter sweeps: How often every template is chosen; with none all are the plain ones.
@@ -110,10 +119,13 @@ struct TemplateSelection {
     var bestPulses = Int.max
     let target = program.slots[index].qubits[1]
     let choices = self.choices(interaction, index)
+    let canMove = interaction.axes == [.z]
+    let sides = (0..<2).map { self.sides(index, $0, canMove: canMove) }
     for choice in choices.filter({ $0.pair[1] == target })
       + choices.filter({ $0.pair[1] != target })
     {
-      let borders = self.borders(interaction, choice, at: index, isFirst: isFirst)
+      let borders = self.borders(
+        interaction, choice, at: index, sides: sides, isFirst: isFirst)
       let pulses = borders[0].pulses + borders[1].pulses
       if pulses < bestPulses || (pulses == bestPulses && !isFirst && random.uniform() < 0.5) {
         bestPulses = pulses
@@ -137,8 +149,10 @@ struct TemplateSelection {
   private mutating func runs(
     _ interaction: Interaction, _ choice: Template.Choice, _ frame: Template.Frame
   ) -> [[ChainOutline]] {
+    let equal = interaction.equalPair
     let key = Key(
-      kinds: Axis.allCases.map { ChainOutline.code(interaction[$0]) }, gate: choice.entangler.gate,
+      kinds: Axis.allCases.map { ChainOutline.code(interaction[$0]) }, equalAxis: equal?.other,
+      isOpposite: equal?.isOpposite, gate: choice.entangler.gate,
       isTurned: choice.isTurned, usesControl: choice.usesControl, frame: frame)
     if let known = cache[key] { return known }
     let template = Template(interaction, choice, frames: [frame, frame])
@@ -149,22 +163,21 @@ struct TemplateSelection {
 
   /// For both positions of a template the best way to surround it.
   private mutating func borders(
-    _ interaction: Interaction, _ choice: Template.Choice, at index: Int, isFirst: Bool
+    _ interaction: Interaction, _ choice: Template.Choice, at index: Int, sides: [[Side]],
+    isFirst: Bool
   ) -> [Border] {
     let slot = program.slots[index]
     let frames = Template.hasFrames(interaction) ? Template.Frame.all : [Template.Frame()]
-    let canMove = interaction.axes == [.z]
     var result = [Border(), Border()]
     let pair = choice.pair
     for position in 0..<2 {
       let place = slot.qubits[0] == pair[position] ? 0 : 1
       let native = target.pulses[pair[position]]
-      let sides = self.sides(index, place, canMove: canMove)
       for frame in frames {
         let runs = self.runs(interaction, choice, frame)[position]
         var inner = 0
         for run in runs.dropFirst().dropLast() { inner += count(run, native) }
-        for side in sides {
+        for side in sides[place] {
           var left = side.left
           left.append(runs[0])
           var right = runs[runs.count - 1]
@@ -188,7 +201,7 @@ struct TemplateSelection {
   /// What stands before and after a slot on one of its qubits, up to the neighbouring entanglers.
   private func sides(
     _ index: Int, _ place: Int, canMove: Bool
-  ) -> [(move: Move, left: ChainOutline, right: ChainOutline)] {
+  ) -> [Side] {
     let qubit = program.slots[index].qubits[place]
     var left = previous[index][place].map { tails[$0.slot][$0.position] } ?? ChainOutline()
     let head = next[index][place].map { heads[$0.slot][$0.position] } ?? ChainOutline()
@@ -197,7 +210,7 @@ struct TemplateSelection {
     left.append(before[index][place])
     var right = following
     right.append(head)
-    var result = [(Move.none, left, right)]
+    var result = [Side(move: .none, left: left, right: right)]
     guard canMove else { return result }
     for move in [Move.forward, .backward] {
       guard let (first, second) = moved(move, index, place) else { continue }
@@ -205,7 +218,7 @@ struct TemplateSelection {
       left.append(ChainOutline(PulseChain(first)))
       var right = ChainOutline(PulseChain(second))
       right.append(head)
-      result.append((move, left, right))
+      result.append(Side(move: move, left: left, right: right))
     }
     return result
   }

@@ -92,6 +92,37 @@ struct Interaction: Hashable, Sendable {
 
   /// How many ZZ rotations the interaction takes.
   var rotationCost: Int { axes.count }
+
+  /// How many iSWAPs the interaction takes: each is a CX and an exchange, so an even number makes
+  /// what as many CX make, an odd number that with an exchange.
+  var iswapCost: Int {
+    if axes.isEmpty { return 0 }
+    if swapped.cliffordCost == 1 { return 1 }
+    return cliffordCost <= 2 ? 2 : 3
+  }
+
+  /// The reduced interaction with the exchange of the qubits.
+  var swapped: Interaction { (self + .swap).reduced().interaction }
+
+  /// How many XX + YY rotations the interaction takes: two equal angles are one.
+  var exchangeCost: Int {
+    let axes = self.axes
+    return axes.count == 2 && equalPair != nil ? 1 : axes.count == 1 ? 2 : axes.count
+  }
+
+  /// How many of the gates with two equal angles and a third of any size the interaction takes.
+  var fsimCost: Int { axes.count <= 1 || equalPair != nil ? min(1, axes.count) : 2 }
+
+  /// The axis whose two others have the same angle, not zero, or the opposite one.
+  var equalPair: (other: Axis, isOpposite: Bool)? {
+    for axis in [Axis.z, .y, .x] {
+      let pair = Axis.allCases.filter { $0 != axis }.map { self[$0] }
+      if pair[0].isZero { continue }
+      if (pair[0] - pair[1]).wrapped.isZero { return (axis, false) }
+      if (pair[0] + pair[1]).wrapped.isZero { return (axis, true) }
+    }
+    return nil
+  }
 }
 
 extension Angle {

@@ -40,20 +40,27 @@ extension Router {
   func emptyPath(_ item: RoutingProblem.Item, _ state: RoutingState) -> [Int]? {
     let start = state.position[item.qubits[0]]
     let goal = state.position[item.qubits[1]]
-    var paths = [[start]]
-    for _ in 0..<8 {
-      var next: [[Int]] = []
-      for path in paths {
-        let end = path[path.count - 1]
-        for neighbor in map.neighbors[end] {
-          if neighbor == goal && path.count > 1 { return path + [goal] }
-          if state.occupant[neighbor] < 0 && !path.contains(neighbor) {
-            next.append(path + [neighbor])
+    guard map.hops(start, goal) <= 5 else { return nil }
+    var queue: [(place: Int, from: Int, length: Int)] = [(start, -1, 0)]
+    var head = 0
+    while head < queue.count {
+      let (place, from, length) = queue[head]
+      for next in map.neighbors[place] where from < 0 || next != queue[from].place {
+        if next == goal && length > 0 {
+          var path = [goal]
+          var back = head
+          while back >= 0 {
+            path.append(queue[back].place)
+            back = queue[back].from
           }
+          return path.reversed()
+        }
+        let isNear = length + 1 + map.hops(next, goal) <= 5
+        if isNear, state.occupant[next] < 0, !queue.contains(where: { $0.place == next }) {
+          queue.append((next, head, length + 1))
         }
       }
-      next.sort { map.path($0[$0.count - 1], goal) < map.path($1[$1.count - 1], goal) }
-      paths = Array(next.prefix(4))
+      head += 1
     }
     return nil
   }

@@ -4,17 +4,11 @@ extension Router {
   /// The pairs that are to meet soon, with their weights.
   func terms(of state: RoutingState) -> [Term] {
     var upcoming: [Int] = []
+    upcoming.reserveCapacity(4 * state.position.count)
     for (virtual, qubit) in state.position.enumerated() where qubit >= 0 {
       let pairs = problem.pairs[virtual]
-      var low = 0
-      var high = pairs.count
-      while low < high {
-        let middle = (low + high) / 2
-        if pairs[middle] < state.progress[virtual] { low = middle + 1 } else { high = middle }
-      }
-      for position in pairs[low..<min(pairs.count, low + 4)] {
-        upcoming.append(problem.wires[virtual][position])
-      }
+      let done = problem.pairsBefore[virtual][state.progress[virtual]]
+      for index in done..<min(pairs.count, done + 4) { upcoming.append(pairs[index]) }
     }
     upcoming.sort()
     var result: [Term] = []
@@ -22,9 +16,9 @@ extension Router {
     var previous = -1
     for slot in upcoming where slot != previous {
       previous = slot
-      let item = problem.items[slot]
+      let ends = problem.ends[slot]
       let isReady = state.ready.contains(slot)
-      result.append((slot, item.qubits[0], item.qubits[1], isReady ? 1 : weight))
+      result.append((slot, ends.first, ends.second, isReady ? 1 : weight))
       if !isReady { weight *= weights.decline }
       if result.count >= weights.window { break }
     }
@@ -47,24 +41,29 @@ extension Router {
   func estimate(
     _ action: Action, _ state: RoutingState, _ terms: [Term], _ layout: [Int]
   ) -> Double {
-    var position = state.position
     var remaining = state.remaining
-    var bridged = -1
+    var sum = 0.0
+    var home = 0.0
     switch action {
     case .exchange(let a, let b):
-      if state.occupant[a] >= 0 { position[state.occupant[a]] = b }
-      if state.occupant[b] >= 0 { position[state.occupant[b]] = a }
+      func place(_ virtual: Int) -> Int {
+        let here = state.position[virtual]
+        return here == a ? b : here == b ? a : here
+      }
+      for term in terms { sum += term.weight * distance(place(term.first), place(term.second)) }
+      if weights.returns {
+        home = homing(state.position.indices.map { place($0) }, layout, remaining)
+      }
     case .bridge(let slot, _):
       remaining -= problem.items[slot].count
-      bridged = slot
-    }
-    var sum = 0.0
-    for term in terms where term.slot != bridged {
-      sum += term.weight * distance(position[term.first], position[term.second])
+      for term in terms where term.slot != slot {
+        sum += term.weight * distance(state.position[term.first], state.position[term.second])
+      }
+      home = homing(state.position, layout, remaining)
     }
     return total(state) + price(action, state) + weights.depth * delay(action, state)
       + (1 + weights.overhead) * Double(remaining)
-      + weights.hop * sum + homing(position, layout, remaining)
+      + weights.hop * sum + home
   }
 
   /// By how much an action puts off the end of the circuit.

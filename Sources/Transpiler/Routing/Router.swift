@@ -41,6 +41,9 @@ struct Router {
     /// Entanglers, and how many of them one after another.
     var count: Int
     var depth: Double
+
+    /// The physical qubits that are used.
+    var places: Set<Int> { Set(events.flatMap(\.qubits) + initial).subtracting([-1]) }
   }
 
   let problem: RoutingProblem
@@ -63,16 +66,19 @@ struct Router {
     arena = []
     var start = RoutingState(problem, layout: layout, physical: map.count)
     advance(&start)
-    var beam = [start]
+    var beam = [(state: start, terms: terms(of: start))]
     var best: RoutingState?
     var visited: Set<Int> = [start.fingerprint]
     while true {
-      beam = beam.filter { state in
-        guard isComplete(state, layout) else { return true }
-        if best.map({ total(state) < total($0) }) ?? true { best = state }
+      beam = beam.filter { entry in
+        guard isComplete(entry.state, layout) else { return true }
+        if best.map({ total(entry.state) < total($0) }) ?? true { best = entry.state }
         return false
       }
-      if let best { beam.removeAll { total($0) + Double($0.remaining) * 0.5 >= total(best) } }
+      if let best {
+        let limit = total(best)
+        beam.removeAll { total($0.state) + Double($0.state.remaining) * 0.5 >= limit }
+      }
       if beam.isEmpty { break }
       beam = step(beam, layout, &visited)
     }
@@ -99,43 +105,47 @@ struct Router {
     return events.reversed()
   }
 
+  /// A partial routing with the pairs that are to meet soon.
+  typealias Entry = (state: RoutingState, terms: [Term])
+
   /// The best successors of all states of the beam.
   mutating func step(
-    _ beam: [RoutingState], _ layout: [Int], _ visited: inout Set<Int>
-  ) -> [RoutingState] {
-    if beam.allSatisfy({ $0.stalled > stallLimit }) { return [forced(beam[0], layout)] }
+    _ beam: [Entry], _ layout: [Int], _ visited: inout Set<Int>
+  ) -> [Entry] {
+    if beam.allSatisfy({ $0.state.stalled > stallLimit }) { return [forced(beam[0].state, layout)] }
     var candidates: [(state: Int, action: Action, score: Double)] = []
-    for (index, state) in beam.enumerated() {
-      let terms = self.terms(of: state)
-      for action in actions(of: state, terms, layout) {
-        let score = estimate(action, state, terms, layout) + weights.noise * random.uniform()
+    for (index, entry) in beam.enumerated() {
+      for action in actions(of: entry.state, entry.terms, layout) {
+        let score =
+          estimate(action, entry.state, entry.terms, layout) + weights.noise * random.uniform()
         candidates.append((index, action, score))
       }
     }
     candidates.sort { $0.score < $1.score }
-    var successors: [(state: RoutingState, score: Double)] = []
+    var successors: [(entry: Entry, score: Double)] = []
     for candidate in candidates {
-      var state = beam[candidate.state]
+      var state = beam[candidate.state].state
       apply(candidate.action, to: &state)
       advance(&state)
       guard visited.insert(state.fingerprint).inserted else { continue }
-      if weights.beam == 1 { return [state] }
       let terms = self.terms(of: state)
-      successors.append((state, score(state, terms, layout) + weights.noise * random.uniform()))
+      if weights.beam == 1 { return [(state, terms)] }
+      let score = score(state, terms, layout) + weights.noise * random.uniform()
+      successors.append(((state, terms), score))
       if successors.count >= 3 * weights.beam { break }
     }
     successors.sort { $0.score < $1.score }
-    let kept = successors.prefix(weights.beam).map(\.state)
-    return kept.isEmpty ? [forced(beam[0], layout)] : kept
+    let kept = successors.prefix(weights.beam).map(\.entry)
+    return kept.isEmpty ? [forced(beam[0].state, layout)] : kept
   }
 
   /// After many actions in vain: the state with the nearest waiting pair brought together along a
   /// shortest path, which ends every search.
-  mutating func forced(_ state: RoutingState, _ layout: [Int]) -> RoutingState {
+  mutating func forced(_ state: RoutingState, _ layout: [Int]) -> Entry {
     var result = state
     force(&result, layout)
     advance(&result)
-    return result
+    return (result, terms(of: result))
   }
 
   private var stallLimit: Int { 8 * Int(Double(map.count).squareRoot()) + 8 }

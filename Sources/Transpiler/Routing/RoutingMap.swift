@@ -9,6 +9,8 @@ struct RoutingMap: Sendable {
   private let edges: [Double]
   /// Length of the cheapest path, row-major.
   private let paths: [Double]
+  /// Length of the shortest path in edges, row-major; `Int.max` where there is none.
+  private let steps: [Int]
 
   /// - Parameter noiseWeight: 0 counts entanglers, 1 weighs them by −ln(1 − error).
   init(_ target: Target, noiseWeight: Double) {
@@ -26,10 +28,13 @@ struct RoutingMap: Sendable {
     }
     self.edges = edges
     paths = RoutingMap.shortestPaths(neighbors, edges)
+    let hops = RoutingMap.shortestPaths(neighbors, edges.map { $0 < .infinity ? 1 : .infinity })
+    steps = hops.map { $0 < .infinity ? Int($0) : Int.max }
   }
 
   func edge(_ a: Int, _ b: Int) -> Double { edges[a * count + b] }
   func path(_ a: Int, _ b: Int) -> Double { paths[a * count + b] }
+  func hops(_ a: Int, _ b: Int) -> Int { steps[a * count + b] }
   func areNeighbors(_ a: Int, _ b: Int) -> Bool { edges[a * count + b] < .infinity }
 
   private static func shortestPaths(_ neighbors: [[Int]], _ edges: [Double]) -> [Double] {

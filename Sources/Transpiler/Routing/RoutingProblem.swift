@@ -24,8 +24,12 @@ struct RoutingProblem: Sendable {
   let wires: [[Int]]
   /// The number of slots that need two neighbours.
   let pairCount: Int
-  /// The pair slots along each qubit's wire, as positions on that wire.
+  /// The two qubits of every slot that needs two neighbours.
+  let ends: [(first: Int, second: Int)]
+  /// The slots that need two neighbours along each wire.
   let pairs: [[Int]]
+  /// For every position on a wire, and the one after its end, how many of `pairs` come before it.
+  let pairsBefore: [[Int]]
 
   init(_ program: SlotProgram, target: Target) {
     self.program = program
@@ -34,7 +38,7 @@ struct RoutingProblem: Sendable {
     let orderWire = bitBase + (bits.max() ?? -1) + 1
     var wires = [[Int]](repeating: [], count: orderWire + 1)
     var items: [Item] = []
-    let prefersRotations = target.links.values.contains { $0.cliffords.isEmpty }
+    let family = target.usualFamily
     for (index, slot) in program.slots.enumerated() {
       var touched = slot.qubits
       touched += Set(slot.bits + slot.conditions.flatMap(\.bits)).sorted().map { bitBase + $0 }
@@ -42,7 +46,7 @@ struct RoutingProblem: Sendable {
       case .measure, .reset: touched.append(orderWire)
       default: break
       }
-      var item = Item(slot, prefersRotations: prefersRotations)
+      var item = Item(slot, by: family)
       for wire in touched {
         item.wires.append((wire, wires[wire].count))
         wires[wire].append(index)
@@ -52,12 +56,16 @@ struct RoutingProblem: Sendable {
     self.items = items
     self.wires = wires
     pairCount = items.count { $0.isPair }
-    pairs = wires.map { wire in wire.indices.filter { items[wire[$0]].isPair } }
+    ends = items.map { $0.isPair ? ($0.qubits[0], $0.qubits[1]) : (0, 0) }
+    pairs = wires.map { wire in wire.filter { items[$0].isPair } }
+    pairsBefore = wires.map { wire in
+      wire.reduce(into: [0]) { $0.append($0[$0.count - 1] + (items[$1].isPair ? 1 : 0)) }
+    }
   }
 }
 
 extension RoutingProblem.Item {
-  fileprivate init(_ slot: Slot, prefersRotations: Bool) {
+  fileprivate init(_ slot: Slot, by family: Entangler.Family) {
     qubits = slot.qubits
     isPair = slot.kind.isPair
     guard let interaction = slot.freeInteraction else {
@@ -66,9 +74,20 @@ extension RoutingProblem.Item {
       canBridge = false
       return
     }
-    let swapped = (interaction + .swap).reduced().interaction
-    count = prefersRotations ? interaction.rotationCost : interaction.cliffordCost
-    countWithSwap = prefersRotations ? swapped.rotationCost : swapped.cliffordCost
+    let swapped = interaction.swapped
+    count = family.count(interaction)
+    countWithSwap = family.count(swapped)
     canBridge = interaction.axes.count == 1
+  }
+}
+
+extension Target {
+  /// The family that most pairs make exchanges of.
+  fileprivate var usualFamily: Entangler.Family {
+    var uses: [Entangler.Family: Int] = [:]
+    for link in links.values {
+      if let family = link.entanglers(for: .move).first?.family { uses[family, default: 0] += 1 }
+    }
+    return Entangler.Family.allCases.max { (uses[$0] ?? 0) < (uses[$1] ?? 0) } ?? .clifford
   }
 }

@@ -14,15 +14,53 @@ struct Entangler: Hashable, Sendable {
   /// −ln(1 − error).
   let cost: Double
 
-  /// Gates that are exp(−iπ/4 Z⊗Z) up to one-qubit gates.
-  static let cliffords: [Gate] = [.cz, .cx, .ecr]
-  /// Gates that are exp(−iθ/2 Z⊗Z), θ affine in their angle, up to one-qubit gates.
-  static let rotations: [Gate] = [.rzz, .rxx, .ryy, .rzx, .cp, .crz, .crx, .cry]
+  /// What a gate is up to one-qubit gates, which decides how interactions are made of it.
+  enum Family: Int, Hashable, Sendable, CaseIterable {
+    /// exp(−iπ/4 Z⊗Z), the class of CX.
+    case clifford
+    /// exp(−iθ/2 Z⊗Z), θ affine in the gate's angle.
+    case rotation
+    /// iSWAP: the class of CX followed by the exchange of the qubits.
+    case iswap
+    /// exp(−iθ/4 (X⊗X + Y⊗Y)).
+    case exchange
+    /// exp(−i/2 (θ (X⊗X + Y⊗Y) + φ/2 Z⊗Z)).
+    case fsim
+
+    /// The gates of the family, those with the fewest one-qubit gates around them first.
+    var gates: [Gate] {
+      switch self {
+      case .clifford: [.cz, .cx, .ecr]
+      case .rotation: [.rzz, .rxx, .ryy, .rzx, .cp, .crz, .crx, .cry]
+      case .iswap: [.iswap]
+      case .exchange: [.xxPlusYY]
+      case .fsim: [.fsim]
+      }
+    }
+
+    /// How many gates of the family an interaction takes; expects a reduced one.
+    func count(_ interaction: Interaction) -> Int {
+      switch self {
+      case .clifford: interaction.cliffordCost
+      case .rotation: interaction.rotationCost
+      case .iswap: interaction.iswapCost
+      case .exchange: interaction.exchangeCost
+      case .fsim: interaction.fsimCost
+      }
+    }
+  }
+
+  /// The family of the gate, if interactions can be made of it.
+  var family: Family? { Family.allCases.first { $0.gates.contains(gate) } }
+
+  /// Gates of the CX class.
+  static var cliffords: [Gate] { Family.clifford.gates }
+  /// Gates that are ZZ rotations up to one-qubit gates.
+  static var rotations: [Gate] { Family.rotation.gates }
 
   /// The cheapest first, at equal cost the one with the fewest one-qubit gates around it.
   fileprivate var rank: (Double, Int, Int) {
-    let place = (Entangler.cliffords + Entangler.rotations).firstIndex(of: gate) ?? 99
-    return (cost, place, qubits[0])
+    (cost, family?.gates.firstIndex(of: gate) ?? 99, qubits[0])
   }
 }
 
@@ -30,15 +68,13 @@ struct Entangler: Hashable, Sendable {
 struct Link: Hashable, Sendable {
   /// The two qubits, ascending.
   let qubits: [Int]
-  /// The usable gates of the CX class, best first.
-  fileprivate(set) var cliffords: [Entangler] = []
-  /// The usable gates that are ZZ rotations, best first.
-  fileprivate(set) var rotations: [Entangler] = []
+  /// The usable gates of each family, best first; families that the pair has not are not in it.
+  fileprivate(set) var families: [Entangler.Family: [Entangler]] = [:]
   /// Every usable gate by name and order of qubits.
   fileprivate(set) var all: [Entangler] = []
 
   /// Whether every interaction can be made.
-  var isComplete: Bool { !cliffords.isEmpty || !rotations.isEmpty }
+  var isComplete: Bool { !families.isEmpty }
 
   /// Whether a gate exists on the qubits in this order.
   func native(_ gate: Gate, _ ordered: [Int]) -> Entangler? {
@@ -47,26 +83,31 @@ struct Link: Hashable, Sendable {
         ? all.first { $0.gate == gate && $0.qubits == [ordered[1], ordered[0]] } : nil)
   }
 
-  /// The cost of an interaction by gates of the CX class or by rotations, the lower one.
-  func cost(_ interaction: Interaction) -> Double {
-    min(
-      cliffords.first.map { Double(interaction.cliffordCost) * $0.cost } ?? .infinity,
-      rotations.first.map { Double(interaction.rotationCost) * $0.cost } ?? .infinity)
+  /// The family that makes an interaction at the lowest cost; at equal cost the fewer gates win.
+  private func best(_ interaction: Interaction) -> (family: Entangler.Family, cost: Double)? {
+    var best: (family: Entangler.Family, count: Int, cost: Double)?
+    for family in Entangler.Family.allCases {
+      guard let first = families[family]?.first else { continue }
+      let count = family.count(interaction)
+      let cost = Double(count) * first.cost
+      if best.map({ cost < $0.cost || (cost == $0.cost && count < $0.count) }) ?? true {
+        best = (family, count, cost)
+      }
+    }
+    return best.map { ($0.family, $0.cost) }
   }
+
+  /// The cost of an interaction by the best family of gates; infinite if there is none.
+  func cost(_ interaction: Interaction) -> Double { best(interaction)?.cost ?? .infinity }
 
   /// The number of entanglers that an interaction takes, by the way that `cost` prefers.
   func count(_ interaction: Interaction) -> Int {
-    prefersRotations(interaction) ? interaction.rotationCost : interaction.cliffordCost
+    best(interaction)?.family.count(interaction) ?? 0
   }
 
-  /// Whether rotations are the cheaper way; at equal cost the fewer gates win.
-  func prefersRotations(_ interaction: Interaction) -> Bool {
-    guard let rotation = rotations.first else { return false }
-    guard let clifford = cliffords.first else { return true }
-    let turning = Double(interaction.rotationCost) * rotation.cost
-    let fixed = Double(interaction.cliffordCost) * clifford.cost
-    return turning == fixed
-      ? interaction.rotationCost < interaction.cliffordCost : turning < fixed
+  /// The gates of the family that makes an interaction at the lowest cost, best first.
+  func entanglers(for interaction: Interaction) -> [Entangler] {
+    best(interaction).flatMap { families[$0.family] } ?? []
   }
 }
 
@@ -87,8 +128,11 @@ extension Link {
     }
     for key in links.keys {
       let best = links[key]!.all.sorted { $0.rank < $1.rank }
-      links[key]!.cliffords = best.filter { Entangler.cliffords.contains($0.gate) }
-      links[key]!.rotations = best.filter { Entangler.rotations.contains($0.gate) }
+      for entangler in best {
+        if let family = entangler.family {
+          links[key]!.families[family, default: []].append(entangler)
+        }
+      }
     }
     return links.filter { $0.value.isComplete }
   }

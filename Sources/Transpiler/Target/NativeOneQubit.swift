@@ -9,6 +9,10 @@ struct NativeOneQubit: Hashable, Sendable {
   let virtual: Set<String>
   /// Whether Z rotations are changes of frame, free and instantaneous.
   let hasVirtualZ: Bool
+  /// Whether one pulse makes any rotation about an axis in the plane, or about X.
+  private var hasTurn = false
+  /// Whether one pulse makes X up to a phase.
+  private var hasFlip = false
 
   init(device: Device, calibration: Calibration, qubit: Int) {
     hasVirtualZ = device.nativeGate("rz")?.isVirtual ?? false
@@ -23,6 +27,8 @@ struct NativeOneQubit: Hashable, Sendable {
         costs[native.name] = negativeLogarithm(error.value)
       }
     }
+    hasTurn = has(.prx) || (has(.rx) && !has(.gpi2))
+    hasFlip = has(.x) || has(.gpi)
   }
 
   /// Whether the gate can be used on the qubit.
@@ -44,7 +50,7 @@ struct NativeOneQubit: Hashable, Sendable {
   /// The number of pulses of a chain with so many square roots of X, or of one X.
   func pulses(length: Int, isFlip: Bool, allowEuler: Bool) -> Int {
     let length = allowEuler ? min(2, length) : length
-    if has(.prx) || (has(.rx) && !has(.gpi2)) { return (length + 1) / 2 }
-    return isFlip && (has(.x) || has(.gpi)) ? 1 : length
+    if hasTurn { return (length + 1) / 2 }
+    return isFlip && hasFlip ? 1 : length
   }
 }

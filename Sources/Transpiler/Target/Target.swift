@@ -52,4 +52,11 @@ struct Target: Sendable {
 
   /// The pair's gates, if the two are usable neighbours.
   func link(_ a: Int, _ b: Int) -> Link? { links[a < b ? [a, b] : [b, a]] }
+
+  /// Whether qubits have a gate, in their order, in working order.
+  func has(_ gate: Gate, on qubits: [Int]) -> Bool {
+    if qubits.count == 1 { return pulses[qubits[0]].has(gate) }
+    guard qubits.count == 2, let link = link(qubits[0], qubits[1]) else { return false }
+    return link.native(gate, qubits) != nil
+  }
 }

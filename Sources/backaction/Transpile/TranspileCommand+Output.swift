@@ -26,10 +26,21 @@ extension TranspileCommand {
       "two_qubit_depth": .integer(metrics.twoQubitDepth), "depth": .integer(metrics.depth),
       "duration": .number(metrics.duration),
       "estimated_success": .number(metrics.estimatedSuccess),
+      "log_estimated_success": .number(metrics.logSuccess),
+      "restores_layout": .bool(result.restoresLayout),
+      "layout_permutation": result.layoutPermutation.map { JSON($0) } ?? .null,
       "verified": verified.map { .bool($0) } ?? .null,
       "transpile_seconds": .number(outcome.seconds),
       "output": JSON(path),
     ]
+  }
+
+  /// What the layouts say about running the program several times in a row.
+  private func repetition(_ result: TranspiledCircuit) -> String {
+    if result.restoresLayout { return "as it is" }
+    return result.layoutPermutation == nil
+      ? "no, the final layout uses other qubits"
+      : "with a permutation of the program's qubits"
   }
 
   private func table(_ outcome: Outcome, _ machine: Device, _ verified: Bool?) -> String {
@@ -39,6 +50,7 @@ extension TranspileCommand {
     var table = TextTable(["device", machine.name])
     table.add(["initial layout", list(result.initialLayout)])
     table.add(["final layout", list(result.finalLayout)])
+    table.add(["repeatable", repetition(result)])
     table.add([
       "gates",
       metrics.gateCounts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

@@ -93,6 +93,14 @@ struct TranspileCommand: DocumentedCommand {
   @Option(help: "The version of OpenQASM to write.")
   var qasm = Language.v3
 
+  @Flag(
+    name: .customLong("as-is"),
+    help: """
+      The program is in native gates on physical qubits: fix its times and say what it costs, \
+      nothing else.
+      """)
+  var asIs = false
+
   @Flag(help: "Compare the result with the program by simulating both; a difference is an error.")
   var verify = false
 
@@ -112,6 +120,7 @@ struct TranspileCommand: DocumentedCommand {
       if size < 1 { throw ValidationError("\(name) \(size) is not allowed: 1 or more") }
     }
     if ansatz != nil && qubits == nil { throw ValidationError("--ansatz needs --qubits") }
+    if asIs && layout != nil { throw ValidationError("--as-is allows no --layout") }
     if !(0...3).contains(optimization) {
       throw ValidationError("--optimization \(optimization) is not allowed: 0 to 3")
     }
