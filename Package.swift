@@ -61,7 +61,7 @@ let package = Package(
     module("Channels", ["Circuits"]),
     module("Simulators", ["Channels", "Randomness"], settings: kernelSettings),
     module("OpenQASM", ["Circuits"]),
-    module("Devices", ["Circuits"], pages: ["FORMAT.md"]),
+    module("Devices", ["Circuits", "Statistics"], pages: ["FORMAT.md"]),
     module("Noise", ["Devices", "Channels"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),

@@ -17,6 +17,9 @@
 /// Makes GSL report errors by return code instead of ending the process.
 static inline void backaction_gsl_disable_abort(void) { gsl_set_error_handler_off(); }
 
+/// Linear interpolation.
+static inline const gsl_interp_type *backaction_gsl_interp_linear(void) { return gsl_interp_linear; }
+
 /// The trust-region solver of nonlinear least squares, for `p` parameters and `n` residuals.
 static inline gsl_multifit_nlinear_workspace *backaction_multifit_alloc(size_t n, size_t p) {
   gsl_multifit_nlinear_parameters options = gsl_multifit_nlinear_default_parameters();

@@ -59,17 +59,24 @@ public struct Calibration: Hashable, Sendable {
     /// Probability that the gate takes a qubit out of the computational space; contained in the
     /// error. Nil is unknown.
     public let leakage: Quantity?
+    /// The unitary part of the error; nil is unknown.
+    public let coherent: CoherentFigures?
+    /// How the error depends on the angle; nil is not at all.
+    public let angleDependence: AngleDependence?
 
     /// Figures of a gate on qubits.
     public init(
       gate: String, qubits: [Int], error: Quantity?, duration: Quantity?,
-      leakage: Quantity? = nil
+      leakage: Quantity? = nil, coherent: CoherentFigures? = nil,
+      angleDependence: AngleDependence? = nil
     ) {
       self.gate = gate
       self.qubits = qubits
       self.error = error
       self.duration = duration
       self.leakage = leakage
+      self.coherent = coherent
+      self.angleDependence = angleDependence
     }
 
     /// Whether the gate is out of order there: error 1 or more.

@@ -93,6 +93,15 @@ extension DeviceSummary {
       quantities += Calibration.QubitFigures.fields.map { figures[keyPath: $0.path] }
     }
     quantities += calibration.gates.flatMap { [$0.error, $0.duration, $0.leakage] }
+    for row in calibration.gates {
+      if let coherent = row.coherent {
+        quantities.append(coherent.overRotation)
+        quantities += coherent.words.map { coherent.angles[$0] }
+      }
+      if let law = row.angleDependence {
+        quantities += Calibration.AngleDependence.fields.map { law[keyPath: $0.path] }
+      }
+    }
     quantities += calibration.couplings.map(\.zz)
     quantities += Calibration.MeasurementFigures.fields.map {
       calibration.measurement[keyPath: $0.path]

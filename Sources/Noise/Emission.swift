@@ -55,9 +55,12 @@ struct Emission {
   private mutating func gate(
     _ application: GateApplication, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
   ) throws {
-    let noise = try model.gateNoise(application.gate, instruction.qubits)
+    let noise = try model.gateNoise(application, instruction.qubits)
     try idleOtherwise(instruction, seconds: entry == nil ? 0 : noise.duration)
     add(.gate(application), instruction.qubits, instruction)
+    for error in noise.coherent?.operations(after: application) ?? [] {
+      add(error, instruction.qubits, instruction)
+    }
     if let channel = noise.depolarizing { add(.channel(channel), instruction.qubits, instruction) }
     for (qubit, channel) in zip(instruction.qubits, noise.leakage) {
       if let channel { add(.channel(channel), [qubit], instruction) }

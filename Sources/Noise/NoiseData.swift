@@ -32,7 +32,7 @@ extension NoiseSource {
       hasFigures = calibration.couplings.contains { $0.zz != nil }
       fields = "no coupling has a ZZ shift"
     case .coherent:
-      hasFigures = false
+      hasFigures = calibration.gates.contains { $0.coherent?.isEmpty == false }
       fields = "there are no over-rotation or phase errors"
     case .leakage:
       hasFigures = calibration.gates.contains { $0.leakage != nil }
@@ -81,6 +81,19 @@ func validate(_ calibration: Calibration) throws {
     if let duration = figures.duration?.value, !(duration >= 0 && duration.isFinite) {
       throw NoiseError.invalidFigure(
         place: "\(place), duration", value: duration, allowed: "finite, 0 s or more")
+    }
+  }
+  for figures in calibration.gates {
+    guard let coherent = figures.coherent else { continue }
+    let place = "calibration '\(calibration.id)', \(figures.gate) on \(figures.qubits), coherent"
+    for word in coherent.words {
+      guard word.count == figures.qubits.count, word.allSatisfy({ "IXYZ".contains($0) }) else {
+        throw NoiseError.malformed("\(place): '\(word)' is not a Pauli word on these qubits")
+      }
+    }
+    for quantity in [coherent.overRotation] + coherent.words.map({ coherent.angles[$0] }) {
+      guard let value = quantity?.value, !value.isFinite else { continue }
+      throw NoiseError.invalidFigure(place: place, value: value, allowed: "finite")
     }
   }
   for figures in calibration.gates {

@@ -34,6 +34,7 @@ public final class NoiseModel: Sendable {
   private struct GateKey: Hashable {
     let gate: Gate
     let qubits: [Int]
+    let factor: Double
   }
 
   private struct RelaxationKey: Hashable {
@@ -127,9 +128,11 @@ public final class NoiseModel: Sendable {
   }
 
   /// The noise of a gate, kept after the first time.
-  func kept(_ gate: Gate, _ qubits: [Int], _ compute: () throws -> GateNoise) rethrows -> GateNoise
-  {
-    let key = GateKey(gate: gate, qubits: qubits)
+  /// - Parameter factor: What the calibrated error is multiplied with.
+  func kept(
+    _ gate: Gate, _ qubits: [Int], factor: Double, _ compute: () throws -> GateNoise
+  ) rethrows -> GateNoise {
+    let key = GateKey(gate: gate, qubits: qubits, factor: factor)
     if let known = memory.withLock({ $0.gates[key] }) { return known }
     let noise = try compute()
     memory.withLock { $0.gates[key] = noise }

@@ -49,6 +49,35 @@ let smallCalibration = Calibration(
     undecidedFraction: Quantity(0.5, .assumed, citation: "a guess")),
   couplings: [.init(qubits: [0, 1], zz: Quantity(-41e3)), .init(qubits: [1, 2], zz: nil)])
 
+/// The same day with unitary errors, and an error that depends on the angle.
+let detailedDevice = Device(
+  name: "small-1", vendor: "Nobody", technology: .superconducting, source: "a test",
+  qubits: smallDevice.qubits,
+  nativeGates: smallDevice.nativeGates + [.init("rzz", pairs: [[0, 1], [1, 0]])],
+  timing: smallDevice.timing, capabilities: smallDevice.capabilities)
+let detailedCalibration = Calibration(
+  id: "2025-02-03", device: "small-1", date: nil, source: "a test", qubits: smallCalibration.qubits,
+  gates: [
+    .init(
+      gate: "sx", qubits: [0], error: Quantity(1e-4), duration: nil,
+      coherent: .init(
+        overRotation: Quantity(0.01, .assumed, citation: "a guess"),
+        angles: ["Z": Quantity(-0.02)])),
+    .init(gate: "sx", qubits: [2], error: Quantity(1e-4), duration: nil),
+    .init(
+      gate: "cz", qubits: [1, 0], error: Quantity(0.02), duration: Quantity(4e-8),
+      coherent: .init(angles: ["ZI": Quantity(0.01), "ZZ": Quantity(0.1)])),
+    .init(
+      gate: "rzz", qubits: [0, 1], error: Quantity(0.02), duration: Quantity(4e-8),
+      angleDependence: detailedLaw),
+    .init(
+      gate: "rzz", qubits: [1, 0], error: Quantity(0.03), duration: Quantity(4e-8),
+      angleDependence: detailedLaw),
+  ])
+let detailedLaw = Calibration.AngleDependence(
+  a: Quantity(1.5), b: Quantity(0.25), c: Quantity(1.6, .derived), d: Quantity(0.2),
+  power: Quantity(1))
+
 /// A folder that is removed after use.
 final class TemporaryFolder {
   let url = FileManager.default.temporaryDirectory

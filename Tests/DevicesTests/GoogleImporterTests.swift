@@ -49,6 +49,12 @@ import Testing
       metric(
         "two_qubit_parallel_sycamore_gate_xeb_pauli_error_per_cycle", "4_9", "4_10", value: 0.01),
       metric("two_qubit_sycamore_gate_xeb_pauli_error_per_cycle", "4_9", "4_10", value: 0.5),
+      metric(
+        "two_qubit_parallel_sycamore_gate_xeb_entangler_theta_error_per_cycle", "4_10", "4_9",
+        value: 0.02),
+      metric(
+        "two_qubit_parallel_sycamore_gate_xeb_entangler_phi_error_per_cycle", "4_9", "4_10",
+        value: 0.06),
       metric("two_qubit_sqrt_iswap_gate_xeb_pauli_error_per_cycle", "4_9", "5_9", value: 0.02),
     ].joined(separator: ",\n") + "]}}"
 
@@ -89,6 +95,12 @@ import Testing
     #expect(abs(composed.error!.value - 2 * 0.02 * 4 / 5) < 1e-15)
     #expect(abs(composed.duration!.value - 89e-9) < 1e-18)
     #expect(composed.error?.provenance == .derived)
+    // Without z-phases the Hamiltonian is θ(XX + YY)/2 + φ|11⟩⟨11|.
+    let angles = try #require(figures.figures("syc", [1, 0])?.coherent?.angles)
+    for (word, angle) in ["XX": 0.02, "YY": 0.02, "ZZ": 0.03, "ZI": -0.03, "IZ": -0.03] {
+      #expect(abs(angles[word]!.value - angle) < 1e-15, "\(word)")
+    }
+    #expect(angles.count == 5 && figures.figures("sqrt_iswap", [0, 2])?.coherent == nil)
     for note in [
       "coupler_pulse", "parallel_p11_error", "no error of syc for 4_9-5_9", "name of the file",
       "no T1 of the qubits 5_9",

@@ -17,8 +17,9 @@ import Testing
   static func mutations(of text: String) throws -> [(place: String, text: String)] {
     let document = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     var result: [(String, String)] = []
-    for path in places(document) {
-      for (name, replacement) in replacements {
+    for (turn, path) in places(document).enumerated() {
+      // A third of the replacements for each value, another third for the next one.
+      for (index, (name, replacement)) in replacements.enumerated() where index % 3 == turn % 3 {
         result.append(
           ("\(path) \(name)", render(document, replacing: path[...], with: replacement)))
       }
@@ -141,6 +142,36 @@ import Testing
         Self.checkMessage(error, place)
       }
     }
+  }
+
+  @Test func everyFieldOfDetailedErrors() throws {
+    let text = detailedCalibration.text
+    #expect(try Calibration.parse(text, for: detailedDevice) == detailedCalibration)
+    for (place, text) in try Self.mutations(of: text) {
+      do {
+        let calibration = try Calibration.parse(text, for: detailedDevice)
+        #expect(
+          try Calibration.parse(calibration.text, for: detailedDevice) == calibration, "\(place)")
+      } catch let error as DeviceFileError {
+        Self.checkMessage(error, place)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("\"Z\": -0.02", "\"Q\": -0.02", "gates[0].on[0].coherent.Q", "unknown"),
+    ("\"Z\": -0.02", "\"ZZ\": -0.02", "gates.sx[0].coherent.ZZ", "Pauli word"),
+    ("\"Z\": -0.02", "\"I\": -0.02", "gates[0].on[0].coherent.I", "unknown"),
+    ("\"Z\": -0.02", "\"Z\": -4", "gates.sx[0].coherent.Z", "-π to π"),
+    ("\"value\": 0.01", "\"value\": 3", "gates.sx[0].coherent.over_rotation", "-1 to 1"),
+    ("\"a\": 1.5", "\"a\": -1.5", "gates.rzz[0,1].angle_dependence", "negative"),
+    ("\"power\": 1}", "\"power\": 0}", "gates.rzz[0,1].angle_dependence.power", "exponent"),
+    ("\"d\": 0.2, ", "", "gates[2].angle_dependence.d", "missing"),
+  ]) func mistypedErrors(old: String, new: String, field: String, message: String) {
+    let text = detailedCalibration.text.changing(old, to: new)
+    let error = fileError { try Calibration.parse(text, for: detailedDevice) }
+    let problem = error?.problems.first { $0.field == field }
+    #expect(problem?.message.contains(message) == true, "\(error?.problems ?? [])")
   }
 
   @Test func cutOffFiles() throws {

@@ -19,7 +19,9 @@ import Testing
     {"name": "T1E", "n_qubits": 6, "system_type": "emulator", "gateset": ["U1q"],
      "connectivity": "all-to-all",
      "noise_specs": {"dephasing_rates": {"linear_dephasing_rate": 0.001,
-       "quadratic_dephasing_rate": 0.1}, "init_fault_probability": {"p_init": 4e-5}}}
+       "quadratic_dephasing_rate": 0.1},
+       "fit_parameters": {"przz_a": 1.6, "przz_b": 0.1, "przz_c": 1.7, "przz_d": 0.2,
+        "przz_power": 1.5}, "init_fault_probability": {"p_init": 4e-5}}}
     """
 
   static let table = """
@@ -64,6 +66,8 @@ import Testing
     let gamma = try #require(figures.measurement.spectatorDephasing)
     #expect(abs(exp(-gamma.value) - (1 - 3.6 * 4e-5)) < 1e-15)
     #expect(gamma.provenance == .derived)
+    let law = try #require(figures.figures("rzz", [0, 1])?.angleDependence)
+    #expect([law.a, law.b, law.c, law.d, law.power].map(\.value) == [1.6, 0.1, 1.7, 0.2, 1.5])
     #expect(result.notes.contains("dropped: native operations Rxxyyzz"))
   }
 

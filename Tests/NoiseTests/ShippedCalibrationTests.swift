@@ -34,7 +34,7 @@ func everyWorkingGateHasTheCalibratedFidelity(_ name: String, _ id: String) thro
   let model = try NoiseModel(device: device, calibration: calibration)
   let relaxing = try NoiseModel(
     device: device, calibration: calibration,
-    sources: .only(model.sources.intersection([.relaxation, .leakage])))
+    sources: .only(model.sources.intersection([.relaxation, .leakage, .coherent])))
   for (gate, figures) in rows(calibration) {
     let qubits = figures.qubits
     let isVirtual = device.nativeGate(gate.name)?.isVirtual ?? false

@@ -3,11 +3,43 @@ import Circuits
 /// Rows of a gate go together: what they share stands once, and `"on": "all"` stands for every
 /// qubit or every ordered pair.
 extension Calibration.GateFigures {
-  private static let fields = ["error", "duration", "leakage"]
+  static let fields = ["error", "duration", "leakage", "coherent", "angle_dependence"]
   /// The largest machine whose pairs are all written out in memory.
   static let allPairsLimit = 512
 
-  private var quantities: [Quantity?] { [error, duration, leakage] }
+  private var values: [JSONValue?] {
+    [error?.json, duration?.json, leakage?.json, coherent?.json, angleDependence?.json]
+  }
+
+  /// What an object says of a row; a missing field is that of the group, nil says there is none.
+  private struct Shared {
+    var error: Quantity?
+    var duration: Quantity?
+    var leakage: Quantity?
+    var coherent: Calibration.CoherentFigures?
+    var angleDependence: Calibration.AngleDependence?
+
+    mutating func fill(_ cursor: JSONCursor, _ object: JSONObject, _ problems: inout ProblemList) {
+      func has(_ key: String) -> Bool { object[key] != nil }
+      if has("error") { error = problems.quantity(cursor, "error") }
+      if has("duration") { duration = problems.quantity(cursor, "duration") }
+      if has("leakage") { leakage = problems.quantity(cursor, "leakage") }
+      if has("coherent") {
+        let member = problems.attempt { try cursor.optional("coherent") } ?? nil
+        coherent = member.flatMap { Calibration.CoherentFigures.read($0, &problems) }
+      }
+      if has("angle_dependence") {
+        let member = problems.attempt { try cursor.optional("angle_dependence") } ?? nil
+        angleDependence = member.flatMap { Calibration.AngleDependence.read($0, &problems) }
+      }
+    }
+
+    func row(_ gate: String, _ qubits: [Int]) -> Calibration.GateFigures {
+      Calibration.GateFigures(
+        gate: gate, qubits: qubits, error: error, duration: duration, leakage: leakage,
+        coherent: coherent, angleDependence: angleDependence)
+    }
+  }
 
   /// The rows in groups of consecutive rows of one gate.
   static func json(_ rows: [Self], qubitCount: Int) -> [JSONValue] {
@@ -25,9 +57,10 @@ extension Calibration.GateFigures {
   private static func json(group: [Self], qubitCount: Int) -> JSONValue {
     var object: JSONObject = ["gate": .string(group[0].gate)]
     var own: [Int] = []
+    let rows = group.map(\.values)
     for (index, name) in fields.enumerated() {
-      if Set(group.map { $0.quantities[index] }).count == 1 {
-        object[name] = group[0].quantities[index]?.json
+      if rows.allSatisfy({ $0[index] == rows[0][index] }) {
+        object[name] = rows[0][index]
       } else {
         own.append(index)
       }
@@ -39,9 +72,9 @@ extension Calibration.GateFigures {
       object["on"] = .array(tuples.map(indices))
     } else {
       object["on"] = .array(
-        group.map { row in
+        zip(group, rows).map { row, values in
           var entry: JSONObject = ["qubits": indices(row.qubits)]
-          for index in own { entry[fields[index]] = row.quantities[index]?.json }
+          for index in own { entry[fields[index]] = values[index] }
           return .object(entry)
         })
     }
@@ -67,10 +100,11 @@ extension Calibration.GateFigures {
   ) -> [Self] {
     var rows: [Self] = []
     for group in problems.elements(cursor, "gates") {
-      guard problems.attempt({ try group.object() }) != nil else { continue }
+      guard let object = problems.attempt({ try group.object() }) else { continue }
       problems.refuseUnknown(group, known: ["gate"] + fields + ["on"])
       let name = problems.attempt { try group.member("gate").string() } ?? ""
-      let shared = fields.map { problems.quantity(group, $0) }
+      var shared = Shared()
+      shared.fill(group, object, &problems)
       guard let on = problems.attempt({ try group.member("on") }) else { continue }
       if case .string(let word) = on.value {
         rows += problems.attempt { try all(word, name, shared, qubitCount, on) } ?? []
@@ -84,7 +118,7 @@ extension Calibration.GateFigures {
   }
 
   private static func all(
-    _ word: String, _ name: String, _ shared: [Quantity?], _ qubitCount: Int, _ on: JSONCursor
+    _ word: String, _ name: String, _ shared: Shared, _ qubitCount: Int, _ on: JSONCursor
   ) throws -> [Self] {
     guard word == "all" else {
       throw on.problem("\"\(word)\" is unknown; expected \"all\" or an array")
@@ -94,27 +128,22 @@ extension Calibration.GateFigures {
     guard arity < 2 || qubitCount <= allPairsLimit else {
       throw on.problem("all pairs of \(qubitCount) qubits; at most of \(allPairsLimit)")
     }
-    return allTuples(arity: arity, qubitCount: qubitCount).map {
-      Self(gate: name, qubits: $0, error: shared[0], duration: shared[1], leakage: shared[2])
-    }
+    return allTuples(arity: arity, qubitCount: qubitCount).map { shared.row(name, $0) }
   }
 
   private static func read(
-    _ entry: JSONCursor, gate: String, shared: [Quantity?], _ problems: inout ProblemList
+    _ entry: JSONCursor, gate: String, shared: Shared, _ problems: inout ProblemList
   ) -> Self? {
     if case .array = entry.value {
-      guard let qubits = problems.attempt({ try entry.integers() }) else { return nil }
-      return Self(
-        gate: gate, qubits: qubits, error: shared[0], duration: shared[1], leakage: shared[2])
+      return problems.attempt { try entry.integers() }.map { shared.row(gate, $0) }
     }
     guard let object = problems.attempt({ try entry.object() }) else { return nil }
     problems.refuseUnknown(entry, known: ["qubits"] + fields)
     guard let qubits = problems.attempt({ try entry.member("qubits").integers() }) else {
       return nil
     }
-    let own = fields.enumerated().map { index, name in
-      object[name] == nil ? shared[index] : problems.quantity(entry, name)
-    }
-    return Self(gate: gate, qubits: qubits, error: own[0], duration: own[1], leakage: own[2])
+    var own = shared
+    own.fill(entry, object, &problems)
+    return own.row(gate, qubits)
   }
 }

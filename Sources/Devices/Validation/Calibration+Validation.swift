@@ -51,6 +51,7 @@ extension Calibration {
       validator.check(row.error, "\(field).error", .probability)
       validator.check(row.duration, "\(field).duration", .duration)
       validator.check(row.leakage, "\(field).leakage", .probability)
+      row.validateErrors(gate, &validator)
       if let leakage = row.leakage, let error = row.error, leakage.value > error.value,
         !row.isFaulty
       {
@@ -79,6 +80,44 @@ extension Calibration {
 }
 
 extension Calibration.GateFigures {
+  fileprivate func validateErrors(_ gate: Gate, _ validator: inout Validator) {
+    if let coherent {
+      let place = "\(field).coherent"
+      if let turn = coherent.overRotation {
+        validator.check(turn, "\(place).over_rotation", .fraction)
+        if !Calibration.CoherentFigures.turningGates.contains(gate.name) {
+          validator.error(
+            "\(place).over_rotation",
+            "\(gate.name) has no single angle that it turns by; use Pauli words")
+        }
+      }
+      for word in coherent.words {
+        validator.check(coherent.angles[word], "\(place).\(word)", .angle)
+        if !Calibration.CoherentFigures.isWord(word, qubits: gate.qubitCount) {
+          validator.error(
+            "\(place).\(word)",
+            "is not a Pauli word of \(gate.qubitCount) letter(s) I, X, Y, Z for \(gate.name)")
+        }
+      }
+    }
+    if let angleDependence {
+      let place = "\(field).angle_dependence"
+      for (name, path) in Calibration.AngleDependence.fields {
+        validator.check(
+          angleDependence[keyPath: path], "\(place).\(name)",
+          name == "power" ? .positive("an exponent") : .anything)
+      }
+      if gate.parameters.count != 1 {
+        validator.error(place, "\(gate.name) does not have one angle")
+      }
+      let (b, d) = (angleDependence.b.value, angleDependence.d.value)
+      let ends = [b, d, angleDependence.a.value + b, angleDependence.c.value + d]
+      if ends.contains(where: { $0 < 0 }) {
+        validator.error(place, "the factor on the error is negative at 0 or at ±π; 0 or more")
+      }
+    }
+  }
+
   /// The row's name in messages: `gates.cz[3,4]`.
   var field: String { "gates.\(gate)[\(qubits.map(String.init).joined(separator: ","))]" }
 }

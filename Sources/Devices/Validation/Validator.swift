@@ -59,6 +59,10 @@ enum QuantityRule {
   case duration
   /// A probability.
   case probability
+  /// A relative error.
+  case fraction
+  /// An angle of an error.
+  case angle
   /// Any number.
   case anything
 
@@ -67,6 +71,8 @@ enum QuantityRule {
     case .positive: value > 0
     case .duration: value >= 0
     case .probability: value >= 0 && value <= 1
+    case .fraction: abs(value) <= 1
+    case .angle: abs(value) <= .pi
     case .anything: true
     }
   }
@@ -76,6 +82,8 @@ enum QuantityRule {
     case .positive(let what): "\(what) is greater than 0; leave it out when it is not known"
     case .duration: "a duration in seconds is 0 or more"
     case .probability: "a probability is a fraction from 0 to 1"
+    case .fraction: "a relative error is from -1 to 1"
+    case .angle: "an angle in radians is from -π to π"
     case .anything: "a number"
     }
   }

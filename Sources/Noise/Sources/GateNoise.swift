@@ -1,10 +1,14 @@
 import Channels
 import Circuits
 import Devices
+import Foundation
+import LinearAlgebra
 
 /// What follows an ideal gate.
 public struct GateNoise: Hashable, Sendable {
-  /// The depolarizing channel on all qubits of the gate, first; nil if there is none.
+  /// The unitary error, first; nil if there is none.
+  public let coherent: CoherentError?
+  /// The depolarizing channel on all qubits of the gate, next; nil if there is none.
   public let depolarizing: QuantumChannel?
   /// Loss of each qubit of the gate, after the depolarizing channel; nil where there is none.
   public let leakage: [QuantumChannel?]
@@ -14,61 +18,98 @@ public struct GateNoise: Hashable, Sendable {
   public let duration: Double
 }
 
-extension NoiseModel {
-  /// The channels that follow an ideal gate, in the order in which they act, each with the qubits
-  /// that it acts on: depolarizing on all qubits, leakage of each, relaxation of each.
-  /// - Throws: As `gateNoise(_:_:)`.
-  public func gateChannels(_ gate: Gate, _ qubits: [Int]) throws -> [(QuantumChannel, [Int])] {
-    let noise = try gateNoise(gate, qubits)
+extension GateNoise {
+  /// The channels in the order in which they act, each with the qubits that it acts on.
+  func channels(on qubits: [Int]) -> [(QuantumChannel, [Int])] {
     var result: [(QuantumChannel, [Int])] = []
-    if let channel = noise.depolarizing { result.append((channel, qubits)) }
-    for (qubit, channel) in zip(qubits + qubits, noise.leakage + noise.relaxation) {
+    if let depolarizing { result.append((depolarizing, qubits)) }
+    for (qubit, channel) in zip(qubits + qubits, leakage + relaxation) {
       if let channel { result.append((channel, [qubit])) }
     }
     return result
   }
+}
 
-  /// The noise of a gate on an ordered tuple of qubits.
+extension NoiseModel {
+  /// The channels that follow an ideal gate, in the order in which they act, each with the qubits
+  /// that it acts on: the unitary error at the angle that gates are calibrated for, depolarizing on
+  /// all qubits, leakage of each, relaxation of each.
+  /// - Throws: As `gateNoise(_:_:)`.
+  public func gateChannels(_ gate: Gate, _ qubits: [Int]) throws -> [(QuantumChannel, [Int])] {
+    let noise = try gateNoise(gate, qubits)
+    let errors = try noise.coherent?.channels(of: gate) ?? []
+    return errors.map { ($0, qubits) } + noise.channels(on: qubits)
+  }
+
+  /// The noise of a gate on an ordered tuple of qubits, at the angle that it is calibrated for.
   ///
-  /// The depolarizing part makes up what relaxation during the gate, and leakage where it is on,
-  /// leave of the calibrated infidelity, whether or not relaxation is on; only `aer` without
-  /// `relaxation` takes the whole infidelity, as Aer with `thermal_relaxation=False` does.
+  /// The depolarizing part makes up what relaxation during the gate, and leakage and unitary errors
+  /// where they are on, leave of the calibrated infidelity, whether or not relaxation is on; only
+  /// `aer` without `relaxation` takes the whole infidelity, as Aer with `thermal_relaxation=False`
+  /// does.
   /// - Throws: `NoiseError` for qubits that do not fit, a gate that the device does not have, that
   ///   is out of order or (under `physical`) that has no figures.
   public func gateNoise(_ gate: Gate, _ qubits: [Int]) throws -> GateNoise {
-    try kept(gate, qubits) { try computedNoise(gate, qubits) }
+    try kept(gate, qubits, factor: 1) { try computedNoise(gate, qubits, factor: 1) }
   }
 
-  private func computedNoise(_ gate: Gate, _ qubits: [Int]) throws -> GateNoise {
+  /// The noise of a gate with its angles on an ordered tuple of qubits: the error may depend on the
+  /// angle, where that is a number.
+  /// - Throws: As for the gate without angles.
+  public func gateNoise(_ application: GateApplication, _ qubits: [Int]) throws -> GateNoise {
+    let factor = try angleFactor(application, qubits)
+    return try kept(application.gate, qubits, factor: factor) {
+      try computedNoise(application.gate, qubits, factor: factor)
+    }
+  }
+
+  /// What the calibrated error is multiplied with for an angle.
+  private func angleFactor(_ application: GateApplication, _ qubits: [Int]) throws -> Double {
+    guard policy == .physical, let angle = application.angles.first,
+      let law = law(application.gate, qubits)
+    else { return 1 }
+    guard let radians = angle.constantValue else {
+      remark(
+        "the error depends on the angle, which is not known yet; it is the calibrated one",
+        at: "\(application.gate.name) on \(qubits)")
+      return 1
+    }
+    let scaling = QuantinuumRules.AngleScaling(
+      a: law.a.value, b: law.b.value, c: law.c.value, d: law.d.value, power: law.power.value)
+    return max(0, scaling.factor(remainder(radians, 2 * .pi)))
+  }
+
+  private func law(_ gate: Gate, _ qubits: [Int]) -> Calibration.AngleDependence? {
+    if let figures = calibration.figures(gate.name, qubits) { return figures.angleDependence }
+    guard gate.traits.contains(.symmetric) else { return nil }
+    return calibration.figures(gate.name, qubits.reversed())?.angleDependence
+  }
+
+  private func computedNoise(
+    _ gate: Gate, _ qubits: [Int], factor: Double
+  ) throws -> GateNoise {
     guard qubits.count == gate.qubitCount, Set(qubits).count == qubits.count else {
       throw NoiseError.malformed(
         "gate '\(gate.name)' acts on \(gate.qubitCount) distinct qubits, not on \(qubits)")
     }
     for qubit in qubits { try check(qubit, for: "gate '\(gate.name)'") }
     let none = GateNoise(
-      depolarizing: nil, leakage: qubits.map { _ in nil }, relaxation: qubits.map { _ in nil },
+      coherent: nil, depolarizing: nil, leakage: qubits.map { _ in nil },
+      relaxation: qubits.map { _ in nil },
       duration: 0)
     guard let figures = try figures(gate, qubits) else { return none }
-    let error = figures.error?.value ?? 0
+    let error = factor * (figures.error?.value ?? 0)
     let duration = figures.duration?.value ?? 0
     let place = "\(gate.name) on \(qubits)"
     if figures.error == nil && figures.duration == nil {
       remark("a gate has neither error nor duration, so it has no noise", at: place)
     }
-    let leakage = leakage(figures)
-    let countsRelaxation = policy == .physical || sources.contains(.relaxation)
-    let others = AerRules.averageFidelity(
-      processFidelity: qubits.reduce(1) { product, qubit in
-        let times = countsRelaxation ? times(qubit) : nil
-        return product
-          * AerRules.relaxationProcessFidelity(
-            t1: times?.t1 ?? .infinity, t2: times?.t2 ?? .infinity, time: duration,
-            coherence: leakage?.coherence ?? 1)
-      }, qubits: qubits.count)
+    let leakage = leakage(figures, factor: factor)
+    let others = try fidelityOfOthers(gate, qubits, figures, leakage, duration: duration)
     if policy == .physical && error > 0 && error <= 1 - others {
       remark(
-        "the calibrated error is not more than relaxation (and leakage) alone give, so noise is "
-          + "larger than calibrated", at: "\(place) (\(error), the others \(1 - others))")
+        "the calibrated error is not more than the other sources (relaxation first) alone give, so "
+          + "noise is larger than calibrated", at: "\(place) (\(error), the others \(1 - others))")
     }
     var depolarizing: QuantumChannel?
     if sources.contains(.gate) {
@@ -83,9 +124,41 @@ extension NoiseModel {
       relaxation = try qubits.map { try self.relaxation($0, seconds: duration) }
     }
     return GateNoise(
-      depolarizing: depolarizing,
+      coherent: try coherentError(figures, scale: scale), depolarizing: depolarizing,
       leakage: try qubits.map { _ in try leakage?.channel(scale: scale) },
       relaxation: relaxation, duration: duration)
+  }
+
+  /// The average fidelity of all that the depolarizing part comes on top of, unscaled.
+  private func fidelityOfOthers(
+    _ gate: Gate, _ qubits: [Int], _ figures: Calibration.GateFigures, _ leakage: Leakage?,
+    duration: Double
+  ) throws -> Double {
+    let countsRelaxation = policy == .physical || sources.contains(.relaxation)
+    let decays = qubits.map { countsRelaxation ? times($0) : nil }
+    guard let error = try coherentError(figures, scale: 1) else {
+      return AerRules.averageFidelity(
+        processFidelity: decays.reduce(1) { product, times in
+          product
+            * AerRules.relaxationProcessFidelity(
+              t1: times?.t1 ?? .infinity, t2: times?.t2 ?? .infinity, time: duration,
+              coherence: leakage?.coherence ?? 1)
+        }, qubits: qubits.count)
+    }
+    // A unitary error does not commute with relaxation: the trace of the product is taken.
+    var rest = RealMatrix.identity(1)
+    for (qubit, times) in zip(qubits, decays) {
+      let a = exp(-duration / (times?.t1 ?? .infinity))
+      let b = exp(-duration / (times?.t2 ?? .infinity))
+      let c = leakage?.coherence ?? 1
+      var own = RealMatrix.diagonal([1, b * c, b * c, a * c])
+      own[3, 0] = (1 - 2 * excitedPopulation(qubit)) * (1 - a)
+      rest = own.kronecker(rest)
+    }
+    let d = Double(1 << qubits.count)
+    return AerRules.averageFidelity(
+      processFidelity: (rest * (try coherentTransfer(error, gate))).trace / (d * d),
+      qubits: qubits.count)
   }
 
   /// The figures that a gate's noise comes from; nil for a gate that has none by rule.

@@ -26,10 +26,11 @@ struct Leakage {
 
 extension NoiseModel {
   /// The leakage of a gate that counts under the sources that are on.
-  func leakage(_ figures: Calibration.GateFigures) -> Leakage? {
-    guard sources.contains(.leakage), let total = figures.leakage?.value, total > 0 else {
+  /// - Parameter factor: What the gate's error is multiplied with for its angle.
+  func leakage(_ figures: Calibration.GateFigures, factor: Double) -> Leakage? {
+    guard sources.contains(.leakage), let total = figures.leakage?.value, total * factor > 0 else {
       return nil
     }
-    return Leakage(total: total, qubits: figures.qubits.count)
+    return Leakage(total: min(1, factor * total), qubits: figures.qubits.count)
   }
 }

@@ -1,4 +1,5 @@
 import Circuits
+import Foundation
 
 /// A specification and metrics put together.
 struct GoogleReading {
@@ -143,12 +144,44 @@ struct GoogleReading {
       for pair in native.pairs ?? [] {
         let labels = pair.map { specification.labels[$0] }
         let error = try metrics.value(name, labels[0], labels[1]).map { Quantity($0 * 4 / 5) }
+        let coherent = try coherentError(metric, labels)
         if error == nil { missing.append(labels.joined(separator: "-")) }
-        rows.append(.init(gate: gate, qubits: pair, error: error, duration: duration))
+        rows.append(
+          .init(
+            gate: gate, qubits: pair, error: error, duration: duration, coherent: coherent))
       }
       notes.add(about: missing) { "no error of \(gate) for \($0)" }
     }
     return rows
+  }
+
+  private static let angles = ["theta", "phi"]
+
+  private func angleMetric(_ gate: String, _ angle: String) -> String {
+    "two_qubit_parallel_\(gate)_gate_xeb_entangler_\(angle)_error_per_cycle"
+  }
+
+  /// The error of the entangler's angles, the PhasedFSim gate with θ and φ from the metrics and ζ
+  /// and γ from the z-phases (χ = 0), as a Hamiltonian: with n the number of excitations it is
+  /// γ n + φ |11⟩⟨11| + α (x (XX + YY)/2 + z (ZI − IZ)/2), where cos α = cos θ cos ζ,
+  /// x sin α = sin θ and z sin α = cos θ sin ζ.
+  private func coherentError(
+    _ gate: String, _ labels: [String]
+  ) throws -> Calibration.CoherentFigures? {
+    let theta = try metrics.value(angleMetric(gate, "theta"), labels[0], labels[1])
+    let phi = try metrics.value(angleMetric(gate, "phi"), labels[0], labels[1])
+    guard theta != nil || phi != nil else { return nil }
+    let zeta = phases?.angle(gate, "zeta", labels[0], labels[1]) ?? 0
+    let gamma = phases?.angle(gate, "gamma", labels[0], labels[1]) ?? 0
+    let (s, c) = (sin(theta ?? 0), cos(theta ?? 0))
+    let alpha = atan2((s * s + c * c * sin(zeta) * sin(zeta)).squareRoot(), c * cos(zeta))
+    let factor = sin(alpha) == 0 ? 1 : alpha / sin(alpha)
+    let (x, z) = (factor * s, factor * c * sin(zeta))
+    let phase = -gamma - (phi ?? 0) / 2
+    let angles = [
+      "XX": x, "YY": x, "ZZ": (phi ?? 0) / 2, "ZI": phase + z, "IZ": phase - z,
+    ]
+    return .init(angles: angles.filter { $0.value != 0 }.mapValues { Quantity($0) })
   }
 
   /// `cz` of two cycles of `sqrt_iswap`: Pauli errors add, and each cycle has its layer of
@@ -180,7 +213,9 @@ struct GoogleReading {
       "single_qubit_rb_incoherent_error_per_gate",
     ]
     for gate in GoogleImporter.pairGates {
-      if let name = errorMetric(gate.metric) { used.insert(name) }
+      guard let name = errorMetric(gate.metric) else { continue }
+      used.insert(name)
+      used.formUnion(Self.angles.map { angleMetric(gate.metric, $0) })
     }
     let unused = metrics.names.filter { !used.contains($0) }
     if !unused.isEmpty { notes.add("dropped: " + unused.joined(separator: ", ")) }

@@ -38,10 +38,15 @@ public struct QuantinuumImporter: Importer {
         gate: "prx", qubits: [$0], error: oneQubit, duration: AssumedValues.quantinuumU1q,
         leakage: leakage.oneQubit)
     }
+    let law = try emulator.flatMap(angleDependence)
+    notes.add(
+      law == nil
+        ? "the error of rzz is the same for every angle"
+        : "the error of rzz depends on its angle as in the emulator")
     gates += Calibration.GateFigures.allTuples(arity: 2, qubitCount: qubits.count).map {
       .init(
         gate: "rzz", qubits: $0, error: twoQubit, duration: round.gateDuration(machine),
-        leakage: leakage.twoQubit)
+        leakage: leakage.twoQubit, angleDependence: law)
     }
     let calibration = Calibration(
       id: machine.date.map { String($0.prefix(10)) } ?? "undated", device: options.name,
@@ -60,7 +65,6 @@ public struct QuantinuumImporter: Importer {
     }
     notes.add("U1q is prx, Rz a change of frame, ZZ and RZZ are rzz")
     notes.add("figures are averages over the machine, the same for every qubit and pair")
-    notes.add("the error of rzz is the same for every angle")
     notes.add("the duration of rzz contains the transport; dephasing in it counts within its error")
     return Device(
       name: options.name, vendor: "Quantinuum", technology: .trappedIon, source: source,
@@ -70,6 +74,21 @@ public struct QuantinuumImporter: Importer {
       capabilities: .init(
         midCircuitMeasurement: true, reset: true, feedForward: true,
         parallelTwoQubitGates: machine.gateZones))
+  }
+
+  /// The emulator's law for the error of RZZ(θ).
+  private func angleDependence(
+    _ emulator: QuantinuumMachine
+  ) throws -> Calibration.AngleDependence? {
+    let names = ["przz_a", "przz_b", "przz_c", "przz_d", "przz_power"]
+    let numbers = try names.compactMap { name in
+      try emulator.figure("fit_parameters", name).map {
+        Quantity(
+          $0, .derived, citation: "\(name) of the emulator \(emulator.name), \(emulator.file)")
+      }
+    }
+    guard numbers.count == names.count else { return nil }
+    return .init(a: numbers[0], b: numbers[1], c: numbers[2], d: numbers[3], power: numbers[4])
   }
 
   private func qubit(

@@ -1,0 +1,48 @@
+extension Calibration {
+  /// One number of a calibration with its place.
+  struct Figure: Hashable, Sendable {
+    /// Where: `qubit 3`, `cz 3-4`, `coupling 3-4`, `measurement`.
+    let place: String
+    /// The name in files: `t1`, `error`, `coherent.ZZ`.
+    let field: String
+    /// The number.
+    let quantity: Quantity
+  }
+
+  /// Every number, in the order of the file.
+  func figures(labels: [String]? = nil) -> [Figure] {
+    func name(_ qubits: [Int]) -> String {
+      qubits.map { labels?.indices.contains($0) == true ? labels![$0] : "\($0)" }
+        .joined(separator: "-")
+    }
+    var result: [Figure] = []
+    func add(_ place: String, _ field: String, _ quantity: Quantity?) {
+      if let quantity { result.append(Figure(place: place, field: field, quantity: quantity)) }
+    }
+    for (index, figures) in qubits.enumerated() {
+      for (field, path) in QubitFigures.fields {
+        add("qubit \(name([index]))", field, figures[keyPath: path])
+      }
+    }
+    for row in gates {
+      let place = "\(row.gate) \(name(row.qubits))"
+      add(place, "error", row.error)
+      add(place, "duration", row.duration)
+      add(place, "leakage", row.leakage)
+      if let coherent = row.coherent {
+        add(place, "coherent.\(CoherentFigures.overRotationKey)", coherent.overRotation)
+        for word in coherent.words { add(place, "coherent.\(word)", coherent.angles[word]) }
+      }
+      if let law = row.angleDependence {
+        for (field, path) in AngleDependence.fields {
+          add(place, "angle_dependence.\(field)", law[keyPath: path])
+        }
+      }
+    }
+    for coupling in couplings { add("coupling \(name(coupling.qubits))", "zz", coupling.zz) }
+    for (field, path) in MeasurementFigures.fields {
+      add("measurement", field, measurement[keyPath: path])
+    }
+    return result
+  }
+}
