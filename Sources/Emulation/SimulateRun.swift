@@ -13,6 +13,7 @@ public struct SimulateRun: Sendable {
   public let finalLayout: [Int]?
   /// The circuit with its noise.
   public let noisy: NoisyCircuit
+  private let unmeasured: Set<Int>?
 
   /// A program without a machine: nothing goes wrong, and delays do nothing.
   /// - Parameter circuit: The program, its parameters bound.
@@ -20,6 +21,7 @@ public struct SimulateRun: Sendable {
     self.circuit = circuit
     finalLayout = nil
     noisy = NoisyCircuit(ideal: circuit)
+    unmeasured = Self.unmeasured(noisy)
   }
 
   /// A program in the native gates of a machine; it is scheduled if waiting has noise.
@@ -51,6 +53,7 @@ public struct SimulateRun: Sendable {
     } else {
       noisy = try noise.noisy(placed)
     }
+    unmeasured = Self.unmeasured(noisy)
   }
 
   /// A program in any gates, which is first brought to a machine.
@@ -70,6 +73,7 @@ public struct SimulateRun: Sendable {
     noisy =
       try noise.sources.contains(.idle)
       ? noise.noisy(result.schedule) : noise.noisy(result.circuit)
+    unmeasured = Self.unmeasured(noisy)
   }
 
   /// Lowers the circuit and runs it.
@@ -110,17 +114,22 @@ public struct SimulateRun: Sendable {
         return pauli.mapping { finalLayout[$0] }
       }
     }
+    guard let unmeasured else { return (request, noisy) }
     let named = request.expectations.flatMap { $0.factors.map(\.qubit) }
     return (request, noisy.removingUnobserved(keeping: unmeasured.union(named)))
   }
 
   /// The qubits in use that are not measured: what happens to them is simulated even if nobody
-  /// asks, while what follows the last measurement of a qubit can be left out.
-  private var unmeasured: Set<Int> {
-    var result = Set(noisy.instructions.flatMap(\.qubits))
+  /// asks, while what follows the last measurement of a qubit can be left out. Nil if no qubit is
+  /// measured, so that everything is simulated.
+  private static func unmeasured(_ noisy: NoisyCircuit) -> Set<Int>? {
+    var measured = Set<Int>()
     for instruction in noisy.instructions {
-      if case .measure(.some, _) = instruction.operation { result.subtract(instruction.qubits) }
+      if case .measure(.some, _) = instruction.operation {
+        measured.formUnion(instruction.qubits)
+      }
     }
-    return result
+    if measured.isEmpty { return nil }
+    return Set(noisy.instructions.flatMap(\.qubits)).subtracting(measured)
   }
 }

@@ -26,7 +26,8 @@ public struct SimulationRequest: Sendable {
   public var probabilities: Bool
   /// The bytes that states may occupy.
   public var memoryLimit: Double
-  /// The floating-point format of sampled states; exact states are kept in double precision.
+  /// The floating-point format of states. In single precision an exact expectation errs by some
+  /// 1e-6; pure states of the method statevector are always kept in double precision.
   public var precision: Precision
 
   /// A request.
@@ -66,8 +67,8 @@ public let outcomeLimit = 1 << 20
 
 /// Runs bound circuits on the engine of choice.
 public struct Simulation: Sendable {
-  /// The lowered circuit.
-  public let program: Program
+  let circuit: NoisyCircuit
+  let qubits: CompactQubits
   /// Whether the circuit has noise, so that a pure state cannot describe it.
   public let isNoisy: Bool
 
@@ -76,7 +77,8 @@ public struct Simulation: Sendable {
   public init(_ circuit: NoisyCircuit) throws {
     var bound = circuit
     bound.parameters = []
-    program = try Program(lowering: bound)
+    self.circuit = bound
+    qubits = try CompactQubits(bound, isBound: true)
     isNoisy = circuit.instructions.contains { instruction in
       switch instruction.operation {
       case .channel: true
@@ -85,6 +87,12 @@ public struct Simulation: Sendable {
       }
     }
   }
+
+  /// The number of qubits in use.
+  var qubitCount: Int { qubits.list.count }
+
+  /// The circuit as elementary steps.
+  func program() throws -> Program { try Program(lowering: circuit) }
 
   /// Runs the circuit.
   /// - Throws: `SimulationError` if the request does not fit the method or the memory.
@@ -95,7 +103,11 @@ public struct Simulation: Sendable {
       throw SimulationError.invalidRequest("the number of shots is \(shots); at least 1 is needed")
     }
     switch method {
-    case .density: return try ExactSimulation(self, request, paulis).result()
+    case .density:
+      switch request.precision {
+      case .double: return try ExactSimulation<SIMD8<Double>>(self, request, paulis).result()
+      case .single: return try ExactSimulation<SIMD16<Float>>(self, request, paulis).result()
+      }
     case .stateVector: return try PureSimulation(self, request, paulis).result()
     case .trajectories: return try TrajectorySimulation(self, request, paulis).result()
     }
@@ -106,12 +118,12 @@ public struct Simulation: Sendable {
   private func compact(_ pauli: PauliString) throws -> PauliString? {
     var factors: [PauliString.Factor] = []
     for factor in pauli.factors {
-      guard factor.qubit < program.circuitQubitCount else {
+      guard factor.qubit < circuit.qubitCount else {
         throw SimulationError.invalidRequest(
           "\(pauli) names qubit \(factor.qubit); the circuit has qubits 0 to "
-            + "\(program.circuitQubitCount - 1)")
+            + "\(circuit.qubitCount - 1)")
       }
-      if let index = program.compactIndex(factor.qubit) {
+      if let index = qubits.list.firstIndex(of: factor.qubit) {
         factors.append(PauliString.Factor(factor.pauli, index))
       } else if factor.pauli != .z {
         return nil

@@ -1,6 +1,6 @@
 /// A SIMD vector whose lanes are sequences, shots, or neighbouring elements of one state.
 public protocol LaneVector: SIMD, Sendable, BitwiseCopyable
-where Scalar: BinaryFloatingPoint & Sendable {
+where Scalar: BinaryFloatingPoint & SIMDScalar & BitwiseCopyable & Sendable {
   /// acc + a·b, lane by lane.
   static func multiplyAdd(_ acc: Self, _ a: Self, _ b: Self) -> Self
 }

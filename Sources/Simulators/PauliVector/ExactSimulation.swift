@@ -5,7 +5,10 @@ import Randomness
 
 /// Exact simulation of a noisy circuit: one unnormalised Pauli vector for each value of the
 /// classical bits that something still needs.
-struct ExactSimulation {
+struct ExactSimulation<V: LaneVector> {
+  private typealias State = SinglePauliState<V>
+  private typealias Branches = [ClassicalRecord: State]
+
   private let simulation: Simulation
   private let request: SimulationRequest
   private let paulis: [PauliString?]
@@ -21,11 +24,11 @@ struct ExactSimulation {
     self.simulation = simulation
     self.request = request
     self.paulis = paulis
-    let bytes = SinglePauliState.byteCount(qubitCount: simulation.program.qubitCount)
+    let bytes = State.byteCount(qubitCount: simulation.qubitCount)
     try MemoryCheck.require(
       bytes, limit: request.memoryLimit, what: "the density matrix of",
-      qubits: simulation.program.qubitCount)
-    fused = try PauliProgram(simulation.program)
+      qubits: simulation.qubitCount)
+    fused = try PauliFusion.program(simulation.circuit, simulation.qubits)
     keepsResult = request.probabilities || request.shots != nil
     terminal = fused.terminalMeasurements()
     dying = fused.dyingBits(keepsResult: keepsResult)
@@ -33,9 +36,9 @@ struct ExactSimulation {
 
   /// Runs the circuit and reads the results.
   func result() throws -> SimulationResult {
-    let program = simulation.program
-    var branches: [ClassicalRecord: SinglePauliState] = [
-      ClassicalRecord(bitCount: program.bitCount): SinglePauliState(
+    let bitCount = simulation.circuit.bitCount
+    var branches: Branches = [
+      ClassicalRecord(bitCount: bitCount): State(
         order: firstUses(), threads: request.threads)
     ]
     let uses = nextUses()
@@ -49,14 +52,14 @@ struct ExactSimulation {
     }
     let readout = TerminalReadout(fused, terminal)
     var weights: [ClassicalRecord: Double] = [:]
-    if keepsResult && program.bitCount > 0 {
+    if keepsResult && bitCount > 0 {
       weights = try readout.outcomes(branches)
     }
     return SimulationResult(
       method: .density,
       counts: request.shots.map { sample(weights, shots: $0) },
-      probabilities: request.probabilities && program.bitCount > 0
-        ? OutcomeTable.probabilities(weights, bitCount: program.bitCount) : nil,
+      probabilities: request.probabilities && bitCount > 0
+        ? OutcomeTable.probabilities(weights, bitCount: bitCount) : nil,
       expectations: paulis.map { pauli in
         guard let pauli, !readout.dephases(pauli) else { return 0 }
         return branches.values.reduce(0) { $0 + $1.expectation(pauli) }
@@ -97,9 +100,9 @@ struct ExactSimulation {
   private var useWidth: Int { max(4, fused.qubitCount) }
 
   private func apply(
-    _ stage: PauliProgram.Stage, to branches: [ClassicalRecord: SinglePauliState], at index: Int,
+    _ stage: PauliProgram.Stage, to branches: Branches, at index: Int,
     uses: [Int], supports: [UInt64]? = nil
-  ) throws -> [ClassicalRecord: SinglePauliState] {
+  ) throws -> Branches {
     let width = useWidth
     switch stage {
     case .block(let block):
@@ -137,23 +140,23 @@ struct ExactSimulation {
   }
 
   private func split(
-    _ branches: [ClassicalRecord: SinglePauliState], qubit: Int, bit: Int,
+    _ branches: Branches, qubit: Int, bit: Int,
     assignment: AssignmentMatrix
-  ) throws -> [ClassicalRecord: SinglePauliState] {
+  ) throws -> Branches {
     let needed =
-      2 * Double(branches.count) * SinglePauliState.byteCount(qubitCount: fused.qubitCount)
+      2 * Double(branches.count) * State.byteCount(qubitCount: fused.qubitCount)
     try MemoryCheck.require(
       needed, limit: request.memoryLimit,
       what: "\(2 * branches.count) values of the classical bits, each with the density matrix of",
       qubits: fused.qubitCount)
-    var result: [ClassicalRecord: SinglePauliState] = [:]
+    var result: Branches = [:]
     for (record, state) in branches {
       for report in [false, true] {
         // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
         let matrix = PauliMatrix.combine(
           assignment.probability(report: report, given: false), PauliTransfer.projection(false),
           assignment.probability(report: report, given: true), PauliTransfer.projection(true))
-        let copy = SinglePauliState(state)
+        let copy = State(state)
         copy.apply(matrix, on: qubit)
         if copy.trace < 1e-300 { continue }
         var next = record
@@ -165,9 +168,9 @@ struct ExactSimulation {
   }
 
   private func merge(
-    _ branches: [ClassicalRecord: SinglePauliState], forgetting bits: [Int]
-  ) -> [ClassicalRecord: SinglePauliState] {
-    var result: [ClassicalRecord: SinglePauliState] = [:]
+    _ branches: Branches, forgetting bits: [Int]
+  ) -> Branches {
+    var result: Branches = [:]
     for (record, state) in branches {
       var key = record
       for bit in bits { key[bit] = false }
@@ -178,7 +181,7 @@ struct ExactSimulation {
 
   private func sample(_ weights: [ClassicalRecord: Double], shots: Int) -> [String: Int] {
     OutcomeTable.sample(
-      weights, shots: shots, seed: request.seed, bitCount: simulation.program.bitCount)
+      weights, shots: shots, seed: request.seed, bitCount: simulation.circuit.bitCount)
   }
 }
 
@@ -209,8 +212,9 @@ struct TerminalReadout {
   }
 
   /// The probability of each record.
-  func outcomes(_ branches: [ClassicalRecord: SinglePauliState]) throws -> [ClassicalRecord: Double]
-  {
+  func outcomes<V: LaneVector>(
+    _ branches: [ClassicalRecord: SinglePauliState<V>]
+  ) throws -> [ClassicalRecord: Double] {
     let k = measurements.count
     guard
       Double(branches.count) * Double(sign: .plus, exponent: k, significand: 1)

@@ -42,12 +42,17 @@ final class PairMatrix {
   }
 
   /// Writes the elements row by row, for the qubits in this order or exchanged.
-  func write(to target: UnsafeMutablePointer<Double>, exchanged: Bool) {
+  func write<Scalar: BinaryFloatingPoint>(
+    to target: UnsafeMutablePointer<Scalar>, exchanged: Bool
+  ) {
     let elements = UnsafeRawPointer(rows.base).assumingMemoryBound(to: Double.self)
-    guard exchanged else { return target.update(from: elements, count: 256) }
+    guard exchanged else {
+      for k in 0..<256 { target[k] = Scalar(elements[k]) }
+      return
+    }
     for row in 0..<16 {
       let (from, to) = (elements + 16 * row, target + 16 * Self.exchange(row))
-      for column in 0..<16 { to[Self.exchange(column)] = from[column] }
+      for column in 0..<16 { to[Self.exchange(column)] = Scalar(from[column]) }
     }
   }
 

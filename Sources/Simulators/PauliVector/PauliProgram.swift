@@ -45,75 +45,100 @@ final class SparsePair: Sendable {
 /// A program fused for the Pauli vector.
 typealias PauliProgram = FusedProgram<PauliFactor>
 
-extension FusedProgram where Factor == PauliFactor {
-  /// Fuses a lowered program for the Pauli vector.
-  init(_ program: Program) throws {
-    var cache = TransferCache()
-    try self.init(program, source: &cache)
-  }
-}
-
-/// Transfer matrices of steps, computed once for each matrix or channel of a program.
+/// Transfer matrices of gates, channels and steps, computed once for each of a program.
 ///
-/// Matrices and channels are told apart by the address of their storage, which the program keeps
+/// Matrices and channels are told apart by the address of their storage, which the circuit keeps
 /// alive: a noise model hands out the same channel for the same gate, and hashing its operators
 /// would cost more than the simulation of a small circuit.
-struct TransferCache: FactorSource {
-  private var pairs: [UInt: (plain: SparsePair, swapped: SparsePair)] = [:]
-  private var singles: [UInt: PauliMatrix] = [:]
+struct TransferCache {
+  private typealias Pairs = (plain: SparsePair, swapped: SparsePair)
+
+  private var pairs = AddressTable<Pairs>()
+  private var singles = AddressTable<PauliMatrix>()
   private var rotations: [String: TrigonometricMatrix] = [:]
 
-  var forgottenMeasurement: PauliFactor? { .single(PauliTransfer.dephasing) }
+  /// The matrix of a gate on one qubit with fixed angles; nil if it has a free parameter.
+  mutating func single(_ application: GateApplication) -> PauliMatrix? {
+    let gate = application.gate
+    if application.angles.isEmpty {
+      return singles.value(Self.address(gate)) { PauliTransfer.single(gate.matrix([])) }
+    }
+    if application.angles.count == 1 {
+      guard let angle = application.angles[0].constantValue else { return nil }
+      // The virtual gate of most machines, and half of the gates of a circuit.
+      if gate === Gate.rz || gate === Gate.p { return PauliTransfer.rotationZ(angle) }
+      return PauliTransfer.single(gate.matrix([angle]))
+    }
+    let values = application.angles.compactMap(\.constantValue)
+    guard values.count == application.angles.count else { return nil }
+    return PauliTransfer.single(gate.matrix(values))
+  }
 
+  /// The matrix of a channel on one qubit.
+  mutating func single(_ channel: QuantumChannel) -> PauliMatrix {
+    singles.value(Self.address(channel.terms)) {
+      let e = PauliTransfer.matrix(of: channel).elements
+      return PauliMatrix(
+        SIMD4(e[0], e[1], e[2], e[3]), SIMD4(e[4], e[5], e[6], e[7]),
+        SIMD4(e[8], e[9], e[10], e[11]), SIMD4(e[12], e[13], e[14], e[15]))
+    }
+  }
+
+  /// The matrix of a gate on two qubits without angles.
+  /// - Parameter swapped: Whether its qubits are in descending order.
+  mutating func pair(_ gate: Gate, swapped: Bool) -> SparsePair {
+    pair(Self.address(gate), swapped) { PauliTransfer.matrix(of: gate.matrix([])) }
+  }
+
+  /// The matrix of a channel on two qubits.
+  /// - Parameter swapped: Whether its qubits are in descending order.
+  mutating func pair(_ channel: QuantumChannel, swapped: Bool) -> SparsePair {
+    pair(Self.address(channel.terms), swapped) { PauliTransfer.matrix(of: channel) }
+  }
+
+  /// The factor of a step on one qubit.
   mutating func single(_ step: Program.Step) -> PauliFactor {
     switch step.operation {
     case .unitary(let u): .single(PauliTransfer.single(u))
-    case .channel(let channel): .single(transfer(channel))
+    case .channel(let channel): .single(single(channel))
     case .rotation(let gate, let slot): .rotation(rotation(gate, swapped: false), slot: slot)
     case .reset: .single(PauliTransfer.reset)
     case .measure: .single(PauliTransfer.dephasing)
     }
   }
 
+  /// The factor of a step on two qubits, for the qubits in ascending order.
+  /// - Throws: `SimulationError` for a step that is no operation on two qubits.
   mutating func pair(_ step: Program.Step) throws -> PauliFactor {
     let swapped = step.qubits[0] > step.qubits[1]
-    let matrices: (plain: SparsePair, swapped: SparsePair)
     switch step.operation {
     case .rotation(let gate, let slot):
       return .rotation(rotation(gate, swapped: swapped), slot: slot)
     case .unitary(let u):
-      matrices = pair(Self.address(u.elements)) { PauliTransfer.matrix(of: u) }
-    case .channel(let channel):
-      matrices = pair(Self.address(channel.terms)) { PauliTransfer.matrix(of: channel) }
+      return .pair(
+        pair(Self.address(u.elements), swapped) { PauliTransfer.matrix(of: u) })
+    case .channel(let channel): return .pair(pair(channel, swapped: swapped))
     case .measure, .reset:
       throw SimulationError.unsupported("a measurement or reset of two qubits in one step")
     }
-    return .pair(swapped ? matrices.swapped : matrices.plain)
   }
 
   private static func address<Element>(_ array: [Element]) -> UInt {
     array.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
   }
 
-  private mutating func pair(
-    _ key: UInt, _ compute: () -> RealMatrix
-  ) -> (plain: SparsePair, swapped: SparsePair) {
-    if let known = pairs[key] { return known }
-    let matrix = compute()
-    let result = (SparsePair(matrix), SparsePair(PauliTransfer.exchangingQubits(matrix)))
-    pairs[key] = result
-    return result
+  private static func address(_ gate: Gate) -> UInt {
+    UInt(bitPattern: Unmanaged.passUnretained(gate).toOpaque())
   }
 
-  private mutating func transfer(_ channel: QuantumChannel) -> PauliMatrix {
-    let key = Self.address(channel.terms)
-    if let known = singles[key] { return known }
-    let e = PauliTransfer.matrix(of: channel).elements
-    let matrix = PauliMatrix(
-      SIMD4(e[0], e[1], e[2], e[3]), SIMD4(e[4], e[5], e[6], e[7]),
-      SIMD4(e[8], e[9], e[10], e[11]), SIMD4(e[12], e[13], e[14], e[15]))
-    singles[key] = matrix
-    return matrix
+  private mutating func pair(
+    _ key: UInt, _ swapped: Bool, _ compute: () -> RealMatrix
+  ) -> SparsePair {
+    let both = pairs.value(key) {
+      let matrix = compute()
+      return (SparsePair(matrix), SparsePair(PauliTransfer.exchangingQubits(matrix)))
+    }
+    return swapped ? both.swapped : both.plain
   }
 
   private mutating func rotation(_ gate: Gate, swapped: Bool) -> TrigonometricMatrix {

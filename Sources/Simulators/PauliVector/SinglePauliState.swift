@@ -7,19 +7,19 @@ import Circuits
 /// exchanged with one that is needed later. Positions are given in the order in which qubits are
 /// first used, and the vector has only as many digits as are in use so far: the others are in |0⟩,
 /// a factor of which nothing is stored.
-final class SinglePauliState {
-  typealias Lanes = SIMD8<Double>
+final class SinglePauliState<V: LaneVector> {
+  typealias Scalar = V.Scalar
 
   /// The digits of the whole vector, at least four; those beyond the qubits stay in |0⟩.
   let positionCount: Int
   /// The digits that are stored at present; the first 4ᵏ elements of the buffer.
   private(set) var digitCount: Int
-  let buffer: AlignedBuffer<Double>
+  let buffer: AlignedBuffer<Scalar>
   private(set) var positions: [Int]
-  static let lanePositions = 2
+  static var lanePositions: Int { 2 }
   private let threads: Int
-  private let elements = AlignedBuffer<Double>(uninitialized: 256)
-  private let elementsPointer: AlignedBuffer<UnsafePointer<Double>>
+  private let elements = AlignedBuffer<Scalar>(uninitialized: 256)
+  private let elementsPointer: AlignedBuffer<UnsafePointer<Scalar>>
 
   /// The number of elements that are stored at present.
   var count: Int { 1 << (2 * digitCount) }
@@ -61,7 +61,8 @@ final class SinglePauliState {
 
   /// The bytes that a state of so many qubits occupies.
   static func byteCount(qubitCount: Int) -> Double {
-    8 * Double(sign: .plus, exponent: 2 * max(4, qubitCount), significand: 1)
+    Double(MemoryLayout<Scalar>.stride)
+      * Double(sign: .plus, exponent: 2 * max(4, qubitCount), significand: 1)
   }
 
   /// Adds another state.
@@ -97,7 +98,7 @@ final class SinglePauliState {
   }
 
   /// Tr ρ.
-  var trace: Double { buffer.base[0] }
+  var trace: Double { Double(buffer.base[0]) }
 
   /// The element of a Pauli string given by its digits; zero for X or Y on a qubit in |0⟩.
   private func element(_ digits: [(qubit: Int, digit: Int)]) -> Double {
@@ -109,7 +110,7 @@ final class SinglePauliState {
         return 0
       }
     }
-    return buffer.base[index]
+    return Double(buffer.base[index])
   }
 
   /// Tr(Pρ).
@@ -141,17 +142,17 @@ final class SinglePauliState {
   ) {
     makeRoom(for: [low, high], nextUse: nextUse)
     let (a, b) = (positions[low], positions[high])
-    let width = Lanes.scalarCount
+    let width = V.scalarCount
     let (first, second) = ((1 << (2 * min(a, b))) / width, (1 << (2 * max(a, b))) / width)
     let vectors = count / width
     matrix.write(to: elements.base, exchanged: a > b)
     let matrix = UnsafePointer(elementsPointer.base)
-    buffer.base.withMemoryRebound(to: Lanes.self, capacity: vectors) { lanes in
+    buffer.base.withMemoryRebound(to: V.self, capacity: vectors) { lanes in
       if let supports, let bases = groupBases(supports, low: low, high: high) {
-        PauliKernels<Lanes>.pair(lanes, bases: bases, low: first, high: second, matrix: matrix)
+        PauliKernels<V>.pair(lanes, bases: bases, low: first, high: second, matrix: matrix)
       } else {
         Threads.split(vectors / 16, over: threads, atLeast: 1 << 11) { groups in
-          PauliKernels<Lanes>.pair(
+          PauliKernels<V>.pair(
             lanes, groups: groups, low: first, high: second, matrix: matrix)
         }
       }
@@ -170,25 +171,25 @@ final class SinglePauliState {
       if others.count + 1 >= digitCount - Self.lanePositions - 2 { return nil }
       var bases = [0]
       for qubit in others {
-        let stride = (1 << (2 * positions[qubit])) / Lanes.scalarCount
+        let stride = (1 << (2 * positions[qubit])) / V.scalarCount
         bases = bases.flatMap { base in (0..<4).map { base + $0 * stride } }
       }
-      // A vector holds one digit and half of another: each group is two vectors wide.
-      for base in bases { result.formUnion([base, base + 1]) }
+      // Two digits are 16 elements: two vectors of eight or one of sixteen.
+      for base in bases { result.formUnion(base..<base + 16 / V.scalarCount) }
     }
-    return result.count * 4 < count / (16 * Lanes.scalarCount) ? result.sorted() : nil
+    return result.count * 4 < count / (16 * V.scalarCount) ? result.sorted() : nil
   }
 
   /// Applies a 4 × 4 matrix to a qubit.
   func apply(_ matrix: PauliMatrix, on qubit: Int) {
     grow(to: positions[qubit] + 1)
     let stride = 1 << (2 * positions[qubit])
-    let m = matrix.elements
-    if stride >= Lanes.scalarCount {
-      let vectors = count / Lanes.scalarCount
-      buffer.base.withMemoryRebound(to: Lanes.self, capacity: vectors) { lanes in
-        PauliKernels<Lanes>.single(
-          lanes, count: vectors, stride: stride / Lanes.scalarCount, matrix: m)
+    let m = matrix.elements.map { Scalar($0) }
+    if positions[qubit] >= Self.lanePositions {
+      let vectors = count / V.scalarCount
+      buffer.base.withMemoryRebound(to: V.self, capacity: vectors) { lanes in
+        PauliKernels<V>.single(
+          lanes, count: vectors, stride: stride / V.scalarCount, matrix: m)
       }
       return
     }
@@ -197,7 +198,9 @@ final class SinglePauliState {
         let p = buffer.base + base
         let (x0, x1, x2, x3) = (p[0], p[stride], p[2 * stride], p[3 * stride])
         for i in 0..<4 {
-          p[i * stride] = m[4 * i] * x0 + m[4 * i + 1] * x1 + m[4 * i + 2] * x2 + m[4 * i + 3] * x3
+          let (a, b) = (m[4 * i] * x0, m[4 * i + 1] * x1)
+          let (c, d) = (m[4 * i + 2] * x2, m[4 * i + 3] * x3)
+          p[i * stride] = (a + b) + (c + d)
         }
       }
     }
@@ -218,7 +221,7 @@ final class SinglePauliState {
   /// Exchanges two stored digits of the index.
   private func exchange(_ first: Int, _ second: Int) {
     let (low, high) = (min(first, second), max(first, second))
-    PauliKernels<Lanes>.exchange(buffer.base, count: count, low: low, high: high)
+    DigitExchange<V>.run(buffer.base, count: count, low: low, high: high, threads: threads)
     for qubit in positions.indices {
       if positions[qubit] == first {
         positions[qubit] = second

@@ -8,13 +8,13 @@ public struct SingleQubitReadout {
   /// Reads the functional off a circuit on one qubit that ends with one measurement.
   /// - Throws: `SimulationError` if the circuit is anything else.
   public init(_ circuit: NoisyCircuit) throws {
-    let program = try Program(lowering: circuit)
-    guard program.qubitCount == 1 else {
+    let qubits = try CompactQubits(circuit)
+    guard qubits.list.count == 1 else {
       throw SimulationError.invalidRequest("a readout of one qubit acts on one qubit")
     }
     var matrix = PauliMatrix.identity
     var functional: [Double]?
-    for stage in try PauliProgram(program).stages {
+    for stage in try PauliFusion.program(circuit, qubits).stages {
       switch stage {
       case .block(let block):
         for case .run(_, let factors) in block.elements where functional == nil {

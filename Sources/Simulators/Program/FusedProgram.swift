@@ -66,6 +66,14 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
   private var openStage: [Int?]
   private var pending: [[Factor]]
 
+  /// A program that is fused already.
+  init(qubitCount: Int, stages: [Stage]) {
+    self.qubitCount = qubitCount
+    self.stages = stages
+    openStage = []
+    pending = []
+  }
+
   /// Fuses a lowered program.
   /// - Parameter keepsChannels: Whether channels and resets stay stages of their own.
   /// - Throws: `SimulationError` for steps that the engine cannot do.

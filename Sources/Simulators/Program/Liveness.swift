@@ -43,12 +43,9 @@ extension FusedProgram {
       let touched = Set(
         Self.conditionBits(stages[index]) + [Self.writtenBit(stages[index])].compactMap { $0 })
       dying[index] = touched.filter { !live.contains($0) }.sorted()
+      // A measurement under conditions may leave the old value in place.
       if case .measure(_, let bit?, _) = stages[index] { live.remove(bit) }
       live.formUnion(Self.conditionBits(stages[index]))
-      // A conditional measurement may leave the old value in place.
-      if case .conditional = stages[index], let bit = Self.writtenBit(stages[index]) {
-        if !dying[index].contains(bit) { live.insert(bit) }
-      }
     }
     return dying
   }

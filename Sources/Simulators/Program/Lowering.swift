@@ -10,13 +10,8 @@ extension Program {
   /// - Throws: `SimulationError` for steps on more than two qubits that have no definition, and for
   ///   qubits or bits that the circuit does not have; `UnboundParameterError` for an angle over an undeclared parameter.
   public init(lowering circuit: NoisyCircuit, keeping kept: [Int] = []) throws {
-    var isUsed = [Bool](repeating: false, count: circuit.qubitCount)
-    for qubit in kept { isUsed[qubit] = true }
-    for (index, instruction) in circuit.instructions.enumerated() {
-      try instruction.check(index, in: circuit)
-      for qubit in instruction.qubits { isUsed[qubit] = true }
-    }
-    qubits = isUsed.indices.filter { isUsed[$0] }
+    let compact = try CompactQubits(circuit, keeping: kept)
+    qubits = compact.list
     var lists = CompactLists(qubits: qubits, of: circuit.qubitCount)
     var lowering = Lowering(table: AngleTable(parameters: circuit.parameters))
     lowering.steps.reserveCapacity(circuit.instructions.count)
@@ -27,6 +22,14 @@ extension Program {
     bitCount = circuit.bitCount
     angles = lowering.table
     steps = lowering.steps
+  }
+
+  /// The elementary steps of one instruction of a circuit without free parameters.
+  /// - Parameter position: The compact index of every qubit.
+  static func steps(of instruction: NoisyInstruction, position: [Int]) throws -> [Step] {
+    var lowering = Lowering(table: AngleTable(parameters: []))
+    try lowering.append(instruction, qubits: instruction.qubits.map { position[$0] })
+    return lowering.steps
   }
 }
 
@@ -126,36 +129,5 @@ private struct Lowering {
         "gate \(application.gate.name) on \(application.gate.qubitCount) qubits has no definition")
     }
     return definition(application.angles)
-  }
-}
-
-extension NoisyInstruction {
-  /// Refuses places that the kernels, which do not check, must never see.
-  fileprivate func check(_ index: Int, in circuit: NoisyCircuit) throws {
-    func refusal(_ reason: String) -> SimulationError {
-      .invalidRequest("step \(index) of the circuit \(reason)")
-    }
-    var bits = conditions.isEmpty ? [] : conditions.flatMap(\.bits)
-    let expected: Int
-    switch operation {
-    case .gate(let application): expected = application.gate.qubitCount
-    case .channel(let channel): expected = channel.qubitCount
-    case .measure(let bit, _):
-      expected = 1
-      if let bit { bits.append(bit) }
-    case .reset: expected = 1
-    }
-    guard qubits.count == expected else {
-      throw refusal("acts on \(qubits.count) qubits instead of \(expected)")
-    }
-    guard expected < 2 || Set(qubits).count == expected else {
-      throw refusal("names a qubit twice: \(qubits)")
-    }
-    for qubit in qubits where !(0..<circuit.qubitCount ~= qubit) {
-      throw refusal("names qubit \(qubit); the circuit has \(circuit.qubitCount)")
-    }
-    for bit in bits where !(0..<circuit.bitCount ~= bit) {
-      throw refusal("names classical bit \(bit); the circuit has \(circuit.bitCount)")
-    }
   }
 }

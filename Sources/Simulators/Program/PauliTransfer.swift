@@ -53,6 +53,13 @@ enum PauliTransfer {
     }
   }
 
+  /// The matrix of a rotation about Z.
+  static func rotationZ(_ angle: Double) -> PauliMatrix {
+    let (c, s) = (Double.cos(angle), Double.sin(angle))
+    return PauliMatrix(
+      SIMD4(1, 0, 0, 0), SIMD4(0, c, -s, 0), SIMD4(0, s, c, 0), SIMD4(0, 0, 0, 1))
+  }
+
   /// Return to |0⟩: the Bloch vector becomes (0, 0, 1).
   static let reset = PauliMatrix(SIMD4(1, 0, 0, 0), .zero, .zero, SIMD4(1, 0, 0, 0))
   /// A measurement whose result is forgotten.

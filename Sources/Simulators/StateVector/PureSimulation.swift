@@ -5,7 +5,7 @@ import Randomness
 
 /// Ideal simulation of a circuit: one pure unnormalised state for each record of outcomes.
 struct PureSimulation {
-  private let simulation: Simulation
+  private let program: Program
   private let request: SimulationRequest
   private let paulis: [PauliString?]
 
@@ -21,14 +21,13 @@ struct PureSimulation {
       throw SimulationError.invalidRequest(
         "the method statevector holds pure states only; with noise use density or trajectories")
     }
-    self.simulation = simulation
+    program = try simulation.program()
     self.request = request
     self.paulis = paulis
   }
 
   /// Runs the circuit and reads the results.
   func result() throws -> SimulationResult {
-    let program = simulation.program
     try MemoryCheck.require(
       bytes(1), limit: request.memoryLimit, what: "the state vector of", qubits: program.qubitCount)
     var branches = [
@@ -68,13 +67,13 @@ struct PureSimulation {
 
   private func bytes(_ branches: Int) -> Double {
     16 * Double(branches)
-      * Double(sign: .plus, exponent: simulation.program.qubitCount, significand: 1)
+      * Double(sign: .plus, exponent: program.qubitCount, significand: 1)
   }
 
   private func terminalMeasurements() -> Set<Int> {
     var (qubits, bits) = (Set<Int>(), Set<Int>())
     var result = Set<Int>()
-    for (index, step) in simulation.program.steps.enumerated().reversed() {
+    for (index, step) in program.steps.enumerated().reversed() {
       if case .measure(let bit?, _) = step.operation {
         if step.conditions.isEmpty, !qubits.contains(step.qubits[0]), !bits.contains(bit) {
           result.insert(index)
@@ -122,7 +121,7 @@ struct PureSimulation {
         try MemoryCheck.require(
           bytes(result.count), limit: request.memoryLimit,
           what: "\(result.count) measurement records, each with the state vector of",
-          qubits: simulation.program.qubitCount)
+          qubits: program.qubitCount)
       }
     }
     return result

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Sampled simulation: every shot is a pure state that follows drawn Kraus operators and outcomes.
 struct TrajectorySimulation {
-  private let simulation: Simulation
+  private let program: Program
   private let request: SimulationRequest
   private let paulis: [PauliString?]
   private let shots: Int
@@ -22,15 +22,15 @@ struct TrajectorySimulation {
       throw SimulationError.invalidRequest(
         "exact probabilities need the method density or statevector; trajectories give counts")
     }
-    self.simulation = simulation
+    program = try simulation.program()
     self.request = request
     self.paulis = paulis
     self.shots = shots
     let states = Double(max(1, request.threads))
     try MemoryCheck.require(
-      states * 128 * Double(sign: .plus, exponent: simulation.program.qubitCount, significand: 1),
+      states * 128 * Double(sign: .plus, exponent: simulation.qubitCount, significand: 1),
       limit: request.memoryLimit, what: "a batch of state vectors of",
-      qubits: simulation.program.qubitCount)
+      qubits: simulation.qubitCount)
   }
 
   private struct GroupResult: Sendable {
@@ -48,14 +48,14 @@ struct TrajectorySimulation {
   }
 
   private func result<V: LaneVector>(lanes: V.Type) throws -> SimulationResult {
-    let prepared = try TrajectoryProgram(simulation.program)
+    let prepared = try TrajectoryProgram(program)
     let width = V.scalarCount
     let groupCount = (shots + width - 1) / width
     let threads = min(max(1, request.threads), groupCount)
     let results = Mutex<[Int: GroupResult]>([:])
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       let runner = TrajectoryRunner<V>(prepared)
-      let angles = LaneAngles<V>(simulation.program)
+      let angles = LaneAngles<V>(program)
       angles.bind([])
       for group in stride(from: worker, to: groupCount, by: threads) {
         let result = run(group, runner, angles)
@@ -71,7 +71,7 @@ struct TrajectorySimulation {
     let width = V.scalarCount
     var streams = (0..<width).map { RandomStream(seed: request.seed, 0, group * width + $0) }
     var records = [ClassicalRecord](
-      repeating: ClassicalRecord(bitCount: simulation.program.bitCount), count: width)
+      repeating: ClassicalRecord(bitCount: program.bitCount), count: width)
     runner.begin()
     runner.run(basis: angles.basis.base, streams: &streams, records: &records)
     var result = GroupResult(
@@ -79,7 +79,7 @@ struct TrajectorySimulation {
       squares: Array(repeating: 0, count: paulis.count))
     let used = min(width, shots - group * width)
     for lane in 0..<used {
-      let key = records[lane].bitString(count: simulation.program.bitCount)
+      let key = records[lane].bitString(count: program.bitCount)
       result.counts[key, default: 0] += 1
     }
     let norm = runner.state.expectation(PauliString([]))

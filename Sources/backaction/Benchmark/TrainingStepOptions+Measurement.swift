@@ -33,17 +33,18 @@ extension TrainingStepOptions {
     let isNoisy = cell.instructions.contains {
       if case .gate = $0.operation { false } else { true }
     }
-    // A state for each of eight sequences: amplitudes of two numbers or a Pauli vector, kept for
-    // every timestep of the noisy reverse pass, and its adjoint.
+    // A state for each of eight sequences and its adjoint: amplitudes of two numbers, or a Pauli
+    // vector, of which the noisy reverse pass keeps at least four more, and others as memory
+    // allows.
     let numbers = isNoisy ? pow(4, Double(size.qubits)) : 2 * pow(2, Double(size.qubits))
-    let copies = isNoisy ? Double(size.steps + 2) : 3
+    let copies = isNoisy ? 7.0 : 3
     let bytes = 64 * numbers * copies * Double(threads.count)
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes <= 0.8 * available else {
       throw CommandFailure.data(
         String(
           format: "%d qubits need about %.3g bytes, this machine has %.3g; fewer --qubits, "
-            + "--threads%@ fit", size.qubits, bytes, available, isNoisy ? " or --steps" : ""))
+            + "--threads fit", size.qubits, bytes, available))
     }
   }
 

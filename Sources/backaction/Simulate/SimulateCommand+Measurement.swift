@@ -22,7 +22,7 @@ extension SimulateCommand {
     let run = try prepared(circuit, model)
     let request = SimulationRequest(
       shots: shots, seed: seed.seed, threads: threads.count, expectations: paulis,
-      probabilities: probabilities)
+      probabilities: probabilities, precision: precision)
     let engine = try method.engine ?? run.preferredMethod(for: request)
     if engine == .trajectories && shots == nil {
       throw CommandFailure.usage("this circuit can only be sampled; say how often with --shots")

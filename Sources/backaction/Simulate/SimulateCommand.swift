@@ -32,11 +32,6 @@ struct SimulateCommand: DocumentedCommand {
     var engine: SimulationMethod? { SimulationMethod(rawValue: rawValue) }
   }
 
-  /// The width of floating-point numbers.
-  enum Precision: String, CaseIterable, ExpressibleByArgument {
-    case double, single
-  }
-
   @Argument(help: "The program; - reads standard input.")
   var file: String
 
@@ -77,7 +72,7 @@ struct SimulateCommand: DocumentedCommand {
   var parameters: [String] = []
 
   @Option(help: "Floating-point numbers of 64 bits or 32.")
-  var precision = Precision.double
+  var precision = Simulators.Precision.double
 
   @Option(
     name: .customLong("repeat"), parsing: .unconditional,
@@ -113,9 +108,6 @@ struct SimulateCommand: DocumentedCommand {
       // Physical qubits of no particular machine: there are as many as anybody asks about.
       let named = paulis.flatMap { $0.factors.map { $0.qubit + 1 } }.max() ?? 0
       circuit.qubitCount = max(circuit.qubitCount, named)
-    }
-    if precision == .single {
-      Console.warning("this command computes in double precision")
     }
     let measurement = try ProgramFile.naming(file) { [circuit] in
       try measure(circuit, model, paulis)
