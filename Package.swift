@@ -62,7 +62,7 @@ let package = Package(
     module("Simulators", ["Channels", "Randomness"], settings: kernelSettings),
     module("OpenQASM", ["Circuits"]),
     module("Devices", ["Circuits", "Statistics"], pages: ["FORMAT.md"]),
-    module("Noise", ["Devices", "Channels"]),
+    module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),
     module(

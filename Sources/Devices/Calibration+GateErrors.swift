@@ -46,7 +46,7 @@ extension Calibration {
     }
 
     /// The numbers by their names in files.
-    static let fields: [(name: String, path: KeyPath<Self, Quantity> & Sendable)] = [
+    package static let fields: [(name: String, path: KeyPath<Self, Quantity> & Sendable)] = [
       ("a", \.a), ("b", \.b), ("c", \.c), ("d", \.d), ("power", \.power),
     ]
   }

@@ -67,11 +67,14 @@ public struct DeviceFileError: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 /// Gathers the problems of a document so that one reading lists them all.
-struct ProblemList {
-  private(set) var problems: [DeviceProblem] = []
+package struct ProblemList {
+  package private(set) var problems: [DeviceProblem] = []
+
+  /// An empty list.
+  package init() {}
 
   /// The result of reading a field, nil after noting why it cannot be read.
-  mutating func attempt<Result>(_ body: () throws -> Result) -> Result? {
+  package mutating func attempt<Result>(_ body: () throws -> Result) -> Result? {
     do {
       return try body()
     } catch let error as DeviceFileError {
@@ -83,7 +86,7 @@ struct ProblemList {
   }
 
   /// Notes every member that is not among the known keys.
-  mutating func refuseUnknown(_ cursor: JSONCursor, known: [String]) {
+  package mutating func refuseUnknown(_ cursor: JSONCursor, known: [String]) {
     guard case .object(let object) = cursor.value else { return }
     for key in object.keys where !known.contains(key) {
       let field = cursor.path.isEmpty ? key : "\(cursor.path).\(key)"
@@ -97,7 +100,7 @@ struct ProblemList {
   }
 
   /// Adds problems, except about fields that are known to be unreadable.
-  mutating func append(validation: [DeviceProblem]) {
+  package mutating func append(validation: [DeviceProblem]) {
     let broken = Set(problems.map(\.field))
     problems += validation.filter { problem in
       !broken.contains {
@@ -109,5 +112,5 @@ struct ProblemList {
   }
 
   /// Whether anything forbids the use of the file.
-  var hasErrors: Bool { problems.contains { $0.severity == .error } }
+  package var hasErrors: Bool { problems.contains { $0.severity == .error } }
 }

@@ -19,20 +19,24 @@ public struct Emulator: Sendable {
   public let controllerLatency: Double
 
   /// An emulated device.
-  /// - Parameter controllerLatency: Replaces the profile's, in seconds.
+  /// - Parameters:
+  ///   - controllerLatency: Replaces the profile's, in seconds.
+  ///   - userNoise: Channels beyond the calibration.
   /// - Throws: `NoiseError` for sources without data, a bad scale or a calibration that does not
   ///   fit the device.
   public init(
     device: Device, calibration: Calibration, sources: NoiseSelection = .all,
     policy: NoisePolicy = .physical, scale: Double = 1,
-    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil
+    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil,
+    userNoise: UserNoise? = nil
   ) throws {
     self.controllerLatency = controllerLatency ?? device.timing.controllerLatency.value
     self.device = device
     self.calibration = calibration
     self.transpilerOptions = transpilerOptions
     noise = try NoiseModel(
-      device: device, calibration: calibration, sources: sources, policy: policy, scale: scale)
+      device: device, calibration: calibration, sources: sources, policy: policy, scale: scale,
+      userNoise: userNoise)
   }
 
   /// From the end of a run to the start of the next one, in seconds; 0 where nothing is known.

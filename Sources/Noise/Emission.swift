@@ -12,8 +12,15 @@ struct Emission {
   private let active: [Int]
   /// The operations that each qubit has still to go through.
   private var remaining: [Int: Int] = [:]
+  /// How often each gate has run on its qubits, for the user's own noise.
+  private var occurrences: [Run: Int] = [:]
   /// The qubits that have been acted on.
   private var started: Set<Int> = []
+
+  private struct Run: Hashable {
+    let gate: String
+    let qubits: [Int]
+  }
 
   init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, isWhole: Bool) {
     self.model = model
@@ -58,19 +65,36 @@ struct Emission {
     let noise = try model.gateNoise(application, instruction.qubits)
     try idleOtherwise(instruction, seconds: entry == nil ? 0 : noise.duration)
     add(.gate(application), instruction.qubits, instruction)
-    for error in noise.coherent?.operations(after: application) ?? [] {
-      add(error, instruction.qubits, instruction)
+    let own = userEntries(application.gate, instruction.qubits)
+    if !own.contains(where: \.entry.replaces) {
+      for error in noise.coherent?.operations(after: application) ?? [] {
+        add(error, instruction.qubits, instruction)
+      }
+      for (channel, qubits) in noise.channels(on: instruction.qubits) {
+        add(.channel(channel), qubits, instruction)
+      }
     }
-    if let channel = noise.depolarizing { add(.channel(channel), instruction.qubits, instruction) }
-    for (qubit, channel) in zip(instruction.qubits, noise.leakage) {
-      if let channel { add(.channel(channel), [qubit], instruction) }
+    for (entry, targets) in own {
+      guard let channel = try entry.channel.scaled(by: model.scale) else { continue }
+      for qubits in targets { add(.channel(channel), qubits, instruction) }
     }
-    for (qubit, channel) in zip(instruction.qubits, noise.relaxation) {
-      if let channel { add(.channel(channel), [qubit], instruction) }
+    for qubit in instruction.qubits {
       // What the schedule reserves beyond the calibrated duration is waiting.
       if let entry { clock?.occupy(qubit, until: entry.start + noise.duration, resting: false) }
       started.insert(qubit)
     }
+  }
+
+  /// The user's channels after this run of a gate.
+  private mutating func userEntries(
+    _ gate: Gate, _ qubits: [Int]
+  ) -> [(entry: UserNoise.Entry, targets: [[Int]])] {
+    guard let userNoise = model.userNoise else { return [] }
+    let run = Run(
+      gate: gate.name, qubits: gate.traits.contains(.symmetric) ? qubits.sorted() : qubits)
+    let count = occurrences[run, default: 0]
+    occurrences[run] = count + 1
+    return userNoise.matching(gate, qubits, occurrence: count)
   }
 
   private mutating func measure(

@@ -22,6 +22,9 @@ public final class NoiseModel: Sendable {
   /// angles; durations stay. 0 is ideal, 1 the calibration.
   public let scale: Double
 
+  /// What a user adds to the calibrated noise or puts in its place; nil for nothing.
+  public let userNoise: UserNoise?
+
   private let memory = Mutex(Memory())
 
   /// What has been computed and noticed so far.
@@ -49,11 +52,12 @@ public final class NoiseModel: Sendable {
   ///   - sources: Which sources are on; `all` is every source with data that the policy knows.
   ///   - policy: How the calibration is read.
   ///   - scale: The factor on the noise, 0 or greater.
+  ///   - userNoise: Channels beyond the calibration, whatever the sources.
   /// - Throws: `NoiseError` for a source without data or unknown to the policy, a bad scale, a
   ///   calibration of another machine or figures out of range.
   public init(
     device: Device, calibration: Calibration, sources selection: NoiseSelection = .all,
-    policy: NoisePolicy = .physical, scale: Double = 1
+    policy: NoisePolicy = .physical, scale: Double = 1, userNoise: UserNoise? = nil
   ) throws {
     guard scale >= 0, scale.isFinite else { throw NoiseError.invalidScale(scale) }
     guard calibration.qubits.count == device.qubitCount else {
@@ -80,6 +84,7 @@ public final class NoiseModel: Sendable {
     self.calibration = calibration
     self.policy = policy
     self.scale = scale
+    self.userNoise = userNoise
     if calibration.device != device.name {
       remark(
         "the calibration names another device",
@@ -98,6 +103,9 @@ public final class NoiseModel: Sendable {
     }
     if sources.contains(.crosstalk) {
       result.append("crosstalk is static ZZ between the qubits in use; there is no drive crosstalk")
+    }
+    if let userNoise, !userNoise.entries.isEmpty {
+      result.append("with \(userNoise.entries.count) channel(s) of the user's own noise")
     }
     return result
   }

@@ -48,6 +48,62 @@ import Testing
     #expect(text.status == 0 && text.output.contains("relaxation alone exceeds"))
   }
 
+  @Test func difference() throws {
+    let run = try CommandRun([
+      "devices", "diff", "ibm_lagos/2021-07-26", "2024-05-27", "--json",
+    ])
+    let object = try run.object()
+    #expect(object["before"] as? String == "2021-07-26")
+    #expect(object["after"] as? String == "2024-05-27")
+    let rows = try #require(object["summary"] as? [[String: Any]])
+    #expect(rows.contains { $0["field"] as? String == "cx error" })
+    #expect(try CommandRun(["devices", "diff", "ibm_lagos/2021-07-26", "ibm_lagos"]).status == 0)
+    #expect(try CommandRun(["devices", "diff", "ibm_lagos", "ibm_torino"]).status == 65)
+    #expect(try CommandRun(["devices", "diff", "ibm_lagos/2020-01-01", "ibm_lagos"]).status == 66)
+  }
+
+  @Test func schemasAreNotFilesOfTheLibrary() throws {
+    let folder = CommandRun.package.appendingPathComponent("devices").path
+    #expect(try CommandRun(["devices", "validate", folder]).status == 0)
+  }
+
+  @Test func noiseBetweenDatesAndFromAFile() throws {
+    let folder = try TemporaryFolder()
+    let program = try folder.write(
+      "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[1]; creg c[1]; x q[0]; measure q[0] -> c[0];",
+      to: "x.qasm")
+    func zero(_ options: [String]) throws -> Double {
+      let run = try CommandRun(
+        [
+          "simulate", program.path, "--device", "ibm_lagos", "--method", "density",
+          "--probabilities", "--json",
+        ] + options)
+      #expect(run.status == 0, "\(run.errors)")
+      return try #require((run.object()["probabilities"] as? [String: Double])?["0"])
+    }
+    let early = try zero(["--calibration", "2021-07-26", "--noise", "readout"])
+    let late = try zero(["--calibration", "2024-05-27", "--noise", "readout"])
+    let between = try zero(["--calibration-date", "2022-12-01", "--noise", "readout"])
+    #expect(min(early, late) < between && between < max(early, late))
+    let file = try folder.write(
+      """
+      {"format": "backaction-noise/1", "noise": [{"gate": "x", "pauli": {"X": 0.25}}]}
+      """, to: "noise.json")
+    let own = try zero(["--noise", "none", "--noise-file", file.path])
+    #expect(abs(own - 0.25) < 1e-12)
+    for options in [
+      ["--calibration-date", "2019-01-01"], ["--noise-file", program.path],
+    ] {
+      let run = try CommandRun(["simulate", program.path, "--device", "ibm_lagos"] + options)
+      #expect(run.status == 65)
+    }
+    let both = try CommandRun([
+      "simulate", program.path, "--device", "ibm_lagos", "--calibration", "2021-07-26",
+      "--calibration-date", "2022-01-01",
+    ])
+    #expect(both.status == 64)
+  }
+
   @Test func unknownNames() throws {
     try CommandRun(["devices", "show", "ibm_sherbroke"])
       .expectFailure(66, naming: "ibm_sherbroke", "did you mean \"ibm_sherbrooke\"")

@@ -2,8 +2,9 @@ extension Calibration {
   /// The marker of a calibration's format and its version.
   static let format = "backaction-calibration/1"
 
-  private static let keys = [
-    "format", "id", "device", "date", "source", "notes", "every_qubit", "qubits", "gates",
+  package static let keys = [
+    "$schema", "format", "id", "device", "date", "source", "notes", "every_qubit", "qubits",
+    "gates",
     "couplings", "measurement",
   ]
 
@@ -49,7 +50,7 @@ extension Calibration {
 
 extension Calibration.QubitFigures {
   /// The quantities by their names in files.
-  static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
+  package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("t1", \.t1), ("t2", \.t2), ("frequency", \.frequency),
     ("excited_population", \.excitedPopulation), ("readout_error", \.readoutError),
     ("p10", \.p10), ("p01", \.p01), ("readout_duration", \.readoutDuration),
@@ -119,7 +120,7 @@ extension Calibration.CouplingFigures {
 
 extension Calibration.MeasurementFigures {
   /// The quantities by their names in files.
-  static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
+  package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("non_qnd_flip", \.nonQNDFlip), ("spectator_dephasing", \.spectatorDephasing),
     ("undecided_fraction", \.undecidedFraction),
   ]

@@ -2,8 +2,9 @@ extension Device {
   /// The marker of a profile's format and its version.
   static let format = "backaction-device/1"
 
-  private static let keys = [
-    "format", "name", "vendor", "technology", "source", "qubits", "native_gates", "timing",
+  package static let keys = [
+    "$schema", "format", "name", "vendor", "technology", "source", "qubits", "native_gates",
+    "timing",
     "capabilities",
   ]
 
@@ -41,6 +42,8 @@ extension Device {
 }
 
 extension Device.Qubit {
+  package static let keys = ["label", "position"]
+
   fileprivate var json: JSONValue {
     guard let position else { return .string(label) }
     return .object([
@@ -56,7 +59,7 @@ extension Device.Qubit {
       }
       return Self(label: "")
     }
-    problems.refuseUnknown(cursor, known: ["label", "position"])
+    problems.refuseUnknown(cursor, known: keys)
     let label = problems.attempt { try cursor.member("label").string() } ?? ""
     let position = problems.attempt {
       try cursor.optional("position")?.elements().map { try $0.number() }
@@ -66,6 +69,8 @@ extension Device.Qubit {
 }
 
 extension Device.NativeGate {
+  package static let keys = ["name", "virtual", "pairs"]
+
   fileprivate var json: JSONValue {
     var object: JSONObject = ["name": .string(name)]
     if isVirtual { object["virtual"] = .bool(true) }
@@ -76,7 +81,7 @@ extension Device.NativeGate {
   }
 
   fileprivate static func read(_ cursor: JSONCursor, _ problems: inout ProblemList) -> Self {
-    problems.refuseUnknown(cursor, known: ["name", "virtual", "pairs"])
+    problems.refuseUnknown(cursor, known: keys)
     return Self(
       problems.attempt { try cursor.member("name").string() } ?? "",
       isVirtual: (problems.attempt { try cursor.optional("virtual")?.bool() } ?? nil) ?? false,
@@ -87,6 +92,8 @@ extension Device.NativeGate {
 }
 
 extension Device.Timing {
+  package static let keys = ["dt", "controller_latency", "repetition_delay"]
+
   fileprivate var json: JSONValue {
     var object = JSONObject()
     object["dt"] = dt?.json
@@ -99,7 +106,7 @@ extension Device.Timing {
     let fallback = Self(dt: nil, controllerLatency: Quantity(0))
     guard let cursor = problems.attempt({ try device.member("timing") }) else { return fallback }
     guard problems.attempt({ try cursor.object() }) != nil else { return fallback }
-    problems.refuseUnknown(cursor, known: ["dt", "controller_latency", "repetition_delay"])
+    problems.refuseUnknown(cursor, known: keys)
     let latency = problems.attempt { try cursor.member("controller_latency") }
     return Self(
       dt: problems.quantity(cursor, "dt"),
@@ -109,6 +116,10 @@ extension Device.Timing {
 }
 
 extension Device.Capabilities {
+  package static let keys = [
+    "mid_circuit_measurement", "reset", "feed_forward", "parallel_two_qubit_gates",
+  ]
+
   fileprivate var json: JSONValue {
     var object: JSONObject = [
       "mid_circuit_measurement": .bool(midCircuitMeasurement), "reset": .bool(reset),
@@ -126,9 +137,7 @@ extension Device.Capabilities {
       return fallback
     }
     guard problems.attempt({ try cursor.object() }) != nil else { return fallback }
-    problems.refuseUnknown(
-      cursor,
-      known: ["mid_circuit_measurement", "reset", "feed_forward", "parallel_two_qubit_gates"])
+    problems.refuseUnknown(cursor, known: keys)
     let measures = problems.attempt { try cursor.member("mid_circuit_measurement").bool() }
     let resets = problems.attempt { try cursor.member("reset").bool() }
     let feedsForward = problems.attempt { try cursor.member("feed_forward").bool() }

@@ -1,5 +1,5 @@
 extension Calibration.CoherentFigures {
-  static let overRotationKey = "over_rotation"
+  package static let overRotationKey = "over_rotation"
 
   var json: JSONValue {
     var object = JSONObject()

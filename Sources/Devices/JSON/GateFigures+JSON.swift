@@ -3,7 +3,7 @@ import Circuits
 /// Rows of a gate go together: what they share stands once, and `"on": "all"` stands for every
 /// qubit or every ordered pair.
 extension Calibration.GateFigures {
-  static let fields = ["error", "duration", "leakage", "coherent", "angle_dependence"]
+  package static let fields = ["error", "duration", "leakage", "coherent", "angle_dependence"]
   /// The largest machine whose pairs are all written out in memory.
   static let allPairsLimit = 512
 

@@ -1,15 +1,17 @@
+import Foundation
+
 /// A value inside a document, with the file and the field path for messages.
-struct JSONCursor: Sendable {
+package struct JSONCursor: Sendable {
   /// The name of the file as the user gave it.
-  let file: String
+  package let file: String
   /// The path of the value, `qubits[3].t1`; empty for the document.
-  let path: String
+  package let path: String
   /// The value.
-  let value: JSONValue
+  package let value: JSONValue
 
   /// Reads a document.
   /// - Throws: `DeviceFileError` with line and column.
-  init(parsing bytes: [UInt8], file: String) throws {
+  package init(parsing bytes: [UInt8], file: String) throws {
     self.file = file
     path = ""
     do {
@@ -25,22 +27,26 @@ struct JSONCursor: Sendable {
     }
   }
 
+  /// Reads the document in a file.
+  /// - Throws: `DeviceFileError`, of kind notFound when there is no such file.
+  package init(contentsOf url: URL) throws { self = try DeviceFile.document(url) }
+
   /// A cursor on a value.
-  init(file: String, path: String, value: JSONValue) {
+  package init(file: String, path: String, value: JSONValue) {
     self.file = file
     self.path = path
     self.value = value
   }
 
   /// An error about this value.
-  func problem(_ message: String) -> DeviceFileError {
+  package func problem(_ message: String) -> DeviceFileError {
     DeviceFileError(
       .invalid, file: file,
       problems: [DeviceProblem(.error, field: path.isEmpty ? "document" : path, message)])
   }
 
   /// The value for messages, cut when long.
-  var shown: String {
+  package var shown: String {
     switch value {
     case .array(let elements): return "an array of \(elements.count)"
     case .object(let object): return "an object of \(object.keys.count) fields"
@@ -59,13 +65,13 @@ struct JSONCursor: Sendable {
   }
 
   /// The members of an object.
-  func object() throws -> JSONObject {
+  package func object() throws -> JSONObject {
     guard case .object(let object) = value else { throw mismatch("an object") }
     return object
   }
 
   /// The member of a key, which must be there and not null.
-  func member(_ key: String) throws -> JSONCursor {
+  package func member(_ key: String) throws -> JSONCursor {
     let object = try object()
     guard let member = object[key] else {
       throw child(key, .null).problem("is missing")
@@ -75,19 +81,19 @@ struct JSONCursor: Sendable {
   }
 
   /// The member of a key, nil when absent or null.
-  func optional(_ key: String) throws -> JSONCursor? {
+  package func optional(_ key: String) throws -> JSONCursor? {
     guard let member = try object()[key], member != .null else { return nil }
     return child(key, member)
   }
 
   /// The members in order.
-  func members() throws -> [(key: String, cursor: JSONCursor)] {
+  package func members() throws -> [(key: String, cursor: JSONCursor)] {
     let object = try object()
     return object.keys.map { ($0, child($0, object[$0] ?? .null)) }
   }
 
   /// The elements of an array.
-  func elements() throws -> [JSONCursor] {
+  package func elements() throws -> [JSONCursor] {
     guard case .array(let elements) = value else { throw mismatch("an array") }
     return elements.enumerated().map {
       JSONCursor(file: file, path: "\(path)[\($0)]", value: $1)
@@ -95,19 +101,19 @@ struct JSONCursor: Sendable {
   }
 
   /// A string.
-  func string() throws -> String {
+  package func string() throws -> String {
     guard case .string(let text) = value else { throw mismatch("a string") }
     return text
   }
 
   /// A number.
-  func number() throws -> Double {
+  package func number() throws -> Double {
     guard case .number(let number) = value else { throw mismatch("a number") }
     return number
   }
 
   /// A whole number.
-  func integer() throws -> Int {
+  package func integer() throws -> Int {
     guard case .number(let number) = value, let integer = Int(exactly: number) else {
       throw mismatch("a whole number")
     }
@@ -115,13 +121,13 @@ struct JSONCursor: Sendable {
   }
 
   /// A boolean.
-  func bool() throws -> Bool {
+  package func bool() throws -> Bool {
     guard case .bool(let bool) = value else { throw mismatch("true or false") }
     return bool
   }
 
   /// Strings of an array.
-  func strings() throws -> [String] { try elements().map { try $0.string() } }
+  package func strings() throws -> [String] { try elements().map { try $0.string() } }
   /// Whole numbers of an array.
-  func integers() throws -> [Int] { try elements().map { try $0.integer() } }
+  package func integers() throws -> [Int] { try elements().map { try $0.integer() } }
 }

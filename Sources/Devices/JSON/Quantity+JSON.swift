@@ -50,23 +50,23 @@ extension JSONCursor {
 
 extension ProblemList {
   /// The quantity of a key, nil when absent, null or unreadable (which is noted).
-  mutating func quantity(_ cursor: JSONCursor, _ key: String) -> Quantity? {
+  package mutating func quantity(_ cursor: JSONCursor, _ key: String) -> Quantity? {
     guard let member = attempt({ try cursor.optional(key) }) ?? nil else { return nil }
     return Quantity.read(member, &self)
   }
 
   /// The strings of a key, empty when absent.
-  mutating func strings(_ cursor: JSONCursor, _ key: String) -> [String] {
+  package mutating func strings(_ cursor: JSONCursor, _ key: String) -> [String] {
     (attempt { try cursor.optional(key)?.strings() } ?? nil) ?? []
   }
 
   /// The elements of a required array, empty when it cannot be read.
-  mutating func elements(_ cursor: JSONCursor, _ key: String) -> [JSONCursor] {
+  package mutating func elements(_ cursor: JSONCursor, _ key: String) -> [JSONCursor] {
     attempt { try cursor.member(key).elements() } ?? []
   }
 
   /// Checks the marker of the format and its version.
-  mutating func checkFormat(_ cursor: JSONCursor, _ format: String) {
+  package mutating func checkFormat(_ cursor: JSONCursor, _ format: String) {
     _ = attempt {
       let member = try cursor.member("format")
       let text = try member.string()

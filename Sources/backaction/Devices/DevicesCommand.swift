@@ -7,7 +7,7 @@ struct DevicesCommand: DocumentedCommand {
     abstract: "Lists, shows, checks and imports device profiles and calibrations.",
     subcommands: [
       DevicesListCommand.self, DevicesShowCommand.self, DevicesValidateCommand.self,
-      DevicesImportCommand.self,
+      DevicesImportCommand.self, DevicesDiffCommand.self,
     ])
 
   static let example = "backaction devices show ibm_sherbrooke"

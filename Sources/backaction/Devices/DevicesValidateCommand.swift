@@ -71,7 +71,8 @@ struct DevicesValidateCommand: DocumentedCommand {
     }
     guard isDirectory.boolValue else { return [path] }
     let found = FileManager.default.subpaths(atPath: path) ?? []
-    let files = found.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" }
+    let files = found.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }.sorted().map
+    { "\(path)/\($0)" }
     guard !files.isEmpty else {
       throw CommandFailure(.noInput, "\(path): there are no .json files in this folder")
     }

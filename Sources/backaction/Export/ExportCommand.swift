@@ -90,7 +90,8 @@ struct ExportCommand: DocumentedCommand {
       } ?? trained.trainingProtocol
     let emulator = try Emulator(
       device: model.device, calibration: model.calibration,
-      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale)
+      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale,
+      userNoise: model.userNoise)
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File

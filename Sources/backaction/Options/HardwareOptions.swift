@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devices
+import Foundation
 import Noise
 
 extension NoisePolicy: ExpressibleByArgument {}
@@ -19,6 +20,15 @@ struct HardwareOptions: ParsableArguments {
       "The day: an id of the device's calibrations or a path. (default: the latest)",
       valueName: "id"))
   var calibration: String?
+
+  @Option(
+    name: .customLong("calibration-date"),
+    help: ArgumentHelp(
+      """
+      A day or time between two dated calibrations, ISO 8601, at which every figure is \
+      interpolated; what is missing or out of order on either is so in between.
+      """, valueName: "date"))
+  var calibrationDate: String?
 
   @Option(
     help: ArgumentHelp(
@@ -46,6 +56,15 @@ struct HardwareOptions: ParsableArguments {
       """, valueName: "f"))
   var scale: Double?
 
+  @Option(
+    name: .customLong("noise-file"),
+    help: ArgumentHelp(
+      """
+      Noise of your own: Kraus operators or Pauli rates after gates, beyond the calibration or \
+      instead of it (form: Sources/Noise/FORMAT.md).
+      """, valueName: "file"))
+  var noiseFile: String?
+
   private static var sourceNames: String {
     NoiseSource.allCases.map(\.rawValue).joined(separator: ", ")
   }
@@ -60,17 +79,28 @@ struct HardwareOptions: ParsableArguments {
       }
       let given = [
         "--calibration": calibration != nil, "--noise-policy": policy != nil,
-        "--noise-scale": scale != nil,
+        "--noise-scale": scale != nil, "--calibration-date": calibrationDate != nil,
+        "--noise-file": noiseFile != nil,
       ]
       if let option = given.filter(\.value).keys.min() {
         throw CommandFailure.usage("\(option) needs a --device")
       }
       return nil
     }
-    let (machine, figures) = try DeviceLibrary.standard.resolve(
-      device: device, calibration: calibration)
+    if calibration != nil && calibrationDate != nil {
+      throw CommandFailure.usage("--calibration and --calibration-date exclude each other")
+    }
+    let library = DeviceLibrary.standard
+    let machine = try library.device(device)
+    let own = library.including(try library.deviceURL(device))
+    let figures =
+      try calibrationDate.map { try own.calibration(on: $0, for: machine) }
+      ?? own.calibration(calibration, for: machine)
+    let userNoise = try noiseFile.map {
+      try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: machine)
+    }
     return try NoiseModel(
       device: machine, calibration: figures, sources: selection ?? .all,
-      policy: policy ?? .physical, scale: scale ?? 1)
+      policy: policy ?? .physical, scale: scale ?? 1, userNoise: userNoise)
   }
 }
