@@ -10,6 +10,8 @@ public struct Calibration: Hashable, Sendable {
     public var frequency: Quantity?
     /// Population of |1⟩ at equilibrium.
     public var excitedPopulation: Quantity?
+    /// Temperature in kelvin, which with the frequency gives the population where that is unknown.
+    public var temperature: Quantity?
     /// Mean assignment error.
     public var readoutError: Quantity?
     /// P(report 1 | prepared 0).
@@ -30,7 +32,7 @@ public struct Calibration: Hashable, Sendable {
       t1: Quantity? = nil, t2: Quantity? = nil, frequency: Quantity? = nil,
       excitedPopulation: Quantity? = nil, readoutError: Quantity? = nil, p10: Quantity? = nil,
       p01: Quantity? = nil, readoutDuration: Quantity? = nil, resetDuration: Quantity? = nil,
-      resetError: Quantity? = nil, isFaulty: Bool = false
+      resetError: Quantity? = nil, temperature: Quantity? = nil, isFaulty: Bool = false
     ) {
       self.t1 = t1
       self.t2 = t2
@@ -42,6 +44,7 @@ public struct Calibration: Hashable, Sendable {
       self.readoutDuration = readoutDuration
       self.resetDuration = resetDuration
       self.resetError = resetError
+      self.temperature = temperature
       self.isFaulty = isFaulty
     }
   }

@@ -58,6 +58,7 @@ func validate(_ calibration: Calibration) throws {
     for (name, quantity) in [("T1", qubit.t1), ("T2", qubit.t2)] {
       try check(name, quantity, "greater than 0 s") { $0 > 0 }
     }
+    try check("temperature", qubit.temperature, "greater than 0 K") { $0 > 0 && $0.isFinite }
     let durations = [
       ("readout duration", qubit.readoutDuration), ("reset duration", qubit.resetDuration),
     ]

@@ -13,6 +13,8 @@ import Testing
       "quantinuum",
       [("o.json", QuantinuumImporterTests.old), ("t.csv", QuantinuumImporterTests.table)]
     ),
+    ("iqm", [("q.json", IQMMetricsTests.observations)]),
+    ("iqm", [("l.json", IQMMetricsTests.layout)]),
     ("google", GoogleImporterTests.files),
     ("rigetti", [("r.json", RigettiImporterTests.architecture)]),
     ("rigetti", [("r.json", RigettiImporterTests.record)]),

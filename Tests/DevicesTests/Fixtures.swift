@@ -56,7 +56,8 @@ let detailedDevice = Device(
   nativeGates: smallDevice.nativeGates + [.init("rzz", pairs: [[0, 1], [1, 0]])],
   timing: smallDevice.timing, capabilities: smallDevice.capabilities)
 let detailedCalibration = Calibration(
-  id: "2025-02-03", device: "small-1", date: nil, source: "a test", qubits: smallCalibration.qubits,
+  id: "2025-02-03", device: "small-1", date: nil, source: "a test",
+  qubits: [.init(frequency: Quantity(5e9), temperature: Quantity(0.05)), .init(), .init()],
   gates: [
     .init(
       gate: "sx", qubits: [0], error: Quantity(1e-4), duration: nil,

@@ -47,6 +47,23 @@ import Testing
     #expect(idealRows[0]["difference"] as? Double == 0)
   }
 
+  @Test func accuracyAgainstTime() throws {
+    let run = try SmallRun()
+    let comparison = try CommandRun([
+      "compare", run.path, "--devices", "ibm_lagos", "--protocols", "expectation", "--samples", "5",
+      "--calibration-series", "../3", "--json",
+    ])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    let days = rows.compactMap { $0["calibration"] as? String }
+    #expect(days.count == 3 && days.first == "2021-07-26" && days.last == "2024-05-27")
+    #expect(days[1].hasSuffix("-interpolated"))
+    for options in [["--devices", "ibm_lagos,ibm_torino"], []] {
+      let wrong = try CommandRun(
+        ["compare", run.path, "--calibration-series", "all"] + options)
+      #expect(wrong.status == 64)
+    }
+  }
+
   @Test func exportedProgramsAreRead() throws {
     let run = try SmallRun()
     for (arguments, version) in [

@@ -52,7 +52,8 @@ extension Calibration.QubitFigures {
   /// The quantities by their names in files.
   package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("t1", \.t1), ("t2", \.t2), ("frequency", \.frequency),
-    ("excited_population", \.excitedPopulation), ("readout_error", \.readoutError),
+    ("excited_population", \.excitedPopulation), ("temperature", \.temperature),
+    ("readout_error", \.readoutError),
     ("p10", \.p10), ("p01", \.p01), ("readout_duration", \.readoutDuration),
     ("reset_duration", \.resetDuration), ("reset_error", \.resetError),
   ]

@@ -125,7 +125,9 @@ extension Calibration.GateFigures {
 extension Calibration.QubitFigures {
   private static let rules: [String: QuantityRule] = [
     "t1": .positive("a time in seconds"), "t2": .positive("a time in seconds"),
-    "frequency": .positive("a frequency in hertz"), "readout_duration": .duration,
+    "frequency": .positive("a frequency in hertz"),
+    "temperature": .positive("a temperature in kelvin"),
+    "readout_duration": .duration,
     "reset_duration": .duration,
   ]
 

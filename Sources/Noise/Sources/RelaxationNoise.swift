@@ -35,9 +35,19 @@ extension NoiseModel {
     }
   }
 
-  /// The population of |1⟩ at equilibrium that the policy reads.
+  /// The population of |1⟩ at equilibrium that the policy reads: the calibrated one, else that of
+  /// the temperature and the frequency, else 0; 0 under `aer`.
   func excitedPopulation(_ qubit: Int) -> Double {
-    policy == .aer ? 0 : calibration.qubits[qubit].excitedPopulation?.value ?? 0
+    guard policy == .physical else { return 0 }
+    let figures = calibration.qubits[qubit]
+    if let population = figures.excitedPopulation?.value { return population }
+    guard let temperature = figures.temperature?.value else { return 0 }
+    if figures.frequency == nil {
+      remark(
+        "a temperature without a frequency gives no thermal population", at: "qubit \(qubit)")
+    }
+    return AerRules.excitedPopulation(
+      frequency: figures.frequency?.value, temperature: temperature)
   }
 
   /// The calibrated coherence times of a qubit, unscaled; nil if there are none.

@@ -37,6 +37,9 @@ struct BudgetCommand: DocumentedCommand {
       throw CommandFailure.usage("--device is needed: the machine whose noise is looked at")
     }
     let trained = try TrainedRun.load(runFolder, threads: evaluation.threads.count)
+    if model.userNoise != nil {
+      throw CommandFailure.usage("--noise-file is no source of a budget; leave it out")
+    }
     let readoutProtocol = try evaluation.readoutProtocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)

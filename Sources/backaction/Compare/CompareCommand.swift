@@ -51,6 +51,22 @@ struct CompareCommand: DocumentedCommand {
   var calibration: String?
 
   @Option(
+    name: .customLong("calibration-series"),
+    help: ArgumentHelp(
+      """
+      Days, for a single device, a row for each: all dated calibrations (all), a comma list of \
+      dates, or FROM..TO/N for N dates at equal distances (../N from the first to the last \
+      calibration). Figures between two calibrations are interpolated.
+      """, valueName: "series"))
+  var calibrationSeries: String?
+
+  @Option(
+    name: .customLong("noise-file"),
+    help: ArgumentHelp(
+      "Noise of your own, for a single device; see simulate.", valueName: "file"))
+  var noiseFile: String?
+
+  @Option(
     help: ArgumentHelp(
       "A comma list of expectation, replay, ensemble, singleShot.", valueName: "list"))
   var protocols = "expectation,replay"
@@ -95,6 +111,13 @@ struct CompareCommand: DocumentedCommand {
     if calibration != nil && names?.count != 1 {
       throw CommandFailure.usage("--calibration needs a single device in --devices")
     }
+    if calibrationSeries != nil && (names?.count != 1 || calibration != nil) {
+      throw CommandFailure.usage(
+        "--calibration-series needs a single device in --devices and no --calibration")
+    }
+    if noiseFile != nil && names?.count != 1 {
+      throw CommandFailure.usage("--noise-file needs a single device in --devices")
+    }
     let protocolNames = try WordList.words(protocols, option: "--protocols")
     let selection = try NoiseSelection(parsing: noise)
     let trained = try TrainedRun.load(runFolder, threads: evaluation.threads.count)
@@ -102,7 +125,7 @@ struct CompareCommand: DocumentedCommand {
       try evaluation.readoutProtocol($0, for: trained)
     }
     let emulators =
-      try names.map { try $0.map { try emulator($0, selection) } }
+      try names.map { try $0.flatMap { try machines($0, selection) } }
       ?? everyDevice(for: trained, selection)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed, seeds: seeds)
@@ -123,17 +146,31 @@ struct CompareCommand: DocumentedCommand {
     try output.print(.array(rows.map { try JSON(row: $0) }), text: ComparisonText.table(rows))
   }
 
-  private func emulator(_ name: String, _ selection: NoiseSelection) throws -> Emulator? {
+  /// The device on the days that are asked for, one without a series; nil stands for no device.
+  private func machines(_ name: String, _ selection: NoiseSelection) throws -> [Emulator?] {
     if name == "ideal" {
-      if calibration != nil { throw CommandFailure.usage("--calibration needs a device") }
-      return nil
+      if calibration != nil || calibrationSeries != nil || noiseFile != nil {
+        throw CommandFailure.usage(
+          "--calibration, --calibration-series and --noise-file need a device")
+      }
+      return [nil]
     }
-    let (device, figures) = try DeviceLibrary.standard.resolve(
-      device: name, calibration: calibration)
-    let emulator = try Emulator(
-      device: device, calibration: figures, sources: selection, policy: policy, scale: scale)
-    for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
-    return emulator
+    let library = DeviceLibrary.standard
+    let device = try library.device(name)
+    let own = library.including(try library.deviceURL(name))
+    let days =
+      try calibrationSeries.map { try own.calibrations($0, for: device).map(\.calibration) }
+      ?? [own.calibration(calibration, for: device)]
+    let userNoise = try noiseFile.map {
+      try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: device)
+    }
+    return try days.map { figures in
+      let emulator = try Emulator(
+        device: device, calibration: figures, sources: selection, policy: policy, scale: scale,
+        userNoise: userNoise)
+      for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
+      return emulator
+    }
   }
 
   /// The devices of the library on which the model fits; those without data for the noise that is
@@ -142,16 +179,16 @@ struct CompareCommand: DocumentedCommand {
     for trained: TrainedRun, _ selection: NoiseSelection
   ) throws -> [Emulator?] {
     let library = DeviceLibrary.standard
-    return try library.names().compactMap { name in
+    return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
       guard device.technology != .synthetic,
         device.qubitCount >= trained.ideal.shape.circuit.qubitCount
-      else { return nil }
+      else { return [] }
       do {
-        return try emulator(name, selection)
+        return try machines(name, selection)
       } catch let error as NoiseError where !error.isUsageError {
         Console.warning("\(name) is left out: \(error)")
-        return nil
+        return []
       }
     }
   }

@@ -109,6 +109,7 @@ extension DeviceSummary {
     switch figure {
     case "t1", "t2", "readout_duration", "reset_duration": Display.seconds
     case "frequency", "zz": Display.hertz
+    case "temperature": { "\(Display.plain($0)) K" }
     default: Display.plain
     }
   }

@@ -1,9 +1,11 @@
-/// IQM: the device capabilities of Amazon Braket, as an object or as a string that contains one.
+/// IQM: the device capabilities of Amazon Braket, as an object or as a string that contains one, or a
+/// set of quality metrics.
 public struct IQMImporter: Importer {
   /// `iqm`.
   public let vendor = "iqm"
   /// Which files to give.
-  public let help = "the device capabilities of Amazon Braket, one JSON file"
+  public let help =
+    "the device capabilities of Amazon Braket or a set of quality metrics, one JSON file"
 
   /// The importer.
   public init() {}
@@ -12,8 +14,10 @@ public struct IQMImporter: Importer {
   /// - Throws: `DeviceFileError`.
   public func run(_ payloads: [Payload], options: ImportOptions) throws -> ImportResult {
     let payload = try payloads.single(vendor: vendor)
+    let root = try payload.document()
+    if try IQMMetrics.isMetrics(root) { return try IQMMetrics(root).result(payload, options) }
     var notes = ImportNotes()
-    let record = try BraketRecord(try payload.document(), vendor: vendor, notes: &notes)
+    let record = try BraketRecord(root, vendor: vendor, notes: &notes)
     let properties = try record.provider.member("properties")
     guard let updatedAt = record.updatedAt, Timestamp(updatedAt) != nil else {
       throw record.root.problem("service.updatedAt is missing or not a date (ISO 8601)")

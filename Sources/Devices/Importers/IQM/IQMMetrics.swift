@@ -1,0 +1,139 @@
+import Foundation
+
+/// IQM figures by the vendor's labels: of a set of quality metrics (observations named
+/// `metrics.irb.cz.IMPLEMENTATION.QB1__QB2.fidelity:par=d2` and the like), or of the layout with
+/// `error` and `timing`, whose times are in nanoseconds and whose errors are depolarizing parameters.
+struct IQMMetrics {
+  /// By label: `t1`, `t2`, `t2_echo`, `p10`, `p01`, `readout`, `prx`, and durations.
+  private(set) var qubits: [String: [String: Double]] = [:]
+  /// By pair of labels in ascending order: `cz` (an infidelity) and `duration`.
+  private(set) var pairs: [[String]: [String: Double]] = [:]
+  /// The latest time stamp, or that of the set.
+  private(set) var date: String?
+  /// Whether the readout error is that of both states together.
+  private(set) var notes: [String] = []
+
+  /// Whether a document is of this kind.
+  static func isMetrics(_ root: JSONCursor) throws -> Bool {
+    let keys = try root.object().keys
+    return keys.contains("observations") || (keys.contains("error") && keys.contains("timing"))
+  }
+
+  init(_ root: JSONCursor) throws {
+    if let observations = try root.optional("observations") {
+      try read(observations: observations, of: root)
+    } else {
+      try read(layout: root)
+    }
+  }
+
+  private mutating func note(_ text: String) {
+    if !notes.contains(text) { notes.append(text) }
+  }
+
+  private mutating func read(observations: JSONCursor, of root: JSONCursor) throws {
+    for observation in try observations.elements() {
+      let name = try observation.member("dut_field")
+      if try observation.optional("invalid")?.bool() == true {
+        note("dropped: observations that are marked as invalid")
+        continue
+      }
+      guard let value = try observation.optional("value") else { continue }
+      try take(try name.string().split(separator: ".").map(String.init), value, name)
+      if let stamp = try observation.optional("created_timestamp")?.string(),
+        let time = Timestamp(stamp), date.flatMap({ Timestamp($0) }).map({ $0 < time }) ?? true
+      {
+        date = stamp
+      }
+    }
+    if let stamp = try root.optional("end_timestamp") ?? root.optional("created_timestamp") {
+      date = try stamp.string()
+    }
+  }
+
+  private mutating func take(_ path: [String], _ value: JSONCursor, _ name: JSONCursor) throws {
+    switch path.count {
+    case 4 where path[0] == "characterization" && path[1] == "model":
+      let fields = ["t1_time": "t1", "t2_time": "t2", "t2_echo_time": "t2_echo"]
+      guard let field = fields[path[3]] else { return note("dropped: \(path[3])") }
+      qubits[path[2], default: [:]][field] = try value.number()
+    case 6 where path[0] == "metrics" && path[1] == "ssro":
+      let fields = ["error_0_to_1": "p10", "error_1_to_0": "p01", "fidelity": "readout"]
+      guard path[2] == "measure", let field = fields[path[5]] else {
+        return note("dropped: ssro of \(path[2])")
+      }
+      let number = try value.number()
+      qubits[path[4], default: [:]][field] =
+        field == "readout" ? PayloadUnit.infidelity(number) : number
+    case 6 where path[0] == "metrics" && path[5].hasPrefix("fidelity"):
+      try take(fidelity: PayloadUnit.infidelity(value.number()), path, name)
+    case 5 where path[0] == "gates" && path[4] == "duration":
+      let locus = path[3].components(separatedBy: "__")
+      if locus.count == 2 {
+        pairs[BraketRecord.ascending(locus), default: [:]]["duration"] = try value.number()
+      } else {
+        qubits[path[3], default: [:]]["\(path[1])_duration"] = try value.number()
+      }
+    default: note("dropped: \(path.prefix(3).joined(separator: "."))")
+    }
+  }
+
+  private mutating func take(
+    fidelity infidelity: Double, _ path: [String], _ name: JSONCursor
+  ) throws {
+    let locus = path[4].components(separatedBy: "__")
+    switch (path[1], path[2], locus.count) {
+    case ("rb", "prx", 1):
+      qubits[locus[0], default: [:]]["prx"] = infidelity
+    case ("rb", "clifford", 1):
+      // Kept only where the gate itself has not been benchmarked.
+      qubits[locus[0], default: [:]]["clifford"] = infidelity
+    case ("irb", "cz", 2):
+      if let odd = locus.first(where: { !$0.hasPrefix("QB") }) {
+        throw name.problem(
+          "\(odd) is not a qubit but a computational resonator: machines that move states into one "
+            + "cannot be represented")
+      }
+      let pair = BraketRecord.ascending(locus)
+      // Several implementations of a gate: the better one is what the machine would use.
+      let best = min(infidelity, pairs[pair]?["cz"] ?? .infinity)
+      if pairs[pair]?["cz"] != nil {
+        note("of several implementations of cz the better one counts")
+      }
+      pairs[pair, default: [:]]["cz"] = best
+    default: note("dropped: \(path[1]) of \(path[2])")
+    }
+  }
+
+  private mutating func read(layout root: JSONCursor) throws {
+    let error = try root.member("error")
+    let timing = try root.member("timing")
+    let count = try root.member("num_qubits")
+    guard (1...Device.qubitLimit).contains(try count.integer()) else {
+      throw count.problem("\(count.shown) qubits; 1 to \(Device.qubitLimit)")
+    }
+    for index in 0..<(try count.integer()) {
+      let label = "\(index)"
+      var figures: [String: Double] = [:]
+      figures["t1"] = try timing.optional("t1")?.optional(label).map { try $0.number() / 1e9 }
+      figures["t2"] = try timing.optional("t2")?.optional(label).map { try $0.number() / 1e9 }
+      // The average infidelity of a depolarizing parameter L is L (d − 1)/d.
+      figures["prx"] = try error.optional("one_q")?.optional(label).map { try $0.number() / 2 }
+      figures["readout"] = try error.optional("readout")?.optional(label).map { try $0.number() }
+      figures["prx_duration"] = try timing.optional("one_q").map { try $0.number() / 1e9 }
+      figures["measure_duration"] = try timing.optional("readout").map { try $0.number() / 1e9 }
+      qubits[label] = figures
+    }
+    let duration = try timing.optional("two_q").map { try $0.number() / 1e9 }
+    for (key, value) in try error.member("two_q").members() {
+      let labels = key.split(separator: "-").map(String.init)
+      guard labels.count == 2, labels[0] != labels[1], labels.allSatisfy({ qubits[$0] != nil })
+      else { throw value.problem("\"\(key)\" is not a pair of qubits, a-b") }
+      var figures = ["cz": try value.number() * 3 / 4]
+      figures["duration"] = duration
+      pairs[BraketRecord.ascending(labels)] = figures
+    }
+    date = try root.optional("date")?.string()
+    note("depolarizing parameters L are taken as average infidelities L (d - 1)/d")
+  }
+}
