@@ -7,9 +7,9 @@ import PackageDescription
 let isPortable = ProcessInfo.processInfo.environment["BACKACTION_PORTABLE"] == "1"
 
 /// Optimised in debug builds too: unoptimised SIMD code is some 300 times slower.
-let kernelSettings: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-Ounchecked"] + (isPortable ? [] : ["-Xcc", "-march=native"]))
-]
+let kernelSettings: [SwiftSetting] =
+  [.unsafeFlags(["-O", "-Ounchecked"] + (isPortable ? [] : ["-Xcc", "-march=native"]))]
+  + (isPortable ? [.define("PORTABLE")] : [])
 
 /// A module of the house: its folder under Sources, what it imports, and its tests.
 func module(
@@ -59,7 +59,8 @@ let package = Package(
     module("Statistics", ["CGSL"]),
     module("Circuits", ["LinearAlgebra"]),
     module("Channels", ["Circuits"]),
-    module("Simulators", ["Channels", "Randomness"], settings: kernelSettings),
+    module(
+      "Simulators", ["Channels", "Randomness"], settings: kernelSettings, pages: ["KERNELS.md"]),
     module("OpenQASM", ["Circuits"]),
     module("Devices", ["Circuits", "Statistics"], pages: ["FORMAT.md"]),
     module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md"]),

@@ -5,7 +5,7 @@ import Testing
   static let commands: [[String]] = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["devices", "validate"],
     ["devices", "import"], ["simulate"], ["transpile"], ["train"], ["compare"], ["budget"],
-    ["export"], ["demo"], ["benchmark"], ["benchmark", "training-step"],
+    ["export"], ["demo"], ["benchmark"], ["benchmark", "peak"], ["benchmark", "training-step"],
     ["benchmark", "noisy-training-step"],
   ]
 

@@ -29,6 +29,11 @@ public struct TrainingStepBenchmark: Sendable {
     public let minimumSeconds: Double
     /// Loss and gradient, the same in each repetition.
     public let gradient: Gradient
+    /// The multiply-adds of a step that the kernels do for the sequences of the batch.
+    public let multiplyAdds: Double
+    /// The multiply-adds per second of the median over what the machine can do at most with as many
+    /// threads and this precision.
+    public let fractionOfPeak: Double
   }
 
   private let program: Program
@@ -97,8 +102,13 @@ public struct TrainingStepBenchmark: Sendable {
       seconds.append(duration / .seconds(1))
     }
     seconds.sort()
+    let median = seconds[seconds.count / 2]
+    let perStep = (cells[0].cell as? any CountedCell)?.multiplyAddsPerStep ?? 0
+    let work = Double(batch * steps) * perStep
+    let peak = MachinePeak.multiplyAdds(threads: threads, precision: precision)
     return Measurement(
-      medianSeconds: seconds[seconds.count / 2], minimumSeconds: seconds[0], gradient: gradient)
+      medianSeconds: median, minimumSeconds: seconds[0], gradient: gradient, multiplyAdds: work,
+      fractionOfPeak: work / (median * peak))
   }
 
   private struct CellBox: @unchecked Sendable {

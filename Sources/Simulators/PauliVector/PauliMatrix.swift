@@ -54,4 +54,11 @@ struct PauliMatrix: Sendable, BitwiseCopyable {
       a * first.i + b * second.i, a * first.x + b * second.x, a * first.y + b * second.y,
       a * first.z + b * second.z)
   }
+
+  /// Whether nothing but the elements I ← I, X ← X, Y ← Y, Z ← Z and Z ← I differs from zero.
+  var isDamping: Bool {
+    (0..<4).allSatisfy { row in
+      (0..<4).allSatisfy { $0 == row || (row == 3 && $0 == 0) || abs(self[row, $0]) < 1e-16 }
+    }
+  }
 }

@@ -8,8 +8,8 @@ import Transpiler
 struct BenchmarkCommand: DocumentedCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
-    abstract: "Measures how long training steps take on this machine.",
-    subcommands: [TrainingStepCommand.self, NoisyTrainingStepCommand.self])
+    abstract: "Measures how fast this machine is, and how long training steps take on it.",
+    subcommands: [PeakCommand.self, TrainingStepCommand.self, NoisyTrainingStepCommand.self])
 
   static let example = "backaction benchmark training-step --qubits 6 --json"
 }

@@ -16,6 +16,8 @@ extension TrainingStepOptions {
       "threads": .integer(threads.count), "precision": .string(precision.rawValue),
       "median_seconds": .number(result.medianSeconds),
       "minimum_seconds": .number(result.minimumSeconds),
+      "multiply_adds": .number(result.multiplyAdds),
+      "fraction_of_peak": .number(result.fractionOfPeak),
       "loss": .number(result.gradient.loss), "gradient_norm": .number(result.gradient.norm),
     ]
     if anglesPath != nil {
@@ -23,6 +25,7 @@ extension TrainingStepOptions {
     }
     var table = TextTable(["median", Display.seconds(result.medianSeconds)])
     table.add(["minimum", Display.seconds(result.minimumSeconds)])
+    table.add(["of the peak", String(format: "%.0f %%", 100 * result.fractionOfPeak)])
     table.add(["loss", Display.decimal(result.gradient.loss)])
     table.add(["gradient norm", Display.decimal(result.gradient.norm)])
     try output.print(document, text: table.text)

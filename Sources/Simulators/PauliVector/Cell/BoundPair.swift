@@ -17,8 +17,10 @@ struct BoundPair<V: LaneVector>: Sendable {
   /// a₀, a₁, b₁, a₂, b₂ of every element.
   private let coefficients: AlignedBuffer<Double>
   private let inverseCoefficients: AlignedBuffer<Double>
-  /// Row, column and position of the elements that depend on the angle.
+  /// Row, column and position of the elements that depend on the angle, or of the generator.
   private let parametric: AlignedBuffer<SIMD4<Int32>>
+  /// The elements of the generator; empty if derivatives are computed for each angle.
+  private let generator: AlignedBuffer<Double>
   private let slot: Int
   private let frequency: Double
   private let valueCount: Int
@@ -41,10 +43,20 @@ struct BoundPair<V: LaneVector>: Sendable {
     valueCount = element.entries.count
     slot = element.angle?.slot ?? -1
     frequency = element.angle?.frequency ?? 0
-    let varying = element.entries.enumerated().filter { !$0.element.isConstant }.map {
-      SIMD4(Int32($0.element.row), Int32($0.element.column), Int32($0.offset), 0)
-    }
+    let rates = element.generator ?? []
+    generator = AlignedBuffer(count: rates.count) { rates[$0].value }
+    let varying =
+      element.generator?.map { SIMD4(Int32($0.row), Int32($0.column), 0, 0) }
+      ?? element.entries.enumerated().filter { !$0.element.isConstant }.map {
+        SIMD4(Int32($0.element.row), Int32($0.element.column), Int32($0.offset), 0)
+      }
     parametric = AlignedBuffer(count: varying.count) { varying[$0] }
+  }
+
+  /// The multiply-adds for a group of 16 elements forward and backward.
+  var multiplyAdds: Int {
+    forward.entries.count + transposed.entries.count + backward.entries.count
+      + (isParametric ? parametric.count : 0)
   }
 
   /// Where the elements of the inverse begin among the vectors, and where the derivatives.
@@ -79,6 +91,12 @@ struct BoundPair<V: LaneVector>: Sendable {
     for k in 0..<inverseCoefficients.count / 5 {
       space[inverseOffset + k] = value(inverseCoefficients.base + 5 * k)
     }
+    if generator.count > 0 {
+      for k in 0..<generator.count {
+        space[slopeOffset + k] = V(repeating: V.Scalar(generator.base[k]))
+      }
+      return
+    }
     for k in 0..<parametric.count {
       let e = coefficients.base + 5 * Int(parametric.base[k].z)
       var slope = V.Scalar(frequency * e[2]) * c1 - V.Scalar(frequency * e[1]) * s1
@@ -92,7 +110,8 @@ struct BoundPair<V: LaneVector>: Sendable {
     PairView(
       forward: PairView.Pattern(forward), transposed: PairView.Pattern(transposed),
       backward: PairView.Pattern(backward), parametric: parametric.base,
-      parametricCount: isParametric ? parametric.count : 0, slot: slot,
+      parametricCount: isParametric ? parametric.count : 0,
+      usesGenerator: generator.count > 0, slot: slot,
       inverseOffset: inverseOffset, slopeOffset: slopeOffset)
   }
 }
@@ -115,19 +134,18 @@ struct PairView<V: LaneVector>: BitwiseCopyable {
   fileprivate let backward: Pattern
   fileprivate let parametric: UnsafePointer<SIMD4<Int32>>
   fileprivate let parametricCount: Int
+  fileprivate let usesGenerator: Bool
   fileprivate let slot: Int
   fileprivate let inverseOffset: Int
   fileprivate let slopeOffset: Int
 
-  /// Applies the operation to the first or the last four columns.
+  /// Applies the operation to all columns.
   @inline(__always)
   func apply(
-    _ source: UnsafePointer<V>, into target: UnsafeMutablePointer<V>, column: Int,
-    space: UnsafePointer<V>
+    _ source: UnsafePointer<V>, into target: UnsafeMutablePointer<V>, space: UnsafePointer<V>
   ) {
-    TileKernels<V>.sparse(
-      source + column, into: target + column, starts: forward.starts,
-      entries: forward.entries, values: space)
+    TileKernels<V>.sparseWhole(
+      source, into: target, starts: forward.starts, entries: forward.entries, values: space)
   }
 
   /// Goes back over the operation, from one tile into another: r in the first four columns, λ in
@@ -142,11 +160,13 @@ struct PairView<V: LaneVector>: BitwiseCopyable {
       values: space + inverseOffset)
     if parametricCount > 0 {
       var sum = V.zero
+      // λᵀ (dM/dθ) r with r before the operation, or λᵀ G r with r behind it.
+      let state = usesGenerator ? source : UnsafePointer(target)
       for k in 0..<parametricCount {
         let entry = parametric[k]
         let width = TileKernels<V>.width
         let dot = TileKernels<V>.dot(
-          source + width * Int(entry.x), target + width * Int(entry.y))
+          source + width * Int(entry.x), state + width * Int(entry.y))
         sum = V.multiplyAdd(sum, space[slopeOffset + k], dot)
       }
       gradient[slot] += sum

@@ -18,6 +18,9 @@ struct BoundRun<V: LaneVector>: Sendable {
   private let table: AlignedBuffer<Double>
   /// Whether a factor has an angle.
   let isParametric: Bool
+  /// Whether the map multiplies X, Y and Z each by a number and adds a multiple of I to Z, as
+  /// relaxation and depolarizing do.
+  let isDamping: Bool
 
   /// The vectors that `evaluate` fills: the map, its inverse, and the product before each factor;
   /// and room for two matrices more.
@@ -40,6 +43,10 @@ struct BoundRun<V: LaneVector>: Sendable {
       }
     }
     isParametric = list.contains { $0.slot >= 0 }
+    isDamping = run.allSatisfy { factor in
+      guard case .constant(let matrix, let inverse) = factor else { return false }
+      return matrix.isDamping && inverse.isDamping
+    }
     factors = AlignedBuffer(count: list.count) { list[$0] }
     table = AlignedBuffer(count: numbers.count) { numbers[$0] }
   }

@@ -59,14 +59,20 @@ struct PairElement: Sendable {
   let inverse: [Entry]
   /// The slot of the angle and its frequency; nil for a fixed matrix.
   let angle: (slot: Int, frequency: Double)?
+  /// G in dM/dθ = G·M, if it does not depend on the angle, as for all rotations.
+  let generator: [(row: Int, column: Int, value: Double)]?
   let forward: SparsePattern
   let transposed: SparsePattern
   let backward: SparsePattern
 
-  init(_ entries: [Entry], inverse: [Entry], angle: (slot: Int, frequency: Double)?) {
+  init(
+    _ entries: [Entry], inverse: [Entry], angle: (slot: Int, frequency: Double)?,
+    generator: [(row: Int, column: Int, value: Double)]? = nil
+  ) {
     self.entries = entries
     self.inverse = inverse
     self.angle = angle
+    self.generator = generator
     forward = SparsePattern(entries.map { ($0.row, $0.column) })
     transposed = SparsePattern(entries.map { ($0.column, $0.row) })
     backward = SparsePattern(inverse.map { ($0.row, $0.column) })
@@ -80,7 +86,33 @@ struct PairElement: Sendable {
         b2: $0.b2)
     }
     self.init(
-      entries, inverse: Self.transpose(entries), angle: (slot, matrix.frequency))
+      entries, inverse: Self.transpose(entries), angle: (slot, matrix.frequency),
+      generator: Self.generator(entries, frequency: matrix.frequency))
+  }
+
+  /// (dM/dθ)·Mᵀ for the matrix of a gate, if it is the same at different angles.
+  private static func generator(
+    _ entries: [Entry], frequency: Double
+  ) -> [(row: Int, column: Int, value: Double)]? {
+    let samples = [0.3, 1.7, 4.1].map { angle -> RealMatrix in
+      var (matrix, slope) = (RealMatrix(rows: 16, columns: 16), RealMatrix(rows: 16, columns: 16))
+      let (f, c, s) = (frequency, cos(frequency * angle), sin(frequency * angle))
+      let (c2, s2) = (c * c - s * s, 2 * c * s)
+      for e in entries {
+        matrix[e.row, e.column] = e.a0 + e.a1 * c + e.b1 * s + e.a2 * c2 + e.b2 * s2
+        slope[e.row, e.column] = f * (e.b1 * c - e.a1 * s) + 2 * f * (e.b2 * c2 - e.a2 * s2)
+      }
+      return slope * matrix.transpose
+    }
+    var result: [(row: Int, column: Int, value: Double)] = []
+    for row in 0..<16 {
+      for column in 0..<16 {
+        let values = samples.map { $0[row, column] }
+        guard values.allSatisfy({ abs($0 - values[0]) < 1e-12 }) else { return nil }
+        if abs(values[0]) > 1e-13 { result.append((row, column, values[0])) }
+      }
+    }
+    return result
   }
 
   /// A fixed matrix with its inverse; an irreversible one has none, and is given itself.
@@ -92,7 +124,8 @@ struct PairElement: Sendable {
   func followed(byDiagonal d: [Double]) -> PairElement {
     PairElement(
       entries.map { $0.scaled(d[$0.row]) }, inverse: inverse.map { $0.scaled(1 / d[$0.column]) },
-      angle: angle)
+      angle: angle,
+      generator: generator?.map { ($0.row, $0.column, $0.value * d[$0.row] / d[$0.column]) })
   }
 
   private static func transpose(_ entries: [Entry]) -> [Entry] {

@@ -30,13 +30,13 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   let program: Program
   let state: PauliVector<V>
   private let lambda: PauliVector<V>
-  private let stages: [Stage]
+  fileprivate let stages: [Stage]
   private let reads: [Read]
   private let angles: LaneAngles<V>
   private let checkpoints: CheckpointStore<V>
   private var parameterHistory: [[Double]] = []
 
-  private enum Stage {
+  fileprivate enum Stage {
     case block(TileBlock<V>)
     case measure([CellProgram.Measurement])
   }
@@ -192,5 +192,14 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     var value = V.zero
     for lane in 0..<laneCount { value[lane] = V.Scalar(source[index * laneCount + lane]) }
     return value
+  }
+}
+
+extension PauliCell: CountedCell {
+  /// As the kernels say; the preparation of matrices is not counted.
+  var multiplyAddsPerStep: Double {
+    stages.reduce(0.0) { sum, stage in
+      if case .block(let block) = stage { sum + block.multiplyAdds } else { sum }
+    } * Double(state.buffer.count)
   }
 }

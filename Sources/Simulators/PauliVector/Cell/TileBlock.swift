@@ -16,7 +16,9 @@ final class TileBlock<V: LaneVector> {
     let position: Int?
     let pair: PairView<V>?
     let values: UnsafeMutablePointer<V>
-    let correlation: UnsafeMutablePointer<V>
+    /// Where a run with angles adds up Σ λ rᵀ.
+    let correlation: UnsafeMutablePointer<V>?
+    let isDamping: Bool
   }
 
   private let low: Int
@@ -57,12 +59,15 @@ final class TileBlock<V: LaneVector> {
     for (index, operation) in operations.enumerated() {
       let (values, correlation) = (space.base + offset, correlations.base + 12 * index)
       switch operation {
-      case .run(let position, _):
+      case .run(let position, let run):
         steps.append(
-          Step(position: position, pair: nil, values: values, correlation: correlation))
+          Step(
+            position: position, pair: nil, values: values,
+            correlation: run.isParametric ? correlation : nil, isDamping: run.isDamping))
       case .pair(let pair):
         steps.append(
-          Step(position: nil, pair: pair.view, values: values, correlation: correlation))
+          Step(
+            position: nil, pair: pair.view, values: values, correlation: nil, isDamping: false))
       }
       offset += counts[index]
     }
@@ -70,6 +75,16 @@ final class TileBlock<V: LaneVector> {
     self.space = space
     self.correlations = correlations
     tiles = AlignedBuffer(count: 32 * TileKernels<V>.width, repeating: .zero)
+  }
+
+  /// The multiply-adds for each element, forward and backward.
+  var multiplyAdds: Double {
+    operations.reduce(0) { sum, operation in
+      switch operation {
+      case .run(_, let run): sum + (run.isDamping ? 3 : run.isParametric ? 12 : 9)
+      case .pair(let pair): sum + Double(pair.multiplyAdds) / 16
+      }
+    }
   }
 
   private func bind(_ basis: UnsafePointer<V>, isBackward: Bool) {
@@ -131,11 +146,12 @@ final class TileBlock<V: LaneVector> {
       gather(state, groups: range, into: tile)
       for index in 0..<steps.count {
         let step = steps.base[index]
-        if let position = step.position {
+        if let position = step.position, step.isDamping {
+          TileKernels<V>.damp(tile, position: position, columns: 0..<width, step.values)
+        } else if let position = step.position {
           TileKernels<V>.run(tile, position: position, columns: 0..<width, step.values)
         } else if let pair = step.pair {
-          pair.apply(tile, into: other, column: 0, space: step.values)
-          pair.apply(tile, into: other, column: 4, space: step.values)
+          pair.apply(tile, into: other, space: step.values)
           swap(&tile, &other)
         }
       }
@@ -160,7 +176,12 @@ final class TileBlock<V: LaneVector> {
       gather(lambda, groups: range, into: tile + 4)
       for index in (0..<steps.count).reversed() {
         let step = steps.base[index]
-        if let position = step.position {
+        if let position = step.position, step.isDamping {
+          if isReversible {
+            TileKernels<V>.damp(tile, position: position, columns: 0..<4, step.values + 12)
+          }
+          TileKernels<V>.dampTransposed(tile, position: position, columns: 4..<8, step.values)
+        } else if let position = step.position {
           if isReversible {
             TileKernels<V>.runBackward(
               tile, position: position, matrix: step.values, inverse: step.values + 12,
@@ -182,8 +203,9 @@ final class TileBlock<V: LaneVector> {
     }
     for (index, operation) in operations.enumerated() {
       guard isReversible, case .run(_, let run) = operation, run.isParametric else { continue }
+      guard let correlation = steps.base[index].correlation else { continue }
       run.pullback(
-        steps.base[index].correlation, basis, space: steps.base[index].values,
+        correlation, basis, space: steps.base[index].values,
         gradient: gradient)
     }
   }

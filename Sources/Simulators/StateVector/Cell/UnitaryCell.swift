@@ -10,16 +10,16 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   public let laneCount = V.scalarCount
   /// The number of values read after each step.
   public let readoutCount: Int
-  private let elements: [Element]
+  fileprivate let elements: [Element]
   private let storage: BoundTwoLevel<V>.Storage
   private let reads: PauliReads<V>
-  private let state: LaneState<V>
+  fileprivate let state: LaneState<V>
   private let lambda: LaneState<V>
   private let angles: LaneAngles<V>
   private let scratch = AlignedBuffer<V>(count: 96, repeating: .zero)
   private var parameterHistory: [[Double]] = []
 
-  private enum Element {
+  fileprivate enum Element {
     case twoLevel(BoundTwoLevel<V>)
     case dense(low: Int, high: Int, StateFactor)
   }
@@ -139,5 +139,23 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
       angles.gradient.base[slot] += 2 * slope
     }
     lambda.apply(adjoint, low: low, high: high)
+  }
+}
+
+extension UnitaryCell: CountedCell {
+  /// As the kernels say; the preparation of matrices is not counted.
+  var multiplyAddsPerStep: Double {
+    let amplitudes = Double(state.count)
+    let passes = elements.reduce(0.0) { sum, element in
+      switch element {
+      case .twoLevel(let two):
+        // 16 for a pair forward, 32 back, and 16 for the correlation.
+        let pairs = amplitudes / (two.low == two.high ? 2 : 4)
+        return sum + pairs * (two.isParametric ? 64 : 48)
+      case .dense: return sum + amplitudes * 16 * 4
+      }
+    }
+    // 8 for a pair and each three values read, 12 for their way back.
+    return passes + amplitudes / 2 * 20 * Double(readoutCount) / 3
   }
 }
