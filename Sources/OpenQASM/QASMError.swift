@@ -29,7 +29,7 @@ public struct QASMError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A place in a text.
-struct Position: Hashable, Comparable {
+struct Position: Hashable, Comparable, Sendable {
   var line: Int
   var column: Int
 
@@ -57,11 +57,14 @@ struct Failure: Error {
 struct DiagnosticLog {
   static let limit = 100
   private(set) var failures: [Failure] = []
+  /// How many problems there have been, repeated ones included.
+  private(set) var reports = 0
   private var seen = Set<QASMError.Diagnostic>()
 
   var isFull: Bool { failures.count >= DiagnosticLog.limit }
 
   mutating func record(_ failure: Failure) {
+    reports += 1
     guard !isFull else { return }
     let entry = QASMError.Diagnostic(
       line: failure.position.line, column: failure.position.column, message: failure.message)

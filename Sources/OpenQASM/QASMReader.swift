@@ -10,6 +10,8 @@ public struct QASMLimits: Hashable, Sendable {
   public var bits = 1_000_000
   /// How many controls a gate may be given.
   public var controls = 24
+  /// How many turns a `while` may take whose condition depends on measurements.
+  public var openTurns = 32
 
   /// The default bounds.
   public init() {}
@@ -19,6 +21,8 @@ public struct QASMLimits: Hashable, Sendable {
 public enum QASMReader {
   /// The circuit that a text describes.
   ///
+  /// Classical variables are followed while the circuit is built; what a program computes from
+  /// measured bits becomes conditions on them.
   /// The version is that of the text's first line, 3 if it has none. Gates are inlined down to
   /// the gate table; loops are unrolled; classical registers are flattened in the order of their
   /// declaration. In a program on physical qubits (`$5`) the index is the physical number and the
@@ -35,11 +39,32 @@ public enum QASMReader {
     let tokens = Lexer.tokens(of: text, into: &log)
     let program = Parser.program(from: tokens, limits: limits, into: &log)
     if let error = log.error(file: file) { throw error }
-    let physical = tokens.filter { $0.kind == .physicalQubit }.compactMap { Int($0.text) }
-    let lowering = Lowering(
-      version: program.version, physicalQubits: Set(physical).sorted(), limits: limits)
-    lowering.run(program)
-    if let error = lowering.log.error(file: file) { throw error }
-    return lowering.circuit
+    let physical = Set(
+      tokens.filter { $0.kind == .physicalQubit }.compactMap { Int($0.text) }
+    ).sorted()
+    // Measurements whose results are still needed when their bits are written again.
+    var apart = Set<Int>()
+    for _ in 0..<passLimit {
+      let lowering = Lowering(
+        version: program.version, physicalQubits: physical, limits: limits, apart: apart)
+      lowering.run(program)
+      let conflicts = lowering.storage.newConflicts
+      if conflicts.isEmpty || !lowering.log.failures.isEmpty {
+        if let error = lowering.log.error(file: file) { throw error }
+        return lowering.circuit
+      }
+      apart.formUnion(conflicts)
+    }
+    throw QASMError(
+      file: file,
+      diagnostics: [
+        QASMError.Diagnostic(
+          line: 1, column: 1,
+          message: "bits are measured again while their earlier values are still needed, in a way "
+            + "that is not supported: use a bit for each measurement")
+      ])
   }
+
+  /// How often a program is lowered at most until all measurements are kept that are needed.
+  private static let passLimit = 24
 }

@@ -108,19 +108,72 @@ struct ConditionTests {
     #expect(try conditions("if (false) x q[0];") == [])
   }
 
-  @Test("A step that changes its own condition may only come last")
+  @Test("A measurement may change what later steps of the same branch depend on")
   func selfModifying() throws {
-    #expect(try conditions("if (c[0]) { x q[0]; c[0] = measure q[0]; }").count == 2)
-    for body in [
-      "if (c[0]) { c[0] = measure q[0]; x q[0]; }", "if (c == 1) c = measure q;",
-      "if (c[0]) { c[0] = measure q[0]; } else { x q[0]; }",
-      "if (e) { if (c[0]) { c[0] = measure q[1]; x q[0]; } }",
-    ] {
-      let error = #expect(throws: QASMError.self) { try conditions(body) }
-      #expect(error?.diagnostics.first?.message.contains("'c[0]', on which later steps") == true)
-    }
-    // Each inner condition is read after the measurement before it.
+    // The last step can write in place.
+    #expect(
+      try conditions("if (c[0]) { x q[0]; c[0] = measure q[0]; }")
+        == [[Condition(bits: [0], equals: 1)], [Condition(bits: [0], equals: 1)]])
+    // Otherwise the first value is kept in a bit of its own, behind the registers.
+    let kept = Condition(bits: [5], equals: 1)
+    #expect(try conditions("if (c[0]) { c[0] = measure q[0]; x q[0]; }") == [[kept], [kept]])
+    #expect(
+      try conditions("if (c[0]) { c[0] = measure q[0]; } else { x q[0]; }")
+        == [[kept], [Condition(bits: [5], equals: 0)]])
+    #expect(
+      try conditions("if (c[0]) { c[0] = measure q[0]; if (c[0]) { x q[1]; } y q[1]; }")
+        == [[kept], [kept, Condition(bits: [0], equals: 1)], [kept]])
     #expect(try conditions("if (e) { c[0] = measure q[0]; if (c[0]) x q[0]; }").count == 2)
+    // The bits that remain would have to be copied.
+    let error = #expect(throws: QASMError.self) { try conditions("if (c == 1) c = measure q;") }
+    #expect(
+      error?.diagnostics.first?.message.contains("ends with a function of several") == true)
+  }
+
+  /// Conditions and what they are for the values of c and d.
+  static let functions: [(String, @Sendable (Int, Int) -> Bool)] = [
+    ("c[0] ^ c[1]", { c, _ in (c ^ c >> 1) & 1 == 1 }),
+    (
+      "bool(c[0] & d[1]) || !(d[0] | c[1])",
+      { c, d in c & d >> 1 & 1 == 1 || (d | c >> 1) & 1 == 0 }
+    ),
+    ("c < d", { c, d in c < d }), ("c >= 2", { c, _ in c >= 2 }), ("3 > d", { _, d in d < 3 }),
+    ("c < 9", { _, _ in true }), ("c > -1", { _, _ in true }), ("-1 >= c", { _, _ in false }),
+    ("(c ^ d) == 3", { c, d in c ^ d == 3 }), ("(c & \"01\") != 0", { c, _ in c & 1 != 0 }),
+    ("~c == d", { c, d in 3 - c == d }), ("c << 1 == 2", { c, _ in c & 1 == 1 }),
+    ("int[2](c) < 0", { c, _ in c >= 2 }), ("int[2](c) == -1", { c, _ in c == 3 }),
+    ("int[2](c) == 3", { _, _ in false }), ("int[3](c) == 3", { c, _ in c == 3 }),
+    ("uint[4](c) + uint[4](d) == 4", { c, d in c + d == 4 }),
+    ("2 * uint[4](c) - 1 > int(d)", { c, d in 2 * c - 1 > d }),
+    ("popcount(c) == popcount(d)", { c, d in c.nonzeroBitCount == d.nonzeroBitCount }),
+    ("rotl(c, 1) == d", { c, d in (c << 1 | c >> 1) & 3 == d }),
+    ("rotr(~c, 3) == d", { c, d in ((~c & 3) >> 1 | (~c & 1) << 1) == d }),
+    ("int(c[0]) + int(c[1]) + int(d[0]) >= 2", { c, d in (c & 1) + (c >> 1) + (d & 1) >= 2 }),
+    ("mod(uint[2](c), 3) == 0", { c, _ in c % 3 == 0 }),
+    ("!d[0] && (c == 1 || c == 2)", { c, d in d & 1 == 0 && (c == 1 || c == 2) }),
+    ("angle[2](c) == pi / 2", { c, _ in c == 1 }),
+    ("uint[2](c) == 1 && d == \"11\"", { c, d in c == 1 && d == 3 }),
+    ("d[int(c[0])]", { c, d in d >> (c & 1) & 1 == 1 }),
+  ]
+
+  @Test("Functions of bits become conditions", arguments: functions.indices)
+  func functionsOfBits(index: Int) throws {
+    let (source, function) = Self.functions[index]
+    for text in [
+      "if (\(source)) { x q; } else { y q; }",
+      "bool f = \(source); if (f) { x q; } if (!f) y q;",
+      "int n = 0; if (\(source)) { n += 3; } if (n == 3) x q; else y q;",
+    ] {
+      let circuit = try read3("qubit q; bit[2] c; bit[2] d;\n" + text)
+      for state in 0..<16 {
+        let happening = circuit.instructions.filter {
+          $0.conditions.allSatisfy { $0.holds { (state >> $0) & 1 == 1 } }
+        }
+        let expected: Gate = function(state & 3, state >> 2) ? .x : .y
+        #expect(
+          happening.compactMap(\.application?.gate) == [expected], "\(source) at \(state)")
+      }
+    }
   }
 }
 

@@ -21,7 +21,10 @@ struct LimitTests {
       repeated("for int i in [0:0] ", depth) + "x q;", repeated("inv @ ", depth) + "x q;",
       "if (" + repeated("!", depth) + "true) x q;", "rz(" + repeated("float(", depth),
       "h q" + repeated("[0]", 3) + ";", "h q[" + repeated("(", depth),
-      repeated("gate g q {", depth),
+      repeated("gate g q {", depth), repeated("while (true) ", depth) + "x q;",
+      repeated("switch (1) { case 1 {", depth), repeated("def f() {", depth),
+      "array[int, 1] a = " + repeated("{", depth), "int a = " + repeated("int(", depth),
+      "rz(1) q" + repeated("[0:1]", depth) + ";", repeated("if (true) {} else ", depth) + "x q;",
     ] {
       #expect(throws: QASMError.self) { try read3("qubit q;\n" + body) }
     }
@@ -57,9 +60,34 @@ struct LimitTests {
       "qubit[25] q; ctrl(24) @ x \((0..<25).map { "q[\($0)]" }.joined(separator: ", "));",
       "qubit[1000] q; for int i in [0:100] { h q; }",
       "qubit q; \(repeated("pow(100) @ ", 20)) t q;",
+      "while (true) { }", "int i = 0; while (i >= 0) { i += 1; i -= 1; }",
+      "while (true) { while (true) { break; } }", "while (true) { continue; }",
+      "for int i in [0:1000] { bit[1000000] b; }",
+      "array[int, 1000, 1000] a; "
+        + "for int i in [0:1000] { a[0:500] = a[499:999]; }",
+      "array[int, 1000000, 1000000] a;", "bit[1000000] a; bit[1000000] b;",
+      "def f(int n) { for int i in [0:n] { } } for int i in [0:1000] { f(i); }",
     ] {
       #expect(throws: QASMError.self) {
         try QASMReader.circuit(from: head3 + body, limits: limits)
+      }
+    }
+  }
+
+  @Test("Functions of measured bits are bounded")
+  func functions() {
+    for body in [
+      "bit[400] c; bit f = 0; for int i in [0:399] { f ^= c[i]; } if (f) U(1, 0, 0) q;",
+      "bit[20] c; uint[20] n = uint[20](c); U(n * n, 0, 0) q;",
+      "bit[16] c; int n = 0; for int i in [0:15] { if (c[i]) { n += 1 << i; } } U(n, 0, 0) q;",
+      "bit c; int n = 1; while (true) { c = measure q; if (c) { n += 1; } U(n, 0, 0) q; }",
+      "bit[12] c; bit f = 0; for int i in [0:11] { f ^= c[i]; } if (f) U(1, 0, 0) q;",
+      "bit[64] c; bit[64] d; if (c < d) { if (d < c) { U(1, 0, 0) q; } else { U(2, 0, 0) q; } }",
+    ] {
+      var limits = QASMLimits()
+      limits.steps = 20_000
+      #expect(throws: QASMError.self) {
+        try QASMReader.circuit(from: "OPENQASM 3.0;\nqubit q;\n" + body, limits: limits)
       }
     }
   }
@@ -89,9 +117,33 @@ struct LimitTests {
     u3(pi/2, 0.1e-1, -pi^2) q[0]; cu1(sin(1)) q[0],q[1]; ecr q[2],q[3]; rccx q[0],q[1],q[2];
     barrier q; measure q[0] -> c[0]; if(c==1) u2(0,pi) q[1]; reset q[3]; measure q[2] -> d[1];
     """,
+    """
+    OPENQASM 3.0;
+    include "stdgates.inc";
+    const int[8] m = 2;
+    def parity(qubit[m] a, uint[4] k) -> bit {
+      bit[m] b; b = measure a; if (k > 3) { return b[0]; } return b[0] ^ b[1];
+    }
+    def fill(mutable array[float[64], #dim=1] a) { for int i in [0:sizeof(a) - 1] { a[i] += i; } }
+    qubit[4] q; bit[2] c; output bit r; uint[4] n = 0; angle[4] w = pi / 2; bool f;
+    array[float[64], 3] v = {0.5, 1, -1.5}; array[int[8], 2, 2] u = {{1, 2}, {3, 0}}; fill(v);
+    h q; c = measure q[0:1]; f = parity(q[0:1], n) || c[1];
+    while (f && n < 2) { n += 1; ry(v[n]) q[n]; f = measure q[2]; if (c == 2) continue; x q[3]; }
+    switch (uint[2](c)) { case 0, 3 { rz(w * n) q[1]; } case 1 { u[0] = u[1]; } default { end; } }
+    for bit b in c { if (b ^ f) { rx(u[1, 0]) q[3]; break; } }
+    n <<= 1; c[0] = c[1] & f; rz(n) q[0]; if (int[3](c) < n) z q[u[0, 1]]; r = measure q[3];
+    """,
+    """
+    OPENQASM 3.0;
+    def seg(qubit a, qubit b) -> bit[2] { bit[2] c; h a; CX a, b; c[0] = measure a; reset a; return c; }
+    qubit[3] q; bit[2] c = "10"; bit[3] d; angle[3] e; int k = 0;
+    while (int[3](c) != 0 && k < 2) { c = seg(q[k], q[2]); k += 1; }
+    e[0] = measure q[0]; e <<= 1; e[0] = measure q[1]; ctrl @ U(0, 0, e) q[1], q[2];
+    d = measure q; d = rotl(d, 1); let s = d[0:1]; if (popcount(d) == 2 || s == "01") { U(k, 0, 0) q[0]; }
+    """,
   ]
 
-  @Test("Mutated programs never trap, and what is read can be printed", arguments: 0..<3)
+  @Test("Mutated programs never trap, and what is read can be printed", arguments: seeds.indices)
   func mutations(seed: Int) throws {
     var limits = QASMLimits()
     limits.steps = 5_000
@@ -103,7 +155,9 @@ struct LimitTests {
       "gate ", "if ", "for ", "measure ", "ctrl @ ", "pow(0.5) @ ", "inv @ ", "[0:3]", "1e308",
       "delay",
       "9223372036854775807", "$3", "include", "let ", "const ", "input ", "**", "++", "-> c", "ns",
-      "U",
+      "U", "while (", "switch (", "case 1 {", "def f(qubit a) {", "return ", "break;", "end;",
+      "array[int, 2] ", "bit[3] ", "uint[4] ", "c = measure q", "<<= ", "^ ", "int(", "angle[3] ",
+      "bool ", "output ", "{1, 2}", "[int(c[0])]", "sizeof(",
     ].map { Array($0.unicodeScalars) }
     var readable = 0
     for turn in 0..<1500 {

@@ -31,15 +31,21 @@ enum Arithmetic {
       return integer(symbol, a, b)
     case (.boolean(let a), .boolean(let b)):
       switch symbol {
-      case "&&": return .value(.boolean(a && b))
-      case "||": return .value(.boolean(a || b))
+      case "&&", "&": return .value(.boolean(a && b))
+      case "||", "|": return .value(.boolean(a || b))
       case "==": return .value(.boolean(a == b))
-      case "!=": return .value(.boolean(a != b))
+      case "!=", "^": return .value(.boolean(a != b))
       default: break
       }
-    case (.bitstring(let a, let m), .bitstring(let b, let n)) where m == n:
-      if symbol == "==" { return .value(.boolean(a == b)) }
-      if symbol == "!=" { return .value(.boolean(a != b)) }
+    case (.boolean(let flag), .integer):
+      return binary(symbol, .integer(flag ? 1 : 0), right, version)
+    case (.integer, .boolean(let flag)):
+      return binary(symbol, left, .integer(flag ? 1 : 0), version)
+    case (.bitstring, _), (_, .bitstring): return register(symbol, left, right)
+    case (.fixed, _), (_, .fixed):
+      if let result = fixed(symbol, left, right) { return result }
+      if let a = left.number, let b = right.number { return real(symbol, a, b) }
+      if let a = left.asAngle, let b = right.asAngle { return affine(symbol, a, b) }
     case (.duration, _), (_, .duration): return duration(symbol, left, right)
     case (.angle, _), (_, .angle):
       if let a = left.asAngle, let b = right.asAngle { return affine(symbol, a, b) }
@@ -67,7 +73,7 @@ enum Arithmetic {
     case "<<", ">>":
       guard (0..<64).contains(b) else { return .refused("a shift must be by 0 to 63 bits") }
       result = (symbol == "<<" ? a << b : a >> b, symbol == "<<" && (a << b) >> b != a)
-    default: return compare(symbol, a, b)
+    default: return order(symbol, a, b)
     }
     guard !result.overflow else {
       return .refused("'\(symbol)' leaves the range of 64-bit integers", dependsOnValues: true)
@@ -84,11 +90,11 @@ enum Arithmetic {
       guard b != 0 else { return .refused("division by zero", dependsOnValues: true) }
       return finite(a / b, symbol)
     case "%": return finite(fmod(a, b), symbol)
-    default: return compare(symbol, a, b)
+    default: return order(symbol, a, b)
     }
   }
 
-  private static func compare<Number: Comparable>(
+  static func order<Number: Comparable>(
     _ symbol: String, _ a: Number, _ b: Number
   ) -> Outcome {
     switch symbol {
@@ -215,7 +221,9 @@ extension Arithmetic {
     if name == "popcount" {
       switch arguments[0] {
       case .integer(let value): return .value(.integer(value.nonzeroBitCount))
-      case .bitstring(let value, _): return .value(.integer(value.nonzeroBitCount))
+      case .bitstring(let value, _), .fixed(let value, _):
+        return .value(.integer(value.nonzeroBitCount))
+      case .boolean(let flag): return .value(.integer(flag ? 1 : 0))
       default: return .refused("'popcount' needs an integer or a bit string")
       }
     }

@@ -13,6 +13,18 @@ enum StandardLibrary: String, CaseIterable {
     }
   }
 
+  /// The names that a program cannot give to gates of its own. Those that only Qiskit's file of
+  /// OpenQASM 2 has are free: programs for the published one may define them.
+  var fixedGates: Set<String> {
+    self == .stdgates ? gates : gates.intersection(StandardLibrary.published2)
+  }
+
+  /// The gates of `qelib1.inc` as published (arXiv 1707.03429).
+  private static let published2: Set<String> = [
+    "u3", "u2", "u1", "cx", "id", "x", "y", "z", "h", "s", "sdg", "t", "tdg", "rx", "ry", "rz",
+    "cz", "cy", "ch", "ccx", "crz", "cu1", "cu3",
+  ]
+
   /// The names of `qelib1.inc` that the gate table does not know.
   static let furtherNames: Set<String> = ["u0", "rccx", "rc3x", "c3x", "c3sqrtx", "c4x"]
 

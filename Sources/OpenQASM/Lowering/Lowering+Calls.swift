@@ -2,9 +2,35 @@ import Circuits
 import LinearAlgebra
 
 extension Lowering {
-  /// Applies a gate to qubits or, one after the other, to the members of registers.
+  /// Applies a gate to qubits or, one after the other, to the members of registers; or calls a
+  /// subroutine.
   func apply(_ call: CallSyntax) throws {
-    for fragment in try fragments(of: call, exact: false) {
+    if case nil = gates[call.name], let syntax = try subroutine(call.name) {
+      guard call.modifiers.isEmpty else {
+        throw failure(call.position, "subroutine '\(call.name)' cannot have modifiers")
+      }
+      _ = try self.call(syntax, call.arguments + call.operands, call.position)
+      return
+    }
+    if let bits = try summands(of: call) {
+      for (radians, node) in bits {
+        let arguments = [Angle(radians)]
+        switch try decision(node) {
+        case .known(false): break
+        case .known(true): try apply(try fragments(of: call, arguments, exact: false), call)
+        case .open(let guarding):
+          try under(guarding) {
+            try apply(try fragments(of: call, arguments, exact: false), call)
+          }
+        }
+      }
+      return
+    }
+    try apply(try fragments(of: call, exact: false), call)
+  }
+
+  private func apply(_ fragments: [Fragment], _ call: CallSyntax) throws {
+    for fragment in fragments {
       for step in fragment.steps {
         switch step {
         case .gate(let application, let qubits):
@@ -15,10 +41,51 @@ extension Lowering {
     }
   }
 
+  /// Gates for which the angle of a product is the sum of the angles.
+  private static let additive: Set<Gate> = [
+    .rx, .ry, .rz, .p, .rxx, .ryy, .rzz, .rzx, .crx, .cry, .crz, .cp,
+  ]
+
+  /// The angle of a gate as a sum over measured bits: a gate for each bit then takes the place of
+  /// one for each value. nil if the call is not of that kind.
+  private func summands(of call: CallSyntax) throws -> [(radians: Double, node: Decisions.Node)]? {
+    guard call.arguments.count == 1, isPure(call.arguments[0]) else { return nil }
+    if case .table(let gate) = gates[call.name] {
+      guard Lowering.additive.contains(gate) else { return nil }
+    } else if call.name != "gphase" {
+      return nil
+    }
+    guard case .bits(let nodes, let kind) = try evaluate(call.arguments[0]),
+      kind == .angle || kind == .unsigned, nodes.count <= 64
+    else { return nil }
+    for modifier in call.modifiers {
+      // The principal root of a product is not the product of the principal roots.
+      if case .power(let exponent) = modifier {
+        guard case .integer = try evaluate(exponent) else { return nil }
+      }
+    }
+    return nodes.enumerated().compactMap { index, node in
+      if node == Decisions.no { return nil }
+      let weight = UInt64(1) << UInt64(index)
+      return (
+        kind == .angle ? Value.radians(weight, width: nodes.count) : Double(weight), node
+      )
+    }
+  }
+
   /// The unitaries of a call, one for each member of the registers among its operands.
-  /// - Parameter exact: Whether their global phases matter.
-  func fragments(of call: CallSyntax, exact: Bool) throws -> [Fragment] {
+  /// - Parameters:
+  ///   - arguments: The angles, if they are known already.
+  ///   - exact: Whether their global phases matter.
+  func fragments(
+    of call: CallSyntax, _ arguments: [Angle]? = nil, exact: Bool
+  ) throws -> [Fragment] {
     let place = call.position
+    if case nil = gates[call.name], call.name != "gphase" || version == .version2,
+      !gates.included.contains(.qelib1) || !StandardLibrary.furtherNames.contains(call.name)
+    {
+      throw failure(place, "gate '\(call.name)' is not defined")
+    }
     let operands = try call.operands.map(qubits)
     let lengths = Set(operands.filter(\.isRegister).map(\.indices.count))
     guard lengths.count <= 1 else {
@@ -29,7 +96,7 @@ extension Lowering {
     }
     let modifiers = try call.modifiers.map(modifier)
     let isExact = exact || modifiers.contains { $0.needsPhase }
-    let arguments = try call.arguments.map(angle)
+    let arguments = try arguments ?? call.arguments.map(angle)
     return try (0..<(lengths.first ?? 1)).map { turn in
       let qubits = operands.map { $0.isRegister ? $0.indices[turn] : $0.indices[0] }
       guard Set(qubits).count == qubits.count else {
@@ -58,7 +125,9 @@ extension Lowering {
     switch modifier {
     case .inverse: return .inverse
     case .power(let expression):
-      guard let exponent = try evaluate(expression).number else {
+      let value = try evaluate(expression)
+      if case .varying(let node) = value { throw Split(node: node) }
+      guard let exponent = value.number else {
         throw failure(expression.position, "the exponent of 'pow' must be a constant number")
       }
       return .power(exponent)

@@ -94,117 +94,119 @@ extension Test {
 }
 
 extension Lowering {
-  /// The conditions under which an expression over bits and constants is true.
-  func test(_ expression: Expression) throws -> Test {
+  /// The conditions under which an expression over bits and constants is true, in the form in
+  /// which it is written; nil if it has no such form and has to be evaluated.
+  func test(_ expression: Expression) throws -> Test? {
     let place = expression.position
     switch expression.kind {
     case .unary("!", let operand):
-      return try opposite(try nested(place) { try test(operand) }, place)
+      return try nested(place) { try test(operand)?.opposite }
     case .chain(let first, let links):
       switch links[0].symbol {
       case "&&":
         return try nested(place) {
-          try links.reduce(try test(first)) { .and($0, try test($1.operand)) }
+          var result = try test(first)
+          for link in links {
+            guard let left = result, let right = try test(link.operand) else { return nil }
+            result = .and(left, right)
+          }
+          return result
         }
       case "||":
         return try nested(place) {
-          try links.reduce(try test(first)) { left, link in
-            guard let result = Test.or(left, try test(link.operand)) else {
-              throw failure(place, "the condition is too complicated: nest several 'if'")
-            }
-            return result
+          var result = try test(first)
+          for link in links {
+            guard let left = result, let right = try test(link.operand) else { return nil }
+            result = Test.or(left, right)
           }
-        }
-      case "==", "!=":
-        if links.count == 1,
-          let result = try nested(place, { try comparison(first, links[0], place) })
-        {
           return result
         }
-      default: break
+      case "==", "!=":
+        guard links.count == 1 else { return nil }
+        return try nested(place) { try comparison(first, links[0]) }
+      default: return nil
       }
+    case .boolean(let flag): return .constant(flag)
     default: break
     }
-    if let operand = try bitsIfAny(expression) {
-      guard operand.indices.count == 1 else {
-        throw failure(
-          place,
-          "a register of \(operand.indices.count) bits is not a condition: compare it with "
-            + "a number")
-      }
-      return .all([Condition(bits: operand.indices, equals: 1)])
-    }
-    guard case .boolean(let flag) = try evaluate(expression) else {
-      throw failure(place, "a condition must be a boolean")
-    }
-    return .constant(flag)
+    guard let operand = try heldBits(expression), operand.bits.count == 1 else { return nil }
+    return .all([Condition(bits: operand.bits, equals: 1)])
   }
 
-  private func opposite(_ test: Test, _ place: Position) throws -> Test {
-    guard let result = test.opposite else {
-      throw failure(place, "the condition is too complicated: nest several 'if'")
+  /// Whether evaluating an expression changes nothing: whether it calls no subroutine.
+  func isPure(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .integer, .float, .boolean, .bitstring, .duration, .name, .physicalQubit: true
+    case .unary(_, let operand), .cast(_, let operand): isPure(operand)
+    case .power(let base, let exponent): isPure(base) && isPure(exponent)
+    case .chain(let first, let links): isPure(first) && links.allSatisfy { isPure($0.operand) }
+    case .element(let base, let subscripts):
+      isPure(base)
+        && subscripts.allSatisfy {
+          switch $0 {
+          case .index(let index): isPure(index)
+          case .set(let indices): indices.allSatisfy(isPure)
+          case .range(let range):
+            [range.start, range.step, range.stop].allSatisfy { $0.map(isPure) ?? true }
+          }
+        }
+    case .concatenation(let parts), .list(let parts): parts.allSatisfy(isPure)
+    case .call, .measurement: false
     }
-    return result
   }
 
-  /// The bits that an expression names, nil if it names none.
-  private func bitsIfAny(_ expression: Expression) throws -> Operand? {
+  /// Bits of the circuit that an expression names, and whether they stand for a signed number.
+  private func heldBits(
+    _ expression: Expression
+  ) throws -> (bits: [Int], isSigned: Bool)? {
     switch expression.kind {
     case .cast(let type, let inner) where ["bool", "uint", "int", "bit"].contains(type.base):
-      guard let operand = try bitsIfAny(inner) else { return nil }
+      guard type.shape == nil, let operand = try heldBits(inner) else { return nil }
+      let count = operand.bits.count
       let size = try type.size.map { try integer($0, "the size of a type") }
-      let needed = operand.indices.count + (type.base == "int" ? 1 : 0)
-      if let size, size < needed {
-        throw failure(
-          expression.position, "\(operand.indices.count) bits do not fit in \(type.base)[\(size)]")
+      switch (type.base, size) {
+      case ("bool", _): return count == 1 ? operand : nil
+      case ("bit", _): return (size ?? 1) == count ? operand : nil
+      case ("uint", _): return (size ?? 64) >= count ? (operand.bits, false) : nil
+      default: return (size ?? 64) >= count ? (operand.bits, (size ?? 64) == count) : nil
       }
-      guard type.base != "bool" || operand.indices.count == 1 else {
-        throw failure(expression.position, "only a single bit can be converted to bool")
-      }
-      return operand
     case .name, .element:
-      guard case .bits(let indices, let isRegister) = try resolve(expression) else { return nil }
-      return Operand(indices: indices, isRegister: isRegister)
+      guard let references = try bitsIfAny(expression)?.references else { return nil }
+      var bits: [Int] = []
+      for reference in references {
+        guard let atom = decisions.plainAtom(try node(of: reference)), storage.isHeld(atom) else {
+          return nil
+        }
+        bits.append(storage.bits[atom])
+      }
+      return (bits, false)
     default: return nil
     }
   }
 
-  /// A comparison of bits with a constant or with another bit; nil if no bits take part.
-  private func comparison(
-    _ left: Expression, _ link: Expression.Link, _ place: Position
-  ) throws -> Test? {
-    let (a, b) = (try bitsIfAny(left), try bitsIfAny(link.operand))
+  /// A comparison of bits with a constant or with other bits; nil if no bits take part.
+  private func comparison(_ left: Expression, _ link: Expression.Link) throws -> Test? {
+    let (a, b) = (try heldBits(left), try heldBits(link.operand))
     let negated = link.symbol == "!="
     if let a, let b {
-      guard a.indices.count == b.indices.count else {
-        throw failure(place, "registers of different sizes cannot be compared")
-      }
+      guard a.bits.count == b.bits.count, a.isSigned == b.isSigned else { return nil }
       var result = Test.constant(true)
-      for (x, y) in zip(a.indices, b.indices) where x != y {
+      for (x, y) in zip(a.bits, b.bits) where x != y {
         // x = y: (x or not y) and (not x or y).
         let one = Condition(bits: [x, y], equals: 0b10, negated: true)
         let other = Condition(bits: [x, y], equals: 0b01, negated: true)
         result = .and(result, .all([one, other]))
       }
-      return negated ? try opposite(result, place) : result
+      return negated ? result.opposite : result
     }
-    guard let operand = a ?? b else { return nil }
-    let other = a == nil ? left : link.operand
+    guard let operand = a ?? b, operand.bits.count <= 64, !operand.isSigned else { return nil }
     let value: UInt64
-    switch try evaluate(other) {
+    switch try evaluate(a == nil ? left : link.operand) {
     case .integer(let number) where number >= 0: value = UInt64(number)
-    case .boolean(let flag) where operand.indices.count == 1: value = flag ? 1 : 0
-    case .bitstring(let bits, let width) where width == operand.indices.count: value = bits
-    case let unsuitable:
-      throw failure(
-        other.position,
-        "\(operand.indices.count == 1 ? "a bit" : "a register of bits") cannot be "
-          + "compared with \(unsuitable.described) here: use a number from 0, or a bit string of "
-          + "the same size")
+    case .boolean(let flag) where operand.bits.count == 1: value = flag ? 1 : 0
+    case .bitstring(let bits, let width) where width == operand.bits.count: value = bits
+    default: return nil
     }
-    guard operand.indices.count <= 64 else {
-      throw failure(place, "a condition may have at most 64 bits, not \(operand.indices.count)")
-    }
-    return .all([Condition(bits: operand.indices, equals: value, negated: negated)])
+    return .all([Condition(bits: operand.bits, equals: value, negated: negated)])
   }
 }

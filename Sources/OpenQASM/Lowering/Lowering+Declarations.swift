@@ -20,7 +20,7 @@ extension Lowering {
       throw failure(
         place, "a program cannot mix declared and physical qubits; this one names '$\(number)'")
     }
-    let count = try registerSize(size, in: circuit.qubitCount, place)
+    let count = try registerSize(size, in: circuit.qubitCount)
     let offset = circuit.qubitCount
     try declare(
       name, .qubits(Array(offset..<(offset + count)), isRegister: size != nil), place)
@@ -28,32 +28,10 @@ extension Lowering {
     circuit.qubitCount += count
   }
 
-  func declareBits(
-    _ name: String, _ size: Expression?, _ initial: Statement.Initial?, _ place: Position
-  ) throws {
-    try requireTopLevel("bits", place)
-    let count = try registerSize(size, in: circuit.bitCount, place)
-    let offset = circuit.bitCount
-    let indices = Array(offset..<(offset + count))
-    try declare(name, .bits(indices, isRegister: size != nil), place)
-    circuit.classicalRegisters.append(Register(name, offset: offset, count: count))
-    circuit.bitCount += count
-    switch initial {
-    case nil: break
-    case .measurement(let source):
-      try measure(source, into: Expression(kind: .name(name), position: place), place)
-    case .value(let expression):
-      // Bits start as zero in any case.
-      switch try evaluate(expression) {
-      case .integer(0), .boolean(false), .bitstring(0, _): break
-      default: throw failure(expression.position, "bits can only start as zero")
-      }
-    }
-  }
-
-  private func registerSize(_ size: Expression?, in used: Int, _ place: Position) throws -> Int {
+  /// The size of a register; one if there is none.
+  func registerSize(_ size: Expression?, in used: Int) throws -> Int {
     guard let size else { return 1 }
-    let count = try integer(size, "the size of a register")
+    let count = try constantInteger(size, "the size of a register")
     guard count > 0 else { throw failure(size.position, "a register must have a positive size") }
     guard count <= limits.bits - used else {
       throw failure(size.position, "a program may have at most \(limits.bits) qubits and bits")
@@ -61,29 +39,98 @@ extension Lowering {
     return count
   }
 
-  private func requireTopLevel(_ what: String, _ place: Position) throws {
-    guard scopes.count == 1, conditions.isEmpty else {
+  func requireTopLevel(_ what: String, _ place: Position) throws {
+    guard scopes.count == 1, path.isEmpty else {
       throw failure(place, "\(what) can only be declared at the top level")
     }
   }
 
-  func declareConstant(
-    _ type: TypeName, _ name: String, _ expression: Expression, _ place: Position
-  ) throws {
-    let value = try evaluate(expression)
-    guard value.isConstant else {
-      throw failure(expression.position, "constant '\(name)' depends on an input")
+  /// Declares a constant, a variable or a result.
+  func declareVariable(_ syntax: VariableSyntax, _ place: Position) throws {
+    let name = syntax.name
+    let type = try classicalType(syntax.type)
+    if syntax.role == .output {
+      try requireTopLevel("results", place)
+      guard case .bit = type else {
+        throw failure(
+          syntax.type.position,
+          "an output of type '\(syntax.type.described)' is not supported: results are bits")
+      }
     }
-    try declare(name, .value(try convert(value, to: type, expression.position)), place)
+    if syntax.role == .constant, let initial = syntax.initial {
+      if case .list = initial.kind {
+        throw failure(initial.position, "an array cannot be a constant")
+      }
+      guard syntax.type.shape == nil else {
+        throw failure(syntax.type.position, "an array cannot be a constant")
+      }
+    }
+    var initial: Value?
+    var source: (qubits: Operand, place: Position)?
+    if let expression = syntax.initial {
+      if case .measurement(let operand) = expression.kind {
+        guard syntax.role != .constant else {
+          throw failure(expression.position, "constant '\(name)' depends on a measurement")
+        }
+        source = (try qubits(operand), expression.position)
+      } else {
+        let evaluated = try constantIf(syntax.role == .constant) {
+          try assigned(expression, type, name: name)
+        }
+        if syntax.role == .constant, !evaluated.isConstant {
+          let on = evaluated.asAngle == nil ? "a measurement" : "an input"
+          throw failure(expression.position, "constant '\(name)' depends on \(on)")
+        }
+        initial = try convert(evaluated, to: type, expression.position, isDeclaration: true)
+      }
+    }
+    switch type {
+    case .bit(let size): try work(size ?? 1, place)
+    case .array(_, let sizes): try work(sizes.reduce(1, *), place)
+    default: break
+    }
+    let variable = Variable(name, type, initial ?? zero(type), depth: path.count, place)
+    variable.isConstant = syntax.role == .constant
+    variable.isOutput = syntax.role == .output
+    try prepare(variable, initial: initial)
+    try declare(name, .variable(variable), place)
+    if let source {
+      let width = type.width ?? 0
+      try record(
+        source.qubits,
+        (0..<width).map { BitReference(variable: variable, index: $0) }, source.place)
+    }
+  }
+
+  /// Gives a variable its bits.
+  private func prepare(_ variable: Variable, initial: Value?) throws {
+    let isGlobal = scopes.count == 1 && path.isEmpty && expanding.isEmpty
+    variable.isGlobal = isGlobal
+    if isGlobal { globals.append(variable) }
+    guard case .bit(let size) = variable.type else { return }
+    let count = size ?? 1
+    if isGlobal, !variable.isConstant {
+      guard count <= limits.bits - storage.count else {
+        throw failure(
+          variable.place, "a program may have at most \(limits.bits) qubits and bits")
+      }
+      variable.home = storage.allocate(variable.name, count: count)
+      if initial == nil {
+        variable.nodes = Array(repeating: Variable.unset, count: count)
+        return
+      }
+    }
+    variable.nodes = try bitNodes(initial ?? zero(variable.type), width: count, variable.place)
   }
 
   func declareInput(_ type: TypeName, _ name: String, _ place: Position) throws {
     try requireTopLevel("inputs", place)
-    guard type.base == "float" || type.base == "angle" else {
+    guard type.base == "float" || type.base == "angle", type.shape == nil else {
       throw failure(
-        type.position, "an input of type '\(type.base)' is not supported: use float or angle")
+        type.position,
+        "an input of type '\(type.described)' is not supported: use float or angle")
     }
-    if let size = type.size, try integer(size, "the size of a type") < 1 {
+    if let size = type.size, try constantInteger(size, "the size of a type") < 1 {
       throw failure(size.position, "the size of a type must be positive")
     }
     let parameter = Parameter(name)
@@ -93,7 +140,10 @@ extension Lowering {
 
   func declareAlias(_ name: String, _ target: Expression, _ place: Position) throws {
     let symbol = try resolve(target)
-    if case .value = symbol { throw failure(target.position, "only registers can have an alias") }
-    try declare(name, symbol, place)
+    switch symbol {
+    case .qubits, .bits: try declare(name, symbol, place)
+    case .variable(let variable) where variable.isRegister: try declare(name, symbol, place)
+    default: throw failure(target.position, "only registers can have an alias")
+    }
   }
 }

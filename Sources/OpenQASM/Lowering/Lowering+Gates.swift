@@ -9,7 +9,7 @@ extension Lowering {
   }
 
   private func requireNewGate(_ name: String, _ place: Position) throws {
-    guard scopes.count == 1, conditions.isEmpty else {
+    guard scopes.count == 1, path.isEmpty else {
       throw failure(place, "gates can only be defined at the top level")
     }
     guard !gates.isDefined(name) else { throw failure(place, "gate '\(name)' is already defined") }
@@ -31,7 +31,7 @@ extension Lowering {
     if comparison.isEqual { definition.match = candidate }
     definition.isExact = comparison.isExact
     if definition.match == nil,
-      let library = gates.included.first(where: { $0.gates.contains(syntax.name) })
+      let library = gates.included.first(where: { $0.fixedGates.contains(syntax.name) })
     {
       throw failure(
         syntax.position,
@@ -88,7 +88,7 @@ extension Lowering {
       }
       let outer = scopes
       scopes = [outer[0], local]
-      expanding.append((syntax.name, place.line))
+      expanding.append(Expansion(kind: "gate", name: syntax.name, line: place.line))
       defer {
         scopes = outer
         expanding.removeLast()
@@ -119,8 +119,8 @@ extension Lowering {
         var collected = Fragment()
         try nested(place) { try inScope { try body(statements, into: &collected) } }
         result.append(collected)
-      case .constant(let type, let name, let value):
-        try declareConstant(type, name, value, place)
+      case .variable(let syntax) where syntax.role == .constant:
+        try declareVariable(syntax, place)
       default:
         throw failure(place, "a gate can only contain gates, barriers and loops")
       }

@@ -1,12 +1,53 @@
 import Circuits
 
 extension Lowering {
-  /// Unrolls a loop.
+  /// Unrolls `for`.
+  func loop(_ syntax: LoopSyntax) throws {
+    let place = syntax.type.position
+    guard ["int", "uint", "float", "angle", "bool", "bit"].contains(syntax.type.base) else {
+      throw failure(place, "a loop variable of type '\(syntax.type.base)' is not supported")
+    }
+    let type = try classicalType(syntax.type)
+    try turns(try values(of: syntax), place) { value in
+      guard value.asAngle == nil || value.isConstant else {
+        throw failure(place, "a loop cannot run over inputs")
+      }
+      let converted = try convert(value, to: type, place)
+      try inScope {
+        try declare(syntax.name, .value(converted), place)
+        lower(syntax.body)
+      }
+    }
+  }
+
+  /// Unrolls `for` in the body of a gate.
   func loop(_ syntax: LoopSyntax, _ body: () throws -> Void) throws {
     let place = syntax.type.position
-    let values: [Value]
+    let type = try classicalType(syntax.type)
+    for value in try values(of: syntax) {
+      try step(place)
+      try inScope {
+        try declare(syntax.name, .value(try convert(value, to: type, place)), place)
+        try body()
+      }
+    }
+  }
+
+  private func values(of syntax: LoopSyntax) throws -> [Value] {
     switch syntax.values {
-    case .set(let expressions): values = try expressions.map(evaluate)
+    case .set(let expressions): return try expressions.map(evaluate)
+    case .elements(let expression):
+      switch try evaluate(expression) {
+      case .array(let array) where array.sizes.count == 1: return array.elements
+      case .bitstring(let bits, let width):
+        return (0..<width).map { .boolean((bits >> UInt64($0)) & 1 == 1) }
+      case .bits(let nodes, .register): return nodes.map(truthValue)
+      case let other:
+        throw failure(
+          expression.position,
+          "a loop runs over a range, a set, an array of one dimension or a register of bits, "
+            + "not over \(other.described)")
+      }
     case .range(let range):
       guard let start = range.start, let stop = range.stop else {
         throw failure(range.position, "a loop needs both ends of its range")
@@ -18,19 +59,63 @@ extension Lowering {
       guard let numbers = Progression.values(first, last, step, atMost: remainingSteps) else {
         throw failure(range.position, "the loop has more turns than the \(limits.steps) allowed")
       }
-      values = numbers.map { .integer($0) }
+      return numbers.map { .integer($0) }
     }
-    guard ["int", "uint", "float", "angle", "bool"].contains(syntax.type.base) else {
-      throw failure(place, "a loop variable of type '\(syntax.type.base)' is not supported")
-    }
+  }
+
+  /// Lowers the turns of `for` until it is left.
+  private func turns(
+    _ values: [Value], _ place: Position, _ body: (Value) throws -> Void
+  ) throws {
+    let frame = Frame(.loop, depth: path.count)
+    frames.append(frame)
+    defer { frames.removeLast() }
+    let outer = (path, conditions)
+    defer { (path, conditions) = outer }
+    let errors = log.reports
     for value in values {
       try step(place)
-      guard value.isConstant else { throw failure(place, "a loop cannot run over inputs") }
-      try inScope {
-        try declare(syntax.name, .value(try convert(value, to: syntax.type, place)), place)
-        try body()
+      guard try isReached(path: outer) else { return }
+      try body(value)
+      frame.skipped = Decisions.no
+      if log.isFull || (log.reports > errors && remainingSteps == 0) { return }
+    }
+  }
+
+  /// Unrolls `while`. Where the condition depends on measurements, the turns after it carry it.
+  func repeatWhile(
+    _ condition: Expression, _ body: [Statement], _ place: Position
+  ) throws {
+    let frame = Frame(.loop, depth: path.count)
+    frames.append(frame)
+    defer { frames.removeLast() }
+    let outer = (path, conditions)
+    defer { (path, conditions) = outer }
+    var openTurns = 0
+    let errors = log.reports
+    while true {
+      try step(place)
+      guard try isReached(path: outer) else { return }
+      let value = try evaluate(condition)
+      let node = try simplified(try truth(value, condition.position))
+      if node == Decisions.no { return }
+      if node != Decisions.yes {
+        openTurns += 1
+        guard openTurns <= limits.openTurns else {
+          throw failure(
+            place,
+            "'while' repeats until a measurement ends it: after \(limits.openTurns) turns its end "
+              + "is still open, and a circuit has no loops; bound it, as in 'while (c && n < 4)'")
+        }
+        let here = try pathNode(from: frame.depth)
+        frame.left = try decisions.or(
+          frame.left, try decisions.and(here, try decisions.not(node)))
+        guard try isReached(path: outer) else { return }
       }
-      if log.isFull || remainingSteps == 0 { return }
+      inScope { lower(body) }
+      frame.skipped = Decisions.no
+      // The same statements would fail in the same way.
+      if log.reports > errors || log.isFull { return }
     }
   }
 }

@@ -20,39 +20,58 @@ extension Lowering {
       throw failure(place, "'\(name)' is a built-in constant")
     }
     scopes[scopes.count - 1][name] = symbol
+    effects += 1
+  }
+
+  /// The name that a statement declares, other than that of a gate.
+  func declaredName(_ statement: Statement) -> String? {
+    switch statement.kind {
+    case .qubits(let name, _), .input(_, let name), .alias(let name, _): name
+    case .variable(let syntax): syntax.name
+    case .subroutine(let syntax): syntax.name
+    default: nil
+    }
   }
 
   /// Remembers the name of a declaration that failed, so that its uses are not reported too.
   func declareBroken(_ statement: Statement) {
-    let name: String
-    switch statement.kind {
-    case .qubits(let declared, _), .bits(let declared, _, _), .constant(_, let declared, _),
-      .input(_, let declared), .alias(let declared, _):
-      name = declared
-    case .gate(let gate):
-      gates.declareBroken(gate.name)
-      return
-    default: return
-    }
+    if case .gate(let gate) = statement.kind { gates.declareBroken(gate.name) }
+    guard let name = declaredName(statement) else { return }
     if scopes[scopes.count - 1][name] == nil { scopes[scopes.count - 1][name] = .broken }
   }
 
-  /// What a name stands for. Inside a gate only its own names and global constants are visible.
+  /// What a name stands for. Inside gates and subroutines only their own names, global constants
+  /// and subroutines are visible.
   func symbol(_ name: String, _ place: Position) throws -> Symbol {
     for level in scopes.indices.reversed() {
       guard let symbol = scopes[level][name] else { continue }
-      if level == 0, !expanding.isEmpty {
+      if level == 0, let inside = expanding.last {
         switch symbol {
         case .value(let value) where value.isConstant: break
-        case .broken: break
+        case .variable(let variable) where variable.isConstant: break
+        case .broken, .subroutine: break
         default:
-          throw failure(place, "'\(name)' is not visible in a gate: only constants are")
+          throw failure(
+            place, "'\(name)' is not visible in a \(inside.kind): only constants are")
         }
       }
       return symbol
     }
     if let value = Constants.value(name, version) { return .value(.real(value)) }
     throw failure(place, "'\(name)' is not declared")
+  }
+
+  /// The subroutine of a name, if it is one.
+  func subroutine(_ name: String) throws -> SubroutineSyntax? {
+    for scope in scopes.reversed() {
+      switch scope[name] {
+      case nil: continue
+      case .subroutine(let syntax): return syntax
+      case .broken: throw AlreadyReported()
+      default: return nil
+      }
+    }
+    return nil
   }
 }
 

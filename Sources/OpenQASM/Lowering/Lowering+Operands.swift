@@ -1,6 +1,6 @@
 import Circuits
 
-/// Qubits or bits that an operand names.
+/// Qubits that an operand names.
 struct Operand {
   /// Their indices in the circuit.
   let indices: [Int]
@@ -18,13 +18,56 @@ extension Lowering {
     }
   }
 
-  /// The classical bits that an operand names.
-  func bits(_ expression: Expression) throws -> Operand {
-    switch try resolve(expression) {
-    case .bits(let indices, let isRegister):
-      return Operand(indices: indices, isRegister: isRegister)
-    default: throw failure(expression.position, "expected a bit or a register of bits")
+  /// The bits of variables that an expression names; nil if it names none.
+  func bitsIfAny(
+    _ expression: Expression
+  ) throws -> (references: [BitReference], isRegister: Bool)? {
+    let place = expression.position
+    switch expression.kind {
+    case .name(let name):
+      switch try symbol(name, place) {
+      case .variable(let variable):
+        guard variable.isRegister || variable.type == .boolean else { return nil }
+        return (references(variable), !variable.type.isSingleBit)
+      case .bits(let references, let isRegister): return (references, isRegister)
+      case .broken: throw AlreadyReported()
+      default: return nil
+      }
+    case .element(let base, let subscripts):
+      guard case .name(let name) = base.kind else { return nil }
+      let members: [BitReference]
+      switch try symbol(name, place) {
+      case .variable(let variable) where !variable.type.isSingleBit && variable.type.width != nil:
+        members = references(variable)
+      case .variable(let variable) where variable.type.isSingleBit:
+        throw failure(place, "only a register can be indexed")
+      case .bits(let references, true): members = references
+      case .bits: throw failure(place, "only a register can be indexed")
+      case .broken: throw AlreadyReported()
+      default: return nil
+      }
+      let (chosen, isRegister) = try choose(subscripts, from: members, place)
+      return (chosen, isRegister)
+    default: return nil
     }
+  }
+
+  /// The bits that a measurement writes.
+  func bits(_ expression: Expression) throws -> [BitReference] {
+    if case .name(let name) = expression.kind,
+      case .variable(let variable) = try symbol(name, expression.position),
+      variable.type.width != nil
+    {
+      return references(variable)
+    }
+    guard let result = try bitsIfAny(expression) else {
+      throw failure(expression.position, "expected a bit or a register of bits")
+    }
+    return result.references
+  }
+
+  private func references(_ variable: Variable) -> [BitReference] {
+    (0..<(variable.type.width ?? 0)).map { BitReference(variable: variable, index: $0) }
   }
 
   /// What a name, an element, a slice or a concatenation of registers stands for.
@@ -36,7 +79,7 @@ extension Lowering {
       if case .broken = symbol { throw AlreadyReported() }
       return symbol
     case .physicalQubit(let number):
-      guard expanding.isEmpty else {
+      guard !expanding.contains(where: { $0.kind == "gate" }) else {
         throw failure(place, "a gate cannot name a physical qubit")
       }
       guard circuit.quantumRegisters.isEmpty, number < circuit.qubitCount else {
@@ -44,40 +87,26 @@ extension Lowering {
       }
       return .qubits([number], isRegister: false)
     case .element(let base, let subscripts):
-      var symbol = try resolve(base)
-      for item in subscripts { symbol = try element(of: symbol, item, place) }
-      return symbol
+      switch try resolve(base) {
+      case .qubits(let indices, true):
+        let (chosen, isRegister) = try choose(subscripts, from: indices, place)
+        guard Set(chosen).count == chosen.count else {
+          throw failure(place, "a qubit is chosen twice")
+        }
+        return .qubits(chosen, isRegister: isRegister)
+      case .variable, .bits:
+        guard let (references, isRegister) = try bitsIfAny(expression) else { break }
+        return .bits(references, isRegister: isRegister)
+      default: break
+      }
+      throw failure(place, "only a register can be indexed")
     case .concatenation(let parts): return try concatenation(parts, place)
     default: throw failure(place, "expected a qubit, a bit or a register")
     }
   }
 
-  private func element(of symbol: Symbol, _ item: Subscript, _ place: Position) throws -> Symbol {
-    let members: [Int]
-    switch symbol {
-    case .qubits(let indices, true), .bits(let indices, true): members = indices
-    default: throw failure(place, "only a register can be indexed")
-    }
-    let chosen: [Int]
-    var isRegister = true
-    switch item {
-    case .index(let expression):
-      chosen = [members[try index(expression, in: members.count)]]
-      isRegister = false
-    case .set(let expressions):
-      chosen = try expressions.map { members[try index($0, in: members.count)] }
-    case .range(let range):
-      chosen = try positions(range, in: members.count).map { members[$0] }
-    }
-    if case .bits = symbol { return .bits(chosen, isRegister: isRegister) }
-    guard Set(chosen).count == chosen.count else {
-      throw failure(place, "a qubit is chosen twice")
-    }
-    return .qubits(chosen, isRegister: isRegister)
-  }
-
   /// A position in a register; negative ones count from the end in OpenQASM 3.
-  private func index(_ expression: Expression, in count: Int) throws -> Int {
+  func index(_ expression: Expression, in count: Int) throws -> Int {
     let value = try integer(expression, "an index")
     let position = value < 0 && version == .version3 ? value + count : value
     guard position >= 0, position < count else {
@@ -89,7 +118,7 @@ extension Lowering {
   }
 
   /// The positions of a slice, both ends included.
-  private func positions(_ range: RangeSyntax, in count: Int) throws -> [Int] {
+  func positions(_ range: RangeSyntax, in count: Int) throws -> [Int] {
     let step = try range.step.map { try integer($0, "the step of a range") } ?? 1
     guard step != 0 else { throw failure(range.position, "the step of a range cannot be zero") }
     let first = try range.start.map { try index($0, in: count) } ?? (step > 0 ? 0 : count - 1)
@@ -101,11 +130,12 @@ extension Lowering {
 
   private func concatenation(_ parts: [Expression], _ place: Position) throws -> Symbol {
     var quantum: [Int] = []
-    var classical: [Int] = []
+    var classical: [BitReference] = []
     for part in parts {
       switch try resolve(part) {
       case .qubits(let indices, _): quantum += indices
-      case .bits(let indices, _): classical += indices
+      case .bits(let references, _): classical += references
+      case .variable(let variable) where variable.isRegister: classical += references(variable)
       default: throw failure(part.position, "expected a register")
       }
     }

@@ -1,22 +1,6 @@
 import Circuits
 
 extension Lowering {
-  func measure(_ source: Expression, into target: Expression, _ place: Position) throws {
-    let qubits = try qubits(source)
-    let bits = try bits(target)
-    guard qubits.indices.count == bits.indices.count else {
-      throw failure(
-        place,
-        "\(qubits.indices.count) qubits cannot be measured into \(bits.indices.count) bits")
-    }
-    guard Set(bits.indices).count == bits.indices.count else {
-      throw failure(place, "two qubits are measured into the same bit")
-    }
-    for (qubit, bit) in zip(qubits.indices, bits.indices) {
-      try emit(.measure, on: [qubit], bits: [bit], place)
-    }
-  }
-
   func barrier(_ operands: [Expression], _ place: Position) throws {
     let qubits = try allQubits(operands)
     guard !qubits.isEmpty else { throw failure(place, "there are no qubits yet") }
@@ -27,6 +11,7 @@ extension Lowering {
   /// timing"), so a barrier goes before it.
   func delay(_ duration: Expression, _ operands: [Expression], _ place: Position) throws {
     let value = try evaluate(duration)
+    if case .varying(let node) = value { throw Split(node: node) }
     guard case .duration(let length) = value else {
       throw failure(
         duration.position, "the length of a delay must be a duration, not \(value.described)")

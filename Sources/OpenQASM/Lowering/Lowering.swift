@@ -1,14 +1,20 @@
 import Circuits
 
-/// Turns a syntax tree into a circuit: resolves names, evaluates constants, inlines gates and
-/// unrolls loops.
+/// Turns a syntax tree into a circuit: resolves names, follows classical variables, inlines gates
+/// and subroutines, unrolls loops.
+///
+/// What a program computes from measured bits is kept as a function of them (`Decisions`); where
+/// it decides about steps of the circuit, these get conditions on the bits.
 final class Lowering {
   /// What a name stands for.
   enum Symbol {
     case qubits([Int], isRegister: Bool)
-    case bits([Int], isRegister: Bool)
-    /// A constant, a loop variable, a parameter of a gate or an input.
+    case variable(Variable)
+    /// An alias of bits.
+    case bits([BitReference], isRegister: Bool)
+    /// A loop variable, a parameter of a gate or an input.
     case value(Value)
+    case subroutine(SubroutineSyntax)
     /// Declared in a statement with an error, which has been reported.
     case broken
   }
@@ -19,19 +25,39 @@ final class Lowering {
   var circuit: Circuit
   var scopes: [[String: Symbol]] = [[:]]
   var gates = GateLibrary()
-  /// The conditions of the branches around the current statement, outermost first.
+  let decisions = Decisions()
+  var storage: BitStorage
+  /// The conditions around the current statement, outermost first.
+  var path: [Guard] = []
+  /// The conditions of the path as instructions carry them.
   var conditions: [Condition] = []
-  /// The gates being expanded, innermost last.
-  var expanding: [(name: String, line: Int)] = []
+  /// What can be left by `break`, `continue`, `return` and `end`, outermost first.
+  var frames: [Frame] = []
+  /// Variables of the top level in order of declaration.
+  var globals: [Variable] = []
+  /// The gates and subroutines being expanded, innermost last.
+  var expanding: [Expansion] = []
+  /// Counts changes to the circuit and to variables.
+  var effects = 0
+  /// Whether an expression must not use variables.
+  var isConstantOnly = false
   /// The physical qubits that the program names anywhere, in ascending order.
   let physicalQubits: [Int]
   private var steps = 0
   private var depth = 0
 
-  init(version: Dialect, physicalQubits: [Int], limits: QASMLimits) {
+  /// A gate or a subroutine on its way into the circuit.
+  struct Expansion {
+    let kind: String
+    let name: String
+    let line: Int
+  }
+
+  init(version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>) {
     self.version = version
     self.limits = limits
     self.physicalQubits = physicalQubits
+    storage = BitStorage(apart: apart)
     circuit = Circuit(qubits: 0)
     circuit.qubitCount = physicalQubits.last.map { $0 + 1 } ?? 0
     circuit.quantumRegisters = []
@@ -39,19 +65,27 @@ final class Lowering {
 
   /// Lowers a whole program; problems end up in `log`.
   func run(_ program: ProgramSyntax) {
+    frames = [Frame(.program, depth: 0)]
     lower(program.statements)
+    if log.failures.isEmpty { assignBits() }
   }
 
   /// Lowers statements one by one, going on after an error.
   func lower(_ statements: [Statement]) {
+    let outer = (path, conditions)
+    defer { (path, conditions) = outer }
     for statement in statements where !log.isFull {
       do {
-        try nested(statement.position) { try lower(statement) }
+        guard try isReached(path: outer) else { return }
+        try nested(statement.position) { try lowerOrSplit(statement) }
       } catch let failure as Failure {
         log.record(failure)
         declareBroken(statement)
         // No later statement would fare better.
         if steps >= limits.steps { return }
+      } catch is Decisions.TooLarge {
+        log.record(tooLarge(statement.position))
+        declareBroken(statement)
       } catch {
         // The cause is in the log already.
         declareBroken(statement)
@@ -59,28 +93,34 @@ final class Lowering {
     }
   }
 
-  private func lower(_ statement: Statement) throws {
+  func lowerOne(_ statement: Statement) throws {
     try step(statement.position)
     let place = statement.position
     switch statement.kind {
     case .include(let file): try include(file, place)
     case .qubits(let name, let size): try declareQubits(name, size, place)
-    case .bits(let name, let size, let initial): try declareBits(name, size, initial, place)
-    case .constant(let type, let name, let value): try declareConstant(type, name, value, place)
+    case .variable(let syntax): try declareVariable(syntax, place)
     case .input(let type, let name): try declareInput(type, name, place)
     case .alias(let name, let target): try declareAlias(name, target, place)
     case .gate(let gate): try define(gate)
     case .opaque(let name): try declareOpaque(name, place)
+    case .subroutine(let syntax): try declareSubroutine(syntax)
     case .call(let call): try apply(call)
+    case .assign(let target, let symbol, let value): try assign(target, symbol, value, place)
     case .measure(let source, let target): try measure(source, into: target, place)
     case .reset(let target):
       for qubit in try qubits(target).indices { try emit(.reset, on: [qubit], place) }
     case .barrier(let operands): try barrier(operands, place)
     case .delay(let duration, let operands): try delay(duration, operands, place)
+    case .idle(let operands): for operand in operands { _ = try qubits(operand) }
     case .branch(let condition, let consequence, let alternative):
       try branch(condition, consequence, alternative)
-    case .loop(let syntax): try loop(syntax) { self.lower(syntax.body) }
+    case .choice(let syntax): try choose(syntax, place)
+    case .loop(let syntax): try loop(syntax)
+    case .repetition(let condition, let body): try repeatWhile(condition, body, place)
     case .block(let body): inScope { lower(body) }
+    case .leave(let exit): try leave(exit, place)
+    case .return(let value): try returnValue(value, place)
     }
   }
 
@@ -92,11 +132,14 @@ final class Lowering {
       steps = limits.steps
       throw failure(
         place,
-        "the program expands to more than \(limits.steps) steps (loops are unrolled and "
-          + "gates inlined)")
+        "the program expands to more than \(limits.steps) steps (loops are unrolled, gates and "
+          + "subroutines inlined)")
     }
     steps += count
   }
+
+  /// Counts the work on many bits or elements.
+  func work(_ count: Int, _ place: Position) throws { try step(place, count: count / 16) }
 
   /// How many steps are left.
   var remainingSteps: Int { limits.steps - steps }
@@ -111,14 +154,18 @@ final class Lowering {
     return try body()
   }
 
-  /// A problem, with the gates around it named.
+  /// A problem, with the gates and subroutines around it named.
   func failure(_ place: Position, _ message: String, dependsOnValues: Bool = false) -> Failure {
     guard let outer = expanding.first else {
       return Failure(place, message, dependsOnValues: dependsOnValues)
     }
     return Failure(
-      place, "\(message) (gate '\(outer.name)', line \(outer.line))",
+      place, "\(message) (\(outer.kind) '\(outer.name)', line \(outer.line))",
       dependsOnValues: dependsOnValues)
+  }
+
+  func tooLarge(_ place: Position) -> Failure {
+    failure(place, "what this depends on is too complicated a function of measured bits")
   }
 
   // MARK: Output
@@ -128,7 +175,9 @@ final class Lowering {
     _ operation: Operation, on qubits: [Int], bits: [Int] = [], _ place: Position
   ) throws {
     try step(place)
+    effects += 1
+    let current = try currentConditions()
     circuit.instructions.append(
-      Instruction(operation, on: qubits, bits: bits, conditions: conditions))
+      Instruction(operation, on: qubits, bits: bits, conditions: current))
   }
 }

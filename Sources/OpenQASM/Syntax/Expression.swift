@@ -20,6 +20,10 @@ struct Expression: Sendable {
     case element(Expression, [Subscript])
     /// `a ++ b`
     case concatenation([Expression])
+    /// `measure q`, which can only stand alone on the right of an assignment.
+    case measurement(Expression)
+    /// `{a, b}`, the values of an array.
+    case list([Expression])
   }
 
   /// An operator with its right operand.
@@ -32,7 +36,7 @@ struct Expression: Sendable {
   let position: Position
 }
 
-/// What stands between the brackets of an index.
+/// What stands between the brackets of an index, or between two of its commas.
 enum Subscript: Sendable {
   case index(Expression)
   /// `start:step:stop`, both ends included.
@@ -48,9 +52,21 @@ struct RangeSyntax: Sendable {
   let position: Position
 }
 
-/// A classical type such as `float[64]`.
+/// A classical type such as `float[64]` or `array[int[8], 2, 4]`.
 struct TypeName: Sendable {
+  /// The type, or that of the elements of an array.
   let base: String
   let size: Expression?
   let position: Position
+  /// What an array adds to the type of its elements.
+  var shape: Shape?
+
+  enum Shape: Sendable {
+    case sizes([Expression])
+    /// `#dim=2`: only the number of dimensions, in parameters of subroutines.
+    case dimensions(Expression)
+  }
+
+  /// The type as a message names it.
+  var described: String { shape == nil ? base : "array" }
 }

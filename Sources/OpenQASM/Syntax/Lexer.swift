@@ -81,6 +81,12 @@ struct Lexer {
         advance(7)
         return pragma(from: start, at: place)
       }
+      if Array("#dim".unicodeScalars) == Array(scalars[index...].prefix(4)),
+        peek(4).map(Lexer.continuesIdentifier) != true
+      {
+        advance(4)
+        return Token(kind: .symbol, text: "#dim", position: place)
+      }
       advance()
       throw Failure(place, "unexpected character '#'")
     default: return try symbol(at: place)
@@ -170,7 +176,11 @@ extension Lexer {
         skipDigits()
       }
     }
-    let digits = text(from: start).filter { $0 != "_" }
+    let written = text(from: start)
+    guard !written.contains("__"), !written.hasSuffix("_") else {
+      throw Failure(place, "'\(written)': an underscore in a number must stand between two digits")
+    }
+    let digits = written.filter { $0 != "_" }
     if let unit = timeUnit() {
       return Token(kind: .timing(unit: unit), text: digits, position: place)
     }

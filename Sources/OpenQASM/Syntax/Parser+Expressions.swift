@@ -48,16 +48,13 @@ extension Parser {
   private mutating func subscripts(of base: Expression) throws -> Expression {
     var all: [Subscript] = []
     while accept("[") {
-      if at("{") {
-        all.append(.set(try set()))
-      } else {
-        all.append(try nested { try $0.indexOrRange() })
-      }
-      if at(",") {
-        throw Failure(token.position, "arrays of more than one dimension are not supported")
+      all += try list(until: "]") { parser in
+        parser.at("{")
+          ? .set(try parser.set()) : try parser.nested { try $0.indexOrRange() }
       }
       try expect("]", "after the index")
     }
+    guard !all.isEmpty else { throw Failure(base.position, "an index is missing between '[]'") }
     return Expression(kind: .element(base, all), position: base.position)
   }
 
@@ -85,8 +82,8 @@ extension Parser {
     try require3("a range", place)
     try expect(":", "in a range")
     var parts: [Expression?] = [start, nil]
-    if !at(":") && !at("]") { parts[1] = try expression() }
-    if accept(":") { parts.append(at("]") ? nil : try expression()) }
+    if !at(":") && !at("]") && !at(",") { parts[1] = try expression() }
+    if accept(":") { parts.append(at("]") || at(",") ? nil : try expression()) }
     return parts.count == 3
       ? RangeSyntax(start: parts[0], step: parts[1], stop: parts[2], position: place)
       : RangeSyntax(start: parts[0], step: nil, stop: parts[1], position: place)
@@ -136,7 +133,9 @@ extension Parser {
         return Expression(kind: .cast(type, value), position: place)
       }
       if text == "durationof" {
-        throw Failure(place, "'durationof' is not supported: durations belong to the device")
+        skipParentheses()
+        throw Failure(
+          place, "'durationof' is not supported: how long gates take belongs to the device")
       }
       if text == "measure" {
         throw Failure(place, "'measure' can only stand alone on the right of '=' or before '->'")

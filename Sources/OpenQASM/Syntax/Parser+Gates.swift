@@ -71,18 +71,16 @@ extension Parser {
       gate = try name("the name of a gate")
     }
     var arguments: [Expression] = []
-    if accept("(") {
+    let hasArguments = accept("(")
+    if hasArguments {
       arguments = try list(until: ")") { parser in try parser.nested { try $0.expression() } }
       try expect(")", "after the arguments of '\(gate)'")
     }
     if at("[") {
       throw Failure(token.position, "gates with a duration are not supported; write a delay")
     }
-    if at("=") {
-      throw Failure(token.position, "assignments to '\(gate)' are not supported")
-    }
     let operands = try list(until: ";") { try $0.operand() }
-    if operands.isEmpty, gate != "gphase" {
+    if operands.isEmpty, gate != "gphase", !hasArguments {
       throw Failure(
         token.position, "expected the qubits of gate '\(gate)', found \(token.described)")
     }

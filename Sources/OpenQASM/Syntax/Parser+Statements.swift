@@ -1,6 +1,6 @@
 extension Parser {
   static let classicalTypes: Set<String> = [
-    "bit", "int", "uint", "float", "angle", "bool", "duration", "stretch", "complex",
+    "bit", "int", "uint", "float", "angle", "bool", "duration", "stretch", "complex", "array",
   ]
 
   /// Words that cannot name anything.
@@ -14,15 +14,17 @@ extension Parser {
     "OPENQASM", "include", "defcalgrammar", "def", "cal", "defcal", "gate", "extern", "box", "let",
     "break", "continue", "if", "else", "end", "return", "for", "while", "in", "switch", "case",
     "default", "pragma", "input", "output", "const", "readonly", "mutable", "qreg", "qubit",
-    "creg", "array", "void", "gphase", "inv", "pow", "ctrl", "negctrl", "durationof", "delay",
-    "reset", "measure", "barrier", "true", "false",
+    "creg", "void", "gphase", "inv", "pow", "ctrl", "negctrl", "durationof", "delay",
+    "reset", "measure", "barrier", "true", "false", "nop",
   ])
 
   /// The next statement; nil for an empty one.
   mutating func statement() throws -> Statement? {
     let place = token.position
     switch token.kind {
-    case .pragma: throw Failure(place, "'\(take().text)' is not supported: pragmas are refused")
+    case .pragma:
+      throw Failure(
+        place, "'\(take().text)' is not supported: no pragma is known here, and none is ignored")
     case .symbol:
       if accept(";") { return nil }
       if at("@") { throw annotation() }
@@ -43,7 +45,8 @@ extension Parser {
     let place = take().position
     let keyword = token.position.line == place.line ? token.text : ""
     while token.position.line == place.line, token.kind != .end { take() }
-    return Failure(place, "'@\(keyword)' is not supported: annotations are refused")
+    return Failure(
+      place, "'@\(keyword)' is not supported: no annotation is known here, and none is ignored")
   }
 
   /// A statement that begins with a keyword; nil if the word is none.
@@ -68,12 +71,22 @@ extension Parser {
     }
     switch word {
     case "qubit": return try qubits()
-    case "bit": return try bits()
-    case "const": return try constant()
+    case "bit", "int", "uint", "float", "angle", "bool", "duration", "array":
+      return try variable(.variable)
+    case "const": return try variable(.constant)
+    case "output": return try variable(.output)
     case "input": return try input()
     case "let": return try alias()
     case "delay": return try delay()
+    case "nop": return try idle()
     case "for": return try loop()
+    case "while": return try repetition()
+    case "switch": return try choice()
+    case "def": return try subroutine()
+    case "return": return try returning()
+    case "break": return try leaving(.break)
+    case "continue": return try leaving(.continue)
+    case "end": return try leaving(.end)
     case "box": return try box()
     case "inv", "pow", "ctrl", "negctrl", "gphase": return .call(try modifiedCall())
     default: break
@@ -84,58 +97,48 @@ extension Parser {
     if Parser.reserved3.contains(word) {
       throw Failure(place, "a statement cannot begin with '\(word)'")
     }
-    try refuseAssignment(place)
-    return try assignedMeasurement()
+    return try assignment()
   }
 
   /// What OpenQASM 3 has and this reader refuses, with the reason.
   private static let unsupported: [String: String] = {
-    let variable = "classical variables change while the program runs; declare it 'const'"
     let calibration = "pulses are below the level of gates"
-    var table = [
-      "array": variable, "output": "results are the measured bits", "stretch": "give a duration",
-      "while": "its number of turns is known only when the program runs",
-      "switch": "write 'if'", "break": "loops are unrolled", "continue": "loops are unrolled",
-      "end": "a program ends with its last statement", "def": "write a gate",
-      "return": "write a gate",
+    return [
+      "stretch": "how long gates take belongs to the device; give a duration",
+      "complex": "nothing in a circuit of gates takes a complex number",
       "extern": "there is no classical code to call", "cal": calibration, "defcal": calibration,
-      "defcalgrammar": calibration, "nop": "leave the qubit out",
+      "defcalgrammar": calibration,
     ]
-    for type in ["int", "uint", "float", "angle", "bool", "duration", "complex"] {
-      table[type] = variable
-    }
-    return table
   }()
 
-  /// Refuses `x = …`, `x += …` on anything but a measurement.
-  private func refuseAssignment(_ place: Position) throws {
-    let next = token(after: 1)
-    guard next.kind == .symbol else { return }
-    if ["+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "~=", "<<=", ">>=", "**="].contains(
-      next.text)
-    {
-      throw Failure(place, "'\(next.text)' is not supported: bits change by measurement only")
-    }
-  }
+  private static let compound: Set<String> = [
+    "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "**=",
+  ]
 
-  /// `c = measure q;` or `c[0] = measure q[0];`, nil if the statement is a gate.
-  private mutating func assignedMeasurement() throws -> Statement.Kind? {
+  /// `x = 1;`, `a[0] += 2;`, `c = measure q;`, nil if the statement is none.
+  private mutating func assignment() throws -> Statement.Kind? {
     let next = token(after: 1)
-    guard next.kind == .symbol, next.text == "=" || next.text == "[" else { return nil }
+    guard next.kind == .symbol,
+      next.text == "=" || next.text == "[" || next.text == "~="
+        || Parser.compound.contains(next.text)
+    else { return nil }
     let target = try operand()
-    guard accept("=") else {
+    let sign = token
+    guard sign.kind == .symbol, sign.text == "=" || Parser.compound.contains(sign.text) else {
       throw Failure(
-        token.position,
-        "expected '=' after the bit, found \(token.described); gates with a duration are not "
+        sign.position,
+        "expected '=' after the variable, found \(sign.described); gates with a duration are not "
           + "supported")
     }
-    guard atWord("measure") else {
-      throw Failure(
-        token.position, "only 'measure' can be assigned: bits change by measurement only")
-    }
     take()
-    let source = try operand()
-    try expectEnd("the measurement")
-    return .measure(source, into: target)
+    if sign.text == "=" {
+      let value = try assignedValue()
+      try expectEnd("the assignment")
+      if case .measurement(let source) = value.kind { return .measure(source, into: target) }
+      return .assign(target, symbol: nil, value)
+    }
+    let value = try expression()
+    try expectEnd("the assignment")
+    return .assign(target, symbol: String(sign.text.dropLast()), value)
   }
 }

@@ -151,6 +151,27 @@ struct Parser {
     if index == start { take() }
   }
 
+  /// Skips past the brace that closes the current block.
+  mutating func skipBlock() {
+    var level = 1
+    while level > 0, token.kind != .end {
+      if at("{") { level += 1 }
+      if at("}") { level -= 1 }
+      take()
+    }
+  }
+
+  /// Skips a word and the parentheses after it, with what they contain.
+  mutating func skipParentheses() {
+    take()
+    var level = 0
+    repeat {
+      if at("(") { level += 1 }
+      if at(")") { level -= 1 }
+      if level > 0 || at(")") { take() }
+    } while level > 0 && token.kind != .end
+  }
+
   /// Skips past the next `;`, or past a block, or up to a `}` that closes a block around.
   private mutating func skipStatement() {
     var level = 0
@@ -184,7 +205,10 @@ struct Parser {
   /// A block or a single statement.
   mutating func body(_ context: String) throws -> [Statement] {
     if at("{") { return try block(context) }
-    guard let statement = try nested({ try $0.statement() }) else { return [] }
+    let place = token.position
+    guard let statement = try nested({ try $0.statement() }) else {
+      throw Failure(place, "expected a block or a statement \(context), found ';'")
+    }
     return [statement]
   }
 

@@ -1,0 +1,106 @@
+/// The classical bits of the circuit while it is built, and which measurement each holds.
+///
+/// An atom is what a bit holds from one measurement to the next. A program may still need an atom
+/// after its bit has been written again, since it can copy values and the circuit cannot: then
+/// the later measurement has to go to a bit of its own, and the program is lowered once more.
+struct BitStorage {
+  /// Bits that keep the measurements of one variable.
+  struct Group {
+    let name: String
+    let offset: Int
+    let count: Int
+  }
+
+  private(set) var groups: [Group] = []
+  /// The current atom of each bit, −1 before it is looked at.
+  private var current: [Int] = []
+  private(set) var isUsed: [Bool] = []
+  private(set) var isWritten: [Bool] = []
+  /// The bit of each atom.
+  private(set) var bits: [Int] = []
+  /// Which measurement replaced an atom.
+  private var replacements: [Int: Int] = [:]
+  /// Bits of variables inside blocks and subroutines, by the place of their declaration: each run
+  /// through the declaration uses the same.
+  private var locals: [Local: Int] = [:]
+  /// What is known of an atom that was written under conditions: where they do not hold, it is
+  /// what the bit held before.
+  private(set) var invariants: [Int: Decisions.Node] = [:]
+  /// How many measurements there have been.
+  private var site = 0
+  /// The measurements that have to be kept apart.
+  private let apart: Set<Int>
+  /// The measurements that turned out to replace what is needed later.
+  private(set) var conflicts = Set<Int>()
+
+  /// Those of them that have not been kept apart yet.
+  var newConflicts: Set<Int> { conflicts.subtracting(apart) }
+
+  private struct Local: Hashable {
+    let place: Position
+    let count: Int
+  }
+
+  init(apart: Set<Int>) { self.apart = apart }
+
+  var count: Int { current.count }
+
+  /// New bits.
+  mutating func allocate(_ name: String, count: Int) -> Int {
+    let offset = current.count
+    groups.append(Group(name: name, offset: offset, count: count))
+    current += Array(repeating: -1, count: count)
+    isUsed += Array(repeating: false, count: count)
+    isWritten += Array(repeating: false, count: count)
+    return offset
+  }
+
+  /// The bits of a declaration.
+  mutating func local(_ name: String, count: Int, _ place: Position) -> Int {
+    let key = Local(place: place, count: count)
+    if let known = locals[key] { return known }
+    let offset = allocate(name, count: count)
+    locals[key] = offset
+    return offset
+  }
+
+  /// The atom that a bit holds.
+  mutating func atom(of bit: Int) -> Int {
+    if current[bit] < 0 {
+      current[bit] = bits.count
+      bits.append(bit)
+    }
+    return current[bit]
+  }
+
+  /// Whether an atom is still held.
+  func isHeld(_ atom: Int) -> Bool { current[bits[atom]] == atom }
+
+  /// Notes that atoms are needed now.
+  mutating func read(_ atoms: [Int]) {
+    for atom in atoms {
+      isUsed[bits[atom]] = true
+      if let writer = replacements[atom] { conflicts.insert(writer) }
+    }
+  }
+
+  /// The bit that the next measurement for a bit is to write.
+  mutating func target(_ home: Int, _ name: String) -> Int {
+    site += 1
+    return apart.contains(site) ? allocate(name, count: 1) : home
+  }
+
+  /// Notes a measurement into a bit and gives its atom, with the one before; nil for 0.
+  mutating func write(_ bit: Int) -> (atom: Int, previous: Int?) {
+    let previous = current[bit] >= 0 ? current[bit] : nil
+    if let previous { replacements[previous] = site }
+    let atom = bits.count
+    bits.append(bit)
+    current[bit] = atom
+    isWritten[bit] = true
+    isUsed[bit] = true
+    return (atom, previous)
+  }
+
+  mutating func note(_ invariant: Decisions.Node, of atom: Int) { invariants[atom] = invariant }
+}

@@ -1,0 +1,267 @@
+import Circuits
+
+extension Lowering {
+  /// Whether a value depends on measurements, or is a register of more than 64 bits.
+  func isOpen(_ value: Value) -> Bool {
+    switch value {
+    case .varying, .bits: true
+    default: false
+    }
+  }
+
+  /// A truth value from its function.
+  func truthValue(_ node: Decisions.Node) -> Value { decisions.value(node) ?? .varying(node) }
+
+  /// A value from its function, given the path.
+  func joined(_ node: Decisions.Node) throws -> Value { truthValue(try simplified(node)) }
+
+  /// A value given the path.
+  func simplified(_ value: Value) throws -> Value {
+    if path.isEmpty { return value }
+    switch value {
+    case .varying(let node): return try joined(node)
+    case .bits(let nodes, let kind): return normalised(try nodes.map(simplified), kind)
+    default: return value
+    }
+  }
+
+  /// The value of bits, as a known one if all of them are.
+  func normalised(_ nodes: [Decisions.Node], _ kind: Value.BitKind) -> Value {
+    guard nodes.count <= 64, nodes.allSatisfy({ $0 == Decisions.no || $0 == Decisions.yes }) else {
+      return .bits(nodes, kind)
+    }
+    var bits: UInt64 = 0
+    for (index, node) in nodes.enumerated() where node == Decisions.yes {
+      bits |= 1 << UInt64(index)
+    }
+    return known(bits, width: nodes.count, kind) ?? .bits(nodes, kind)
+  }
+
+  /// The value that bits stand for; nil for an unsigned integer beyond 63 bits.
+  private func known(_ bits: UInt64, width: Int, _ kind: Value.BitKind) -> Value? {
+    switch kind {
+    case .register: return .bitstring(bits, width: width)
+    case .angle: return .fixed(bits, width: width)
+    case .unsigned: return Int(exactly: bits).map { .integer($0) }
+    case .signed:
+      let isNegative = (bits >> UInt64(width - 1)) & 1 == 1
+      return .integer(Int(Int64(bitPattern: isNegative ? bits | ~Arithmetic.mask(width) : bits)))
+    }
+  }
+
+  /// The function that gives bits as a number.
+  func number(
+    _ nodes: [Decisions.Node], _ kind: Value.BitKind, _ place: Position
+  ) throws -> Decisions.Node {
+    let width = nodes.count
+    let open = nodes.filter { $0 != Decisions.no && $0 != Decisions.yes }.count
+    guard width <= 64, open <= 12 else {
+      throw failure(
+        place, "a number made of \(open) measured bits is not supported here: at most 12 are")
+    }
+    var sum = decisions.terminal(.bitstring(0, width: width))
+    for (index, node) in nodes.enumerated() where node != Decisions.no {
+      sum = try decisions.combine(sum, node) {
+        guard case .bitstring(let bits, _) = $0, $1 == .boolean(true) else { return $0 }
+        return .bitstring(bits | 1 << UInt64(index), width: width)
+      }
+    }
+    return try decisions.map(sum) {
+      guard case .bitstring(let bits, _) = $0, let value = known(bits, width: width, kind) else {
+        throw failure(place, "an unsigned integer of 64 bits is not supported here")
+      }
+      return value
+    }
+  }
+
+  /// The function of a value.
+  func diagram(_ value: Value, _ place: Position) throws -> Decisions.Node {
+    switch value {
+    case .varying(let node): return node
+    case .bits(_, .register):
+      throw failure(place, "a register of bits is not a number: convert it with 'uint[n](…)'")
+    case .bits(let nodes, let kind): return try number(nodes, kind, place)
+    case .array: throw failure(place, "an array is not a value by itself: choose an element")
+    default: return decisions.terminal(value)
+    }
+  }
+
+  /// The bits of a value, least significant first, as many as a type has.
+  func bitNodes(_ value: Value, width: Int, _ place: Position) throws -> [Decisions.Node] {
+    func spread(_ bits: UInt64, isNegative: Bool = false) -> [Decisions.Node] {
+      (0..<width).map {
+        decisions.constant($0 < 64 ? (bits >> UInt64($0)) & 1 == 1 : isNegative)
+      }
+    }
+    switch value {
+    case .boolean(let flag): return spread(flag ? 1 : 0)
+    case .integer(let number):
+      return spread(UInt64(bitPattern: Int64(number)), isNegative: number < 0)
+    case .bitstring(let bits, _), .fixed(let bits, _): return spread(bits)
+    case .bits(let nodes, let kind):
+      let fill = kind == .signed ? nodes.last ?? Decisions.no : Decisions.no
+      return (0..<width).map { $0 < nodes.count ? nodes[$0] : fill }
+    case .varying(let node):
+      return try (0..<width).map { index in
+        try decisions.map(node) {
+          switch $0 {
+          case .boolean(let flag): return .boolean(flag && index == 0)
+          case .integer(let number): return .boolean((number >> min(index, 63)) & 1 == 1)
+          case .bitstring(let bits, _), .fixed(let bits, _):
+            return .boolean(index < 64 && (bits >> UInt64(index)) & 1 == 1)
+          default: throw failure(place, "\($0.described) has no bits")
+          }
+        }
+      }
+    default: throw failure(place, "\(value.described) has no bits")
+    }
+  }
+
+  /// The result of an operator.
+  func binary(
+    _ symbol: String, _ left: Value, _ right: Value, _ place: Position
+  ) throws -> Value {
+    if symbol == "**" { return try power(left, right, place) }
+    guard isOpen(left) || isOpen(right) else {
+      return try Arithmetic.binary(symbol, left, right, version).get(place, self)
+    }
+    switch (left, right) {
+    case (.bits(let nodes, let kind), _), (_, .bits(let nodes, let kind)):
+      if let result = try bitwise(symbol, left, right, nodes.count, kind, place) { return result }
+    default: break
+    }
+    return try joined(
+      decisions.combine(try diagram(left, place), try diagram(right, place)) {
+        try Arithmetic.binary(symbol, $0, $1, version).get(place, self)
+      })
+  }
+
+  /// An operator on bits that need not become numbers; nil if it has to go the other way.
+  private func bitwise(
+    _ symbol: String, _ left: Value, _ right: Value, _ width: Int, _ kind: Value.BitKind,
+    _ place: Position
+  ) throws -> Value? {
+    switch symbol {
+    case "<<", ">>":
+      guard case .bits(let nodes, let kind) = left, kind != .signed else { return nil }
+      guard case .integer(let count) = right else { return nil }
+      return normalised(try shifted(nodes, by: symbol == "<<" ? count : -count, place), kind)
+    case "&", "|", "^":
+      guard let a = try operand(left, width, kind, place),
+        let b = try operand(right, width, kind, place)
+      else { return nil }
+      let nodes = try zip(a, b).map { x, y in
+        switch symbol {
+        case "&": try decisions.and(x, y)
+        case "|": try decisions.or(x, y)
+        default: try decisions.exclusiveOr(x, y)
+        }
+      }
+      return normalised(try nodes.map(simplified), kind)
+    case "==", "!=", "<", "<=", ">", ">=":
+      guard kind != .signed || symbol == "==" || symbol == "!=" else { return nil }
+      guard let a = try operand(left, width, kind, place),
+        let b = try operand(right, width, kind, place)
+      else { return try outside(symbol, left, right, kind) }
+      var less = Decisions.no
+      var equal = Decisions.yes
+      for (x, y) in zip(a, b) {
+        let differs = try decisions.exclusiveOr(x, y)
+        less = try decisions.select(differs, y, less)
+        equal = try decisions.and(equal, try decisions.not(differs))
+      }
+      let node: Decisions.Node
+      switch symbol {
+      case "==": node = equal
+      case "!=": node = try decisions.not(equal)
+      case "<": node = less
+      case "<=": node = try decisions.or(less, equal)
+      case ">": node = try decisions.not(try decisions.or(less, equal))
+      default: node = try decisions.not(less)
+      }
+      return truthValue(try simplified(node))
+    default: return nil
+    }
+  }
+
+  /// The bits of one side of an operator; nil if it is no number of that many bits.
+  private func operand(
+    _ value: Value, _ width: Int, _ kind: Value.BitKind, _ place: Position
+  ) throws -> [Decisions.Node]? {
+    switch value {
+    case .bits(let nodes, let other):
+      if nodes.count == width { return nodes }
+      if kind == .register || other == .register {
+        throw failure(place, "registers of different sizes cannot be combined")
+      }
+      return nil
+    case .bitstring(_, let size):
+      guard size == width else {
+        throw failure(place, "\(width) bits and a bit string of \(size) cannot be combined")
+      }
+    case .boolean: if width != 1 { return nil }
+    case .integer(let number):
+      if kind == .signed {
+        guard width >= 64 || (number >= -(1 << (width - 1)) && number < 1 << (width - 1)) else {
+          return nil
+        }
+      } else {
+        guard number >= 0, width >= 63 || number < 1 << width else { return nil }
+      }
+    case .fixed(_, let size): if size != width || kind != .angle { return nil }
+    case .varying where kind == .register && width == 1: break
+    default: return nil
+    }
+    return try bitNodes(value, width: width, place)
+  }
+
+  /// A comparison of bits with an integer that they cannot reach.
+  private func outside(
+    _ symbol: String, _ left: Value, _ right: Value, _ kind: Value.BitKind
+  ) throws -> Value? {
+    let isLeft: Bool
+    let number: Int
+    switch (left, right) {
+    case (.integer(let value), .bits): (isLeft, number) = (true, value)
+    case (.bits, .integer(let value)): (isLeft, number) = (false, value)
+    default: return nil
+    }
+    switch symbol {
+    case "==": return .boolean(false)
+    case "!=": return .boolean(true)
+    default:
+      // The bits are less than a number that is too large, and greater than a negative one.
+      let bitsAreLess = number > 0
+      return .boolean(bitsAreLess != isLeft ? symbol.hasPrefix("<") : symbol.hasPrefix(">"))
+    }
+  }
+
+  private func shifted(
+    _ nodes: [Decisions.Node], by count: Int, _ place: Position
+  ) throws -> [Decisions.Node] {
+    guard count.magnitude <= 1_000_000 else {
+      throw failure(place, "a shift must be by 0 to 1000000 bits")
+    }
+    return nodes.indices.map {
+      let source = $0 - count
+      return nodes.indices.contains(source) ? nodes[source] : Decisions.no
+    }
+  }
+
+  /// `rotl(bits, n)` and `rotr(bits, n)`.
+  func rotated(_ name: String, _ values: [Value], _ place: Position) throws -> Value {
+    guard values.count == 2, case .integer(let count) = values[1], count.magnitude < 1 << 32 else {
+      throw failure(place, "'\(name)' takes bits and a known number of places")
+    }
+    let nodes: [Decisions.Node]
+    switch values[0] {
+    case .bitstring(_, let width): nodes = try bitNodes(values[0], width: width, place)
+    case .bits(let all, .register): nodes = all
+    default: throw failure(place, "'\(name)' is for registers of bits")
+    }
+    let shift = name == "rotl" ? count : -count
+    let size = nodes.count
+    return normalised(
+      nodes.indices.map { nodes[(($0 - shift) % size + size) % size] }, .register)
+  }
+}

@@ -1,0 +1,88 @@
+import Circuits
+
+/// A loop, a subroutine or the program, with what has left it.
+final class Frame {
+  enum Kind {
+    case program, subroutine, loop
+  }
+
+  let kind: Kind
+  /// How many guards were open where it began.
+  let depth: Int
+  /// Where the frame has been left, and where only the current turn of the loop has.
+  var left = Decisions.no
+  var skipped = Decisions.no
+  /// The type and the value of a subroutine's result.
+  var type: ClassicalType?
+  var result: Value?
+
+  init(_ kind: Kind, depth: Int) {
+    self.kind = kind
+    self.depth = depth
+  }
+}
+
+extension Lowering {
+  /// Where some frame up to the innermost subroutine has been left.
+  func leftNode() throws -> Decisions.Node {
+    var node = Decisions.no
+    for frame in frames.reversed() {
+      node = try decisions.or(node, try decisions.or(frame.left, frame.skipped))
+      if frame.kind == .subroutine { break }
+    }
+    return node
+  }
+
+  /// Whether the next statement of a list is reached, with a guard if that depends on bits.
+  func isReached(path outer: (path: [Guard], conditions: [Condition])) throws -> Bool {
+    let left = try leftNode()
+    guard left != Decisions.no else { return true }
+    (path, conditions) = outer
+    switch try decision(try decisions.not(left)) {
+    case .known(let flag): return flag
+    case .open(let guarding):
+      enter(guarding)
+      return true
+    }
+  }
+
+  /// `break`, `continue` and `end`.
+  func leave(_ exit: Statement.Exit, _ place: Position) throws {
+    effects += 1
+    if exit == .end {
+      // The program ends for the callers too.
+      for frame in frames where frame.kind != .loop {
+        frame.left = try decisions.or(frame.left, try pathNode(from: frame.depth))
+      }
+      return
+    }
+    guard let frame = frames.last, frame.kind == .loop else {
+      throw failure(place, "'\(exit.rawValue)' stands outside of a loop")
+    }
+    let here = try pathNode(from: frame.depth)
+    if exit == .break {
+      frame.left = try decisions.or(frame.left, here)
+    } else {
+      frame.skipped = try decisions.or(frame.skipped, here)
+    }
+  }
+
+  /// `return`.
+  func returnValue(_ expression: Expression?, _ place: Position) throws {
+    guard let frame = frames.last(where: { $0.kind == .subroutine }) else {
+      throw failure(place, "'return' stands outside of a subroutine")
+    }
+    switch (frame.type, expression) {
+    case (nil, nil): break
+    case (nil, .some): throw failure(place, "this subroutine returns nothing")
+    case (.some, nil): throw failure(place, "this subroutine has to return a value")
+    case (.some(let type), .some(let expression)):
+      let value = try convert(
+        try assigned(expression, type, name: "result"), to: type, expression.position)
+      frame.result = try merged(
+        try pathNode(from: frame.depth), value, frame.result ?? zero(type), type)
+    }
+    effects += 1
+    frame.left = try decisions.or(frame.left, try pathNode(from: frame.depth))
+  }
+}

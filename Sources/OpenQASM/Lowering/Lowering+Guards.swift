@@ -1,0 +1,164 @@
+import Circuits
+
+/// Conditions on measured bits under which statements are lowered.
+struct Guard {
+  /// The function of the atoms that has to be true.
+  let node: Decisions.Node
+  /// The same as conditions of instructions, given the guards around.
+  let conditions: [Condition]
+  /// The atoms in the conditions.
+  let atoms: [Int]
+}
+
+/// Whether statements are lowered.
+enum Decision {
+  case known(Bool)
+  case open(Guard)
+}
+
+/// A statement needs the value of something that depends on measurements: it has to be lowered
+/// once for each value.
+struct Split: Error {
+  let node: Decisions.Node
+}
+
+extension Lowering {
+  /// How many conditions one test may need, and how many values one statement may be lowered for.
+  private static let clauseLimit = 256
+  private static let valueLimit = 1_024
+
+  /// Lowers a statement; if it needs a value that depends on measurements, once for each value.
+  func lowerOrSplit(_ statement: Statement) throws {
+    let before = effects
+    do {
+      try lowerOne(statement)
+    } catch let split as Split {
+      let place = statement.position
+      guard effects == before else {
+        throw failure(
+          place,
+          "a subroutine and a value that depends on measurements in one statement are not "
+            + "supported: write the call as a statement of its own")
+      }
+      if declaredName(statement) != nil {
+        throw failure(place, "a declaration cannot depend on measurements here")
+      }
+      let values = decisions.values(split.node)
+      guard values.count <= Lowering.valueLimit else {
+        throw failure(
+          place,
+          "this depends on measurements in \(values.count) ways, more than the "
+            + "\(Lowering.valueLimit) allowed")
+      }
+      for value in values {
+        let holds = try decisions.map(split.node) { .boolean($0 == value) }
+        switch try decision(holds) {
+        case .known(false): break
+        case .known(true): try nested(place) { try lowerOrSplit(statement) }
+        case .open(let guarding):
+          try under(guarding) { try nested(place) { try lowerOrSplit(statement) } }
+        }
+      }
+    }
+  }
+
+  /// Runs a part of the lowering under a further guard.
+  func under<Result>(_ guarding: Guard, _ body: () throws -> Result) rethrows -> Result {
+    let outer = (path, conditions)
+    defer { (path, conditions) = outer }
+    enter(guarding)
+    return try body()
+  }
+
+  /// Adds a guard to the path.
+  func enter(_ guarding: Guard) {
+    path.append(guarding)
+    conditions += guarding.conditions.filter { !conditions.contains($0) }
+  }
+
+  /// The function that is true where all guards from a depth on hold.
+  func pathNode(from depth: Int = 0) throws -> Decisions.Node {
+    try path[depth...].reduce(Decisions.yes) { try decisions.and($0, $1.node) }
+  }
+
+  /// A function given that the path is taken.
+  func simplified(_ node: Decisions.Node) throws -> Decisions.Node {
+    path.isEmpty ? node : try decisions.restrict(node, to: try pathNode())
+  }
+
+  /// The guard for a function of atoms.
+  func decision(_ node: Decisions.Node) throws -> Decision {
+    let node = try simplified(node)
+    let settled = try settled(node)
+    if case .boolean(let flag) = decisions.value(settled) { return .known(flag) }
+    return .open(
+      Guard(
+        node: node, conditions: try conditions(for: settled), atoms: decisions.support(settled)))
+  }
+
+  /// The conditions of a step under the current path.
+  ///
+  /// A guard may be about bits that have been written again; what else is known can make it
+  /// unnecessary.
+  func currentConditions() throws -> [Condition] {
+    if !path.allSatisfy({ $0.atoms.allSatisfy(storage.isHeld) }) {
+      let node = try settled(try pathNode())
+      let atoms = decisions.support(node)
+      if atoms.allSatisfy(storage.isHeld), decisions.value(node) == nil {
+        storage.read(atoms)
+        return try conditions(for: node)
+      }
+    }
+    for condition in path { storage.read(condition.atoms) }
+    return conditions
+  }
+
+  /// A function of atoms as conditions that must all hold.
+  private func conditions(for node: Decisions.Node) throws -> [Condition] {
+    let limit = Lowering.clauseLimit
+    var conditions: [Condition] = []
+    if let cubes = try? decisions.cubes(node, limit: 1), let cube = cubes.first,
+      cube.count <= 64
+    {
+      conditions = [condition(cube, negated: false)]
+    } else {
+      for cube in try decisions.cubes(try decisions.not(node), limit: limit) {
+        guard cube.count <= 64 else { throw Decisions.TooLarge() }
+        conditions.append(condition(cube, negated: true))
+      }
+    }
+    return conditions
+  }
+
+  /// The condition that all literals hold, or that not all do.
+  private func condition(_ cube: Decisions.Cube, negated: Bool) -> Condition {
+    let literals = cube.map { (bit: storage.bits[$0], isSet: $1) }.sorted { $0.bit < $1.bit }
+    if literals.count == 1 {
+      let isSet = literals[0].isSet != negated
+      return Condition(bits: [literals[0].bit], equals: isSet ? 1 : 0)
+    }
+    let value = literals.enumerated().reduce(UInt64(0)) {
+      $1.element.isSet ? $0 | 1 << UInt64($1.offset) : $0
+    }
+    return Condition(bits: literals.map(\.bit), equals: value, negated: negated)
+  }
+
+  /// The guard for conditions on what the bits hold now.
+  func guarding(_ conditions: [Condition]) throws -> Guard {
+    var node = Decisions.yes
+    var atoms: [Int] = []
+    for condition in conditions {
+      let these = condition.bits.map { storage.atom(of: $0) }
+      atoms += these
+      var equal = Decisions.yes
+      for (position, atom) in these.enumerated() {
+        let isSet = position < 64 && (condition.value >> UInt64(position)) & 1 == 1
+        let literal = try decisions.atom(atom)
+        equal = try decisions.and(equal, isSet ? literal : try decisions.not(literal))
+      }
+      if these.count < 64, condition.value >> UInt64(these.count) != 0 { equal = Decisions.no }
+      node = try decisions.and(node, condition.negated ? try decisions.not(equal) : equal)
+    }
+    return Guard(node: node, conditions: conditions, atoms: atoms)
+  }
+}

@@ -1,0 +1,64 @@
+import Circuits
+
+extension Lowering {
+  /// How many atoms are taken into account at most.
+  private static let careLimit = 48
+
+  /// What is known of the atoms of some functions, and of those that this knowledge refers to.
+  private func care(_ nodes: [Decisions.Node]) throws -> Decisions.Node {
+    var seen = Set<Int>()
+    var waiting = nodes.flatMap { decisions.support($0) }
+    var result = Decisions.yes
+    while let atom = waiting.popLast(), seen.count < Lowering.careLimit {
+      guard seen.insert(atom).inserted, let invariant = storage.invariants[atom] else { continue }
+      result = try decisions.and(result, invariant)
+      waiting += decisions.support(invariant)
+    }
+    return result
+  }
+
+  /// Whether two functions are the same where a condition holds.
+  func areEqual(
+    _ a: Decisions.Node, _ b: Decisions.Node, where condition: Decisions.Node
+  ) throws -> Bool {
+    let differs = try decisions.and(try decisions.exclusiveOr(a, b), condition)
+    if differs == Decisions.no { return true }
+    return try decisions.and(differs, try care([differs])) == Decisions.no
+  }
+
+  /// A condition without atoms that are no longer held, as far as what is known of the others
+  /// makes them unnecessary.
+  func settled(_ node: Decisions.Node) throws -> Decisions.Node {
+    let stale = decisions.support(node).filter { !storage.isHeld($0) }
+    if stale.isEmpty { return node }
+    var result = node
+    var care = try care([node])
+    for atom in stale {
+      let literal = try decisions.atom(atom)
+      let possible = try without(literal, try decisions.and(result, care))
+      let impossible = try without(literal, try decisions.and(try decisions.not(result), care))
+      guard try decisions.and(possible, impossible) == Decisions.no else { continue }
+      care = try without(literal, care)
+      result = try decisions.restrict(possible, to: care)
+    }
+    return result
+  }
+
+  /// Where a function can be true for some value of an atom.
+  private func without(
+    _ literal: Decisions.Node, _ node: Decisions.Node
+  ) throws -> Decisions.Node {
+    try decisions.or(
+      try decisions.restrict(node, to: literal),
+      try decisions.restrict(node, to: try decisions.not(literal)))
+  }
+
+  /// The atom that is still held and equals a function; nil if there is none.
+  func heldAtom(_ node: Decisions.Node) throws -> Int? {
+    if let atom = decisions.plainAtom(node) { return atom }
+    for atom in decisions.support(node).reversed() where storage.isHeld(atom) {
+      if try areEqual(try decisions.atom(atom), node, where: Decisions.yes) { return atom }
+    }
+    return nil
+  }
+}
