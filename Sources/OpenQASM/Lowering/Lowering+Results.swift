@@ -5,7 +5,7 @@ extension Lowering {
   /// declaration, then those that keep other measurements.
   ///
   /// A register of bits is a result unless nothing was measured into it and it ends with known
-  /// ones; a variable of another type is one if something was measured into its bits. If the
+  /// ones; an integer or an angle is one if something was measured into its bits. If the
   /// program declares outputs, these come first, and the others are kept only where that is
   /// possible.
   func assignBits() {
@@ -65,7 +65,8 @@ extension Lowering {
   private func endBits(
     of variable: Variable, _ places: inout [Int?], isStrict: Bool
   ) throws -> [Int]? {
-    guard !variable.isConstant, variable.isRegister || variable.isMeasured else { return nil }
+    let isResult = variable.isRegister || (variable.isMeasured && variable.type != .boolean)
+    guard !variable.isConstant, isResult else { return nil }
     let isStrict = isStrict || variable.isOutput
     var nodes = variable.nodes
     if variable.isRegister, !variable.isMeasured, !variable.isOutput,
