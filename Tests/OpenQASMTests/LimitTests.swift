@@ -194,6 +194,6 @@ struct LimitTests {
         }
       }
     }
-    #expect(readable > 20)
+    #expect(readable > 10)
   }
 }
