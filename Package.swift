@@ -71,7 +71,7 @@ let package = Package(
       resources: [.embedInCode("Resources/digits.csv.gz")]),
     module("Recurrence", ["Emulation", "Learning"]),
     module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
-    module("Reports", ["Experiments"]),
+    module("Reports", ["Experiments"], pages: ["example.svg"]),
     .executableTarget(
       name: "backaction", dependencies: ["Reports", "OpenQASM", arguments],
       exclude: ["README.md"]),

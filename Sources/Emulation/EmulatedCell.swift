@@ -37,6 +37,7 @@ extension Emulator {
     }
     var options = transpilerOptions
     options.returnToInitialLayout = true
+    options.avoidsSpareQubits = true
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(cell)
     var noisy = try noise.noisy(transpiled.schedule, span: .whole)

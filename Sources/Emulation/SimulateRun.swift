@@ -24,7 +24,7 @@ public struct SimulateRun: Sendable {
     unmeasured = Self.unmeasured(noisy)
   }
 
-  /// A program in the native gates of a machine; it is scheduled if waiting has noise.
+  /// A program in the native gates of a machine; it is scheduled if noise acts between operations.
   /// - Parameters:
   ///   - circuit: The program, its parameters bound; qubit i is physical qubit i.
   ///   - noise: The machine and what goes wrong on it.
@@ -40,7 +40,7 @@ public struct SimulateRun: Sendable {
     self.circuit = placed
     finalLayout = nil
     if noise.policy == .physical { try noise.device.checkCapabilities(for: placed) }
-    if noise.sources.contains(.idle) {
+    if noise.needsSchedule {
       // Without this, a gate that is not native would be missed by its duration only.
       for instruction in placed.instructions {
         if let gate = instruction.application?.gate {
@@ -71,7 +71,7 @@ public struct SimulateRun: Sendable {
     self.circuit = result.circuit
     finalLayout = result.finalLayout
     noisy =
-      try noise.sources.contains(.idle)
+      try noise.needsSchedule
       ? noise.noisy(result.schedule) : noise.noisy(result.circuit)
     unmeasured = Self.unmeasured(noisy)
   }
@@ -132,4 +132,9 @@ public struct SimulateRun: Sendable {
     if measured.isEmpty { return nil }
     return Set(noisy.instructions.flatMap(\.qubits)).subtracting(measured)
   }
+}
+
+extension NoiseModel {
+  /// Whether a source is on that acts between operations.
+  fileprivate var needsSchedule: Bool { sources.contains(.idle) || sources.contains(.crosstalk) }
 }

@@ -46,6 +46,7 @@ public struct CircuitExport: Sendable {
     var options = emulator.transpilerOptions
     options.allowEuler = false
     options.returnToInitialLayout = true
+    options.avoidsSpareQubits = true
     let transpiled = try transpile(source, options)
     return try file("cell_\(emulator.device.name).qasm", transpiled.circuit, transpiled.schedule)
   }

@@ -74,10 +74,11 @@ public struct Demonstration: Sendable {
       return try Emulator(device: device, calibration: calibration)
     }
     let quantum = try train(
-      "expectation", "X, Y, Z readouts, trained without noise", in: 0.00..<0.10, progress
+      "xyz", "X, Y, Z readouts, trained without noise", in: 0.00..<0.10, progress
     ) { $0.training.epochs = 20 }
     let measured = try train(
-      "ensemble", "Z of three qubits, trained through measurement", in: 0.10..<0.35, progress
+      "z", "Z of three qubits, trained through measurement in the middle of circuits",
+      in: 0.10..<0.35, progress
     ) {
       $0.model.readouts = "Z"
       $0.model.readoutQubits = .list([0, 1, 2])

@@ -70,13 +70,15 @@ struct Pipeline {
   }
 
   /// By estimated success, best first; those with many more two-qubit gates than the fewest come
-  /// last.
+  /// last, after them those with more spare qubits, where these are to be avoided.
   private func ranked(
     _ results: [TranspiledCircuit]
   ) -> [(index: Int, result: TranspiledCircuit)] {
     let fewest = results.map(\.metrics.twoQubitGates).min() ?? 0
     let limit = 1.05 * Double(fewest)
+    let active = results.map { options.avoidsSpareQubits ? $0.circuit.activeQubits.count : 0 }
     return results.enumerated().map { (index: $0.offset, result: $0.element) }.sorted {
+      if active[$0.index] != active[$1.index] { return active[$0.index] < active[$1.index] }
       let (a, b) = ($0.result.metrics, $1.result.metrics)
       let isShort = (Double(a.twoQubitGates) <= limit, Double(b.twoQubitGates) <= limit)
       if isShort.0 != isShort.1 { return isShort.0 }

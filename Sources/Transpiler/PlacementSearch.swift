@@ -48,10 +48,10 @@ struct PlacementSearch {
     let results = concurrently(min(trialCount, distinct(starts).count)) { rank in
       self.finish(self.distinct(starts)[rank], maps)
     }
-    let fewest = results.map(\.count).min() ?? 0
+    let fewest = results.map(count).min() ?? 0
     var chosen: [Router.Result] = []
     for result in results.sorted(by: { score($0) < score($1) })
-    where Double(result.count) <= 1.06 * Double(fewest) {
+    where count(result) <= 1.06 * fewest {
       let isNew = chosen.allSatisfy {
         $0.count != result.count || $0.depth != result.depth || $0.places != result.places
       }
@@ -85,8 +85,16 @@ struct PlacementSearch {
   private var layoutTrials: Int { options.optimization >= 2 ? 3 * trialCount : trialCount }
 
   private func score(_ result: Router.Result) -> Double {
-    Double(result.count) + depthWeight * result.depth
+    count(result) + depthWeight * result.depth
   }
+
+  /// Entanglers, with what spare places are taken to be worth.
+  private func count(_ result: Router.Result) -> Double {
+    let spare = result.places.count - result.initial.count { $0 >= 0 }
+    return Double(result.count) + (entryPrice > 0 ? entryPrice * Double(spare) : 0)
+  }
+
+  private var entryPrice: Double { options.avoidsSpareQubits ? 24 : 0 }
 
   private func stream(_ trial: Int, _ purpose: Int) -> RandomStream {
     RandomStream(seed: options.seed, trial, purpose)
@@ -97,6 +105,7 @@ struct PlacementSearch {
     var weights = Router.Weights()
     weights.returns = options.returnToInitialLayout
     weights.depth = depthWeight
+    weights.entry = entryPrice
     let width = options.optimization <= 1 ? 1 : options.optimization == 2 ? 8 : 24
     weights.beam = max(1, min(width, 20_000 / max(1, forward.pairCount)))
     if trial > 0 {

@@ -20,6 +20,9 @@ public struct TranspilerOptions: Hashable, Sendable {
   public var allowEuler: Bool
   /// Whether every qubit must end where it began, so that the circuit can be repeated.
   public var returnToInitialLayout: Bool
+  /// Whether routing avoids places where no qubit of the circuit starts. This can cost exchanges;
+  /// exact emulation, whose work grows fourfold with each qubit, is why one would want it.
+  public var avoidsSpareQubits: Bool
   /// How many layouts are tried; nil for the number that belongs to the optimization level.
   public var trials: Int?
   /// How the result is placed in time.
@@ -28,13 +31,15 @@ public struct TranspilerOptions: Hashable, Sendable {
   /// Options; the defaults are what a user would want for a circuit run once.
   public init(
     optimization: Int = 2, seed: UInt64 = 0, initialLayout: [Int]? = nil, allowEuler: Bool = true,
-    returnToInitialLayout: Bool = false, trials: Int? = nil, schedule: SchedulingPolicy = .alap
+    returnToInitialLayout: Bool = false, avoidsSpareQubits: Bool = false, trials: Int? = nil,
+    schedule: SchedulingPolicy = .alap
   ) {
     self.optimization = optimization
     self.seed = seed
     self.initialLayout = initialLayout
     self.allowEuler = allowEuler
     self.returnToInitialLayout = returnToInitialLayout
+    self.avoidsSpareQubits = avoidsSpareQubits
     self.trials = trials
     self.schedule = schedule
   }

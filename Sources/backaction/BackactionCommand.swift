@@ -21,7 +21,7 @@ struct BackactionCommand: DocumentedCommand {
     subcommands: [
       DemoCommand.self, DevicesCommand.self, SimulateCommand.self, TranspileCommand.self,
       TrainCommand.self, CompareCommand.self, BudgetCommand.self, ExportCommand.self,
-      BenchmarkCommand.self,
+      CharacterizeCommand.self, ReportCommand.self, BenchmarkCommand.self,
     ])
 
   static let example = """

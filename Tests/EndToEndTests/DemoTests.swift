@@ -1,4 +1,5 @@
 import Foundation
+import OpenQASM
 import Testing
 
 @Suite struct DemoTests {
@@ -7,5 +8,46 @@ import Testing
     let file = try folder.write("a file", to: "taken").path
     try CommandRun(["demo", "--output", file]).expectFailure(65, naming: file)
     try CommandRun(["demo", "--seed", "x"]).expectFailure(64, naming: "--seed")
+  }
+
+  /// Without optimization this would take hours.
+  private static var isOptimized: Bool {
+    var optimized = true
+    assert({ optimized = false }() == ())
+    return optimized
+  }
+
+  @Test(.enabled(if: isOptimized)) func theMainJob() throws {
+    let folder = try TemporaryFolder()
+    let demo = try CommandRun(["demo", "--output", folder.path("demo"), "--json"])
+    let result = try demo.object()
+    #expect(demo.status == 0, "\(demo.errors)")
+    let rows = try #require(result["rows"] as? [[String: Any]])
+    func accuracy(_ model: String, _ device: String) throws -> Double {
+      let row = rows.first {
+        $0["model"] as? String == model && $0["device"] as? String == device
+          && $0["protocol"] as? String == "expectation"
+      }
+      return try #require(row?["accuracy"] as? Double)
+    }
+    let places = Set(rows.map { "\($0["device"] ?? "") \($0["protocol"] ?? "")" })
+    for name in ["expectation", "replay", "ensemble"] {
+      #expect(places.count { $0.hasSuffix(" " + name) } >= 5)
+    }
+    #expect(places.contains { $0.hasSuffix("singleShot") })
+    let ideal = try #require(
+      rows.first { $0["model"] as? String == "xyz" }?["ideal_accuracy"] as? Double)
+    #expect(ideal >= 0.94)
+    #expect(try accuracy("xyz", "quantinuum_h1-1") > accuracy("xyz", "iqm_garnet"))
+    #expect(
+      try accuracy("noise-aware", "ibm_sherbrooke") > accuracy("xyz", "ibm_sherbrooke") + 0.2)
+    let exported = try #require(result["exported"] as? [String])
+    #expect(exported.count == 12)
+    for path in exported {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(try !QASMReader.circuit(from: text, file: path).instructions.isEmpty)
+    }
+    let page = try String(contentsOfFile: #require(result["report"] as? String), encoding: .utf8)
+    #expect(page.contains("</html>") && page.contains("<svg"))
   }
 }

@@ -104,6 +104,18 @@ import Testing
     #expect(both.status == 64)
   }
 
+  @Test func couplingMap() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("maps/lagos.svg")
+    let run = try CommandRun(["devices", "show", "ibm_lagos", "--svg", file, "--json"])
+    #expect(try run.object()["name"] as? String == "ibm_lagos")
+    let drawing = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(drawing.hasPrefix("<svg"))
+    #expect(drawing.contains("ibm_lagos"))
+    try CommandRun(["devices", "show", "ibm_lagos", "--svg", folder.url.path])
+      .expectFailure(65, naming: folder.url.path, "directory")
+  }
+
   @Test func unknownNames() throws {
     try CommandRun(["devices", "show", "ibm_sherbroke"])
       .expectFailure(66, naming: "ibm_sherbroke", "did you mean \"ibm_sherbrooke\"")

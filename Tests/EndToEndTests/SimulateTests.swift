@@ -138,4 +138,19 @@ import Testing
       ["simulate", "-", "--device", "ibm_lagos", "--noise-scale", "-1"], input: program
     ).expectFailure(64, naming: "-1")
   }
+
+  @Test func leakageIsSampledOrNamedAsAnApproximation() throws {
+    let program = "OPENQASM 3.0; bit[2] c; rzz(1.5) $0, $1; c[0] = measure $0; c[1] = measure $1;"
+    let device = ["simulate", "-", "--device", "quantinuum_h1-1", "--json"]
+    let all = try CommandRun(device + ["--probabilities"], input: program).object()
+    let noise = try #require(all["noise"] as? [String: Any])
+    #expect((noise["sources"] as? [String])?.contains("leakage") == true)
+    #expect((noise["notes"] as? [String])?.contains { $0.contains("depolarization") } == true)
+    let sampled = try CommandRun(
+      device + ["--noise", "leakage", "--shots", "10"], input: program
+    ).object()
+    #expect(sampled["method"] as? String == "trajectories")
+    try CommandRun(device + ["--noise", "leakage", "--method", "density"], input: program)
+      .expectFailure(64, naming: "leakage", "trajectories")
+  }
 }

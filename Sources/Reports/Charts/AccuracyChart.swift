@@ -10,7 +10,7 @@ public struct AccuracyChart: Sendable {
   /// A chart of a comparison.
   public init(rows: [ComparisonRow]) { self.rows = rows }
 
-  private static let width = 900.0
+  private static let width = 920.0
   private static let plot = (left: 330.0, right: 800.0, top: 62.0)
   private static let rowHeight = 22.0
 

@@ -52,18 +52,31 @@ struct CircuitLabel {
     }
   }
 
-  /// Two decimals for a number, the name for a parameter, a Greek letter for a merged angle.
+  /// A fraction of π or two decimals for a number, the name for a parameter, a Greek letter for a
+  /// merged angle; ~ marks an angle that is computed from its input.
   private static func text(_ angle: Angle) -> String {
-    if let value = angle.constantValue { return NumberFormat.fixed(value, 2) }
-    guard angle.terms.count == 1, let term = angle.terms.first else { return "…" }
+    if let value = angle.constantValue { return fraction(value) ?? NumberFormat.fixed(value, 2) }
+    guard angle.terms.count == 1, let term = angle.terms.first else { return "~" }
     let symbol =
       switch term.atom {
-      case .parameter(let parameter): parameter.name
+      case .parameter(let parameter): parameter.name.replacing("theta", with: "θ")
       case .euler(_, .theta): "θ"
       case .euler(_, .phi): "φ"
       case .euler(_, .lambda): "λ"
       }
     let isPlain = angle.constant == 0 && term.coefficient == 1
-    return isPlain ? symbol : "f(\(symbol))"
+    return isPlain ? symbol : "~\(symbol)"
+  }
+
+  /// A multiple of π/4 up to 2π.
+  private static func fraction(_ value: Double) -> String? {
+    let quarters = (4 * value / .pi).rounded()
+    guard abs(value - quarters * .pi / 4) < 1e-9, abs(quarters) <= 8 else { return nil }
+    if quarters == 0 { return "0" }
+    let count = Int(abs(quarters))
+    let divisor = count % 4 == 0 ? 1 : (count % 2 == 0 ? 2 : 4)
+    let factor = count * divisor / 4
+    return (quarters < 0 ? "−" : "") + (factor == 1 ? "" : "\(factor)") + "π"
+      + (divisor == 1 ? "" : "/\(divisor)")
   }
 }

@@ -54,7 +54,7 @@ enum ComparisonSection {
     return [
       .text(row.model),
       .element(
-        "span", [:],
+        "span", ["class": "name"],
         [.text(row.device)]
           + (row.calibration.map {
             [.element("br"), .element("span", ["class": "range"], text: $0)]

@@ -60,8 +60,9 @@ public enum DemonstrationReport {
     return [
       .figure(
         CircuitChart(file.circuit, title: "The beginning of \(file.name)").svg,
-        caption: "Native gates on physical qubits; θ, φ, λ and f(…) stand for angles that depend "
-          + "on the model's angles.")
+        caption:
+          "Native gates on physical qubits. Names of angles are inputs; ~ marks an angle that "
+          + "is computed from its input.")
     ]
   }
 }

@@ -18,7 +18,7 @@ enum DeviceSection {
       let texts: [String] =
         [
           summary.name, "\(summary.technology.rawValue), \(summary.vendor)",
-          "\(summary.qubits)", "\(summary.edges)", summary.date ?? summary.calibration,
+          "\(summary.qubits)", "\(summary.edges)", summary.calibration,
           duration(summary.figures["t1"]), duration(summary.figures["t2"]),
           error(readout(summary)), error(single?.error), error(pair?.error),
           pair.map { "\($0.gate) \(duration($0.duration))" } ?? NumberFormat.missing,
@@ -61,7 +61,7 @@ enum DeviceSection {
     facts += summary.notes.map { "Note: \($0)" }
     facts += summary.citations.map { "Not measured: \($0)" }
     return [
-      .element("h3", [:], text: "\(device.name), \(calibration.date ?? calibration.id)"),
+      .element("h3", [:], text: "\(device.name), calibration \(calibration.id)"),
       .list(facts),
       .figure(CouplingMapChart(device: device, calibration: calibration).svg),
     ]

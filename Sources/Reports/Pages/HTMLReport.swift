@@ -46,14 +46,15 @@ struct HTMLReport {
     :root{color-scheme:light dark}
     body{margin:0;background:#ffffff;color:#1c2024;line-height:1.5;
     font-family:system-ui,'DejaVu Sans',Helvetica,Arial,sans-serif;font-size:15px}
-    main{max-width:1080px;margin:0 auto;padding:24px 20px 60px}
+    main{max-width:1240px;margin:0 auto;padding:24px 20px 60px}
     h1{font-size:26px;margin:8px 0 12px}h2{font-size:20px;margin:36px 0 10px}
     h3{font-size:16px;margin:24px 0 8px}p{margin:8px 0}.lead{font-size:17px;max-width:62em}
     .scroll{overflow-x:auto}table{border-collapse:collapse;margin:8px 0;font-size:13.5px}
-    th,td{text-align:left;padding:4px 10px;border-bottom:1px solid #d9dde1;vertical-align:top}
+    th,td{text-align:left;padding:4px 7px;border-bottom:1px solid #d9dde1;vertical-align:top}
     th{border-bottom:2px solid #7a838c;white-space:nowrap}
     td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-    tr.chance td{color:#6a6f75}.mark{border:1px solid #7a838c;border-radius:3px;padding:0 5px}
+    .name{white-space:nowrap}tr.chance td{color:#6a6f75}
+    .mark{border:1px solid #7a838c;border-radius:3px;padding:0 5px}
     .range{color:#5a626a;font-size:12px}.note{color:#5a626a;font-size:13.5px}
     figure{margin:12px 0}svg{max-width:100%;height:auto}dt{font-weight:600}dd{margin:0 0 6px 20px}
     code{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:13px}

@@ -24,7 +24,9 @@ public enum ComparisonTable {
         row.atChance ? "chance" : "",
       ])
     }
-    var legend = "Accuracies in percent; (low–high) and ± are 95 % intervals over test samples."
+    var legend =
+      "Accuracies in percent; (low–high) and ± are 95 % intervals over test samples.\n"
+      + "ideal: the same weights without noise and shot noise."
     if rows.contains(where: { $0.qpuSeconds == nil }) {
       legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
     }

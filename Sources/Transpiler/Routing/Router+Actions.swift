@@ -77,17 +77,23 @@ extension Router {
     }
   }
 
-  /// The same with the weights of the edges.
+  /// The same with the weights of the edges, and the price of places that are used anew.
   func price(_ action: Action, _ state: RoutingState) -> Double {
     switch action {
     case .exchange(let a, let b):
-      return Double(entanglers(of: action, state)) * map.edge(a, b)
+      return Double(entanglers(of: action, state)) * map.edge(a, b) + entry([a, b], state)
     case .bridge(let slot, let path):
-      var total = 0.0
+      var total = entry(path, state)
       for i in 0..<(path.count - 2) { total += 2 * map.edge(path[i], path[i + 1]) }
       return total + Double(problem.items[slot].count)
         * map.edge(path[path.count - 2], path[path.count - 1])
     }
+  }
+
+  private func entry(_ places: [Int], _ state: RoutingState) -> Double {
+    guard weights.entry > 0 else { return 0 }
+    return weights.entry
+      * Double(places.count { state.occupant[$0] < 0 && state.clock[$0] == 0 })
   }
 
   mutating func apply(_ action: Action, to state: inout RoutingState) {

@@ -25,6 +25,8 @@ struct Router {
     var advance = 4
     /// Whether every qubit must end where it began.
     var returns = false
+    /// What it costs to enter a place that nothing has used so far, in entanglers.
+    var entry = 0.0
     /// Random differences between equal choices.
     var noise = 1e-6
   }

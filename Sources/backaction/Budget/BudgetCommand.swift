@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Noise
+import Reports
 
 /// `budget`: which source of noise costs how much accuracy.
 struct BudgetCommand: DocumentedCommand {
@@ -48,27 +49,19 @@ struct BudgetCommand: DocumentedCommand {
       readoutProtocol: readoutProtocol, selection: .only(Set(model.orderedSources)),
       policy: model.policy, scale: model.scale)
     for warning in model.warnings { Console.warning(warning) }
+    let rows = try Self.rows(budget)
+    try output.print(
+      .array(rows.map { try JSON(row: $0) }), text: BudgetTable.text(rows: rows) + "\n")
+  }
+
+  /// All rows, with progress.
+  static func rows(_ budget: NoiseBudget) throws -> [BudgetRow] {
     var bar: ProgressBar?
-    let rows = try budget.rows { done, total in
-      var current = bar ?? ProgressBar("evaluating", total: total)
+    defer { bar?.finish() }
+    return try budget.rows { done, total in
+      var current = bar ?? ProgressBar("evaluating sources", total: total)
       current.update(done)
       bar = current
     }
-    bar?.finish()
-    try output.print(.array(rows.map { try JSON(row: $0) }), text: text(rows))
-  }
-
-  private func text(_ rows: [BudgetRow]) -> String {
-    var table = TextTable(["SOURCE", "MODE", ">ACCURACY %", "95 %", ">DIFFERENCE", "95 %"])
-    for row in rows {
-      table.add([
-        row.source, row.mode, ComparisonText.percent(row.accuracy),
-        "\(ComparisonText.percent(row.accuracyLow)) to \(ComparisonText.percent(row.accuracyHigh))",
-        ComparisonText.signed(row.difference),
-        "\(ComparisonText.signed(row.differenceLow)) to "
-          + ComparisonText.signed(row.differenceHigh),
-      ])
-    }
-    return table.text
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Reports
 
 /// `demo`: the main job in one go on embedded data.
 struct DemoCommand: DocumentedCommand {
@@ -48,12 +49,13 @@ struct DemoCommand: DocumentedCommand {
     for reason in outcome.skipped { Console.note("left out: \(reason)") }
     let rows = JSON.array(try outcome.rows.map { try JSON(row: $0) })
     let report = path("report.html")
-    try OutputFile.write(DemoReport.html(outcome, seed: seed), to: report)
     try OutputFile.write(rows.text, to: path("rows.json"))
     let exported = try outcome.files.map { file in
       try OutputFile.write(file.text, to: path(file.name))
       return path(file.name)
     }
+    try OutputFile.write(
+      DemonstrationReport.html(outcome: outcome, files: outcome.files.map(\.name)), to: report)
     try output.print(
       ["rows": rows, "exported": JSON(exported), "report": .string(report)],
       text: text(outcome, report: report, exported: exported))
@@ -66,16 +68,11 @@ struct DemoCommand: DocumentedCommand {
   private func text(
     _ outcome: Demonstration.Outcome, report: String, exported: [String]
   ) -> String {
-    var models = TextTable(["MODEL", "WHAT IT IS", ">TEST ACCURACY %"])
-    for model in outcome.models {
-      models.add([
-        model.run.name, model.title,
-        model.run.metrics.last.map { ComparisonText.percent($0.testAccuracy) } ?? "-",
-      ])
-    }
+    let models = outcome.models.map { "  \($0.run.name): \($0.title)" }
     var files = TextTable(["report", report])
     files.add(["table", path("rows.json")])
     files.add(["circuits", "\(path("*.qasm")) (\(exported.count) files)"])
-    return [models.text, ComparisonText.table(outcome.rows), files.text].joined(separator: "\n")
+    return (models + ["", ComparisonTable.text(rows: outcome.rows), "", files.text])
+      .joined(separator: "\n")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devices
+import Reports
 
 /// `devices show`: a device on the day of a calibration.
 struct DevicesShowCommand: DocumentedCommand {
@@ -30,6 +31,12 @@ struct DevicesShowCommand: DocumentedCommand {
       """)
   var gates = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where to draw the coupling map, coloured by the errors of two-qubit gates, as SVG.",
+      valueName: "file"))
+  var svg: String?
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -38,6 +45,10 @@ struct DevicesShowCommand: DocumentedCommand {
     let summary = DeviceSummary(machine, figures)
     let known = library.including(try library.deviceURL(device)).calibrationIDs(machine)
     let audit = gates ? try GateAuditReport(machine, figures) : nil
+
+    if let svg {
+      try OutputFile.write(CouplingMapChart(device: machine, calibration: figures).svg, to: svg)
+    }
     try output.print(
       summary.document(device: machine, calibrations: known)
         .adding(audit.map { ["gate_audit": try $0.document] } ?? [:]),

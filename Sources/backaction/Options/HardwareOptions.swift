@@ -69,6 +69,14 @@ struct HardwareOptions: ParsableArguments {
     NoiseSource.allCases.map(\.rawValue).joined(separator: ", ")
   }
 
+  /// Whether a source is asked for by its name.
+  func names(_ source: NoiseSource) -> Bool {
+    guard let noise, case .only(let sources)? = try? NoiseSelection(parsing: noise) else {
+      return false
+    }
+    return sources.contains(source)
+  }
+
   /// The noise of the device; nil without one.
   /// - Throws: `CommandFailure` for noise without a device, `DeviceFileError`, `NoiseError`.
   func model() throws -> NoiseModel? {

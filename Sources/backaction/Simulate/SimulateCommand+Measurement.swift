@@ -23,10 +23,7 @@ extension SimulateCommand {
     let request = SimulationRequest(
       shots: shots, seed: seed.seed, threads: threads.count, expectations: paulis,
       probabilities: probabilities, precision: precision)
-    let engine = try method.engine ?? run.preferredMethod(for: request)
-    if engine == .trajectories && shots == nil {
-      throw CommandFailure.usage("this circuit can only be sampled; say how often with --shots")
-    }
+    let engine = try engine(for: request, of: run)
     var bar = ProgressBar("simulating", total: repetitions)
     defer { bar.finish() }
     var times: [Double] = []
@@ -42,6 +39,24 @@ extension SimulateCommand {
       seconds: times.count.isMultiple(of: 2)
         ? (times[middle - 1] + times[middle]) / 2 : times[middle],
       model: model)
+  }
+
+  private func engine(
+    for request: SimulationRequest, of run: SimulateRun
+  ) throws -> SimulationMethod {
+    let isExactImpossible = hardware.names(.leakage)
+    let preferred: SimulationMethod? =
+      isExactImpossible && shots != nil && !probabilities ? .trajectories : nil
+    let engine = try method.engine ?? preferred ?? run.preferredMethod(for: request)
+    if isExactImpossible && engine != .trajectories {
+      throw CommandFailure.usage(
+        "--noise leakage has no exact form: use --method trajectories with --shots, or "
+          + "--noise all, where exact methods take what is lost as depolarized")
+    }
+    if engine == .trajectories && shots == nil {
+      throw CommandFailure.usage("this circuit can only be sampled; say how often with --shots")
+    }
+    return engine
   }
 
   private func timed(

@@ -15,6 +15,7 @@ extension SimulateCommand {
       "qubits": .integer(measurement.activeQubits.count),
       "active_qubits": JSON(measurement.activeQubits),
       "method": .string(result.method.rawValue),
+      "precision": .string(precision.rawValue),
       "shots": shots.map { .integer($0) } ?? .null,
       "seed": .unsigned(seed.seed),
       "counts": counts.map { .object($0.mapValues { .integer($0) }) } ?? .null,
@@ -34,6 +35,7 @@ extension SimulateCommand {
       "scale": .number(model?.scale ?? 1),
       "calibration": JSON(model?.calibration.id),
       "device": JSON(model?.device.name),
+      "notes": JSON(model?.notes ?? []),
     ]
   }
 
@@ -57,6 +59,7 @@ extension SimulateCommand {
           + "\(model.calibration.id), policy \(model.policy.rawValue), scale \(model.scale)",
       ])
     }
+    for note in measurement.model?.notes ?? [] { head.add(["note", note]) }
     head.add(["time", Display.seconds(measurement.seconds)])
     return ([head.text] + [expectationTable(result), outcomeTable(measurement)])
       .filter { !$0.isEmpty }.joined(separator: "\n")

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Emulation
+import Experiments
+import Foundation
+import Reports
+
+extension Characterization.Experiment: ExpressibleByArgument {}
+
+/// `characterize`: an emulated device measured the way a laboratory measures a real one.
+struct CharacterizeCommand: DocumentedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "characterize",
+    abstract: "Measures an emulated device as a laboratory would, beside its calibration.",
+    discussion: """
+      Experiments, each transpiled, scheduled, run with the device's noise, sampled and fitted by \
+      nonlinear least squares (GSL), with one standard deviation:
+
+        t1           decay of |1> over a wait, seconds
+        t2_echo      decay of a superposition with a refocusing pulse, seconds
+        ramsey       fringes of a superposition: decay in seconds, detuning in hertz
+        readout      how often 0 is reported as 1, and 1 as 0
+        rb           randomized benchmarking of a qubit: the error of a pulse
+        rb2          the same of a coupled pair: the error of a two-qubit Clifford gate
+        interleaved  interleaved benchmarking: the error of the native two-qubit gate
+
+      With only the noise that an experiment looks at, the fit gives the calibrated value within \
+      its uncertainty: --noise relaxation for t1, t2_echo and ramsey, readout for readout, \
+      gate,relaxation for the others. With all noise it shows what a laboratory would see: \
+      readout takes preparation errors for its own, and benchmarking sees idling and crosstalk. \
+      Where relaxation alone exceeds a calibrated gate error (see devices show --gates), \
+      benchmarking finds the larger one.
+      """)
+
+  static let example = """
+    backaction characterize --device ibm_torino --qubits 0,1 --experiments t1,readout,rb
+    """
+
+  @OptionGroup(title: "DEVICE AND NOISE") var hardware: HardwareOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Physical qubits, a comma list. (default: the pair with the lowest error)",
+      valueName: "i,j,…"))
+  var qubits: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A comma list of \(Characterization.Experiment.allCases.map(\.rawValue).joined(separator: ", ")).
+      """, valueName: "list"))
+  var experiments = Characterization.Experiment.allCases.map(\.rawValue).joined(separator: ",")
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Shots of every circuit.", valueName: "n"))
+  var shots = 4000
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Random sequences of each length for benchmarking.", valueName: "n"))
+  var sequences = 20
+
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let chosen = try WordList.words(experiments, option: "--experiments").map { name in
+      guard let experiment = Characterization.Experiment(rawValue: name) else {
+        throw CommandFailure.usage(
+          "--experiments '\(name)' is not known; allowed: "
+            + Characterization.Experiment.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return experiment
+    }
+    let numbers = try qubits.map { text in
+      try WordList.words(text, option: "--qubits").map { word in
+        guard let number = Int(word) else {
+          throw CommandFailure.usage("--qubits '\(text)': '\(word)' is not a number")
+        }
+        return number
+      }
+    }
+    guard let model = try hardware.model() else {
+      throw CommandFailure.usage("--device is needed: the machine that is measured")
+    }
+    let emulator = try Emulator(
+      device: model.device, calibration: model.calibration,
+      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale)
+    for warning in model.warnings { Console.warning(warning) }
+    let characterization = try Characterization(
+      emulator, shots: shots, sequences: sequences, seed: seed.seed)
+    let display = ActivityDisplay()
+    defer { display.finish() }
+    let measured = numbers ?? characterization.defaultQubits
+    var done = 0.0
+    let (rows, skipped) = try characterization.run(chosen, qubits: measured) { experiment, place in
+      display.show(
+        "\(experiment.rawValue) on \(place.map(String.init).joined(separator: ", "))",
+        fraction: done / Double(chosen.count * measured.count))
+      done += 1
+    }
+    display.finish()
+    for reason in skipped { Console.warning("left out: \(reason)") }
+    guard !rows.isEmpty else { throw CommandFailure.data("nothing could be measured") }
+    try output.print(
+      .array(rows.map { try JSON(row: $0) }), text: CharacterizationTable.text(rows: rows) + "\n")
+  }
+}
