@@ -83,7 +83,8 @@ struct CharacterizeCommand: DocumentedCommand {
     }
     let emulator = try Emulator(
       device: model.device, calibration: model.calibration,
-      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale)
+      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale,
+      userNoise: model.userNoise)
     for warning in model.warnings { Console.warning(warning) }
     let characterization = try Characterization(
       emulator, shots: shots, sequences: sequences, seed: seed.seed)

@@ -35,6 +35,9 @@ struct ReportCommand: DocumentedCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if machines.noiseFile != nil {
+      throw CommandFailure.usage("--noise-file is no source of a noise budget; leave it out")
+    }
     let request = try machines.request()
     let runs = try runFolders.map {
       try TrainedRun.load($0, threads: evaluation.threads.count)
