@@ -53,15 +53,22 @@ struct Pipeline {
   ) throws -> TranspiledCircuit {
     let selection = TemplateSelection(
       routed.program, target, allowEuler: options.allowEuler, sweeps: sweeps)
-    let steps = try Synthesis.run(selection, target)
+    var steps = try Synthesis.run(selection, target)
+    if let instance = options.twirling {
+      steps = Twirling.run(steps, seed: options.seed, instance: instance)
+    }
     var native = Circuit(
       qubits: target.device.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     native.quantumRegisters = []
     native.classicalRegisters = circuit.classicalRegisters
     native.instructions = OneQubitMerging.run(
       steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1)
-    let schedule = try Scheduler.schedule(
+    var schedule = try Scheduler.schedule(
       native, device: target.device, calibration: target.calibration, policy: options.schedule)
+    if let sequence = options.decoupling {
+      (schedule, native) = try DynamicalDecoupling(target: target, sequence: sequence).run(
+        schedule, of: native)
+    }
     return TranspiledCircuit(
       circuit: native, initialLayout: routed.initial, finalLayout: routed.final,
       schedule: schedule,

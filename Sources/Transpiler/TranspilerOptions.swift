@@ -27,12 +27,17 @@ public struct TranspilerOptions: Hashable, Sendable {
   public var trials: Int?
   /// How the result is placed in time.
   public var schedule: SchedulingPolicy
+  /// The pulses for qubits that wait, if they are to get any.
+  public var decoupling: DecouplingSequence?
+  /// Which random instance of Pauli twirling surrounds the two-qubit gates, if any.
+  public var twirling: Int?
 
   /// Options; the defaults are what a user would want for a circuit run once.
   public init(
     optimization: Int = 2, seed: UInt64 = 0, initialLayout: [Int]? = nil, allowEuler: Bool = true,
     returnToInitialLayout: Bool = false, avoidsSpareQubits: Bool = false, trials: Int? = nil,
-    schedule: SchedulingPolicy = .alap
+    schedule: SchedulingPolicy = .alap, decoupling: DecouplingSequence? = nil,
+    twirling: Int? = nil
   ) {
     self.optimization = optimization
     self.seed = seed
@@ -42,6 +47,8 @@ public struct TranspilerOptions: Hashable, Sendable {
     self.avoidsSpareQubits = avoidsSpareQubits
     self.trials = trials
     self.schedule = schedule
+    self.decoupling = decoupling
+    self.twirling = twirling
   }
 
   var trialCount: Int {

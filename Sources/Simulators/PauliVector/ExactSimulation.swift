@@ -62,7 +62,7 @@ struct ExactSimulation<V: LaneVector> {
         ? OutcomeTable.probabilities(weights, bitCount: bitCount) : nil,
       expectations: paulis.map { pauli in
         guard let pauli, !readout.dephases(pauli) else { return 0 }
-        return branches.values.reduce(0) { $0 + $1.expectation(pauli) }
+        return branches.inOrder.reduce(0) { $0 + $1.value.expectation(pauli) }
       },
       expectationErrors: nil)
   }
@@ -150,7 +150,7 @@ struct ExactSimulation<V: LaneVector> {
       what: "\(2 * branches.count) values of the classical bits, each with the density matrix of",
       qubits: fused.qubitCount)
     var result: Branches = [:]
-    for (record, state) in branches {
+    for (record, state) in branches.inOrder {
       for report in [false, true] {
         // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
         let matrix = PauliMatrix.combine(
@@ -171,7 +171,7 @@ struct ExactSimulation<V: LaneVector> {
     _ branches: Branches, forgetting bits: [Int]
   ) -> Branches {
     var result: Branches = [:]
-    for (record, state) in branches {
+    for (record, state) in branches.inOrder {
       var key = record
       for bit in bits { key[bit] = false }
       if let other = result[key] { other.add(state) } else { result[key] = state }
@@ -225,7 +225,7 @@ struct TerminalReadout {
           + "\(outcomeLimit) outcomes; use the method trajectories")
     }
     var result: [ClassicalRecord: Double] = [:]
-    for (record, state) in branches {
+    for (record, state) in branches.inOrder {
       var weights = state.outcomeWeights(measurements.map(\.qubit))
       for (position, measurement) in measurements.enumerated() {
         OutcomeTable.assign(measurement.assignment, bit: position, &weights)

@@ -26,3 +26,16 @@ public struct ClassicalRecord: Hashable, Sendable {
     String((0..<count).reversed().map { self[$0] ? "1" : "0" })
   }
 }
+
+extension ClassicalRecord: Comparable {
+  /// The order of the records as numbers.
+  public static func < (left: ClassicalRecord, right: ClassicalRecord) -> Bool {
+    left.words.reversed().lexicographicallyPrecedes(right.words.reversed())
+  }
+}
+
+extension Dictionary where Key == ClassicalRecord {
+  /// The entries in the order of their records. Sums over them come out the same every time, which
+  /// those in the order of a dictionary do not.
+  var inOrder: [(key: Key, value: Value)] { sorted { $0.key < $1.key } }
+}

@@ -70,7 +70,8 @@ extension TranspileCommand {
     let options = TranspilerOptions(
       optimization: optimization, seed: seed.seed, initialLayout: places,
       // Euler angles of merged gates have no form in OpenQASM while their parameters are free.
-      allowEuler: !isWritten || original.parameters.isEmpty, schedule: schedule)
+      allowEuler: !isWritten || original.parameters.isEmpty, schedule: schedule,
+      decoupling: decoupling, twirling: twirling)
     let transpiler = try Transpiler(device: device, calibration: calibration, options: options)
     let result = try asIs ? transpiler.asIs(original) : transpiler.transpile(original)
     return Outcome(circuit: result, seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -7,6 +7,7 @@ import Transpiler
 
 extension Ansatz: ExpressibleByArgument {}
 extension SchedulingPolicy: ExpressibleByArgument {}
+extension DecouplingSequence: ExpressibleByArgument {}
 
 /// `transpile`: a program in the native gates and on the couplings of a device.
 struct TranspileCommand: DocumentedCommand {
@@ -81,6 +82,24 @@ struct TranspileCommand: DocumentedCommand {
   var schedule = SchedulingPolicy.alap
 
   @Option(
+    name: .customLong("dynamical-decoupling"),
+    help: ArgumentHelp(
+      """
+      Pulses for qubits that wait, where they fit and are likely to help. A program that is \
+      written out gets delays between them.
+      """, valueName: "sequence"))
+  var decoupling: DecouplingSequence?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Surround two-qubit gates by random Paulis that leave the program as it is; the number says \
+      which random instance, and --seed which family of them.
+      """, valueName: "instance"))
+  var twirling: Int?
+
+  @Option(
     name: .customLong("parameter"),
     help: ArgumentHelp(
       "The value of an input, in radians for angles; repeatable. Inputs without one stay inputs.",
@@ -120,6 +139,12 @@ struct TranspileCommand: DocumentedCommand {
       if size < 1 { throw ValidationError("\(name) \(size) is not allowed: 1 or more") }
     }
     if ansatz != nil && qubits == nil { throw ValidationError("--ansatz needs --qubits") }
+    if let twirling, twirling < 0 {
+      throw ValidationError("--twirling \(twirling) is not allowed: 0 or more")
+    }
+    if asIs && (decoupling != nil || twirling != nil) {
+      throw ValidationError("--as-is allows neither --dynamical-decoupling nor --twirling")
+    }
     if asIs && layout != nil { throw ValidationError("--as-is allows no --layout") }
     if !(0...3).contains(optimization) {
       throw ValidationError("--optimization \(optimization) is not allowed: 0 to 3")
