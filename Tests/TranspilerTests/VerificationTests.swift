@@ -44,14 +44,35 @@ import Transpiler
     #expect(!Verification().compare(circuit, good.replacing(circuit: changed)).isVerified)
   }
 
+  /// Too wide for the state vector, and with angles that make no Cliffords.
   @Test func tooLargeIsNotVerified() throws {
     let machine = Machine.cxPath(40)
-    let circuit = circuit19(36, layers: 1)
+    let parametric = circuit19(36, layers: 1)
+    let circuit = try parametric.binding(
+      Dictionary(uniqueKeysWithValues: parametric.parameters.map { ($0, 0.3) }))
     let result = try machine.transpile(circuit, TranspilerOptions(optimization: 0))
     let outcome = Verification().compare(circuit, result)
     guard case .unverifiable = outcome else {
       Issue.record("\(outcome)")
       return
+    }
+  }
+
+  /// Wide circuits are compared on stabilizer states, and mistakes show.
+  @Test func wideCircuitsAreProbed() throws {
+    for machine in [Machine.cxPath(40), .zones(36)] {
+      let circuit = circuit19(36, layers: 1)
+      let result = try machine.transpile(circuit, TranspilerOptions(optimization: 1))
+      let outcome = Verification().compare(circuit, result)
+      #expect(outcome == .agreeing(runs: 4), "\(machine.device.name): \(outcome)")
+      var layout = result.finalLayout
+      layout.swapAt(3, 17)
+      #expect(
+        !Verification().compare(circuit, result.replacing(finalLayout: layout)).isVerified)
+      var changed = result.circuit
+      let pairs = changed.instructions.indices.filter { changed.instructions[$0].qubits.count == 2 }
+      changed.instructions.remove(at: pairs[pairs.count / 2])
+      #expect(!Verification().compare(circuit, result.replacing(circuit: changed)).isVerified)
     }
   }
 }

@@ -8,18 +8,27 @@ import Simulators
 public enum VerificationOutcome: Hashable, Sendable, CustomStringConvertible {
   /// They agree up to the layouts and a global phase; `runs` random states were compared.
   case equivalent(runs: Int)
+  /// They agree on `runs` random stabilizer states, up to the layouts and a global phase, with
+  /// parameters that make them Cliffords; they are too wide for the state vector.
+  case agreeing(runs: Int)
   /// They do not agree.
   case different(reason: String)
   /// They could not be compared.
   case unverifiable(reason: String)
 
   /// Whether agreement was shown.
-  public var isVerified: Bool { if case .equivalent = self { true } else { false } }
+  public var isVerified: Bool {
+    switch self {
+    case .equivalent, .agreeing: true
+    case .different, .unverifiable: false
+    }
+  }
 
   /// What was found, for a reader.
   public var description: String {
     switch self {
     case .equivalent(let runs): "equivalent (\(runs) random states)"
+    case .agreeing(let runs): "in agreement on \(runs) stabilizer states at Clifford angles"
     case .different(let reason): "different: \(reason)"
     case .unverifiable(let reason): "not verified: \(reason)"
     }
@@ -34,6 +43,9 @@ public enum VerificationOutcome: Hashable, Sendable, CustomStringConvertible {
 /// ones; conditions follow. A unitary that leaves one random state as it is up to a phase is the
 /// identity with probability one, so every unitary difference shows in every run; a difference in
 /// a branch shows when the branch is drawn.
+///
+/// Unitary circuits too wide for that are compared on random stabilizer states, their parameters
+/// bound to angles that make every gate a Clifford, where there are such.
 public struct Verification: Sendable {
   /// The largest number of amplitudes times instructions that is tried.
   public var workLimit: Double
@@ -67,6 +79,7 @@ public struct Verification: Sendable {
     let work =
       pow(2, Double(qubits)) * Double(result.circuit.instructions.count) * Double(count)
     guard qubits < 40, work <= workLimit else {
+      if isUnitary, let outcome = probe(original, result, work: work) { return outcome }
       return .unverifiable(
         reason: "\(qubits) physical qubits and \(result.circuit.instructions.count) instructions "
           + "are too many for the state vector")
@@ -81,6 +94,24 @@ public struct Verification: Sendable {
       }
     }
     return .equivalent(runs: count)
+  }
+
+  /// The outcome by stabilizer states; nil if the circuits cannot be made Cliffords, or are too
+  /// large for that, too.
+  private func probe(
+    _ original: Circuit, _ result: TranspiledCircuit, work: Double
+  ) -> VerificationOutcome? {
+    let steps = original.instructions.count + result.circuit.instructions.count
+    let count = runs > 0 ? runs : 4
+    let width = result.circuit.qubitCount
+    guard Double(steps) * Double(width) * Double(count) <= workLimit / 10 else { return nil }
+    do {
+      let problem = try StabilizerProbe(original: original, result: result)
+        .run(runs: count, seed: seed)
+      return problem.map { .different(reason: $0) } ?? .agreeing(runs: count)
+    } catch {
+      return nil
+    }
   }
 
   private func compareOnce(

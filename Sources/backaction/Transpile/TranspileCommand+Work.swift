@@ -82,7 +82,7 @@ extension TranspileCommand {
   func check(_ original: Circuit, _ result: TranspiledCircuit) throws -> Bool? {
     let outcome = Verification().compare(original, result)
     switch outcome {
-    case .equivalent: return true
+    case .equivalent, .agreeing: return true
     case .unverifiable:
       Console.warning("\(outcome)")
       return nil
