@@ -1,6 +1,6 @@
 """Ideal training step: hand-written JAX against `backaction benchmark training-step`.
 
-    python Benchmarks/training.py [--qubits 6 8 10 12 14] [--precision double] [--batch 16]
+    python Tests/Benchmarks/training.py [--qubits 6 8 10 12 14] [--precision double] [--batch 16]
 
 Loss: the sum of squared expectations of X, Y and Z over sequences, timesteps and qubits; gradient
 with respect to every angle. Several ways of writing it in JAX are compiled, and the fastest counts;

@@ -1,7 +1,7 @@
 """Exact gradient through noise: a hand-written JAX Pauli vector against
 `backaction benchmark noisy-training-step`.
 
-    python Benchmarks/noisy_training.py [--qubits 4 6 8] [--precision double] [--batch 16]
+    python Tests/Benchmarks/noisy_training.py [--qubits 4 6 8] [--precision double] [--batch 16]
 
 Both run circuit 19 with depolarizing and relaxation behind every gate and read X, Y and Z of every
 qubit after each timestep. Time for one sequence: JAX alone or in a batch, whichever is faster.

@@ -3,7 +3,7 @@
 import json
 import pathlib
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 ONE_QUBIT = {"rz", "sx", "x", "id", "rx", "prx", "gpi", "gpi2"}
 
 

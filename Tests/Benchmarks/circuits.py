@@ -7,7 +7,7 @@ import random
 import subprocess
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMMAND = ROOT / ".build/release/backaction"
 DEVICE, DAY = "ibm_sherbrooke", "2025-02-26"
 CALIBRATION = ROOT / f"calibrations/{DEVICE}/{DAY}.json"

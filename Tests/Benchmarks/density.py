@@ -1,6 +1,6 @@
 """Exact noisy evolution: Qiskit Aer's density matrix against `backaction simulate`.
 
-    python Benchmarks/density.py [--qubits 4 6 8 10] [--threads 1] [--file FILE] [--shuffled]
+    python Tests/Benchmarks/density.py [--qubits 4 6 8 10] [--threads 1] [--file FILE] [--shuffled]
 """
 
 import argparse

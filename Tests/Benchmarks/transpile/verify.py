@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 ONE = ["x", "y", "z", "h", "s", "sdg", "t", "tdg", "sx", "rx", "ry", "rz", "p"]
 TWO = ["cx", "cy", "cz", "ch", "swap", "crx", "cry", "crz", "cp"]
 ANGLES = {"rx", "ry", "rz", "p", "crx", "cry", "crz", "cp"}
