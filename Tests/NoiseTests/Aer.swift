@@ -1,16 +1,12 @@
 import Circuits
 import Devices
 import Foundation
+import TestSupport
 
 /// Asks Qiskit Aer for distributions of noisy circuits, through the Python of `BACKACTION_PYTHON`.
 enum Aer {
-  static let python = ProcessInfo.processInfo.environment["BACKACTION_PYTHON"]
-
   /// Whether that Python has Qiskit Aer.
-  static let isAvailable: Bool = {
-    guard let python else { return false }
-    return (try? run(python, ["-c", "import qiskit_aer"])) != nil
-  }()
+  static let isAvailable = ReferencePython.has("qiskit_aer")
 
   /// A circuit on a few qubits of a machine.
   struct Job: Codable {
@@ -42,29 +38,8 @@ enum Aer {
   }
 
   static func distributions(_ jobs: [Job]) throws -> [Answer] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("jobs.json")
-    try JSONEncoder().encode(jobs).write(to: file)
-    let output = try run(python ?? "python3", ["-c", script, file.path])
+    let output = try ReferencePython.output(of: script, input: JSONEncoder().encode(jobs))
     return try JSONDecoder().decode([Answer].self, from: output)
-  }
-
-  private struct Failed: Error {}
-
-  private static func run(_ program: String, _ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failed() }
-    return data
   }
 
   /// Builds a target of the chosen qubits from a calibration file, and from it Aer's noise model.

@@ -1,16 +1,12 @@
 import Foundation
 import LinearAlgebra
 import Numerics
+import TestSupport
 
 /// Asks Qiskit what it makes of OpenQASM texts, through the Python of `BACKACTION_PYTHON`.
 enum Qiskit {
-  static let python = ProcessInfo.processInfo.environment["BACKACTION_PYTHON"]
-
   /// Whether that Python has Qiskit and its importer of OpenQASM 3.
-  static let isAvailable: Bool = {
-    guard let python else { return false }
-    return (try? run(python, ["-c", "import qiskit_qasm3_import"])) != nil
-  }()
+  static let isAvailable = ReferencePython.has("qiskit_qasm3_import")
 
   struct Job: Codable {
     var version: Int
@@ -64,28 +60,7 @@ enum Qiskit {
   }
 
   private static func script(_ source: String, _ input: Data) throws -> Data {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("input.json")
-    try input.write(to: file)
-    return try run(python ?? "python3", ["-c", common + source, file.path])
-  }
-
-  private struct Failed: Error {}
-
-  private static func run(_ program: String, _ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failed() }
-    return data
+    try ReferencePython.output(of: common + source, input: input)
   }
 
   private static let common = """
