@@ -2,6 +2,8 @@
 public struct QASMError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One problem at one place.
   public struct Diagnostic: Hashable, Sendable {
+    /// The included file, as messages name it; nil for the text that was given to the reader.
+    public let file: String?
     /// The line, counted from one.
     public let line: Int
     /// The column in Unicode scalars, counted from one.
@@ -10,7 +12,8 @@ public struct QASMError: Error, Hashable, Sendable, CustomStringConvertible {
     public let message: String
 
     /// A problem at a place.
-    public init(line: Int, column: Int, message: String) {
+    public init(file: String? = nil, line: Int, column: Int, message: String) {
+      self.file = file
       self.line = line
       self.column = column
       self.message = message
@@ -24,17 +27,21 @@ public struct QASMError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// One line `file:line:column: message` for each problem.
   public var description: String {
-    diagnostics.map { "\(file):\($0.line):\($0.column): \($0.message)" }.joined(separator: "\n")
+    diagnostics.map { "\($0.file ?? file):\($0.line):\($0.column): \($0.message)" }
+      .joined(separator: "\n")
   }
 }
 
 /// A place in a text.
 struct Position: Hashable, Comparable, Sendable {
+  /// The text: 0 is the one that was given to the reader, others are included files in the order
+  /// in which they were found.
+  var file = 0
   var line: Int
   var column: Int
 
   static func < (left: Position, right: Position) -> Bool {
-    (left.line, left.column) < (right.line, right.column)
+    (left.file, left.line, left.column) < (right.file, right.line, right.column)
   }
 }
 
@@ -59,32 +66,32 @@ struct DiagnosticLog {
   private(set) var failures: [Failure] = []
   /// How many problems there have been, repeated ones included.
   private(set) var reports = 0
-  private var seen = Set<QASMError.Diagnostic>()
+  private var seen: [Position: Set<String>] = [:]
 
   var isFull: Bool { failures.count >= DiagnosticLog.limit }
 
   mutating func record(_ failure: Failure) {
     reports += 1
     guard !isFull else { return }
-    let entry = QASMError.Diagnostic(
-      line: failure.position.line, column: failure.position.column, message: failure.message)
-    guard seen.insert(entry).inserted else { return }
+    guard seen[failure.position, default: []].insert(failure.message).inserted else { return }
     failures.append(failure)
   }
 
   /// The error to throw, if there is anything to report.
-  func error(file: String) -> QASMError? {
+  /// - Parameter files: The texts as messages name them, in the order of `Position.file`.
+  func error(files: [String]) -> QASMError? {
     guard !failures.isEmpty else { return nil }
-    var diagnostics = failures.sorted { $0.position < $1.position }.map {
+    func diagnostic(_ place: Position, _ message: String) -> QASMError.Diagnostic {
       QASMError.Diagnostic(
-        line: $0.position.line, column: $0.position.column, message: $0.message)
+        file: place.file > 0 ? files[place.file] : nil, line: place.line, column: place.column,
+        message: message)
     }
-    if isFull, let last = diagnostics.last {
+    let sorted = failures.sorted { $0.position < $1.position }
+    var diagnostics = sorted.map { diagnostic($0.position, $0.message) }
+    if isFull, let last = sorted.last {
       diagnostics.append(
-        .init(
-          line: last.line, column: last.column,
-          message: "stopped after \(DiagnosticLog.limit) errors"))
+        diagnostic(last.position, "stopped after \(DiagnosticLog.limit) errors"))
     }
-    return QASMError(file: file, diagnostics: diagnostics)
+    return QASMError(file: files[0], diagnostics: diagnostics)
   }
 }

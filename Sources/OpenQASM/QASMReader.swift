@@ -6,6 +6,8 @@ public struct QASMLimits: Hashable, Sendable {
   public var nesting = 256
   /// How many statements may be executed and gates expanded, loops unrolled.
   public var steps = 5_000_000
+  /// How many files a program may include, each counted as often as it is included.
+  public var includes = 256
   /// How many qubits and how many classical bits a program may have.
   public var bits = 1_000_000
   /// How many controls a gate may be given.
@@ -30,18 +32,17 @@ public enum QASMReader {
   /// - Parameters:
   ///   - text: The program.
   ///   - file: The name to use in messages.
+  ///   - includes: Where to find the files that the program includes.
   ///   - limits: Bounds on what is accepted.
   /// - Throws: `QASMError` with every problem found; what is not supported is refused by name.
   public static func circuit(
-    from text: String, file: String = "input.qasm", limits: QASMLimits = QASMLimits()
+    from text: String, file: String = "input.qasm", includes: QASMIncludes = .none,
+    limits: QASMLimits = QASMLimits()
   ) throws(QASMError) -> Circuit {
-    var log = DiagnosticLog()
-    let tokens = Lexer.tokens(of: text, into: &log)
-    let program = Parser.program(from: tokens, limits: limits, into: &log)
-    if let error = log.error(file: file) { throw error }
-    let physical = Set(
-      tokens.filter { $0.kind == .physicalQubit }.compactMap { Int($0.text) }
-    ).sorted()
+    var sources = SourceFiles(limits: limits, includes: includes)
+    let program = sources.program(text, file: file)
+    if let error = sources.log.error(files: sources.files) { throw error }
+    let physical = sources.physicalQubits.sorted()
     // Measurements whose results are still needed when their bits are written again.
     var apart = Set<Int>()
     for _ in 0..<passLimit {
@@ -50,7 +51,7 @@ public enum QASMReader {
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts
       if conflicts.isEmpty || !lowering.log.failures.isEmpty {
-        if let error = lowering.log.error(file: file) { throw error }
+        if let error = lowering.log.error(files: sources.files) { throw error }
         return lowering.circuit
       }
       apart.formUnion(conflicts)

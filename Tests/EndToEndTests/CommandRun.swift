@@ -58,16 +58,17 @@ struct CommandRun {
   /// Standard output as a JSON object.
   func object() throws -> [String: Any] { try #require(try json() as? [String: Any]) }
 
-  /// Expects a failure: the status, one line that begins with `error:` and contains the words, and
-  /// no result.
+  /// Expects a failure: the status, one line that begins with `error:` for each problem, which
+  /// contain the words, and no result.
   func expectFailure(
-    _ status: Int32, naming words: String..., sourceLocation: SourceLocation = #_sourceLocation
+    _ status: Int32, naming words: String..., problems: Int = 1,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(self.status == status, "\(errors)", sourceLocation: sourceLocation)
     #expect(output == "", sourceLocation: sourceLocation)
     let lines = errors.split(separator: "\n").filter { !$0.hasPrefix("warning: ") }
-    #expect(lines.count == 1, "\(errors)", sourceLocation: sourceLocation)
-    #expect(errors.contains("error: "), sourceLocation: sourceLocation)
+    #expect(lines.count == problems, "\(errors)", sourceLocation: sourceLocation)
+    #expect(lines.allSatisfy { $0.hasPrefix("error: ") }, sourceLocation: sourceLocation)
     for word in words {
       #expect(errors.contains(word), "'\(word)': \(errors)", sourceLocation: sourceLocation)
     }

@@ -23,6 +23,38 @@ import Testing
       .expectFailure(65, naming: outside, "7")
   }
 
+  @Test func everyProblemHasALine() throws {
+    let folder = try TemporaryFolder()
+    let several = try folder.write(
+      "OPENQASM 3.0;\nqubit q;\nfrob q;\nqubit[0] r;\nx q\n;blob q;\n", to: "several.qasm"
+    ).path
+    try CommandRun(["simulate", several])
+      .expectFailure(
+        65, naming: "\(several):3:1:", "\(several):4:7:", "\(several):6:2:", problems: 3)
+    let many = try folder.write(
+      "OPENQASM 3.0;\nqubit q;\n" + String(repeating: "frob q;\n", count: 30), to: "many.qasm"
+    ).path
+    try CommandRun(["simulate", many])
+      .expectFailure(65, naming: "\(many):22:1:", "and 10 more problems", problems: 21)
+  }
+
+  @Test func includedFiles() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("include \"../more.inc\";\ngate flip a { twist a; }", to: "sub/gates.inc")
+    let more = try folder.write("gate twist a { x a; }", to: "more.inc").path
+    let main = try folder.write(
+      "OPENQASM 3.0;\ninclude \"sub/gates.inc\";\nqubit q; bit c;\nflip q;\nc = measure q;",
+      to: "main.qasm"
+    ).path
+    let run = try CommandRun(["simulate", main, "--probabilities", "--json"]).object()
+    #expect(run["probabilities"] as? [String: Double] == ["1": 1])
+    try folder.write("gate twist a { y a b; }", to: "more.inc")
+    try CommandRun(["simulate", main]).expectFailure(65, naming: "\(more):1:20:")
+    try FileManager.default.removeItem(atPath: more)
+    try CommandRun(["simulate", main])
+      .expectFailure(65, naming: "sub/gates.inc:1:1:", "there is no file \(more)")
+  }
+
   @Test func inputsOfPrograms() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(SimulateTests.bell, to: "bell.qasm").path

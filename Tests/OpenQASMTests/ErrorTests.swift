@@ -129,7 +129,7 @@ struct ErrorTests {
     ("bit[2] c; bit[3] d; qubit q;\nif (c == d) x q;", 4, 10, "registers of different sizes"),
     ("qubit q;\nif (1) x q;", 4, 5, "a condition must be a boolean"),
     ("bit c; qubit q;\nif (c) { qubit r; }", 4, 10, "can only be declared at the top level"),
-    ("include \"other.inc\";", 3, 1, "include \"other.inc\" is not supported"),
+    ("include \"other.inc\";", 3, 1, "include \"other.inc\": not supported: only stdgates.inc"),
     ("include stdgates;", 3, 9, "expected a file name in quotes"),
     ("qubit q;\nh q; }", 4, 6, "'}' without a matching '{'"),
     ("gate g q {\nh q;", 4, 5, "expected '}' to close the block of line 3"),

@@ -45,6 +45,27 @@ struct GateTests {
     }
   }
 
+  @Test("A gate defined under its name by ctrl @ U is that gate, whichever phase U has")
+  func namedDefinitions() throws {
+    let circuit = try QASMReader.circuit(
+      from: """
+        OPENQASM 3.0;
+        gate cx c, t { ctrl @ U(pi, 0, pi) c, t; }
+        gate cz c, t { ctrl @ U(0, 0, pi) c, t; }
+        gate other c, t { ctrl @ U(pi, 0, pi) c, t; }
+        qubit[2] q;
+        cx q[0], q[1];
+        cz q[1], q[0];
+        other q[0], q[1];
+        """)
+    #expect(circuit.instructions.prefix(2) == [.gate(.cx, on: [0, 1]), .gate(.cz, on: [1, 0])])
+    var rest = circuit
+    rest.instructions.removeFirst(2)
+    #expect(
+      try unitary(rest).distanceUpToPhase(controlled(exactMatrix("U", .u, [.pi, 0, .pi]), by: 1))
+        < 1e-12)
+  }
+
   @Test("Controls keep the exact phase", arguments: [1, 2, 3])
   func controls(count: Int) throws {
     for (index, (name, gate)) in names.enumerated() where gate.qubitCount + count <= 5 {

@@ -4,12 +4,15 @@ import Circuits
 enum StandardLibrary: String, CaseIterable {
   case stdgates = "stdgates.inc"
   case qelib1 = "qelib1.inc"
+  /// The file of Quantinuum's machines: qelib1.inc and their native gates.
+  case hqslib1 = "hqslib1.inc"
 
   /// The names that the file defines and the gate table knows.
   var gates: Set<String> {
     switch self {
     case .stdgates: StandardLibrary.names3
     case .qelib1: StandardLibrary.names2
+    case .hqslib1: StandardLibrary.names2.union(["U1q", "RZZ", "ZZ", "Rxxyyzz"])
     }
   }
 
@@ -25,8 +28,15 @@ enum StandardLibrary: String, CaseIterable {
     "cz", "cy", "ch", "ccx", "crz", "cu1", "cu3",
   ]
 
-  /// The names of `qelib1.inc` that the gate table does not know.
-  static let furtherNames: Set<String> = ["u0", "rccx", "rc3x", "c3x", "c3sqrtx", "c4x"]
+  /// The names of the file that the gate table does not know.
+  var furtherGates: Set<String> {
+    let names: Set<String> = ["u0", "rccx", "rc3x", "c3x", "c3sqrtx", "c4x"]
+    switch self {
+    case .stdgates: return []
+    case .qelib1: return names
+    case .hqslib1: return names.union(["RZZ", "ZZ", "Rxxyyzz"])
+    }
+  }
 
   private static let names3 = Set(
     Gate.all.filter { $0.traits.contains(.openQASM3) }.map(\.name)
@@ -75,6 +85,9 @@ struct GateLibrary {
     return included.first { $0.gates.contains(name) }?.rawValue
   }
 
+  /// Whether an included file has a gate that the gate table does not know.
+  func hasFurther(_ name: String) -> Bool { included.contains { $0.furtherGates.contains(name) } }
+
   mutating func include(_ library: StandardLibrary) {
     if !included.contains(library) { included.append(library) }
   }
@@ -83,9 +96,10 @@ struct GateLibrary {
     if entries[name] == nil { entries[name] = .broken }
   }
 
-  /// Gates of `qelib1.inc` that the gate table does not have, in terms of those that it has. The
-  /// relative-phase Toffoli gates are those of Maslov, Phys. Rev. A 93, 022311 (2016), figures 3
-  /// and 4.
+  /// Gates of `qelib1.inc` and `hqslib1.inc` that the gate table does not have, in terms of those
+  /// that it has. The relative-phase Toffoli gates are those of Maslov, Phys. Rev. A 93, 022311
+  /// (2016), figures 3 and 4; `RZZ(t)` is exp(−i t ZZ/2), `ZZ` its value at t = π/2, and
+  /// `Rxxyyzz(a, b, c)` is exp(−i (a XX + b YY + c ZZ)/2).
   static let furtherGates = """
     gate rccx a, b, c { h c; t c; cx b, c; tdg c; cx a, c; t c; cx b, c; tdg c; h c; }
     gate rc3x a, b, c, d {
@@ -96,6 +110,9 @@ struct GateLibrary {
     gate c3x a, b, c, d { ctrl(3) @ x a, b, c, d; }
     gate c3sqrtx a, b, c, d { ctrl(3) @ sx a, b, c, d; }
     gate c4x a, b, c, d, e { ctrl(4) @ x a, b, c, d, e; }
+    gate RZZ(t) a, b { rzz(t) a, b; }
+    gate ZZ a, b { rzz(pi/2) a, b; }
+    gate Rxxyyzz(s, t, u) a, b { rxx(s) a, b; ryy(t) a, b; rzz(u) a, b; }
     """
 
   /// The definition of one of those gates.

@@ -82,7 +82,7 @@ extension Lowering {
   ) throws -> [Fragment] {
     let place = call.position
     if case nil = gates[call.name], call.name != "gphase" || version == .version2,
-      !gates.included.contains(.qelib1) || !StandardLibrary.furtherNames.contains(call.name)
+      !gates.hasFurther(call.name)
     {
       throw failure(place, "gate '\(call.name)' is not defined")
     }
@@ -208,7 +208,7 @@ extension Lowering {
       try check(1, 0)
       return Fragment(phase: arguments[0])
     }
-    if case nil = gates[call.name], gates.included.contains(.qelib1) {
+    if case nil = gates[call.name], gates.hasFurther(call.name) {
       if call.name == "u0" { return try idle(call, on: qubits) }
       if let syntax = GateLibrary.further(call.name) {
         gates[call.name] = .defined(GateLibrary.Definition(syntax))
@@ -235,7 +235,7 @@ extension Lowering {
   /// matrices: the built-in U(θ, φ, λ) is e^{iθ/2} u(θ, φ, λ), and `stdgates.inc` gives u2 and u3
   /// the determinant 1.
   private func phase(of name: String, _ a: [Angle]) -> Angle {
-    guard version == .version3 else { return 0 }
+    if hasOldPhases { return 0 }
     switch name {
     case "U": return 0.5 * a[0]
     case "u2": return -0.5 * (a[0] + a[1])

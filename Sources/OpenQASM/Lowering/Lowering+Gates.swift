@@ -27,7 +27,14 @@ extension Lowering {
       gate.qubitCount == syntax.qubits.count && gate.parameters.count == syntax.parameters.count
         ? gate : nil
     }
-    let comparison = try compare(definition, with: candidate)
+    var comparison = try compare(definition, with: candidate)
+    if candidate != nil, !comparison.isEqual, !hasOldPhases {
+      // Files of others define `cx` by `ctrl @ U(π, 0, π)`, OpenQASM's own `stdgates.inc` does so
+      // for `CX`, and mean the gate of that name.
+      hasOldPhases = true
+      defer { hasOldPhases = false }
+      comparison = try compare(definition, with: candidate)
+    }
     if comparison.isEqual { definition.match = candidate }
     definition.isExact = comparison.isExact
     if definition.match == nil,

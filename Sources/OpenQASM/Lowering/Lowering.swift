@@ -39,6 +39,8 @@ final class Lowering {
   var expanding: [Expansion] = []
   /// Counts changes to the circuit and to variables.
   var effects = 0
+  /// Whether `U`, `u2` and `u3` have the phases of OpenQASM 2.
+  var hasOldPhases: Bool
   /// Whether an expression must not use variables.
   var isConstantOnly = false
   /// The physical qubits that the program names anywhere, in ascending order.
@@ -55,6 +57,7 @@ final class Lowering {
 
   init(version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>) {
     self.version = version
+    hasOldPhases = version == .version2
     self.limits = limits
     self.physicalQubits = physicalQubits
     storage = BitStorage(apart: apart)

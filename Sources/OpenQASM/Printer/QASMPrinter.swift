@@ -169,7 +169,7 @@ struct CircuitWriter {
     switch version {
     case .v2:
       Parser.reserved(in: .version2).union(StandardLibrary.qelib1.gates)
-        .union(StandardLibrary.furtherNames)
+        .union(StandardLibrary.qelib1.furtherGates)
         .union(["U", "CX", "pi", "sin", "cos", "tan", "exp", "ln", "sqrt"])
     case .v3:
       Parser.reserved(in: .version3).union(StandardLibrary.stdgates.gates)

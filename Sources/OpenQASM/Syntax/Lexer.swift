@@ -2,12 +2,15 @@
 struct Lexer {
   private let scalars: [Unicode.Scalar]
   private var index = 0
-  private var position = Position(line: 1, column: 1)
+  private var position: Position
   private var log = DiagnosticLog()
 
   /// The tokens of a text, the last one of kind `end`.
-  static func tokens(of text: String, into log: inout DiagnosticLog) -> [Token] {
-    var lexer = Lexer(text)
+  /// - Parameter file: The number of the text in positions.
+  static func tokens(
+    of text: String, file: Int = 0, into log: inout DiagnosticLog
+  ) -> [Token] {
+    var lexer = Lexer(text, file)
     var tokens: [Token] = []
     while !lexer.log.isFull {
       do {
@@ -25,7 +28,8 @@ struct Lexer {
     return tokens
   }
 
-  private init(_ text: String) {
+  private init(_ text: String, _ file: Int) {
+    position = Position(file: file, line: 1, column: 1)
     scalars = Array(text.unicodeScalars)
     if scalars.first == "\u{FEFF}" { index = 1 }
   }

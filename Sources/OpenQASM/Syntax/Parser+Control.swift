@@ -3,7 +3,7 @@ extension Parser {
   mutating func branch() throws -> Statement.Kind {
     take()
     try expect("(", "after 'if'")
-    let condition = try nested { try $0.expression() }
+    let condition = try classical { parser in try parser.nested { try $0.expression() } }
     try expect(")", "after the condition")
     if version == .version2, at("{") { try require3("a block", token.position) }
     let consequence = try body("after the condition of 'if'")

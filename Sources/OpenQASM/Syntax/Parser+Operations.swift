@@ -27,7 +27,7 @@ extension Parser {
   mutating func barrier() throws -> Statement.Kind {
     let place = take().position
     let operands = try list(until: ";") { try $0.operand() }
-    if operands.isEmpty { try require3("a barrier without operands", place) }
+    if operands.isEmpty, !hasClassicalLogic { try require3("a barrier without operands", place) }
     try expectEnd("the barrier")
     return .barrier(operands)
   }

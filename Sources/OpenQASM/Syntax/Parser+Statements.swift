@@ -64,6 +64,9 @@ extension Parser {
     default: break
     }
     if version == .version2 {
+      if hasClassicalLogic, let statement = try classical({ try $0.assignment() }) {
+        return statement
+      }
       if Parser.reserved3.contains(word), !definedGates.contains(word) {
         try require3("'\(word)'", place)
       }
@@ -114,6 +117,15 @@ extension Parser {
   private static let compound: Set<String> = [
     "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "**=",
   ]
+
+  /// Runs a part of the parser with the operators of version 3, if the text may use them.
+  mutating func classical<Result>(_ body: (inout Parser) throws -> Result) rethrows -> Result {
+    guard hasClassicalLogic else { return try body(&self) }
+    let outer = version
+    version = .version3
+    defer { version = outer }
+    return try body(&self)
+  }
 
   /// `x = 1;`, `a[0] += 2;`, `c = measure q;`, nil if the statement is none.
   private mutating func assignment() throws -> Statement.Kind? {

@@ -7,18 +7,26 @@ struct Parser {
   var version = Dialect.version3
   /// Names of gates defined so far: in OpenQASM 2 they may be words that OpenQASM 3 reserves.
   var definedGates = Set<String>()
+  /// Whether a text of version 2 may assign to bits and compare them, as `hqslib1.inc` allows.
+  var hasClassicalLogic = false
   private(set) var log = DiagnosticLog()
 
   /// The program of a list of tokens that ends with one of kind `end`.
+  /// - Parameter including: The version of the text that includes this one, if one does.
   static func program(
-    from tokens: [Token], limits: QASMLimits, into log: inout DiagnosticLog
+    from tokens: [Token], limits: QASMLimits, including: Dialect? = nil,
+    into log: inout DiagnosticLog
   ) -> ProgramSyntax {
     var parser = Parser(tokens: tokens, limits: limits)
-    parser.readVersion()
+    if let including { parser.version = including }
+    parser.readVersion(including: including)
     let statements = parser.statements(until: nil)
     // What the lexer could not read leaves a gap, at which the parser stumbles too.
-    let unread = Set(log.failures.map(\.position.line))
-    for failure in parser.log.failures where !unread.contains(failure.position.line) {
+    func line(_ place: Position) -> Position {
+      Position(file: place.file, line: place.line, column: 0)
+    }
+    let unread = Set(log.failures.map { line($0.position) })
+    for failure in parser.log.failures where !unread.contains(line(failure.position)) {
       log.record(failure)
     }
     return ProgramSyntax(version: parser.version, statements: statements)
@@ -90,7 +98,7 @@ struct Parser {
 
   // MARK: Structure
 
-  private mutating func readVersion() {
+  private mutating func readVersion(including: Dialect?) {
     guard atWord("OPENQASM") else { return }
     let place = take().position
     do {
@@ -103,6 +111,11 @@ struct Parser {
       case "3", "3.0", "3.1": version = .version3
       default:
         throw Failure(place, "OPENQASM \(number) is not supported: use 2.0, 3.0 or 3.1")
+      }
+      if let including, version != including {
+        version = including
+        throw Failure(
+          place, "OPENQASM \(number) is not the version of the file that includes this one")
       }
       try expectEnd("the version")
     } catch let failure as Failure {

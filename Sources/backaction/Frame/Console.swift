@@ -11,13 +11,16 @@ enum Console {
     }
   }
 
-  /// Says why the command ends; several problems become one line with the first of them.
+  /// Says why the command ends, with a line for each problem and at most `problemLimit` of them.
   static func error(_ text: String) {
     let lines = text.split(whereSeparator: \.isNewline)
-    let more = lines.count - 1
-    let rest = more > 0 ? " (and \(more) more problem\(more > 1 ? "s" : ""))" : ""
-    note("error: \(lines.first ?? "unknown")\(rest)")
+    for line in lines.prefix(problemLimit) { note("error: \(line)") }
+    let more = lines.count - problemLimit
+    if more > 0 { note("error: and \(more) more problem\(more > 1 ? "s" : "")") }
+    if lines.isEmpty { note("error: unknown") }
   }
+
+  private static let problemLimit = 20
 
   /// Says that something was truncated, repaired or not used.
   static func warning(_ text: String) { note("warning: \(text)") }

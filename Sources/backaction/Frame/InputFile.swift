@@ -12,6 +12,12 @@ enum InputFile {
     return text
   }
 
+  /// Whether there is a file at a path, and no directory, device or pipe.
+  static func isRegular(_ path: String) -> Bool {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    return (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
+  }
+
   /// What messages call the file.
   static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 

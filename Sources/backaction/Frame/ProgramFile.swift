@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Foundation
 import Noise
 import OpenQASM
 import Simulators
@@ -10,7 +11,22 @@ enum ProgramFile {
   /// The circuit of an OpenQASM file.
   /// - Throws: `CommandFailure` for a file that is not there or no text, `QASMError`.
   static func circuit(_ path: String) throws -> Circuit {
-    try QASMReader.circuit(from: InputFile.text(path), file: InputFile.name(path))
+    try QASMReader.circuit(
+      from: InputFile.text(path), file: InputFile.name(path),
+      includes: QASMIncludes { name, includer in
+        let file = included(name, by: includer)
+        guard InputFile.isRegular(file) else {
+          throw CommandFailure(.noInput, "there is no file \(file)")
+        }
+        return QASMIncludes.Source(file: file, text: try InputFile.text(file))
+      })
+  }
+
+  /// The path of an included file, which is relative to the file that includes it.
+  private static func included(_ name: String, by includer: String) -> String {
+    if name.hasPrefix("/") { return name }
+    let folder = (includer as NSString).deletingLastPathComponent
+    return ((folder as NSString).appendingPathComponent(name) as NSString).standardizingPath
   }
 
   /// The circuit of an OpenQASM file with its inputs bound.
