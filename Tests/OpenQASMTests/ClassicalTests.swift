@@ -175,6 +175,11 @@ struct ClassicalTests {
       "bit c; h q[0]; c = measure q[0]; if (c) h q[0]; if (c) c = measure q[0];"
     ),
     (
+      "a while on bits that nothing has written",
+      "bit[2] c; bit b; while (c == 3) x q[0]; while (b && c[0]) x q[1]; b = measure q[0];",
+      "bit[2] c; bit b; b = measure q[0];"
+    ),
+    (
       "an end", "bit c; c = measure q[0]; if (c) end; x q[1];",
       "bit c; c = measure q[0]; if (!c) x q[1];"
     ),

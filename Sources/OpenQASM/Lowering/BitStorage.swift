@@ -18,6 +18,8 @@ struct BitStorage {
   private(set) var isWritten: [Bool] = []
   /// The bit of each atom.
   private(set) var bits: [Int] = []
+  /// The atoms that bits hold before anything is written into them, which are 0.
+  private(set) var initial = Set<Int>()
   /// Which measurement replaced an atom.
   private var replacements: [Int: Int] = [:]
   /// Bits of variables inside blocks and subroutines, by the place of their declaration: each run
@@ -68,6 +70,7 @@ struct BitStorage {
   mutating func atom(of bit: Int) -> Int {
     if current[bit] < 0 {
       current[bit] = bits.count
+      initial.insert(bits.count)
       bits.append(bit)
     }
     return current[bit]

@@ -44,6 +44,15 @@ extension Lowering {
     return result
   }
 
+  /// A function with 0 for bits that nothing has written.
+  ///
+  /// Conditions of a circuit keep such bits; a loop has to know when it ends.
+  func withoutInitial(_ node: Decisions.Node) throws -> Decisions.Node {
+    try decisions.support(node).filter(storage.initial.contains).reduce(node) {
+      try decisions.restrict($0, to: try decisions.not(try decisions.atom($1)))
+    }
+  }
+
   /// Where a function can be true for some value of an atom.
   private func without(
     _ literal: Decisions.Node, _ node: Decisions.Node

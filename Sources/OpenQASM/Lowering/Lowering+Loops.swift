@@ -97,7 +97,8 @@ extension Lowering {
       try step(place)
       guard try isReached(path: outer) else { return }
       let value = try evaluate(condition)
-      let node = try simplified(try truth(value, condition.position))
+      let node = try simplified(
+        try withoutInitial(try truth(value, condition.position)))
       if node == Decisions.no { return }
       if node != Decisions.yes {
         openTurns += 1
