@@ -28,6 +28,8 @@ public struct QuantumChannel: Hashable, Sendable {
   public let qubitCount: Int
   /// The summands; matrices are 2ᵏ × 2ᵏ, first qubit least significant.
   public let terms: [Term]
+  /// What happens beyond two levels, for engines that track it; nil for nothing.
+  public internal(set) var leakage: Leakage?
 
   /// A channel from its terms.
   /// - Throws: `ChannelError` if a shape is wrong, a probability negative, the matrix of a unitary

@@ -10,6 +10,8 @@ struct TrajectoryProgram: Sendable {
     case gate(StateFactor, low: Int, high: Int?)
     /// A channel on qubits in its own order.
     case channel(ChannelSampler, qubits: [Int])
+    /// Loss of a qubit and its return.
+    case leak(Leakage, qubit: Int)
     /// Measurements of distinct qubits that follow each other.
     case measure([Measurement])
     /// Return to |0⟩.
@@ -65,19 +67,32 @@ struct TrajectoryProgram: Sendable {
         }
       }
     case .channel(let channel, let qubits):
-      // Told apart by the address of its storage, which the program keeps alive: hashing the
-      // operators of every channel would cost more than many shots.
-      let key = channel.terms.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-      let sampler = try samplers[key] ?? ChannelSampler(channel)
-      samplers[key] = sampler
-      steps.append(
-        Step(operation: .channel(sampler, qubits: qubits), conditions: conditions))
+      if let leakage = channel.leakage {
+        // With a loss, the channel's operators only stand for it.
+        if leakage.loss == 0 { try append(channel.tracking(nil), qubits, conditions, &samplers) }
+        steps.append(Step(operation: .leak(leakage, qubit: qubits[0]), conditions: conditions))
+      } else {
+        try append(channel, qubits, conditions, &samplers)
+      }
     case .measure(let qubit, let bit, let assignment):
       append(Measurement(qubit: qubit, bit: bit, assignment: assignment), conditions)
     case .reset(let qubit):
       steps.append(Step(operation: .reset(qubit: qubit), conditions: conditions))
     case .conditional(let inner, let more): try append(inner, conditions + more, &samplers)
     }
+  }
+
+  private mutating func append(
+    _ channel: QuantumChannel, _ qubits: [Int], _ conditions: [Condition],
+    _ samplers: inout [UInt: ChannelSampler]
+  ) throws {
+    // Told apart by the address of its storage, which the program keeps alive: hashing the
+    // operators of every channel would cost more than many shots.
+    let key = channel.terms.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+    let sampler = try samplers[key] ?? ChannelSampler(channel)
+    samplers[key] = sampler
+    steps.append(
+      Step(operation: .channel(sampler, qubits: qubits), conditions: conditions))
   }
 
   private mutating func append(_ measurement: Measurement, _ conditions: [Condition]) {

@@ -14,6 +14,8 @@ final class TrajectoryRunner<V: LaneVector> {
   let fusion: LaneGateFusion<V>
   let scratch = AlignedBuffer<V>(count: 64, repeating: .zero)
   private var clock: EventClock?
+  /// The qubits outside the computational space.
+  var lost: LostQubits
 
   /// The states; up to date after `run`.
   var state: LaneState<V> { fusion.queue.state }
@@ -22,6 +24,7 @@ final class TrajectoryRunner<V: LaneVector> {
   init(_ program: TrajectoryProgram) {
     self.program = program
     fusion = LaneGateFusion(qubitCount: program.qubitCount)
+    lost = LostQubits(qubitCount: program.qubitCount, laneCount: V.scalarCount)
     state.prepareZero()
   }
 
@@ -29,6 +32,7 @@ final class TrajectoryRunner<V: LaneVector> {
   func begin() {
     fusion.reset()
     state.prepareZero()
+    lost.reset()
     clock = nil
   }
 
@@ -50,19 +54,22 @@ final class TrajectoryRunner<V: LaneVector> {
       }
       switch step.operation {
       case .gate(let factor, let low, let high):
-        apply(factor, low: low, high: high, active: active, basis: basis)
+        apply(
+          factor, low: low, high: high, active: lost.present(active, low, high), basis: basis)
       case .channel(let sampler, let qubits):
-        apply(sampler, qubits: qubits, active: active, clock: &clock, streams: &streams)
+        let present = lost.present(active, qubits[0], qubits.count == 2 ? qubits[1] : nil)
+        apply(sampler, qubits: qubits, active: present, clock: &clock, streams: &streams)
+      case .leak(let leakage, let qubit):
+        leak(leakage, qubit: qubit, active: active, clock: &clock, streams: &streams)
       case .measure(let measurements):
-        let outcomes = collapse(measurements.map(\.qubit), active: active, streams: &streams)
+        let qubits = measurements.map(\.qubit)
+        var outcomes = collapse(qubits, active: active, streams: &streams)
+        markLost(&outcomes, qubits)
         record(measurements, outcomes, active: active, streams: &streams, records: &records)
       case .reset(let qubit):
         let outcomes = collapse([qubit], active: active, streams: &streams)
-        LaneMatrix<V>.setIdentity(scratch.base, dimension: 2)
-        for lane in 0..<V.scalarCount where outcomes[0][lane] {
-          LaneMatrix<V>.set(scratch.base, lane: lane, to: Gate.x.matrix([]))
-        }
-        fusion.append(scratch.base, on: qubit)
+        flip(qubit) { outcomes[0][$0] }
+        restore(qubit, active: active)
       }
     }
     fusion.flush()

@@ -87,7 +87,9 @@ struct TrajectorySimulation {
       guard let pauli else { continue }
       let values = runner.state.expectation(pauli) / norm
       for lane in 0..<used {
-        let value = Double(values[lane])
+        // A Pauli has no elements outside the computational space.
+        let isLost = !runner.lost.isEmpty && pauli.factors.contains { runner.lost[$0.qubit, lane] }
+        let value = isLost ? 0 : Double(values[lane])
         result.sums[index] += value
         result.squares[index] += value * value
       }
