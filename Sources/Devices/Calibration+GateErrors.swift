@@ -1,3 +1,5 @@
+import Foundation
+
 extension Calibration {
   /// The unitary part of a gate's error. It is contained in the gate's error, and acts after the
   /// ideal gate.
@@ -43,6 +45,15 @@ extension Calibration {
       self.c = c
       self.d = d
       self.power = power
+    }
+
+    /// The factor on the calibrated error.
+    /// - Parameter angle: In radians, taken from −π to π.
+    public func factor(at angle: Double) -> Double {
+      let theta = remainder(angle, 2 * .pi)
+      let x = pow(abs(theta) / .pi, power.value)
+      if theta < 0 { return a.value * x + b.value }
+      return theta > 0 ? c.value * x + d.value : (b.value + d.value) / 2
     }
 
     /// The numbers by their names in files.

@@ -57,11 +57,16 @@ public struct Calibration: Hashable, Sendable {
     public let qubits: [Int]
     /// Average gate infidelity 1 − F. A value of 1 or more means that the gate is out of order.
     public let error: Quantity?
+    /// Average gate infidelity while gates of as many qubits run elsewhere, where it was measured
+    /// beside that of the gate alone, which is `error`. Nil is unknown.
+    public let simultaneousError: Quantity?
     /// Duration in seconds.
     public let duration: Quantity?
     /// Probability that the gate takes a qubit out of the computational space; contained in the
     /// error. Nil is unknown.
     public let leakage: Quantity?
+    /// Probability that the gate brings a lost qubit back; nil is unknown.
+    public let seepage: Quantity?
     /// The unitary part of the error; nil is unknown.
     public let coherent: CoherentFigures?
     /// How the error depends on the angle; nil is not at all.
@@ -71,13 +76,16 @@ public struct Calibration: Hashable, Sendable {
     public init(
       gate: String, qubits: [Int], error: Quantity?, duration: Quantity?,
       leakage: Quantity? = nil, coherent: CoherentFigures? = nil,
-      angleDependence: AngleDependence? = nil
+      angleDependence: AngleDependence? = nil, simultaneousError: Quantity? = nil,
+      seepage: Quantity? = nil
     ) {
       self.gate = gate
       self.qubits = qubits
       self.error = error
       self.duration = duration
       self.leakage = leakage
+      self.simultaneousError = simultaneousError
+      self.seepage = seepage
       self.coherent = coherent
       self.angleDependence = angleDependence
     }

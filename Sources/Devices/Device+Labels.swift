@@ -4,6 +4,20 @@ extension Device {
     qubits.enumerated().allSatisfy { "\($0.offset)" == $0.element.label }
   }
 
+  /// How a qubit is called in print: its index, and where that is another one the vendor's label,
+  /// `0 (0_5)`.
+  public func name(of qubit: Int) -> String {
+    guard qubits.indices.contains(qubit), qubits[qubit].label != "\(qubit)" else {
+      return "\(qubit)"
+    }
+    return "\(qubit) (\(qubits[qubit].label))"
+  }
+
+  /// The vendor's labels of qubits.
+  public func labels(of list: [Int]) -> [String] {
+    list.map { qubits.indices.contains($0) ? qubits[$0].label : "\($0)" }
+  }
+
   /// The index of a qubit by the vendor's label.
   public func index(ofLabel label: String) -> Int? { qubits.firstIndex { $0.label == label } }
 

@@ -92,7 +92,9 @@ extension DeviceSummary {
     for figures in calibration.qubits {
       quantities += Calibration.QubitFigures.fields.map { figures[keyPath: $0.path] }
     }
-    quantities += calibration.gates.flatMap { [$0.error, $0.duration, $0.leakage] }
+    quantities += calibration.gates.flatMap {
+      [$0.error, $0.simultaneousError, $0.duration, $0.leakage, $0.seepage]
+    }
     for row in calibration.gates {
       if let coherent = row.coherent {
         quantities.append(coherent.overRotation)

@@ -6,7 +6,7 @@ import Statistics
 
 /// What one source of noise costs. In JSON the keys are snake_case.
 public struct BudgetRow: Codable, Hashable, Sendable {
-  /// The source.
+  /// The source; `user` for the noise of a file.
   public var source: String
   /// `alone`: only this source is on; `without`: all but this one.
   public var mode: String
@@ -41,13 +41,15 @@ public struct NoiseBudget: Sendable {
   public let policy: NoisePolicy
   /// The factor of all noise.
   public let scale: Double
+  /// The user's own noise, a source like the others; nil for none.
+  public let userNoise: UserNoise?
 
   /// A budget over the sources that a selection names and the calibration has data for.
   /// - Throws: `NoiseError` for a source without data.
   public init(
     _ comparison: Comparison, device: Device, calibration: Calibration,
     readoutProtocol: ReadoutProtocol, selection: NoiseSelection = .all,
-    policy: NoisePolicy = .physical, scale: Double = 1
+    policy: NoisePolicy = .physical, scale: Double = 1, userNoise: UserNoise? = nil
   ) throws {
     self.comparison = comparison
     self.device = device
@@ -55,6 +57,7 @@ public struct NoiseBudget: Sendable {
     self.readoutProtocol = readoutProtocol
     self.policy = policy
     self.scale = scale
+    self.userNoise = userNoise
     sources = try NoiseModel(
       device: device, calibration: calibration, sources: selection, policy: policy, scale: scale
     ).orderedSources
@@ -64,36 +67,45 @@ public struct NoiseBudget: Sendable {
   /// - Parameter progress: Called before each evaluation with how many are done, of how many.
   /// - Throws: The errors of `Comparison`.
   public func rows(progress: (Int, Int) -> Void = { _, _ in }) throws -> [BudgetRow] {
-    let total = 2 * sources.count + 2
+    let total = 2 * sources.count + 2 + (userNoise == nil ? 0 : 2)
     var done = 0
-    func correct(_ on: Set<NoiseSource>) throws -> [Bool] {
+    func correct(_ on: Set<NoiseSource>, user: UserNoise?) throws -> [Bool] {
       progress(done, total)
       done += 1
       let emulator = try Emulator(
         device: device, calibration: calibration, sources: .only(on), policy: policy,
-        scale: scale)
+        scale: scale, userNoise: user)
       return try comparison.correct(
         Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol))
     }
     let all = Set(sources)
-    let none = try correct([])
-    let every = try correct(all)
-    return try sources.flatMap { source in
+    let none = try correct([], user: nil)
+    let every = try correct(all, user: userNoise)
+    var rows = try sources.flatMap { source in
       [
-        try row(source, "alone", try correct([source]), against: none),
-        try row(source, "without", try correct(all.subtracting([source])), against: every),
+        try row(source.rawValue, "alone", try correct([source], user: nil), against: none),
+        try row(
+          source.rawValue, "without", try correct(all.subtracting([source]), user: userNoise),
+          against: every),
       ]
     }
+    if userNoise != nil {
+      rows += [
+        try row("user", "alone", try correct([], user: userNoise), against: none),
+        try row("user", "without", try correct(all, user: nil), against: every),
+      ]
+    }
+    return rows
   }
 
   private func row(
-    _ source: NoiseSource, _ mode: String, _ correct: [Bool], against reference: [Bool]
+    _ source: String, _ mode: String, _ correct: [Bool], against reference: [Bool]
   ) throws -> BudgetRow {
     let hits = correct.count { $0 }
     let interval = try clopperPearson(successes: hits, trials: correct.count, level: 0.95)
     let paired = try pairedDifference(first: correct, second: reference)
     return BudgetRow(
-      source: source.rawValue, mode: mode, accuracy: Double(hits) / Double(correct.count),
+      source: source, mode: mode, accuracy: Double(hits) / Double(correct.count),
       accuracyLow: interval.low, accuracyHigh: interval.high, difference: paired.difference,
       differenceLow: paired.interval.low, differenceHigh: paired.interval.high)
   }

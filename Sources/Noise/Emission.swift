@@ -34,7 +34,9 @@ struct Emission {
     }
   }
 
-  mutating func append(_ instruction: Instruction, entry: ScheduledCircuit.Entry?) throws {
+  mutating func append(
+    _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false
+  ) throws {
     if instruction.operation == .barrier { return }
     for qubit in instruction.qubits {
       remaining[qubit, default: 0] -= 1
@@ -43,7 +45,8 @@ struct Emission {
     }
     if let entry, let clock { addPhases(before: instruction, entry, clock) }
     switch instruction.operation {
-    case .gate(let application): try gate(application, instruction, entry)
+    case .gate(let application):
+      try gate(application, instruction, entry, isSimultaneous: isSimultaneous)
     case .measure: try measure(instruction, entry)
     case .reset: try reset(instruction, entry)
     case .delay(let duration): try delay(duration, instruction, entry)
@@ -60,9 +63,11 @@ struct Emission {
   }
 
   private mutating func gate(
-    _ application: GateApplication, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
+    _ application: GateApplication, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?,
+    isSimultaneous: Bool
   ) throws {
-    let noise = try model.gateNoise(application, instruction.qubits)
+    let noise = try model.gateNoise(
+      application, instruction.qubits, isSimultaneous: isSimultaneous)
     try idleOtherwise(instruction, seconds: entry == nil ? 0 : noise.duration)
     add(.gate(application), instruction.qubits, instruction)
     let own = userEntries(application.gate, instruction.qubits)

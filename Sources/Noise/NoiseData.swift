@@ -29,8 +29,10 @@ extension NoiseSource {
       hasFigures = qubits.contains { $0.resetError != nil }
       fields = "no qubit has a reset error"
     case .crosstalk:
-      hasFigures = calibration.couplings.contains { $0.zz != nil }
-      fields = "no coupling has a ZZ shift"
+      hasFigures =
+        calibration.couplings.contains { $0.zz != nil }
+        || calibration.gates.contains { $0.simultaneousError != nil }
+      fields = "no coupling has a ZZ shift, and no gate an error beside simultaneous gates"
     case .coherent:
       hasFigures = calibration.gates.contains { $0.coherent?.isEmpty == false }
       fields = "there are no over-rotation or phase errors"
@@ -98,10 +100,15 @@ func validate(_ calibration: Calibration) throws {
     }
   }
   for figures in calibration.gates {
-    guard let leakage = figures.leakage?.value, !(0...1).contains(leakage) else { continue }
-    throw NoiseError.invalidFigure(
-      place: "calibration '\(calibration.id)', \(figures.gate) on \(figures.qubits), leakage",
-      value: leakage, allowed: "0 to 1")
+    for (name, quantity) in [
+      ("leakage", figures.leakage), ("seepage", figures.seepage),
+      ("simultaneous error", figures.simultaneousError),
+    ] {
+      guard let value = quantity?.value, !(0...1).contains(value) else { continue }
+      throw NoiseError.invalidFigure(
+        place: "calibration '\(calibration.id)', \(figures.gate) on \(figures.qubits), \(name)",
+        value: value, allowed: "0 to 1")
+    }
   }
   for coupling in calibration.couplings {
     let place = "calibration '\(calibration.id)', coupling \(coupling.qubits)"

@@ -23,9 +23,35 @@ extension NoiseModel {
         factor: scale.squareRoot())
       entries = Self.byMidpoint(entries)
     }
-    for entry in entries { try emission.append(entry.instruction, entry: entry) }
+    let simultaneous = sources.contains(.crosstalk) ? Self.simultaneousGates(entries) : []
+    for (index, entry) in entries.enumerated() {
+      try emission.append(
+        entry.instruction, entry: entry, isSimultaneous: simultaneous.contains(index))
+    }
     try emission.finish(at: schedule.duration)
     return emission.output
+  }
+
+  /// The gates during which others of as many qubits run: those of one number of qubits are walked
+  /// through in the order of their starts.
+  private static func simultaneousGates(_ entries: [ScheduledCircuit.Entry]) -> Set<Int> {
+    var byArity: [Int: [Int]] = [:]
+    for (index, entry) in entries.enumerated() where entry.duration > IdleClock.shortestGap {
+      if case .gate(let application) = entry.instruction.operation {
+        byArity[application.gate.qubitCount, default: []].append(index)
+      }
+    }
+    var result: Set<Int> = []
+    for group in byArity.values {
+      var last: Int?
+      for index in group.sorted(by: { entries[$0].start < entries[$1].start }) {
+        if let other = last, entries[other].end > entries[index].start + IdleClock.shortestGap {
+          result.formUnion([other, index])
+        }
+        if last.map({ entries[$0].end < entries[index].end }) ?? true { last = index }
+      }
+    }
+    return result
   }
 
   /// Operations by the middle of their time. Those on one qubit do not overlap, so their order

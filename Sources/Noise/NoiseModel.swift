@@ -38,6 +38,7 @@ public final class NoiseModel: Sendable {
     let gate: Gate
     let qubits: [Int]
     let factor: Double
+    let isSimultaneous: Bool
   }
 
   private struct RelaxationKey: Hashable {
@@ -96,13 +97,25 @@ public final class NoiseModel: Sendable {
   public var orderedSources: [NoiseSource] { NoiseSource.allCases.filter(sources.contains) }
 
   /// What the sources that are on mean where their names do not say it.
-  public var notes: [String] {
+  /// - Parameter tracksLeakage: Whether the method knows a third level.
+  public func notes(tracksLeakage: Bool) -> [String] {
     var result: [String] = []
     if sources.contains(.leakage) {
-      result.append("leakage is full depolarization of the qubit that is lost, which comes back")
+      result.append(
+        tracksLeakage
+          ? "leakage is tracked: gates leave a lost qubit alone, it is measured as 1 until it is "
+            + "reset or comes back"
+          : "leakage is full depolarization of the qubit that is lost, which comes back")
     }
     if sources.contains(.crosstalk) {
-      result.append("crosstalk is static ZZ between the qubits in use; there is no drive crosstalk")
+      var parts: [String] = []
+      if calibration.couplings.contains(where: { $0.zz != nil }) {
+        parts.append("static ZZ between the qubits in use")
+      }
+      if calibration.gates.contains(where: { $0.simultaneousError != nil }) {
+        parts.append("the error of gates that run at the same time")
+      }
+      result.append("crosstalk is " + parts.joined(separator: ", and "))
     }
     if let userNoise, !userNoise.entries.isEmpty {
       result.append("with \(userNoise.entries.count) channel(s) of the user's own noise")
@@ -136,11 +149,15 @@ public final class NoiseModel: Sendable {
   }
 
   /// The noise of a gate, kept after the first time.
-  /// - Parameter factor: What the calibrated error is multiplied with.
+  /// - Parameters:
+  ///   - factor: What the calibrated error is multiplied with.
+  ///   - isSimultaneous: Whether the error is that of simultaneous gates.
   func kept(
-    _ gate: Gate, _ qubits: [Int], factor: Double, _ compute: () throws -> GateNoise
+    _ gate: Gate, _ qubits: [Int], factor: Double, isSimultaneous: Bool,
+    _ compute: () throws -> GateNoise
   ) rethrows -> GateNoise {
-    let key = GateKey(gate: gate, qubits: qubits, factor: factor)
+    let key = GateKey(
+      gate: gate, qubits: qubits, factor: factor, isSimultaneous: isSimultaneous)
     if let known = memory.withLock({ $0.gates[key] }) { return known }
     let noise = try compute()
     memory.withLock { $0.gates[key] = noise }

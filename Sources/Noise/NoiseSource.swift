@@ -13,7 +13,7 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
   case measurement
   /// A reset that leaves |1⟩.
   case reset
-  /// Static ZZ coupling and simultaneous drive.
+  /// Static ZZ coupling, and what simultaneous gates do to each other.
   case crosstalk
   /// Over-rotation and phase errors.
   case coherent
@@ -29,7 +29,7 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
     case .readout: "assignment error of measurements"
     case .measurement: "relaxation and disturbance of states by measurements"
     case .reset: "resets that leave |1⟩"
-    case .crosstalk: "static ZZ and simultaneous drive"
+    case .crosstalk: "static ZZ, and the error of gates beside simultaneous ones"
     case .coherent: "over-rotation and phase errors"
     case .leakage: "loss out of the computational space"
     }

@@ -117,6 +117,23 @@ import Testing
     #expect(result.notes.contains { $0.contains("rx and rzz are native") })
   }
 
+  /// The basis of machines until 2021: u1, u2 and u3.
+  @Test func eulerGates() throws {
+    let configuration = Self.configuration.changing(
+      "\"ecr\", \"id\", \"rz\", \"sx\", \"x\", \"reset\"",
+      to: "\"u1\", \"u2\", \"u3\", \"ecr\", \"id\"")
+    let properties = Self.properties.changing("\"gate\": \"sx\"", to: "\"gate\": \"u2\"")
+      .changing("\"gate\": \"rz\"", to: "\"gate\": \"u1\"")
+    let result = try run(configuration, properties)
+    #expect(result.device.nativeGates.map(\.name) == ["p", "u2", "u", "ecr", "id", "rz", "sx"])
+    #expect(result.device.nativeGates.filter(\.isVirtual).map(\.name) == ["p", "rz"])
+    let pulse = try #require(result.calibration.figures("sx", [0]))
+    #expect(result.calibration.figures("u2", [0])?.error == Quantity(0.0002))
+    #expect(pulse.error?.value == 0.0002 && pulse.error?.provenance == .derived)
+    #expect(result.calibration.figures("p", [0])?.error == Quantity(0))
+    #expect(result.notes.contains { $0.contains("u3 is u") })
+  }
+
   @Test(arguments: [
     (
       "\"unit\": \"us\", \"value\": 100.5", "\"unit\": \"days\", \"value\": 1", "qubits[0][0].unit",

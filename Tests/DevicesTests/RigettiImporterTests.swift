@@ -64,9 +64,13 @@ import Testing
     #expect(device.nativeGates.map(\.name) == ["rz", "sx", "sxdg", "x", "cz"])
     #expect(device.nativeGate("cz")?.pairs == [[0, 1], [1, 0], [2, 4], [4, 2]])
     #expect(figures.id == "2026-05-05", "the latest time stamp")
-    #expect(figures.figures("sx", [0])?.error == Quantity(0.002), "simultaneous benchmarking")
+    #expect(figures.figures("sx", [0])?.error == Quantity(0.001), "benchmarked by itself")
+    #expect(figures.figures("sx", [0])?.simultaneousError == Quantity(0.002))
     #expect(
-      figures.figures("x", [4])?.error == Quantity(0.005), "the isolated one where only that is")
+      figures.figures("x", [1])?.error == Quantity(0.003), "the simultaneous one where only that is"
+    )
+    #expect(figures.figures("x", [1])?.simultaneousError == nil)
+    #expect(figures.figures("x", [4])?.error == Quantity(0.005))
     #expect(figures.figures("cz", [4, 2])?.error == Quantity(0.02))
     #expect(figures.figures("cz", [0, 1])?.error == Quantity(0.48))
     #expect(figures.figures("cz", [0, 1])?.duration?.provenance == .assumed)

@@ -13,7 +13,7 @@ import Testing
       #expect(
         Set(row.keys) == [
           "experiment", "qubits", "quantity", "unit", "fitted", "uncertainty", "calibrated",
-          "reduced_chi_square",
+          "reduced_chi_square", "labels",
         ])
       #expect(try #require(row["uncertainty"] as? Double) > 0)
     }

@@ -62,6 +62,13 @@ import Testing
         ["compare", run.path, "--calibration-series", "all"] + options)
       #expect(wrong.status == 64)
     }
+    let day = [
+      "compare", run.path, "--devices", "ibm_lagos", "--protocols", "expectation", "--samples", "5",
+      "--calibration-date", "2022-12-01", "--json",
+    ]
+    let single = try #require(try CommandRun(day).json() as? [[String: Any]])
+    #expect(single.map { $0["calibration"] as? String } == ["2022-12-01-interpolated"])
+    try CommandRun(day + ["--calibration-series", "all"]).expectFailure(64, naming: "series")
   }
 
   @Test func exportedProgramsAreRead() throws {
@@ -107,6 +114,24 @@ import Testing
           "difference_low", "difference_high",
         ])
     }
+  }
+
+  /// The user's own noise is a source like the others.
+  @Test func budgetWithNoiseOfAFile() throws {
+    let run = try SmallRun()
+    let file = try run.folder.write(
+      "{\"format\": \"backaction-noise/1\", \"noise\": [{\"gate\": \"cx\", \"pauli\": {\"ZZ\": 0.3}}]}",
+      to: "noise.json")
+    let budget = try CommandRun([
+      "budget", run.path, "--device", "ibm_lagos", "--noise", "readout", "--noise-file", file.path,
+      "--json",
+    ])
+    let rows = try #require(try budget.json() as? [[String: Any]], "\(budget.errors)")
+    #expect(rows.map { $0["source"] as? String } == ["readout", "readout", "user", "user"])
+    #expect(rows.map { $0["mode"] as? String } == ["alone", "without", "alone", "without"])
+    // All but the user's noise is the readout noise alone; all but readout the user's alone.
+    #expect(rows[0]["accuracy"] as? Double == rows[3]["accuracy"] as? Double)
+    #expect(rows[1]["accuracy"] as? Double == rows[2]["accuracy"] as? Double)
   }
 
   @Test func measuringInTheMiddle() throws {

@@ -104,6 +104,29 @@ import Testing
     #expect(both.status == 64)
   }
 
+  @Test func aDayBetweenTwoCalibrations() throws {
+    let date = ["--calibration-date", "2022-12-01", "--json"]
+    let shown = try CommandRun(["devices", "show", "ibm_lagos"] + date).object()
+    #expect(shown["calibration"] as? String == "2022-12-01-interpolated")
+    let cell = ["transpile", "--ansatz", "circuit19", "--qubits", "2", "--device", "ibm_lagos"]
+    func success(_ options: [String]) throws -> Double {
+      try #require(CommandRun(cell + options).object()["estimated_success"] as? Double)
+    }
+    let layout = ["--layout", "0,1", "--optimization", "0"]
+    let between = try success(layout + date)
+    let ends = try ["2021-07-26", "2024-05-27"].map {
+      try success(layout + ["--calibration", $0, "--json"])
+    }
+    #expect(between != ends[0] && between != ends[1])
+    for command in [["devices", "show", "ibm_lagos"], cell] {
+      try CommandRun(command + ["--calibration", "2021-07-26"] + date)
+        .expectFailure(64, naming: "exclude")
+      try CommandRun(command + ["--calibration-date", "2012-12-01"])
+        .expectFailure(65, naming: "2012-12-01", "extrapolated")
+      try CommandRun(command + ["--calibration-date", "soon"]).expectFailure(65, naming: "soon")
+    }
+  }
+
   @Test func couplingMap() throws {
     let folder = try TemporaryFolder()
     let file = folder.path("maps/lagos.svg")

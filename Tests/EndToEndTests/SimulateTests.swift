@@ -150,7 +150,23 @@ import Testing
       device + ["--noise", "leakage", "--shots", "10"], input: program
     ).object()
     #expect(sampled["method"] as? String == "trajectories")
+    let tracked = try #require(sampled["noise"] as? [String: Any])
+    #expect((tracked["notes"] as? [String])?.contains { $0.contains("tracked") } == true)
     try CommandRun(device + ["--noise", "leakage", "--method", "density"], input: program)
       .expectFailure(64, naming: "leakage", "trajectories")
+  }
+
+  /// Labels that are no indices are shown beside them.
+  @Test func labelsOfQubits() throws {
+    let program = "OPENQASM 3.0; bit[2] c; prx(1.5, 0) $0; prx(1.5, 0) $19; c[0] = measure $19;"
+    let device = ["simulate", "-", "--device", "iqm_garnet", "--noise", "none"]
+    let result = try CommandRun(device + ["--json"], input: program).object()
+    #expect(result["active_qubits"] as? [Int] == [0, 19])
+    #expect(result["labels"] as? [String] == ["1", "20"])
+    #expect(try CommandRun(device, input: program).output.contains("0 (1), 19 (20)"))
+    let ideal = try CommandRun(
+      ["simulate", "-", "--parameter", "alpha=0.3", "--json"], input: Self.bell
+    ).object()
+    #expect(ideal["labels"] is NSNull)
   }
 }

@@ -14,6 +14,10 @@ import Testing
       #expect(result["verified"] as? Bool == true)
       #expect((result["initial_layout"] as? [Int])?.count == 4)
       #expect((result["final_layout"] as? [Int])?.count == 4)
+      let labels = try #require(result["initial_labels"] as? [String])
+      let shift = device == "iqm_garnet" ? 1 : 0
+      #expect(
+        labels.compactMap { Int($0).map { $0 - shift } } == result["initial_layout"] as? [Int])
       #expect(try #require(result["two_qubit_gates"] as? Int) >= 16)
       let counts = try #require(result["gate_counts"] as? [String: Int])
       #expect(counts.values.reduce(0, +) > 0)

@@ -117,3 +117,77 @@ private func phases(_ circuit: NoisyCircuit) -> [(Double, [Int])] {
     #expect(throws: NoiseError.self) { try model([(qubits, zz)], sources: .none) }
   }
 }
+
+// Simultaneous gates.
+
+private let pairs = TestMachine(qubits: 4)
+
+/// `cz` with an error of 0.01 alone and 0.03 beside others, `x` with 0.001 and 0.004; 0.1 µs each.
+private func simultaneous(
+  _ sources: NoiseSelection = [.gate, .crosstalk], hasSimultaneous: Bool = true
+) throws -> NoiseModel {
+  func row(_ gate: String, _ qubits: [Int], _ alone: Double, _ beside: Double)
+    -> Calibration.GateFigures
+  {
+    .init(
+      gate: gate, qubits: qubits, error: Quantity(alone), duration: Quantity(1e-7),
+      simultaneousError: hasSimultaneous ? Quantity(beside) : nil)
+  }
+  return try pairs.model(
+    pairs.figures,
+    gates: [[0, 1], [2, 3]].map { row("cz", $0, 0.01, 0.03) }
+      + (0..<4).map { row("x", [$0], 0.001, 0.004) }, sources: sources)
+}
+
+/// The average infidelities of the channels that follow gates, each with its qubits.
+private func errors(
+  _ model: NoiseModel, _ entries: [ScheduledCircuit.Entry]
+) throws -> [[Int]: Double] {
+  let noisy = try model.noisy(
+    ScheduledCircuit(circuit: Circuit(qubits: 4), entries: entries))
+  var result: [[Int]: Double] = [:]
+  for step in noisy.instructions {
+    guard case .channel(let channel) = step.operation else { continue }
+    result[step.qubits] = 1 - channel.averageGateFidelity
+  }
+  return result
+}
+
+@Test func gatesThatOverlapHaveTheErrorOfSimultaneousOnes() throws {
+  let model = try simultaneous()
+  let length = 1e-7
+  let apart = try errors(
+    model, [at(0, .cz, on: [0, 1], for: length), at(length, .cz, on: [2, 3], for: length)])
+  #expect(apart[[0, 1]]!.isClose(to: 0.01) && apart[[2, 3]]!.isClose(to: 0.01))
+  for shift in [0, 0.5, 0.99] {
+    let both = try errors(
+      model,
+      [at(0, .cz, on: [0, 1], for: length), at(shift * length, .cz, on: [2, 3], for: length)])
+    #expect(both[[0, 1]]!.isClose(to: 0.03) && both[[2, 3]]!.isClose(to: 0.03), "\(shift)")
+  }
+  // A long gate overlaps with one that starts after another has ended within it.
+  let nested = try errors(
+    model,
+    [
+      at(0, .x, on: [0], for: 5 * length), at(length, .x, on: [1], for: length),
+      at(3 * length, .x, on: [2], for: length), at(6 * length, .x, on: [3], for: length),
+    ])
+  #expect((0..<3).allSatisfy { nested[[$0]]!.isClose(to: 0.004) })
+  #expect(nested[[3]]!.isClose(to: 0.001))
+}
+
+/// The error beside others was measured with gates of as many qubits.
+@Test func gatesOfAnotherSizeDoNotCount() throws {
+  let entries = [at(0, .cz, on: [0, 1], for: 1e-7), at(0, .x, on: [2], for: 1e-7)]
+  let mixed = try errors(simultaneous(), entries)
+  #expect(mixed[[0, 1]]!.isClose(to: 0.01) && mixed[[2]]!.isClose(to: 0.001))
+}
+
+@Test func withoutCrosstalkGatesAreAlone() throws {
+  let entries = [at(0, .cz, on: [0, 1], for: 1e-7), at(0, .cz, on: [2, 3], for: 1e-7)]
+  let alone = try errors(simultaneous([.gate]), entries)
+  #expect(alone[[0, 1]]!.isClose(to: 0.01) && alone[[2, 3]]!.isClose(to: 0.01))
+  #expect(throws: NoiseError.self) { try simultaneous(hasSimultaneous: false) }
+  #expect(try simultaneous(.all).sources == [.gate, .crosstalk])
+  #expect(try simultaneous(.all, hasSimultaneous: false).sources == [.gate])
+}

@@ -40,12 +40,12 @@ func gateSuppliesWhatLeakageLeaves(_ gate: Gate) throws {
 
 @Test func theGateLosesAQubitWithTheCalibratedProbability() throws {
   let one = try channels(.x, error: 0.02, leakage: 0.01, sources: [.leakage])
-  #expect(one.map(\.0) == [try .depolarizing(0.01, qubits: 1)])
+  #expect(one.map(\.0) == [try .leaking(0.01)])
   let two = try channels(.cz, error: 0.02, leakage: 0.01, sources: [.leakage])
   let kept = two.reduce(1) { $0 * $1.0.pauliTransferMatrix[1, 1] }
   #expect(kept.isClose(to: 0.99))
   let scaled = try channels(.x, error: 0.02, leakage: 0.01, sources: [.leakage], scale: 1000)
-  #expect(scaled.map(\.0) == [try .depolarizing(1, qubits: 1)])
+  #expect(scaled.map(\.0) == [try .leaking(1)])
   #expect(try channels(.x, error: 0.02, leakage: 0.01, sources: [.leakage], scale: 0).isEmpty)
   // A gate that certainly loses a qubit is a poor gate, and no trap.
   #expect(try channels(.cz, error: 0.7, leakage: 1, sources: [.leakage]).count == 2)
@@ -57,4 +57,61 @@ func gateSuppliesWhatLeakageLeaves(_ gate: Gate) throws {
       try channels(.x, error: 0.02, leakage: leakage, sources: [.gate])
     }
   }
+}
+
+// What engines with a third level follow.
+
+private func model(
+  _ technology: Device.Technology, sources: NoiseSelection, scale: Double = 1
+) throws -> NoiseModel {
+  let machine = TestMachine(qubits: 2, technology: technology)
+  var measured = figures
+  for index in measured.indices { measured[index].readoutDuration = Quantity(2e-6) }
+  return try machine.model(
+    measured,
+    gates: [
+      .init(
+        gate: "x", qubits: [0], error: Quantity(0.02), duration: Quantity(1e-7),
+        leakage: Quantity(0.01), seepage: Quantity(0.04))
+    ],
+    sources: sources, scale: scale)
+}
+
+@Test func gatesLoseQubitsAndBringThemBack() throws {
+  let leakage = try model(.synthetic, sources: [.leakage]).gateNoise(.x, [0]).leakage[0]?.leakage
+  #expect(leakage == (try Leakage(loss: 0.01, toZero: 0.02, toOne: 0.02)))
+  let half = try model(.synthetic, sources: [.leakage], scale: 0.5).gateNoise(.x, [0])
+  #expect(half.leakage[0]?.leakage == (try Leakage(loss: 0.005, toZero: 0.01, toOne: 0.01)))
+  let cz = try machine.model(
+    figures,
+    gates: [
+      .init(
+        gate: "cz", qubits: [0, 1], error: Quantity(0.02), duration: nil, leakage: Quantity(0.01))
+    ], sources: [.leakage]
+  ).gateNoise(.cz, [0, 1]).leakage
+  let lost = cz.compactMap { $0?.leakage?.loss }
+  #expect(lost.count == 2 && (1 - (1 - lost[0]) * (1 - lost[1])).isClose(to: 0.01, 1e-15))
+}
+
+@Test func theThirdLevelOfATransmonDecays() throws {
+  let sources: NoiseSelection = [.relaxation, .leakage]
+  let wanted = try Leakage.transmonDecay(t1: 1e-4, time: 3e-5)
+  #expect(
+    try model(.superconducting, sources: sources).relaxation(0, seconds: 3e-5)?.leakage == wanted)
+  let scaled = try model(.superconducting, sources: sources, scale: 2)
+  #expect(try scaled.relaxation(0, seconds: 1.5e-5)?.leakage == wanted)
+  #expect(try model(.trappedIon, sources: sources).relaxation(0, seconds: 3e-5)?.leakage == nil)
+  #expect(
+    try model(.superconducting, sources: [.relaxation]).relaxation(0, seconds: 3e-5)?.leakage == nil
+  )
+}
+
+@Test func measuringALostIonBringsItBack() throws {
+  let back = try Leakage(toOne: 1)
+  let ion = try model(.trappedIon, sources: [.leakage]).measurementNoise(0)
+  #expect(ion.before == (try QuantumChannel.identity(qubits: 1).tracking(back)))
+  let slow = try model(.trappedIon, sources: [.leakage, .measurement]).measurementNoise(0)
+  #expect(slow.before?.leakage == back && slow.before != ion.before)
+  #expect(try model(.superconducting, sources: [.leakage]).measurementNoise(0).before == nil)
+  #expect(try model(.trappedIon, sources: [.relaxation]).measurementNoise(0).before == nil)
 }

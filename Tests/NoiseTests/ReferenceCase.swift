@@ -37,11 +37,11 @@ struct ReferenceCase: Decodable, Sendable, CustomTestStringConvertible {
     return value
   }
 
-  /// The case with one number of its inputs changed by a thousandth, one case for each number.
+  /// The case with one number of its inputs changed by a ten-thousandth, one case for each number.
   var perturbed: [(input: String, case: ReferenceCase)] {
     let labels: Set = ["qubit", "qubits", "num_qubits", "n", "duration_s", "delay_dt"]
     func change(_ name: String, _ value: Double) -> Double {
-      value == 0 ? (name.hasPrefix("temperature") ? 50 : 0.01) : value * 1.001
+      value == 0 ? (name.hasPrefix("temperature") ? 50 : 0.01) : value * 1.0001
     }
     var result: [(String, ReferenceCase)] = []
     for (name, value) in inputs where !labels.contains(name) || kind.hasPrefix("quantinuum") {
@@ -103,6 +103,44 @@ enum Computed {
       }
     }
     return false
+  }
+
+  /// The value with one of its numbers changed by a ten-thousandth of it, at least by 10⁻⁹, one for
+  /// each.
+  var changed: [Computed] {
+    func off(_ value: Double) -> Double { value + max(1e-4 * abs(value), 1e-9) }
+    switch self {
+    case .number(let value): return [.number(off(value))]
+    case .numbers(let values):
+      return values.indices.map { index in
+        var copy = values
+        copy[index] = off(copy[index])
+        return .numbers(copy)
+      }
+    case .matrix(let matrix):
+      return Self.places(matrix.rowCount, matrix.columnCount).map { row, column in
+        var copy = matrix
+        copy[row, column] = off(copy[row, column])
+        return .matrix(copy)
+      }
+    case .complex(let matrix):
+      return Self.places(matrix.rowCount, matrix.columnCount).map { row, column in
+        var copy = matrix
+        copy[row, column] += Complex(off(copy[row, column].length) - copy[row, column].length)
+        return .complex(copy)
+      }
+    case .text(let text): return [.text(text + "?")]
+    case .texts(let texts): return [.texts(texts + ["?"]), .texts(Array(texts.dropLast()))]
+    case .truth(let truth): return [.truth(!truth)]
+    case .numbersByName(let values):
+      return values.map { name, value in
+        .numbersByName(values.merging([name: off(value)]) { $1 })
+      }
+    }
+  }
+
+  private static func places(_ rows: Int, _ columns: Int) -> [(Int, Int)] {
+    (0..<rows).flatMap { row in (0..<columns).map { (row, $0) } }
   }
 
   private func isClose(_ value: Double, _ wanted: Double) -> Bool {

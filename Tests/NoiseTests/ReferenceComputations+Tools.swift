@@ -1,4 +1,5 @@
 import Channels
+import Devices
 import LinearAlgebra
 import Noise
 
@@ -133,10 +134,11 @@ extension ReferenceCase {
   }
 
   func quantinuumAngles() throws -> [String: Computed] {
-    let scaling = QuantinuumRules.AngleScaling(
-      a: try number("przz_a"), b: try number("przz_b"), c: try number("przz_c"),
-      d: try number("przz_d"), power: try number("przz_power"))
-    let factor = scaling.factor(try number("angle_rad"))
+    func quantity(_ name: String) throws -> Quantity { Quantity(try number(name)) }
+    let law = Calibration.AngleDependence(
+      a: try quantity("przz_a"), b: try quantity("przz_b"), c: try quantity("przz_c"),
+      d: try quantity("przz_d"), power: try quantity("przz_power"))
+    let factor = law.factor(at: try number("angle_rad"))
     let average = try number("p2") * factor
     return [
       "scale": .number(factor), "p2_at_angle_average": .number(average),

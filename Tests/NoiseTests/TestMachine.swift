@@ -10,12 +10,15 @@ struct TestMachine {
   let device: Device
   let figures: [Calibration.QubitFigures]
 
-  init(qubits: Int, dt: Double? = nil, native: [Device.NativeGate]? = nil) {
+  init(
+    qubits: Int, dt: Double? = nil, native: [Device.NativeGate]? = nil,
+    technology: Device.Technology = .synthetic
+  ) {
     let gates =
       native
       ?? Gate.all.filter { $0 != .h }.map { Device.NativeGate($0.name, isVirtual: $0 == .rz) }
     device = Device(
-      name: "test", vendor: "none", technology: .synthetic, source: "invented",
+      name: "test", vendor: "none", technology: technology, source: "invented",
       qubits: (0..<qubits).map { Device.Qubit(label: "\($0)") }, nativeGates: gates,
       timing: .init(
         dt: dt.map { Quantity($0) },

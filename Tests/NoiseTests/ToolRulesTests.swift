@@ -1,4 +1,5 @@
 import Channels
+import Devices
 import LinearAlgebra
 import Noise
 import TestSupport
@@ -84,8 +85,9 @@ import Testing
 }
 
 @Test func quantinuumScalingAtAngleZeroIsTheMeanOffset() {
-  let scaling = QuantinuumRules.AngleScaling(a: 1, b: 0.2, c: 2, d: 0.4, power: 2)
-  #expect(scaling.factor(0).isClose(to: 0.3))
-  #expect(scaling.factor(.pi / 2).isClose(to: 2 * 0.25 + 0.4))
-  #expect(scaling.factor(-.pi / 2).isClose(to: 0.25 + 0.2))
+  let law = Calibration.AngleDependence(
+    a: Quantity(1), b: Quantity(0.2), c: Quantity(2), d: Quantity(0.4), power: Quantity(2))
+  #expect(law.factor(at: 0).isClose(to: 0.3))
+  #expect(law.factor(at: .pi / 2).isClose(to: 2 * 0.25 + 0.4))
+  #expect(law.factor(at: -.pi / 2).isClose(to: 0.25 + 0.2))
 }

@@ -27,8 +27,10 @@ extension Calibration {
     for row in gates {
       let place = "\(row.gate) \(name(row.qubits))"
       add(place, "error", row.error)
+      add(place, "simultaneous_error", row.simultaneousError)
       add(place, "duration", row.duration)
       add(place, "leakage", row.leakage)
+      add(place, "seepage", row.seepage)
       if let coherent = row.coherent {
         add(place, "coherent.\(CoherentFigures.overRotationKey)", coherent.overRotation)
         for word in coherent.words { add(place, "coherent.\(word)", coherent.angles[word]) }

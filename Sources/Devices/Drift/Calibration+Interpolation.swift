@@ -142,6 +142,8 @@ private struct Blend {
         ? Quantity(1, .derived, citation: "out of order on one of the dates")
         : blend(a.error, b.error),
       duration: blend(a.duration, b.duration), leakage: blend(a.leakage, b.leakage),
-      coherent: coherent, angleDependence: law)
+      coherent: coherent, angleDependence: law,
+      simultaneousError: isFaulty ? nil : blend(a.simultaneousError, b.simultaneousError),
+      seepage: blend(a.seepage, b.seepage))
   }
 }

@@ -3,27 +3,39 @@ import Circuits
 /// Rows of a gate go together: what they share stands once, and `"on": "all"` stands for every
 /// qubit or every ordered pair.
 extension Calibration.GateFigures {
-  package static let fields = ["error", "duration", "leakage", "coherent", "angle_dependence"]
+  package static let fields = [
+    "error", "simultaneous_error", "duration", "leakage", "seepage", "coherent",
+    "angle_dependence",
+  ]
   /// The largest machine whose pairs are all written out in memory.
   static let allPairsLimit = 512
 
   private var values: [JSONValue?] {
-    [error?.json, duration?.json, leakage?.json, coherent?.json, angleDependence?.json]
+    [
+      error?.json, simultaneousError?.json, duration?.json, leakage?.json, seepage?.json,
+      coherent?.json, angleDependence?.json,
+    ]
   }
 
   /// What an object says of a row; a missing field is that of the group, nil says there is none.
   private struct Shared {
     var error: Quantity?
+    var simultaneousError: Quantity?
     var duration: Quantity?
     var leakage: Quantity?
+    var seepage: Quantity?
     var coherent: Calibration.CoherentFigures?
     var angleDependence: Calibration.AngleDependence?
 
     mutating func fill(_ cursor: JSONCursor, _ object: JSONObject, _ problems: inout ProblemList) {
       func has(_ key: String) -> Bool { object[key] != nil }
       if has("error") { error = problems.quantity(cursor, "error") }
+      if has("simultaneous_error") {
+        simultaneousError = problems.quantity(cursor, "simultaneous_error")
+      }
       if has("duration") { duration = problems.quantity(cursor, "duration") }
       if has("leakage") { leakage = problems.quantity(cursor, "leakage") }
+      if has("seepage") { seepage = problems.quantity(cursor, "seepage") }
       if has("coherent") {
         let member = problems.attempt { try cursor.optional("coherent") } ?? nil
         coherent = member.flatMap { Calibration.CoherentFigures.read($0, &problems) }
@@ -37,7 +49,8 @@ extension Calibration.GateFigures {
     func row(_ gate: String, _ qubits: [Int]) -> Calibration.GateFigures {
       Calibration.GateFigures(
         gate: gate, qubits: qubits, error: error, duration: duration, leakage: leakage,
-        coherent: coherent, angleDependence: angleDependence)
+        coherent: coherent, angleDependence: angleDependence,
+        simultaneousError: simultaneousError, seepage: seepage)
     }
   }
 

@@ -50,7 +50,9 @@ extension Calibration {
       }
       validator.check(row.error, "\(field).error", .probability)
       validator.check(row.duration, "\(field).duration", .duration)
+      validator.check(row.simultaneousError, "\(field).simultaneous_error", .probability)
       validator.check(row.leakage, "\(field).leakage", .probability)
+      validator.check(row.seepage, "\(field).seepage", .probability)
       row.validateErrors(gate, &validator)
       if let leakage = row.leakage, let error = row.error, leakage.value > error.value,
         !row.isFaulty

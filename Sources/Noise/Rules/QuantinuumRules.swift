@@ -31,36 +31,4 @@ public enum QuantinuumRules {
     let s = sin(incoherentRate(quadraticRate: f, factor: factor) * time)
     return s * s
   }
-
-  /// How the error of RZZ(θ) depends on its angle.
-  public struct AngleScaling: Hashable, Sendable {
-    /// Slope for negative angles.
-    public let a: Double
-    /// Offset for negative angles.
-    public let b: Double
-    /// Slope for positive angles.
-    public let c: Double
-    /// Offset for positive angles.
-    public let d: Double
-    /// The exponent of |θ|/π.
-    public let power: Double
-
-    /// A scaling from its five numbers (`przz_a` to `przz_d`, `przz_power`).
-    public init(a: Double, b: Double, c: Double, d: Double, power: Double) {
-      self.a = a
-      self.b = b
-      self.c = c
-      self.d = d
-      self.power = power
-    }
-
-    /// The factor on the two-qubit error: a x + b for θ < 0, c x + d for θ > 0, (b + d)/2 at 0,
-    /// with x = (|θ|/π)^power.
-    public func factor(_ theta: Double) -> Double {
-      let x = pow(abs(theta) / .pi, power)
-      if theta < 0 { return a * x + b }
-      if theta > 0 { return c * x + d }
-      return (b + d) / 2
-    }
-  }
 }

@@ -50,16 +50,28 @@ extension NoiseModel {
   /// - Throws: `NoiseError` for qubits that do not fit, a gate that the device does not have, that
   ///   is out of order or (under `physical`) that has no figures.
   public func gateNoise(_ gate: Gate, _ qubits: [Int]) throws -> GateNoise {
-    try kept(gate, qubits, factor: 1) { try computedNoise(gate, qubits, factor: 1) }
+    try gateNoise(gate, qubits, factor: 1, isSimultaneous: false)
   }
 
   /// The noise of a gate with its angles on an ordered tuple of qubits: the error may depend on the
   /// angle, where that is a number.
+  /// - Parameter isSimultaneous: Whether gates of as many qubits run elsewhere at the same time,
+  ///   which counts under `crosstalk`.
   /// - Throws: As for the gate without angles.
-  public func gateNoise(_ application: GateApplication, _ qubits: [Int]) throws -> GateNoise {
-    let factor = try angleFactor(application, qubits)
-    return try kept(application.gate, qubits, factor: factor) {
-      try computedNoise(application.gate, qubits, factor: factor)
+  public func gateNoise(
+    _ application: GateApplication, _ qubits: [Int], isSimultaneous: Bool = false
+  ) throws -> GateNoise {
+    try gateNoise(
+      application.gate, qubits, factor: try angleFactor(application, qubits),
+      isSimultaneous: isSimultaneous)
+  }
+
+  private func gateNoise(
+    _ gate: Gate, _ qubits: [Int], factor: Double, isSimultaneous: Bool
+  ) throws -> GateNoise {
+    let counts = isSimultaneous && sources.contains(.crosstalk)
+    return try kept(gate, qubits, factor: factor, isSimultaneous: counts) {
+      try computedNoise(gate, qubits, factor: factor, isSimultaneous: counts)
     }
   }
 
@@ -74,9 +86,7 @@ extension NoiseModel {
         at: "\(application.gate.name) on \(qubits)")
       return 1
     }
-    let scaling = QuantinuumRules.AngleScaling(
-      a: law.a.value, b: law.b.value, c: law.c.value, d: law.d.value, power: law.power.value)
-    return max(0, scaling.factor(remainder(radians, 2 * .pi)))
+    return max(0, law.factor(at: radians))
   }
 
   private func law(_ gate: Gate, _ qubits: [Int]) -> Calibration.AngleDependence? {
@@ -86,7 +96,7 @@ extension NoiseModel {
   }
 
   private func computedNoise(
-    _ gate: Gate, _ qubits: [Int], factor: Double
+    _ gate: Gate, _ qubits: [Int], factor: Double, isSimultaneous: Bool
   ) throws -> GateNoise {
     guard qubits.count == gate.qubitCount, Set(qubits).count == qubits.count else {
       throw NoiseError.malformed(
@@ -98,7 +108,8 @@ extension NoiseModel {
       relaxation: qubits.map { _ in nil },
       duration: 0)
     guard let figures = try figures(gate, qubits) else { return none }
-    let error = factor * (figures.error?.value ?? 0)
+    let alone = figures.error?.value ?? 0
+    let error = factor * (isSimultaneous ? figures.simultaneousError?.value ?? alone : alone)
     let duration = figures.duration?.value ?? 0
     let place = "\(gate.name) on \(qubits)"
     if figures.error == nil && figures.duration == nil {
@@ -131,7 +142,7 @@ extension NoiseModel {
 
   /// The average fidelity of all that the depolarizing part comes on top of, unscaled.
   private func fidelityOfOthers(
-    _ gate: Gate, _ qubits: [Int], _ figures: Calibration.GateFigures, _ leakage: Leakage?,
+    _ gate: Gate, _ qubits: [Int], _ figures: Calibration.GateFigures, _ leakage: GateLoss?,
     duration: Double
   ) throws -> Double {
     let countsRelaxation = policy == .physical || sources.contains(.relaxation)

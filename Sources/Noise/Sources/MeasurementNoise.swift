@@ -5,7 +5,7 @@ import Foundation
 
 /// What surrounds an ideal projection when a qubit is measured.
 public struct MeasurementNoise: Hashable, Sendable {
-  /// Relaxation of the measured qubit before its state is decided.
+  /// Relaxation of the measured qubit before its state is decided, and the return of a lost one.
   public let before: QuantumChannel?
   /// How the record differs from the projected state.
   public let assignment: AssignmentMatrix
@@ -30,7 +30,8 @@ extension NoiseModel {
     try check(qubit, for: "measurement")
     var assignment = sources.contains(.readout) ? try confusion(qubit) : .ideal
     guard sources.contains(.measurement) else {
-      return MeasurementNoise(before: nil, assignment: assignment, after: [], spectator: nil)
+      return MeasurementNoise(
+        before: try returning(before: nil), assignment: assignment, after: [], spectator: nil)
     }
     let figures = calibration.measurement
     let undecided = figures.undecidedFraction?.value ?? Self.defaultUndecidedFraction
@@ -51,7 +52,7 @@ extension NoiseModel {
     if flip > 0 { after.append(try .pauli([1 - flip, flip, 0, 0])) }
     let dephasing = -expm1(-scale * (figures.spectatorDephasing?.value ?? 0)) / 2
     return MeasurementNoise(
-      before: before, assignment: assignment, after: after,
+      before: try returning(before: before), assignment: assignment, after: after,
       spectator: dephasing > 0 ? try .pauli([1 - dephasing, 0, 0, dephasing]) : nil)
   }
 

@@ -31,7 +31,8 @@ extension NoiseModel {
       // Rates times the scale during the time are the rates during the time times the scale.
       try .thermalRelaxation(
         t1: times.t1, t2: times.t2, time: scale * seconds,
-        excitedPopulation: excitedPopulation(qubit))
+        excitedPopulation: excitedPopulation(qubit)
+      ).tracking(decayOfLost(t1: times.t1, seconds: scale * seconds))
     }
   }
 

@@ -3,7 +3,10 @@ import Experiments
 /// Fitted figures beside the calibration as plain text.
 public enum CharacterizationTable {
   /// A table of at most 100 characters a line, with a legend.
-  public static func text(rows: [Characterization.Row]) -> String {
+  /// - Parameter name: How a qubit is called.
+  public static func text(
+    rows: [Characterization.Row], name: (Int) -> String = { "\($0)" }
+  ) -> String {
     guard !rows.isEmpty else { return "no rows" }
     var table = TextTable(columns: [
       .init("experiment"), .init("qubits"), .init("quantity"), .init("fitted", alignsRight: true),
@@ -12,7 +15,7 @@ public enum CharacterizationTable {
     for row in rows {
       let deviation = row.calibrated.map { (row.fitted - $0) / row.uncertainty }
       table.append([
-        row.experiment.rawValue, row.qubits.map(String.init).joined(separator: ", "), row.quantity,
+        row.experiment.rawValue, row.qubits.map(name).joined(separator: ", "), row.quantity,
         "\(number(row.fitted, row.unit)) ± \(number(row.uncertainty, row.unit))",
         row.calibrated.map { number($0, row.unit) } ?? NumberFormat.missing,
         deviation.map { "\(NumberFormat.signed($0, 1)) σ" } ?? NumberFormat.missing,

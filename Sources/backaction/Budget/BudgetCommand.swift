@@ -9,7 +9,8 @@ struct BudgetCommand: DocumentedCommand {
     commandName: "budget",
     abstract: "Shows which source of noise costs a trained model how much accuracy on a device.",
     discussion: """
-      Every source that --noise names is switched on alone, and switched off with all others on. \
+      Every source that --noise names, and the noise of --noise-file as the source user, is \
+      switched on alone, and switched off with all others on. \
       The difference is to the accuracy without noise (mode alone) or with all of it (mode \
       without), as a fraction, paired over the test samples; intervals are 95 %. Sources do not \
       add up: an accuracy falls less than the sum of what each takes alone, or more.
@@ -38,16 +39,13 @@ struct BudgetCommand: DocumentedCommand {
       throw CommandFailure.usage("--device is needed: the machine whose noise is looked at")
     }
     let trained = try TrainedRun.load(runFolder, threads: evaluation.threads.count)
-    if model.userNoise != nil {
-      throw CommandFailure.usage("--noise-file is no source of a budget; leave it out")
-    }
     let readoutProtocol = try evaluation.readoutProtocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
     let budget = try NoiseBudget(
       comparison, device: model.device, calibration: model.calibration,
       readoutProtocol: readoutProtocol, selection: .only(Set(model.orderedSources)),
-      policy: model.policy, scale: model.scale)
+      policy: model.policy, scale: model.scale, userNoise: model.userNoise)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)
     try output.print(

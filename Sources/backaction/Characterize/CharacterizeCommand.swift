@@ -94,7 +94,7 @@ struct CharacterizeCommand: DocumentedCommand {
     var done = 0.0
     let (rows, skipped) = try characterization.run(chosen, qubits: measured) { experiment, place in
       display.show(
-        "\(experiment.rawValue) on \(place.map(String.init).joined(separator: ", "))",
+        "\(experiment.rawValue) on \(place.map(model.device.name(of:)).joined(separator: ", "))",
         fraction: done / Double(chosen.count * measured.count))
       done += 1
     }
@@ -102,6 +102,10 @@ struct CharacterizeCommand: DocumentedCommand {
     for reason in skipped { Console.warning("left out: \(reason)") }
     guard !rows.isEmpty else { throw CommandFailure.data("nothing could be measured") }
     try output.print(
-      .array(rows.map { try JSON(row: $0) }), text: CharacterizationTable.text(rows: rows) + "\n")
+      .array(
+        rows.map { row in
+          try JSON(row: row).adding(["labels": JSON(model.device.labels(of: row.qubits))])
+        }),
+      text: CharacterizationTable.text(rows: rows, name: model.device.name(of:)) + "\n")
   }
 }

@@ -19,10 +19,7 @@ struct DevicesShowCommand: DocumentedCommand {
   @Argument(help: "A name in the library or the path of a profile.")
   var device: String
 
-  @Option(
-    help: ArgumentHelp(
-      "An id of the device's calibrations or a path. (default: the latest)", valueName: "id"))
-  var calibration: String?
+  @OptionGroup var day: CalibrationOptions
 
   @Flag(
     help: """
@@ -41,7 +38,7 @@ struct DevicesShowCommand: DocumentedCommand {
 
   func run() throws {
     let library = DeviceLibrary.standard
-    let (machine, figures) = try library.resolve(device: device, calibration: calibration)
+    let (machine, figures) = try day.resolve(device)
     let summary = DeviceSummary(machine, figures)
     let known = library.including(try library.deviceURL(device)).calibrationIDs(machine)
     let audit = gates ? try GateAuditReport(machine, figures) : nil

@@ -1,3 +1,5 @@
+import Devices
+
 extension JSON {
   /// The document with sorted keys and a final line break; numbers read back as the same double.
   var text: String {
@@ -21,7 +23,7 @@ extension JSON {
     case .object(let object) where !object.isEmpty:
       Self.lines(object.sorted { $0.key < $1.key }, "{", "}", to: &output, indent) {
         output, member in
-        output += Self.quoted(member.key) + ": "
+        output += JSONValue.quoted(member.key) + ": "
         member.value.write(to: &output, indent: indent + 2)
       }
     default:
@@ -53,7 +55,8 @@ extension JSON {
       }
       return "{"
         + object.sorted { $0.key < $1.key }
-        .map { Self.quoted($0.key) + ": " + ($0.value.shortLine ?? "") }.joined(separator: ", ")
+        .map { JSONValue.quoted($0.key) + ": " + ($0.value.shortLine ?? "") }.joined(
+          separator: ", ")
         + "}"
     default: return scalarText
     }
@@ -82,27 +85,9 @@ extension JSON {
     case .integer(let value): "\(value)"
     case .unsigned(let value): "\(value)"
     case .number(let value): value.isFinite ? "\(value)" : "null"
-    case .string(let value): Self.quoted(value)
+    case .string(let value): JSONValue.quoted(value)
     case .array: "[]"
     case .object: "{}"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

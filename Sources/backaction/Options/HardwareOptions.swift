@@ -15,20 +15,7 @@ struct HardwareOptions: ParsableArguments {
       """))
   var device: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The day: an id of the device's calibrations or a path. (default: the latest)",
-      valueName: "id"))
-  var calibration: String?
-
-  @Option(
-    name: .customLong("calibration-date"),
-    help: ArgumentHelp(
-      """
-      A day or time between two dated calibrations, ISO 8601, at which every figure is \
-      interpolated; what is missing or out of order on either is so in between.
-      """, valueName: "date"))
-  var calibrationDate: String?
+  @OptionGroup var day: CalibrationOptions
 
   @Option(
     help: ArgumentHelp(
@@ -86,8 +73,8 @@ struct HardwareOptions: ParsableArguments {
         throw CommandFailure.usage("--noise \(selection) needs a --device whose noise it is")
       }
       let given = [
-        "--calibration": calibration != nil, "--noise-policy": policy != nil,
-        "--noise-scale": scale != nil, "--calibration-date": calibrationDate != nil,
+        "--calibration": day.calibration != nil, "--noise-policy": policy != nil,
+        "--noise-scale": scale != nil, "--calibration-date": day.calibrationDate != nil,
         "--noise-file": noiseFile != nil,
       ]
       if let option = given.filter(\.value).keys.min() {
@@ -95,15 +82,7 @@ struct HardwareOptions: ParsableArguments {
       }
       return nil
     }
-    if calibration != nil && calibrationDate != nil {
-      throw CommandFailure.usage("--calibration and --calibration-date exclude each other")
-    }
-    let library = DeviceLibrary.standard
-    let machine = try library.device(device)
-    let own = library.including(try library.deviceURL(device))
-    let figures =
-      try calibrationDate.map { try own.calibration(on: $0, for: machine) }
-      ?? own.calibration(calibration, for: machine)
+    let (machine, figures) = try day.resolve(device)
     let userNoise = try noiseFile.map {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: machine)
     }

@@ -16,10 +16,7 @@ struct MachineOptions: ParsableArguments {
       """, valueName: "a,b,…"))
   var devices: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The day, for a single device: an id or a path. (default: the latest)", valueName: "id"))
-  var calibration: String?
+  @OptionGroup var day: CalibrationOptions
 
   @Option(
     name: .customLong("calibration-series"),
@@ -74,13 +71,15 @@ struct MachineOptions: ParsableArguments {
   func request() throws -> Request {
     let names = try devices.map { try WordList.words($0, option: "--devices") }
     for (option, value) in [
-      ("--calibration", calibration), ("--calibration-series", calibrationSeries),
+      ("--calibration", day.calibration), ("--calibration-date", day.calibrationDate),
+      ("--calibration-series", calibrationSeries),
       ("--noise-file", noiseFile),
     ] where value != nil && (names?.count != 1 || names == ["ideal"]) {
       throw CommandFailure.usage("\(option) needs a single device in --devices")
     }
-    if calibration != nil && calibrationSeries != nil {
-      throw CommandFailure.usage("--calibration-series allows no --calibration")
+    if calibrationSeries != nil && (day.calibration != nil || day.calibrationDate != nil) {
+      throw CommandFailure.usage(
+        "--calibration-series allows neither --calibration nor --calibration-date")
     }
     return Request(
       options: self, names: names,
@@ -142,7 +141,7 @@ extension MachineOptions.Request {
     let days =
       try options.calibrationSeries.map {
         try own.calibrations($0, for: device).map(\.calibration)
-      } ?? [own.calibration(options.calibration, for: device)]
+      } ?? [options.day.resolve(name).calibration]
     let userNoise = try options.noiseFile.map {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: device)
     }

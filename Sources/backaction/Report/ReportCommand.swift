@@ -35,9 +35,6 @@ struct ReportCommand: DocumentedCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    if machines.noiseFile != nil {
-      throw CommandFailure.usage("--noise-file is no source of a noise budget; leave it out")
-    }
     let request = try machines.request()
     let runs = try runFolders.map {
       try TrainedRun.load($0, threads: evaluation.threads.count)
@@ -73,7 +70,7 @@ struct ReportCommand: DocumentedCommand {
           comparison, device: emulator.device, calibration: emulator.calibration,
           readoutProtocol: setting.readoutProtocol,
           selection: .only(Set(emulator.noise.orderedSources)), policy: machines.policy,
-          scale: machines.scale))
+          scale: machines.scale, userNoise: emulator.noise.userNoise))
     } catch let error as EmulationError {
       Console.warning("no noise budget: \(error)")
       return []

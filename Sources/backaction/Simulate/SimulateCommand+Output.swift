@@ -14,6 +14,8 @@ extension SimulateCommand {
     return [
       "qubits": .integer(measurement.activeQubits.count),
       "active_qubits": JSON(measurement.activeQubits),
+      "labels": measurement.model
+        .map { JSON($0.device.labels(of: measurement.activeQubits)) } ?? .null,
       "method": .string(result.method.rawValue),
       "precision": .string(precision.rawValue),
       "shots": shots.map { .integer($0) } ?? .null,
@@ -35,8 +37,12 @@ extension SimulateCommand {
       "scale": .number(model?.scale ?? 1),
       "calibration": JSON(model?.calibration.id),
       "device": JSON(model?.device.name),
-      "notes": JSON(model?.notes ?? []),
+      "notes": JSON(notes(measurement)),
     ]
+  }
+
+  private func notes(_ measurement: Measurement) -> [String] {
+    measurement.model?.notes(tracksLeakage: measurement.result.method == .trajectories) ?? []
   }
 
   private static let listLength = 32
@@ -47,7 +53,8 @@ extension SimulateCommand {
     let isExact = result.method != .trajectories
     var head = TextTable(["method", "\(result.method.rawValue)\(isExact ? " (exact)" : "")"])
     let qubits = measurement.activeQubits
-    let shown = qubits.prefix(Self.listLength).map(String.init).joined(separator: ", ")
+    let shown = qubits.prefix(Self.listLength)
+      .map { measurement.model?.device.name(of: $0) ?? "\($0)" }.joined(separator: ", ")
     head.add([
       "qubits", "\(qubits.count) in use: \(shown)\(qubits.count > Self.listLength ? ", …" : "")",
     ])
@@ -59,7 +66,7 @@ extension SimulateCommand {
           + "\(model.calibration.id), policy \(model.policy.rawValue), scale \(model.scale)",
       ])
     }
-    for note in measurement.model?.notes ?? [] { head.add(["note", note]) }
+    for note in notes(measurement) { head.add(["note", note]) }
     head.add(["time", Display.seconds(measurement.seconds)])
     return ([head.text] + [expectationTable(result), outcomeTable(measurement)])
       .filter { !$0.isEmpty }.joined(separator: "\n")

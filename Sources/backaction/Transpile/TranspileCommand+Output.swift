@@ -20,6 +20,8 @@ extension TranspileCommand {
     return [
       "device": .string(machine.name),
       "initial_layout": JSON(result.initialLayout), "final_layout": JSON(result.finalLayout),
+      "initial_labels": JSON(machine.labels(of: result.initialLayout)),
+      "final_labels": JSON(machine.labels(of: result.finalLayout)),
       "gate_counts": .object(metrics.gateCounts.mapValues { .integer($0) }),
       "one_qubit_gates": .integer(metrics.oneQubitGates),
       "two_qubit_gates": .integer(metrics.twoQubitGates),
@@ -46,7 +48,9 @@ extension TranspileCommand {
   private func table(_ outcome: Outcome, _ machine: Device, _ verified: Bool?) -> String {
     let result = outcome.circuit
     let metrics = result.metrics
-    func list(_ layout: [Int]) -> String { layout.map(String.init).joined(separator: ", ") }
+    func list(_ layout: [Int]) -> String {
+      layout.map { machine.name(of: $0) }.joined(separator: ", ")
+    }
     var table = TextTable(["device", machine.name])
     table.add(["initial layout", list(result.initialLayout)])
     table.add(["final layout", list(result.finalLayout)])

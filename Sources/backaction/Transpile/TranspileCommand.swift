@@ -58,10 +58,7 @@ struct TranspileCommand: DocumentedCommand {
   @Option(help: "A name in the library (see 'backaction devices list') or the path of a profile.")
   var device: String
 
-  @Option(
-    help: ArgumentHelp(
-      "An id of the device's calibrations or a path. (default: the latest)", valueName: "id"))
-  var calibration: String?
+  @OptionGroup var day: CalibrationOptions
 
   @Option(
     parsing: .unconditional,
@@ -153,8 +150,7 @@ struct TranspileCommand: DocumentedCommand {
 
   func run() throws {
     let places = try initialLayout()
-    let (machine, figures) = try DeviceLibrary.standard.resolve(
-      device: device, calibration: calibration)
+    let (machine, figures) = try day.resolve(device)
     let original = try program(for: machine)
     let result = try naming { try transpiled(original, machine, figures, places) }
     let verified = try verify ? check(original, result.circuit) : nil

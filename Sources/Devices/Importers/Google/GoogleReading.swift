@@ -24,10 +24,17 @@ struct GoogleReading {
       && specification.has("sqrt_iswap")
   }
 
-  /// The Pauli error of a two-qubit gate: of all pairs at once where it is given.
+  /// The Pauli error of a two-qubit gate: of the pair by itself where it is given, else of all
+  /// pairs at once.
   private func errorMetric(_ gate: String) -> String? {
-    ["two_qubit_parallel_\(gate)", "two_qubit_\(gate)"]
+    ["two_qubit_\(gate)", "two_qubit_parallel_\(gate)"]
       .map { "\($0)_gate_xeb_pauli_error_per_cycle" }.first(where: metrics.has)
+  }
+
+  /// The Pauli error of all pairs at once, where that of a pair by itself is given, too.
+  private func simultaneousMetric(_ gate: String) -> String? {
+    let name = "two_qubit_parallel_\(gate)_gate_xeb_pauli_error_per_cycle"
+    return metrics.has(name) && errorMetric(gate) != name ? name : nil
   }
 
   func device(
@@ -140,15 +147,24 @@ struct GoogleReading {
       }
       notes.add("errors of \(gate) are per cycle, which contains a layer of one-qubit gates")
       let duration = specification.duration(vendor).map { Quantity($0) }
+      let simultaneous = simultaneousMetric(metric)
+      if simultaneous != nil {
+        notes.add("errors of \(gate) in parallel are its simultaneous_error")
+      } else if name.contains("parallel") {
+        notes.add("errors of \(gate) are those of all pairs at once, the only ones")
+      }
       var missing: [String] = []
       for pair in native.pairs ?? [] {
         let labels = pair.map { specification.labels[$0] }
-        let error = try metrics.value(name, labels[0], labels[1]).map { Quantity($0 * 4 / 5) }
+        let alone = try metrics.value(name, labels[0], labels[1])
+        let parallel = try simultaneous.flatMap { try metrics.value($0, labels[0], labels[1]) }
+        let error = (alone ?? parallel).map { Quantity($0 * 4 / 5) }
         let coherent = try coherentError(metric, labels)
         if error == nil { missing.append(labels.joined(separator: "-")) }
         rows.append(
           .init(
-            gate: gate, qubits: pair, error: error, duration: duration, coherent: coherent))
+            gate: gate, qubits: pair, error: error, duration: duration, coherent: coherent,
+            simultaneousError: alone == nil ? nil : parallel.map { Quantity($0 * 4 / 5) }))
       }
       notes.add(about: missing) { "no error of \(gate) for \($0)" }
     }
@@ -190,6 +206,7 @@ struct GoogleReading {
     _ native: Device.NativeGate, notes: inout ImportNotes
   ) throws -> [Calibration.GateFigures] {
     guard let name = errorMetric("sqrt_iswap") else { return [] }
+    let parallel = simultaneousMetric("sqrt_iswap")
     notes.add("cz has no metrics: its figures are those of the two sqrt_iswap that make it")
     let citation = "two sqrt_iswap with a layer of one-qubit gates"
     let layer = specification.duration("phased_xz") ?? 0
@@ -198,10 +215,15 @@ struct GoogleReading {
     }
     return try (native.pairs ?? []).map { pair in
       let labels = pair.map { specification.labels[$0] }
-      let error = try metrics.value(name, labels[0], labels[1]).map {
-        Quantity(min(2 * $0 * 4 / 5, 1), .derived, citation: citation)
+      func twice(_ metric: String) throws -> Quantity? {
+        try metrics.value(metric, labels[0], labels[1]).map {
+          Quantity(min(2 * $0 * 4 / 5, 1), .derived, citation: citation)
+        }
       }
-      return .init(gate: "cz", qubits: pair, error: error, duration: duration)
+      let error = try twice(name)
+      return .init(
+        gate: "cz", qubits: pair, error: error, duration: duration,
+        simultaneousError: error == nil ? nil : try parallel.flatMap(twice))
     }
   }
 
@@ -215,6 +237,7 @@ struct GoogleReading {
     for gate in GoogleImporter.pairGates {
       guard let name = errorMetric(gate.metric) else { continue }
       used.insert(name)
+      simultaneousMetric(gate.metric).map { _ = used.insert($0) }
       used.formUnion(Self.angles.map { angleMetric(gate.metric, $0) })
     }
     let unused = metrics.names.filter { !used.contains($0) }

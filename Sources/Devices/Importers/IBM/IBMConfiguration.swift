@@ -6,7 +6,8 @@ struct IBMConfiguration {
   let root: JSONCursor
   let backend: String
   let qubitCount: Int
-  /// Gates of the default mode; some old payloads list `reset` among them.
+  /// Gates of the default mode by their names in the gate table; some old payloads list `reset`
+  /// among them.
   let basisGates: [String]
   /// Directed pairs by gate.
   let pairs: [String: [[Int]]]
@@ -24,7 +25,7 @@ struct IBMConfiguration {
     }
     self.qubitCount = qubitCount
     let listed = try root.member("basis_gates").strings()
-    basisGates = listed.filter { $0 != "reset" }
+    basisGates = listed.filter { $0 != "reset" }.map(Self.name)
     for gate in basisGates where Gate.named(gate)?.name != gate {
       throw try root.member("basis_gates").problem(Device.unknownGate(gate))
     }
@@ -48,6 +49,12 @@ struct IBMConfiguration {
       feedForward: try supported.contains("if_else") || root.optional("conditional")?.bool() == true
     )
   }
+
+  /// The name in the gate table of a gate that IBM had under another one until 2021.
+  static func name(_ gate: String) -> String { ["u1": "p", "u3": "u"][gate] ?? gate }
+
+  /// Whether the basis is that of machines until 2021, whose pulse of π/2 is `u2`.
+  var hasEulerBasis: Bool { basisGates.contains("u2") && !basisGates.contains("sx") }
 
   /// The pairs of every two-qubit gate: its own coupling map, else that of the backend.
   private static func pairs(
@@ -88,8 +95,12 @@ struct IBMConfiguration {
     source: String
   ) -> Device {
     let natives = basisGates.map {
-      Device.NativeGate($0, isVirtual: $0 == "rz", pairs: pairs[$0])
+      Device.NativeGate($0, isVirtual: $0 == "rz" || $0 == "p", pairs: pairs[$0])
     }
+    // Other names of what u1 and u2 do, which synthesis asks for.
+    let euler: [Device.NativeGate] =
+      hasEulerBasis
+      ? (basisGates.contains("rz") ? [] : [.init("rz", isVirtual: true)]) + [.init("sx")] : []
     let extra = fractional.map { gate in
       let isPairGate = Gate.named(gate)?.qubitCount == 2
       return Device.NativeGate(
@@ -98,6 +109,6 @@ struct IBMConfiguration {
     return Device(
       name: options.name, vendor: "IBM", technology: .superconducting, source: source,
       qubits: positions.enumerated().map { Device.Qubit(label: "\($0)", position: $1) },
-      nativeGates: natives + extra, timing: timing, capabilities: capabilities)
+      nativeGates: natives + euler + extra, timing: timing, capabilities: capabilities)
   }
 }

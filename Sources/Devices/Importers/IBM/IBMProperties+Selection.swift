@@ -40,6 +40,17 @@ extension IBMProperties {
       }
       result += own
     }
+    if configuration.hasEulerBasis {
+      notes.add("u1 is p and u3 is u; rz is a change of frame as u1, sx the pulse of u2")
+      let citation = "u2 is one pulse of pi/2 between changes of frame (arXiv:1612.00858)"
+      func derived(_ quantity: Quantity?) -> Quantity? {
+        quantity.map { Quantity($0.value, .derived, citation: citation) }
+      }
+      result += rows.filter { $0.gate == "u2" }.map {
+        .init(
+          gate: "sx", qubits: $0.qubits, error: derived($0.error), duration: derived($0.duration))
+      }
+    }
     return result
   }
 

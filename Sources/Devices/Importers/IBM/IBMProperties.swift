@@ -94,7 +94,7 @@ struct IBMProperties {
 
   private mutating func readGates() throws {
     for cursor in try root.member("gates").elements() {
-      let name = try cursor.member("gate").string()
+      let name = IBMConfiguration.name(try cursor.member("gate").string())
       let place = try cursor.member("qubits")
       let tuple = try place.integers()
       guard !tuple.isEmpty, tuple.allSatisfy(qubits.indices.contains) else {

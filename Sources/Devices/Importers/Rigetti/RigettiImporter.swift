@@ -79,7 +79,7 @@ public struct RigettiImporter: Importer {
   ) -> ([Calibration.QubitFigures], [Calibration.GateFigures]) {
     var result: [Calibration.QubitFigures] = []
     var gates: [Calibration.GateFigures] = []
-    var notBenchmarked: [String] = []
+    var notAlone: [String] = []
     for (index, label) in machine.labels.enumerated() {
       var figures = Calibration.QubitFigures(readoutDuration: AssumedValues.rigettiReadout)
       let entry = machine.figures.qubits[label]
@@ -95,18 +95,24 @@ public struct RigettiImporter: Importer {
         figures.resetDuration = AssumedValues.rigettiReset
       }
       result.append(figures)
-      let fidelity = entry?.simultaneous ?? entry?.isolated
-      if entry?.simultaneous == nil { notBenchmarked.append(label) }
-      let error = fidelity.map { Quantity(PayloadUnit.infidelity($0)) }
+      if entry?.isolated == nil { notAlone.append(label) }
+      let error = (entry?.isolated ?? entry?.simultaneous).map {
+        Quantity(PayloadUnit.infidelity($0))
+      }
+      let simultaneous = entry?.isolated == nil ? nil : entry?.simultaneous
       for gate in ["sx", "sxdg", "x"] {
         gates.append(
-          .init(gate: gate, qubits: [index], error: error, duration: AssumedValues.rigettiRX))
+          .init(
+            gate: gate, qubits: [index], error: error, duration: AssumedValues.rigettiRX,
+            simultaneousError: simultaneous.map { Quantity(PayloadUnit.infidelity($0)) }))
       }
     }
     notes.add("t2 is that of a Ramsey experiment (free induction decay)")
-    notes.add("errors of one-qubit gates are those of simultaneous randomized benchmarking")
-    notes.add(about: notBenchmarked) {
-      "no simultaneous randomized benchmarking, so the isolated one, for the qubits \($0)"
+    notes.add(
+      "errors of one-qubit gates are those of randomized benchmarking of a qubit by itself; those "
+        + "of simultaneous benchmarking are the simultaneous_error")
+    notes.add(about: notAlone) {
+      "no randomized benchmarking by itself, so the simultaneous one, for the qubits \($0)"
     }
     for label in machine.figures.qubits.keys.sorted() where !machine.labels.contains(label) {
       notes.add("dropped: qubit \(label), which is not connected")
