@@ -80,7 +80,7 @@ public struct ModelFactory: Sendable {
     }
     let calibration = hardware.calibration == "latest" ? nil : located(hardware.calibration)
     let (device, figures) = try library.resolve(
-      device: located(hardware.device), calibration: calibration)
+      device: located(hardware.device), day: calibration)
     return try Emulator(
       device: device, calibration: figures, sources: NoiseSelection(parsing: hardware.noise),
       scale: hardware.noiseScale, controllerLatency: hardware.latency)

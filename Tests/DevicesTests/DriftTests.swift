@@ -104,6 +104,17 @@ import Testing
         .contains("no dated") == true)
   }
 
+  @Test func daysAsConfigurationsNameThem() throws {
+    func id(_ day: String?) throws -> String {
+      try shipped.resolve(device: "ibm_lagos", day: day).calibration.id
+    }
+    #expect(try id(nil) == "2024-05-27" && id("latest") == "2024-05-27")
+    #expect(try id("2021-07-26") == "2021-07-26")
+    #expect(try id("2022-12-01") == "2022-12-01-interpolated")
+    #expect(fileError { try id("2012-12-01") }?.description.contains("extrapolated") == true)
+    #expect(fileError { try id("yesterday") }?.description.contains("nearest") == true)
+  }
+
   @Test func seriesOfDays() throws {
     let lagos = try shipped.device("ibm_lagos")
     #expect(try shipped.calibrations("all", for: lagos).map(\.calibration.id).count == 2)

@@ -111,6 +111,35 @@ import Testing
     }
   }
 
+  /// Specifications until 2021 list gates by sets, under other names.
+  @Test func setsOfGates() throws {
+    let start = try #require(Self.specification.range(of: "valid_gates"))
+    let sets = """
+      valid_gate_sets {
+        name: "sycamore"
+        valid_gates { id: "syc" number_of_qubits: 2 gate_duration_picos: 12000 }
+        valid_gates { id: "z" number_of_qubits: 1 }
+        valid_gates { id: "xyz" gate_duration_picos: 25000 }
+        valid_gates { id: "meas" gate_duration_picos: 600000 valid_targets: "meas_targets" }
+      }
+      valid_gate_sets {
+        name: "sqrt_iswap"
+        valid_gates { id: "fsim_pi_4" gate_duration_picos: 32000 }
+        valid_gates { id: "xy" gate_duration_picos: 25000 }
+        valid_gates { id: "cz" }
+        valid_gates { id: "coupler_pulse" }
+        valid_gates { id: "reset" gate_duration_picos: 160000 }
+      }
+      """
+    let older = String(Self.specification[..<start.lowerBound]) + sets
+    let (other, reference) = (try run([("spec.txt", older), Self.files[1]]), try run(Self.files))
+    #expect(other.device.nativeGates == reference.device.nativeGates)
+    #expect(other.calibration.gates == reference.calibration.gates)
+    #expect(other.calibration.qubits == reference.calibration.qubits)
+    let noName = older.replacing("id: \"syc\"", with: "")
+    #expect(fileError { try run([("spec.txt", noName), Self.files[1]]) } != nil)
+  }
+
   @Test func otherForms() throws {
     let json = """
       {"validQubits": ["4_9", "4_10", "5_9"],

@@ -132,6 +132,12 @@ import Testing
     #expect(pulse.error?.value == 0.0002 && pulse.error?.provenance == .derived)
     #expect(result.calibration.figures("p", [0])?.error == Quantity(0))
     #expect(result.notes.contains { $0.contains("u3 is u") })
+    #expect(!result.device.capabilities.reset)
+    let silent = configuration.changing(
+      " \"supported_instructions\": [\"measure\", \"if_else\"],", to: "")
+    let open = try run(silent, properties)
+    #expect(open.device.capabilities.reset, "the payload does not say")
+    #expect(open.notes.contains { $0.contains("supported_instructions") })
   }
 
   @Test(arguments: [

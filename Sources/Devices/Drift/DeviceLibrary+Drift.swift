@@ -28,6 +28,23 @@ extension DeviceLibrary {
     return try .interpolated(between: before.calibration, and: after.calibration, at: date)
   }
 
+  /// A device on a day.
+  /// - Parameters:
+  ///   - nameOrPath: A name in the library or the path of a profile.
+  ///   - day: An id of the device's calibrations, a path, nil or `latest` for the latest, or a date
+  ///     between two dated calibrations.
+  /// - Throws: `DeviceFileError`.
+  public func resolve(
+    device nameOrPath: String, day: String?
+  ) throws -> (device: Device, calibration: Calibration) {
+    let device = try device(nameOrPath)
+    let library = including(try deviceURL(nameOrPath))
+    guard let day, !Self.isPath(day), Timestamp(day) != nil,
+      !library.calibrationIDs(device).contains(day)
+    else { return (device, try library.calibration(day, for: device)) }
+    return (device, try library.calibration(on: day, for: device))
+  }
+
   /// The calibrations of a device on several days.
   /// - Parameter series: `all` for every dated snapshot, a comma list of dates, or
   ///   `FROM..TO/N` for N days at equal distances, the ends included; `..` alone stands for the first

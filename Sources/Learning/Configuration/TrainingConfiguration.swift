@@ -113,7 +113,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public struct Hardware: Equatable, Sendable {
     /// A device's name or profile, or `none` for the ideal model.
     public var device = "none"
-    /// A calibration's id or path, or `latest`.
+    /// A calibration's id or path, `latest`, or a date between two calibrations.
     public var calibration = "latest"
     /// Noise sources: a comma list, `all` or `none`.
     public var noise = "all"

@@ -21,7 +21,8 @@ struct TrainCommand: DocumentedCommand {
           {epochs: 20, batch: 32, learning_rate: 0.005, seed: 1,
            gradient: adjoint, precision: double, optimizer: adam,
            schedule: constant}
-        hardware:       # what the circuit runs on; none is the ideal model
+        hardware:       # what the circuit runs on, none is the ideal model; the
+                        # calibration is an id, a path, or a date between two
           {device: none, calibration: latest, noise: all, noise_scale: 1,
            protocol: expectation, shots: 1000}
         data:           # where files are; how many samples; rows or pixels

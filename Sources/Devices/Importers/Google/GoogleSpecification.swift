@@ -65,24 +65,53 @@ struct GoogleSpecification {
 
   private static func gates(_ root: JSONCursor) throws -> [(String, Double?)] {
     let times: Set = ["gate_duration_picos", "gateDurationPicos"]
+    let sets = try list(root, "valid_gate_sets")
+    if !sets.isEmpty { return try gates(ofSets: sets) }
     return try list(root, "valid_gates").map { gate in
       guard let name = try gate.object().keys.first(where: { !times.contains($0) }) else {
         throw gate.problem("names no gate")
       }
-      let duration = try list(gate, "gate_duration_picos").first.map { cursor in
-        // 64-bit numbers are strings in the JSON form.
-        let picos: Double
-        if case .string(let text) = cursor.value, let number = Double(text) {
-          picos = number
-        } else {
-          picos = try cursor.number()
-        }
-        guard picos >= 0, picos.isFinite else {
-          throw cursor.problem("\(picos) is not allowed; a duration is 0 or more")
-        }
-        return picos / 1e12
+      return (snake(name), try duration(gate))
+    }
+  }
+
+  /// The names of today of gates in the specifications until 2021, which list them by sets.
+  private static let namesInSets = [
+    "xy": "phased_xz", "xy_pi": "phased_xz", "xy_half_pi": "phased_xz", "xyz": "phased_xz",
+    "z": "virtual_zpow", "fsim_pi_4": "sqrt_iswap",
+  ]
+
+  /// The gates of all sets, each once, with the first duration that is given.
+  private static func gates(ofSets sets: [JSONCursor]) throws -> [(String, Double?)] {
+    var result: [(name: String, duration: Double?)] = []
+    for gate in try sets.flatMap({ try list($0, "valid_gates") }) {
+      guard let id = try list(gate, "id").first?.string() else {
+        throw gate.problem("names no gate")
       }
-      return (snake(name), duration)
+      let name = namesInSets[id] ?? id
+      let time = try duration(gate)
+      if let index = result.firstIndex(where: { $0.name == name }) {
+        result[index].duration = result[index].duration ?? time
+      } else {
+        result.append((name, time))
+      }
+    }
+    return result
+  }
+
+  private static func duration(_ gate: JSONCursor) throws -> Double? {
+    try list(gate, "gate_duration_picos").first.map { cursor in
+      // 64-bit numbers are strings in the JSON form.
+      let picos: Double
+      if case .string(let text) = cursor.value, let number = Double(text) {
+        picos = number
+      } else {
+        picos = try cursor.number()
+      }
+      guard picos >= 0, picos.isFinite else {
+        throw cursor.problem("\(picos) is not allowed; a duration is 0 or more")
+      }
+      return picos / 1e12
     }
   }
 

@@ -12,6 +12,8 @@ struct IBMConfiguration {
   /// Directed pairs by gate.
   let pairs: [String: [[Int]]]
   let positions: [[Double]?]
+  /// Whether the payload says which instructions there are; those until 2020 do not.
+  let listsInstructions: Bool
   private let timing: Device.Timing
   private let capabilities: Device.Capabilities
 
@@ -42,11 +44,13 @@ struct IBMConfiguration {
       repetitionDelay: try root.optional("default_rep_delay").map {
         Quantity(try $0.number() / 1e6)
       })
-    let supported = try root.optional("supported_instructions")?.strings() ?? []
+    let supported = try root.optional("supported_instructions")?.strings()
+    listsInstructions = supported != nil
     capabilities = Device.Capabilities(
       midCircuitMeasurement: try root.optional("multi_meas_enabled")?.bool() ?? true,
-      reset: listed.contains("reset") || supported.contains("reset"),
-      feedForward: try supported.contains("if_else") || root.optional("conditional")?.bool() == true
+      reset: listed.contains("reset") || supported?.contains("reset") ?? true,
+      feedForward: try supported?.contains("if_else") == true
+        || root.optional("conditional")?.bool() == true
     )
   }
 

@@ -50,6 +50,9 @@ public struct IBMImporter: Importer {
         "\(fractional.joined(separator: " and ")) are native in the mode of fractional gates, "
           + "which the configuration does not list")
     }
+    if !configuration.listsInstructions {
+      notes.add("no supported_instructions in the configuration: reset is taken to be available")
+    }
     let couplings = try properties.couplings(configuration, notes: &notes)
     let calibration = Calibration(
       id: String(properties.date.prefix(10)), device: options.name, date: properties.date,
