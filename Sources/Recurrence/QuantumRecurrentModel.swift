@@ -112,7 +112,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     }
     let results = try forEachGroup(batch) { group, cell in
       var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
-      return run.forward(cell, recording: false)
+      return try run.forward(cell, recording: false)
     }
     return stack(results, rowsOfSample: batch.labels.count / max(1, batch.sampleCount))
   }
@@ -141,7 +141,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     let batch = dataset.batch([sample])
     return try pool.withCell { cell in
       var run = SequenceRun(model: self, batch: batch, seed: seed)
-      _ = run.forward(cell, recording: false)
+      _ = try run.forward(cell, recording: false)
       return run.angleHistory.map { angles in
         (0..<circuit.parameterCount).map { angles[$0 * pool.precision.laneCount] }
       }
@@ -158,9 +158,10 @@ public struct QuantumRecurrentModel: SequenceModel {
     let targets = Double(max(1, batch.labels.count { $0 >= 0 }))
     let results = try forEachGroup(batch) { group, cell in
       var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
-      let loss = softmaxCrossEntropy(run.forward(cell, recording: true), labels: group.labels)
+      let loss = softmaxCrossEntropy(
+        try run.forward(cell, recording: true), labels: group.labels)
       let share = Double(loss.targetCount) / targets
-      let gradient = run.backward(cell, logitGradient: share * loss.gradient)
+      let gradient = try run.backward(cell, logitGradient: share * loss.gradient)
       return LossAndGradient(
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)

@@ -29,7 +29,8 @@ struct SequenceRun {
   }
 
   /// Runs the sequences and returns a row of logits for each target.
-  mutating func forward(_ cell: RecurrentCell, recording: Bool) -> RealMatrix {
+  /// - Throws: `LearningError` of kind `diverged` for an angle or a readout that is not finite.
+  mutating func forward(_ cell: RecurrentCell, recording: Bool) throws -> RealMatrix {
     let samples = batch.sampleCount
     let classes = model.shape.classCount
     var logits = RealMatrix(rows: batch.labels.count, columns: classes)
@@ -45,9 +46,13 @@ struct SequenceRun {
       fillInput(&trace, step: step)
       model.controller.forward(&trace, batch: samples, parameters: model.parameters.values)
       transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
+      try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
+        "angle '\(model.circuit.program.angles.parameters[$0].name)'"
+      }
       angleHistory.append(angles)
       cell.forward(parameters: angles, readouts: &values, recording: recording)
       readouts.append(byLane(values))
+      try requireFinite(readouts[step + 1], columns: readoutCount, step: step) { "readout \($0)" }
       if recording { traces.append(trace) }
       guard isRead(step) else { continue }
       model.head.forward(
@@ -62,7 +67,10 @@ struct SequenceRun {
   }
 
   /// Goes back and returns the gradient with the layout of the model's parameters.
-  mutating func backward(_ cell: RecurrentCell, logitGradient: RealMatrix) -> [Double] {
+  /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
+  mutating func backward(
+    _ cell: RecurrentCell, logitGradient: RealMatrix
+  ) throws -> [Double] {
     let samples = batch.sampleCount
     let classes = model.shape.classCount
     let parameters = model.parameters.values
@@ -92,6 +100,10 @@ struct SequenceRun {
           traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]
         }
       }
+      try requireFinite(traces[step].outputGradient, columns: angleCount, step: step) {
+        "the derivative with respect to angle "
+          + "'\(model.circuit.program.angles.parameters[$0].name)'"
+      }
       model.controller.backward(&traces[step], parameters: parameters, gradient: &gradient)
       let width = model.controller.inputCount
       for sample in 0..<samples {
@@ -102,6 +114,19 @@ struct SequenceRun {
       }
     }
     return gradient
+  }
+
+  /// Says where the first number of [sample][column] is that is not finite.
+  private func requireFinite(
+    _ values: [Double], columns: Int, step: Int, _ name: (Int) -> String
+  ) throws {
+    let count = batch.sampleCount * columns
+    guard let index = values.prefix(count).firstIndex(where: { !$0.isFinite }) else { return }
+    throw LearningError(
+      .diverged,
+      "\(name(index % columns)) is \(values[index]) at timestep \(step + 1) of sample "
+        + "\(batch.indices[index / columns]); a smaller learning rate or gradient clipping may help"
+    )
   }
 
   private func targetRow(sample: Int, step: Int) -> Int {

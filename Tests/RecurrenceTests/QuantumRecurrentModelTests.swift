@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  /// A weight that is no number is found in the first angle that it reaches, with its place.
+  @Test func nonFiniteAnglesAreLocated() throws {
+    var model = try model(Readouts(letters: "XYZ", qubits: [0]), .expectation)
+    let data = try dataset(.sequence)
+    let batch = data.batch([4, 7])
+    let context = RunContext(seed: 1, purpose: .training)
+    model.parameters.values[0] = .nan
+    let error = #expect(throws: LearningError.self) {
+      _ = try model.lossAndGradient(batch, context: context)
+    }
+    #expect(error?.kind == .diverged)
+    #expect(error?.description.hasPrefix("angle 'theta0' is nan at timestep 1 of sample 4") == true)
+  }
+
   @Test func resultsDoNotDependOnThreads() throws {
     var model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), .replay(shots: 50))
     let data = try dataset(.sequence)
