@@ -4,7 +4,8 @@
     python Tests/Benchmarks/noisy_training.py [--qubits 4 6 8] [--precision double] [--batch 16]
 
 Both run circuit 19 with depolarizing and relaxation behind every gate and read X, Y and Z of every
-qubit after each timestep. Time for one sequence: JAX alone or in a batch, whichever is faster.
+qubit after each timestep. Several ways of writing it in JAX are compiled; the fastest counts, for one
+sequence, alone or in a batch.
 The figures of the noise differ, so only times are compared; tests of the package compare gradients
 with finite differences.
 """
@@ -23,6 +24,7 @@ parser.add_argument("--layers", type=int, default=2)
 parser.add_argument("--steps", type=int, default=4)
 parser.add_argument("--batch", type=int, default=16)
 parser.add_argument("--repeat", type=int, default=9)
+parser.add_argument("--variants", nargs="+", default=["placed", "rolled", "separate"])
 arguments = parser.parse_args()
 
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
@@ -86,7 +88,7 @@ def evaluate(table, theta):
     return jnp.tensordot(basis, table, 1)
 
 
-def loss_of_one(n):
+def loss_of_one(n, variant):
     def single(r, matrix, q):
         return jnp.einsum("ij,ajb->aib", matrix, r.reshape(4 ** q, 4, -1)).reshape(-1)
 
@@ -100,13 +102,43 @@ def loss_of_one(n):
 
     entries = np.array([p * 4 ** (n - 1 - q) for q in range(n) for p in (1, 2, 3)])
 
+    def free(angles, q):
+        """RX, its noise and RZ of a qubit."""
+        return evaluate(RZ, angles[1, q]) @ AFTER1 @ evaluate(RX, angles[0, q])
+
+    def placed(r, angles):
+        """Every operation on its axes, where the state lies."""
+        for q in range(n):
+            r = single(r, free(angles, q), q)
+        for q in range(n):
+            r = double(r, AFTER2 @ evaluate(CRX, angles[2, q]), q, (q + 1) % n)
+        return r
+
+    def rolled(r, angles):
+        """One matrix product for each pair, on the first two axes; then the first becomes the last,
+        so that the next pair is in front and the order is back after the ring."""
+        r = (free(angles, 0) @ r.reshape(4, -1))
+        for q in range(n):
+            matrix = AFTER2 @ evaluate(CRX, angles[2, q])
+            if q < n - 1:
+                matrix = (matrix.reshape(16, 4, 4) @ free(angles, q + 1)).reshape(16, 16)
+            r = (matrix @ r.reshape(16, -1)).reshape(4, -1).T
+        return r.reshape(-1)
+
+    def separate(r, angles):
+        """The same with the free rotations in products of their own."""
+        for q in range(n):
+            r = (free(angles, q) @ r.reshape(4, -1)).T
+        for q in range(n):
+            matrix = AFTER2 @ evaluate(CRX, angles[2, q])
+            r = (matrix @ r.reshape(16, -1)).reshape(4, -1).T
+        return r.reshape(-1)
+
+    layer = {"placed": placed, "rolled": rolled, "separate": separate}[variant]
+
     def step(r, angles):
-        for layer in range(angles.shape[0]):
-            for q in range(n):
-                matrix = evaluate(RZ, angles[layer, 1, q]) @ AFTER1 @ evaluate(RX, angles[layer, 0, q])
-                r = single(r, matrix, q)
-            for q in range(n):
-                r = double(r, AFTER2 @ evaluate(CRX, angles[layer, 2, q]), q, (q + 1) % n)
+        for k in range(angles.shape[0]):
+            r = layer(r, angles[k])
         return r, jnp.sum(r[entries] ** 2)
 
     def loss(angles):
@@ -121,20 +153,21 @@ for n in arguments.qubits:
     shape = (arguments.batch, arguments.steps, arguments.layers, 3, n)
     angles = jnp.asarray(np.random.default_rng(1).uniform(-np.pi, np.pi, shape), REAL)
     best = None
-    one = loss_of_one(n)
-    whole = lambda x: jnp.sum(jax.vmap(one)(x))
-    for name, function, x, count in [("alone", one, angles[0], 1),
-                                     ("batch", whole, angles, arguments.batch)]:
-        compiled = jax.jit(jax.value_and_grad(function)).lower(x).compile()
-        jax.block_until_ready(compiled(x))
-        seconds = []
-        for _ in range(arguments.repeat):
-            start = time.perf_counter()
-            jax.block_until_ready(compiled(x))
-            seconds.append((time.perf_counter() - start) / count)
-        middle = statistics.median(seconds)
-        print(f"   JAX {name} {middle * 1e3:8.3f} ms for a sequence", flush=True)
-        best = min(best or middle, middle)
+    for variant in arguments.variants:
+        one = loss_of_one(n, variant)
+        whole = lambda x: jnp.sum(jax.vmap(one)(x))
+        for name, function, x, count in [("alone", one, angles[0], 1),
+                                         ("batch", whole, angles, arguments.batch)]:
+            compiled = jax.jit(jax.value_and_grad(function)).lower(x).compile()
+            loss, _ = jax.block_until_ready(compiled(x))
+            seconds = []
+            for _ in range(arguments.repeat):
+                start = time.perf_counter()
+                jax.block_until_ready(compiled(x))
+                seconds.append((time.perf_counter() - start) / count)
+            middle = statistics.median(seconds)
+            print(f"   JAX {variant:8} {name} {middle * 1e3:8.3f} ms for a sequence", flush=True)
+            best = min(best or middle, middle)
     ours = json.loads(subprocess.run(
         [circuits.COMMAND, "benchmark", "noisy-training-step", "--qubits", str(n), "--layers",
          str(arguments.layers), "--steps", str(arguments.steps), "--batch", str(arguments.batch),

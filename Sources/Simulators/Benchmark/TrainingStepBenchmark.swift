@@ -87,12 +87,14 @@ public struct TrainingStepBenchmark: Sendable {
 
   /// Runs the step several times; buffers are allocated and the program is fused beforehand.
   /// - Parameter angles: [sequence][timestep][parameter] values in radians.
-  /// - Throws: `SimulationError` if the number of angles is wrong.
+  /// - Throws: `SimulationError` if the number of angles is wrong, and for an angle, a readout or a
+  ///   derivative that is not finite, with its place.
   public func measure(angles: [Double], repetitions: Int) throws -> Measurement {
     let expected = batch * steps * parameterCount
     guard angles.count == expected else {
       throw SimulationError.invalidRequest("\(angles.count) angles; \(expected) are needed")
     }
+    try requireFinite(angles, "angle")
     let cells = try (0..<threads).map { _ in CellBox(try makeCell()) }
     var gradient = run(angles, cells)
     var seconds: [Double] = []
@@ -100,6 +102,10 @@ public struct TrainingStepBenchmark: Sendable {
     for _ in 0..<max(1, repetitions) {
       let duration = clock.measure { gradient = run(angles, cells) }
       seconds.append(duration / .seconds(1))
+    }
+    try requireFinite(gradient.values, "derivative of the loss with respect to")
+    guard gradient.loss.isFinite else {
+      throw SimulationError.nonFinite("the loss is \(gradient.loss)")
     }
     seconds.sort()
     let median = seconds[seconds.count / 2]
@@ -109,6 +115,15 @@ public struct TrainingStepBenchmark: Sendable {
     return Measurement(
       medianSeconds: median, minimumSeconds: seconds[0], gradient: gradient, multiplyAdds: work,
       fractionOfPeak: work / (median * peak))
+  }
+
+  /// Says where the first of [sequence][timestep][parameter] numbers is that is not finite.
+  private func requireFinite(_ values: [Double], _ name: String) throws {
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    let place = index / parameterCount
+    throw SimulationError.nonFinite(
+      "the \(name) '\(program.angles.parameters[index % parameterCount].name)' is "
+        + "\(values[index]) at timestep \(place % steps + 1) of sequence \(place / steps + 1)")
   }
 
   private struct CellBox: @unchecked Sendable {

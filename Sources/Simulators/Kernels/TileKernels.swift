@@ -1,36 +1,29 @@
-/// Passes over a *tile*: 16 Pauli digits of a pair of qubits times eight columns, [digit][column],
-/// copied out of one or two Pauli vectors. It stays in the first-level cache while all operations
-/// of a block run over it.
+/// Passes over a *tile*: the part of a Pauli vector in which the digits of up to four qubits take
+/// all values, and those of the others one, [digit]…[digit], the lowest qubit innermost. A tile of
+/// the state and one of the adjoint stay in the first-level cache while the operations of several
+/// blocks run over them.
 ///
 /// A one-qubit map keeps the trace, so that its first row is (1, 0, 0, 0): its matrix is given as
-/// rows 1 to 3, twelve vectors. Position 0 is the pair's lower qubit, 1 the higher.
+/// rows 1 to 3, twelve vectors. `stride` is that of the qubit's digit, `count` the size of the tile.
 enum TileKernels<V: LaneVector> {
-  /// The columns of a tile.
-  static var width: Int { 8 }
+  typealias Tile = UnsafeMutablePointer<V>
 
-  /// Visits the four tile rows of a qubit for each digit of the other one.
+  /// Visits the first of the four elements of a digit for all values of the others.
   @inline(__always)
-  private static func forEachQuadruple(
-    _ tile: UnsafeMutablePointer<V>, position: Int, columns: Range<Int>,
-    _ body: (UnsafeMutablePointer<V>, Int) -> Void
-  ) {
-    let stride = position == 0 ? width : 4 * width
-    let other = position == 0 ? 4 * width : width
-    for o in 0..<4 {
-      let row = tile + o * other
-      for column in columns { body(row + column, stride) }
+  static func forEachQuadruple(count: Int, stride s: Int, _ body: (Int) -> Void) {
+    for outer in Swift.stride(from: 0, to: count, by: 4 * s) {
+      for i in outer..<outer + s { body(i) }
     }
   }
 
-  /// Applies a map to some columns. 12 multiply-adds for four elements.
+  /// Applies a map. 12 multiply-adds for four elements.
   @inline(__always)
-  static func run(
-    _ tile: UnsafeMutablePointer<V>, position: Int, columns: Range<Int>, _ m: UnsafePointer<V>
-  ) {
+  static func run(_ tile: Tile, count: Int, stride s: Int, _ m: UnsafePointer<V>) {
     let (a0, a1, a2, a3) = (m[0], m[1], m[2], m[3])
     let (b0, b1, b2, b3) = (m[4], m[5], m[6], m[7])
     let (c0, c1, c2, c3) = (m[8], m[9], m[10], m[11])
-    forEachQuadruple(tile, position: position, columns: columns) { p, s in
+    forEachQuadruple(count: count, stride: s) { i in
+      let p = tile + i
       let (x0, x1, x2, x3) = (p[0], p[s], p[2 * s], p[3 * s])
       p[s] = sum(a0 * x0, a1, x1, a2, x2, a3, x3)
       p[2 * s] = sum(b0 * x0, b1, x1, b2, x2, b3, x3)
@@ -38,15 +31,14 @@ enum TileKernels<V: LaneVector> {
     }
   }
 
-  /// Applies the transpose of a map to some columns.
+  /// Applies the transpose of a map.
   @inline(__always)
-  static func runTransposed(
-    _ tile: UnsafeMutablePointer<V>, position: Int, columns: Range<Int>, _ m: UnsafePointer<V>
-  ) {
+  static func runTransposed(_ tile: Tile, count: Int, stride s: Int, _ m: UnsafePointer<V>) {
     let (a0, a1, a2, a3) = (m[0], m[1], m[2], m[3])
     let (b0, b1, b2, b3) = (m[4], m[5], m[6], m[7])
     let (c0, c1, c2, c3) = (m[8], m[9], m[10], m[11])
-    forEachQuadruple(tile, position: position, columns: columns) { p, s in
+    forEachQuadruple(count: count, stride: s) { i in
+      let p = tile + i
       let (x1, x2, x3) = (p[s], p[2 * s], p[3 * s])
       p[0] = sum(p[0], a0, x1, b0, x2, c0, x3)
       p[s] = sum(a1 * x1, b1, x2, c1, x3)
@@ -58,11 +50,10 @@ enum TileKernels<V: LaneVector> {
   /// Applies a map that only damps X, Y and Z and adds a multiple of I to Z. 4 multiply-adds for four
   /// elements.
   @inline(__always)
-  static func damp(
-    _ tile: UnsafeMutablePointer<V>, position: Int, columns: Range<Int>, _ m: UnsafePointer<V>
-  ) {
+  static func damp(_ tile: Tile, count: Int, stride s: Int, _ m: UnsafePointer<V>) {
     let (x, y, z, i) = (m[1], m[6], m[11], m[8])
-    forEachQuadruple(tile, position: position, columns: columns) { p, s in
+    forEachQuadruple(count: count, stride: s) { first in
+      let p = tile + first
       p[s] *= x
       p[2 * s] *= y
       p[3 * s] = V.multiplyAdd(z * p[3 * s], i, p[0])
@@ -71,11 +62,10 @@ enum TileKernels<V: LaneVector> {
 
   /// Applies the transpose of such a map.
   @inline(__always)
-  static func dampTransposed(
-    _ tile: UnsafeMutablePointer<V>, position: Int, columns: Range<Int>, _ m: UnsafePointer<V>
-  ) {
+  static func dampTransposed(_ tile: Tile, count: Int, stride s: Int, _ m: UnsafePointer<V>) {
     let (x, y, z, i) = (m[1], m[6], m[11], m[8])
-    forEachQuadruple(tile, position: position, columns: columns) { p, s in
+    forEachQuadruple(count: count, stride: s) { first in
+      let p = tile + first
       p[0] = V.multiplyAdd(p[0], i, p[3 * s])
       p[s] *= x
       p[2 * s] *= y
@@ -83,33 +73,20 @@ enum TileKernels<V: LaneVector> {
     }
   }
 
-  /// Goes back over a map: columns 0 to 3 hold r behind it and receive r before it; columns 4 to 7
-  /// hold λ behind it and receive λ before it; Σ λ rᵀ, λ behind and r before, rows 1 to 3, is added
-  /// to the correlation if there is one. 36 multiply-adds for four elements of r and four of λ.
+  /// Adds Σ λ rᵀ, rows 1 to 3, of a qubit's digit. 12 multiply-adds for four elements of each.
   ///
-  /// Three loops, each of which has its twelve coefficients or sums in registers: in one loop they
-  /// would not fit, and every multiply-add would wait for a load.
+  /// A loop of its own: with the maps of r and λ in the same one, coefficients and sums would not
+  /// fit into registers, and every multiply-add would wait for a load.
   @inline(__always)
-  static func runBackward(
-    _ tile: UnsafeMutablePointer<V>, position: Int, matrix m: UnsafePointer<V>,
-    inverse w: UnsafePointer<V>, correlation: UnsafeMutablePointer<V>?
-  ) {
-    run(tile, position: position, columns: 0..<4, w)
-    if let correlation { correlate(tile, position: position, into: correlation) }
-    runTransposed(tile, position: position, columns: 4..<8, m)
-  }
-
-  /// Adds Σ λ rᵀ, rows 1 to 3, of r in columns 0 to 3 and λ in columns 4 to 7.
-  @inline(__always)
-  private static func correlate(
-    _ tile: UnsafeMutablePointer<V>, position: Int, into t: UnsafeMutablePointer<V>
+  static func correlate(
+    _ r: Tile, _ lambda: Tile, count: Int, stride s: Int, into t: UnsafeMutablePointer<V>
   ) {
     var (a0, a1, a2, a3) = (t[0], t[1], t[2], t[3])
     var (b0, b1, b2, b3) = (t[4], t[5], t[6], t[7])
     var (c0, c1, c2, c3) = (t[8], t[9], t[10], t[11])
-    forEachQuadruple(tile, position: position, columns: 0..<4) { p, s in
+    forEachQuadruple(count: count, stride: s) { i in
+      let (p, q) = (r + i, lambda + i)
       let (x0, x1, x2, x3) = (p[0], p[s], p[2 * s], p[3 * s])
-      let q = p + 4
       let (l1, l2, l3) = (q[s], q[2 * s], q[3 * s])
       a0 = V.multiplyAdd(a0, l1, x0)
       a1 = V.multiplyAdd(a1, l1, x1)
@@ -129,78 +106,13 @@ enum TileKernels<V: LaneVector> {
     (t[8], t[9], t[10], t[11]) = (c0, c1, c2, c3)
   }
 
-  /// Applies a sparse 16 × 16 matrix to four columns of a tile, into another tile.
   @inline(__always)
-  static func sparse(
-    _ source: UnsafePointer<V>, into target: UnsafeMutablePointer<V>,
-    starts: UnsafePointer<Int32>, entries: UnsafePointer<SIMD2<Int32>>, values: UnsafePointer<V>
-  ) {
-    var k = 0
-    for row in 0..<16 {
-      let end = Int(starts[row + 1])
-      var (a, b, c, d) = (V.zero, V.zero, V.zero, V.zero)
-      while k < end {
-        let entry = entries[k]
-        let value = values[Int(entry.y)]
-        let x = source + width * Int(entry.x)
-        a = V.multiplyAdd(a, value, x[0])
-        b = V.multiplyAdd(b, value, x[1])
-        c = V.multiplyAdd(c, value, x[2])
-        d = V.multiplyAdd(d, value, x[3])
-        k += 1
-      }
-      let y = target + width * row
-      (y[0], y[1], y[2], y[3]) = (a, b, c, d)
-    }
-  }
-
-  /// The same for all eight columns: the list of entries is walked through once.
-  @inline(__always)
-  static func sparseWhole(
-    _ source: UnsafePointer<V>, into target: UnsafeMutablePointer<V>,
-    starts: UnsafePointer<Int32>, entries: UnsafePointer<SIMD2<Int32>>, values: UnsafePointer<V>
-  ) {
-    var k = 0
-    for row in 0..<16 {
-      let end = Int(starts[row + 1])
-      var (a, b, c, d) = (V.zero, V.zero, V.zero, V.zero)
-      var (e, f, g, h) = (V.zero, V.zero, V.zero, V.zero)
-      while k < end {
-        let entry = entries[k]
-        let value = values[Int(entry.y)]
-        let x = source + width * Int(entry.x)
-        a = V.multiplyAdd(a, value, x[0])
-        b = V.multiplyAdd(b, value, x[1])
-        c = V.multiplyAdd(c, value, x[2])
-        d = V.multiplyAdd(d, value, x[3])
-        e = V.multiplyAdd(e, value, x[4])
-        f = V.multiplyAdd(f, value, x[5])
-        g = V.multiplyAdd(g, value, x[6])
-        h = V.multiplyAdd(h, value, x[7])
-        k += 1
-      }
-      let y = target + width * row
-      (y[0], y[1], y[2], y[3]) = (a, b, c, d)
-      (y[4], y[5], y[6], y[7]) = (e, f, g, h)
-    }
-  }
-
-  /// The sum over four columns of λ (in the last four of a row) times r (in the first four of a
-  /// row of another tile).
-  @inline(__always)
-  static func dot(_ lambda: UnsafePointer<V>, _ state: UnsafePointer<V>) -> V {
-    let first = V.multiplyAdd(lambda[4] * state[0], lambda[5], state[1])
-    let second = V.multiplyAdd(lambda[6] * state[2], lambda[7], state[3])
-    return first + second
-  }
-
-  @inline(__always)
-  private static func sum(_ x: V, _ a: V, _ b: V, _ c: V, _ d: V) -> V {
+  static func sum(_ x: V, _ a: V, _ b: V, _ c: V, _ d: V) -> V {
     V.multiplyAdd(V.multiplyAdd(x, a, b), c, d)
   }
 
   @inline(__always)
-  private static func sum(_ x: V, _ a: V, _ b: V, _ c: V, _ d: V, _ e: V, _ f: V) -> V {
+  static func sum(_ x: V, _ a: V, _ b: V, _ c: V, _ d: V, _ e: V, _ f: V) -> V {
     V.multiplyAdd(sum(x, a, b, c, d), e, f)
   }
 }

@@ -77,8 +77,8 @@ enum TwoLevelKernels<V: LaneVector> {
       li[j] = imaginary(cr, ci, p0, q0, dr, di, p1, q1)
     }
     if let t {
-      (t[0], t[1], t[2], t[3]) = (t0, t1, t2, t3)
-      (t[4], t[5], t[6], t[7]) = (t4, t5, t6, t7)
+      (t[0], t[1], t[2], t[3]) = (t[0] + t0, t[1] + t1, t[2] + t2, t[3] + t3)
+      (t[4], t[5], t[6], t[7]) = (t[4] + t4, t[5] + t5, t[6] + t6, t[7] + t7)
     }
   }
 

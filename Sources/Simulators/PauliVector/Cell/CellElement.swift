@@ -15,6 +15,8 @@ enum CellElement: Sendable {
   case run(position: Int, [RunFactor])
   /// An operation on both qubits.
   case pair(PairElement)
+  /// A multiple of I is added to Z of the lower qubit (0) or the higher one (1).
+  case shift(position: Int, Double)
   /// A one-qubit map without a usable inverse, alone in its block.
   case irreversible(position: Int, PauliMatrix)
   /// A map on both qubits without a usable inverse, alone in its block.

@@ -36,7 +36,7 @@ struct CellProgram: Sendable {
   private var pendingLengthening: [Double]
 
   /// The logarithm by which the inverse of a block may lengthen a vector.
-  private static let lengtheningLimit = 2.5
+  static let lengtheningLimit = 2.5
   private static let inverseLimit = exp(lengtheningLimit)
 
   /// Fuses a lowered program.
@@ -93,6 +93,7 @@ struct CellProgram: Sendable {
           apartFrom: qubit)
         return
       }
+      if pending[qubit].isEmpty, appendDamping(matrix, lengthening, to: qubit) { return }
       if pendingLengthening[qubit] + lengthening > Self.lengtheningLimit { flush(qubit) }
       pendingLengthening[qubit] += lengthening
       if case .constant(let earlier, let earlierInverse)? = pending[qubit].last {
@@ -218,6 +219,42 @@ struct CellProgram: Sendable {
       guard case .pair(let last)? = block.elements.last else { return }
       block.elements[block.elements.count - 1] = .pair(last.followed(byDiagonal: diagonal))
       isMerged = true
+    }
+    return isMerged
+  }
+
+  /// Multiplies damping of one qubit into the operation on two qubits before it, if nothing has
+  /// touched the qubit since; a multiple of I that it adds to Z comes behind.
+  private mutating func appendDamping(
+    _ damping: PauliMatrix, _ lengthening: Double, to qubit: Int
+  ) -> Bool {
+    guard damping.isDamping else { return false }
+    var isMerged = false
+    _ = withOpenBlock(qubit, lengthening: lengthening) { block in
+      let position = block.low == qubit ? 0 : 1
+      var shift: (index: Int, amount: Double)?
+      for index in block.elements.indices.reversed() {
+        switch block.elements[index] {
+        case .run(position, _), .irreversible, .irreversiblePair: return
+        case .run: continue
+        case .shift(position, let amount): shift = (index, amount)
+        case .shift: continue
+        case .pair(let pair):
+          let diagonal = (0..<16).map { element in
+            let digit = element >> (2 * position) & 3
+            return damping[digit, digit]
+          }
+          block.elements[index] = .pair(pair.followed(byDiagonal: diagonal))
+          let amount = damping[3, 3] * (shift?.amount ?? 0) + damping[3, 0]
+          if let shift {
+            block.elements[shift.index] = .shift(position: position, amount)
+          } else if amount != 0 {
+            block.elements.append(.shift(position: position, amount))
+          }
+          isMerged = true
+          return
+        }
+      }
     }
     return isMerged
   }

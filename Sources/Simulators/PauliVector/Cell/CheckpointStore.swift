@@ -2,8 +2,10 @@
 ///
 /// Steps are gathered in stretches. The states of the last stretch are kept; of an earlier one only
 /// the first, from which the stretch is run once more when the backward pass reaches it. A stretch
-/// ends when half of the memory is used. With T kept states in all and room for K, that is at most
-/// K/2 + 2T/K states and one more forward pass.
+/// ends when half of the memory is used; when the stretches use the other half, every second one is
+/// joined to the one before it. With room for K states no more than K are held, or what a single
+/// step needs if that is more. A stretch that is run again is split in the same way, so that T steps
+/// take a number of forward passes that grows as the logarithm of T.
 final class CheckpointStore<V: LaneVector> {
   private struct Kept {
     let step: Int
@@ -17,6 +19,8 @@ final class CheckpointStore<V: LaneVector> {
   private var stretches: [(step: Int, buffer: AlignedBuffer<V>)] = []
   private var spare: [AlignedBuffer<V>] = []
   private var logLengthening = 0.0
+  /// The most states that were held at a time.
+  private(set) var mostStates = 0
 
   /// The logarithm by which rounding errors may grow between kept states.
   private let limit: Double = MemoryLayout<V.Scalar>.size > 4 ? 9 : 3
@@ -33,6 +37,7 @@ final class CheckpointStore<V: LaneVector> {
   private func copy(_ state: PauliVector<V>) -> AlignedBuffer<V> {
     let buffer = spare.popLast() ?? AlignedBuffer(count: elementCount, repeating: .zero)
     buffer.copy(from: state.buffer)
+    mostStates = max(mostStates, kept.count + stretches.count + 1)
     return buffer
   }
 
@@ -44,6 +49,10 @@ final class CheckpointStore<V: LaneVector> {
     } else if Double(kept.count) >= max(2, room / 2) {
       spare += kept.map(\.buffer)
       kept.removeAll(keepingCapacity: true)
+      if Double(stretches.count) >= max(2, room / 2) {
+        spare += stretches.indices.filter { $0 % 2 == 1 }.map { stretches[$0].buffer }
+        stretches = stretches.indices.filter { $0 % 2 == 0 }.map { stretches[$0] }
+      }
       stretches.append((step, copy(state)))
       logLengthening = 0
     }

@@ -19,7 +19,7 @@ extension PauliCell {
     // Contract the digits from the highest down: a read digit becomes a bit, others are traced out.
     // A vector with a padding qubit begins with the part in which that one is traced out.
     let count = 1 << (2 * program.qubitCount)
-    var current = Array(UnsafeBufferPointer(start: state.buffer.base, count: count))
+    var current = (0..<count).map { state[$0] }
     var bitsOfQubit: [Int] = []
     for qubit in (0..<program.qubitCount).reversed() {
       let stride = 1 << (2 * qubit)

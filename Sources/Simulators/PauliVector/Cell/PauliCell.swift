@@ -27,6 +27,11 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   /// an eighth of the machine's memory unless set.
   public var checkpointByteLimit = Double(ProcessInfo.processInfo.physicalMemory) / 8
 
+  /// The most bytes that kept states have occupied.
+  package var mostCheckpointBytes: Int {
+    checkpoints.mostStates * state.buffer.count * MemoryLayout<V>.stride
+  }
+
   let program: Program
   let state: PauliVector<V>
   private let lambda: PauliVector<V>
@@ -37,7 +42,7 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   private var parameterHistory: [[Double]] = []
 
   fileprivate enum Stage {
-    case block(TileBlock<V>)
+    case pass(TilePass<V>)
     case measure([CellProgram.Measurement])
   }
 
@@ -54,9 +59,9 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   public init(_ program: Program, readouts: [ReadoutFunctional]) throws {
     self.program = program
     let fused = try CellProgram(program)
-    stages = fused.stages.map { stage in
-      switch stage {
-      case .block(let block): .block(TileBlock(block))
+    stages = fused.passes().map { pass in
+      switch pass {
+      case .blocks(let blocks): .pass(TilePass(blocks, qubitCount: fused.qubitCount))
       case .measure(let measurements): .measure(measurements)
       }
     }
@@ -103,14 +108,14 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         }
       } else {
         for (qubit, bit, assignment) in measurements {
-          store(assignment.report(state.buffer.base[3 << (2 * qubit)]), at: bit, in: &readouts)
+          store(assignment.report(state[3 << (2 * qubit)]), at: bit, in: &readouts)
         }
       }
     }
     for (index, read) in reads.enumerated() {
       var sum = V.zero
       for (entry, coefficient) in read.entries {
-        sum += V.Scalar(coefficient) * state.buffer.base[entry]
+        sum += V.Scalar(coefficient) * state[entry]
       }
       store(sum, at: index, in: &readouts)
     }
@@ -123,14 +128,13 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     _ parameters: [Double], step: Int?, _ read: ([CellProgram.Measurement]) -> Void
   ) {
     angles.bind(parameters)
-    let count = state.buffer.count
     for (index, stage) in stages.enumerated() {
       switch stage {
-      case .block(let block):
+      case .pass(let pass):
         if let step {
-          checkpoints.pass(block.logLengthening, stage: index, step: step, state)
+          checkpoints.pass(pass.logLengthening, stage: index, step: step, state)
         }
-        block.apply(state.buffer.base, count: count, basis: angles.basis.base)
+        pass.apply(state.buffer.base, basis: angles.basis.base)
       case .measure(let measurements):
         read(measurements)
         if let step { checkpoints.pass(.infinity, stage: index, step: step, state) }
@@ -155,27 +159,30 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     let step = parameterHistory.count
     if let start = checkpoints.replayStart(before: step, into: state) {
       // The states of this stretch were given up: run it forward once more.
-      for earlier in start..<step { advance(parameterHistory[earlier], step: earlier) { _ in } }
-      advance(parameters, step: step) { _ in }
+      for earlier in start...step {
+        if earlier > start {
+          checkpoints.begin(step: earlier, state, byteLimit: checkpointByteLimit)
+        }
+        advance(earlier < step ? parameterHistory[earlier] : parameters, step: earlier) { _ in }
+      }
     }
     for (index, read) in reads.enumerated() {
       let upstream = load(index, from: readoutGradient)
       for (entry, coefficient) in read.entries {
-        lambda.buffer.base[entry] += V.Scalar(coefficient) * upstream
+        lambda[entry] += V.Scalar(coefficient) * upstream
       }
     }
     angles.bind(parameters)
-    let count = state.buffer.count
     for (index, stage) in stages.enumerated().reversed() {
       switch stage {
-      case .block(let block):
-        block.goBack(
-          state.buffer.base, lambda.buffer.base, count: count, basis: angles.basis.base,
+      case .pass(let pass):
+        pass.goBack(
+          state.buffer.base, lambda.buffer.base, basis: angles.basis.base,
           gradient: angles.gradient.base)
       case .measure(let measurements):
         lambda.dephase(measurements.map(\.qubit))
         for (qubit, bit, assignment) in measurements {
-          lambda.buffer.base[3 << (2 * qubit)] +=
+          lambda[3 << (2 * qubit)] +=
             V.Scalar(assignment.contrast) * load(bit, from: readoutGradient)
         }
       }
@@ -199,7 +206,7 @@ extension PauliCell: CountedCell {
   /// As the kernels say; the preparation of matrices is not counted.
   var multiplyAddsPerStep: Double {
     stages.reduce(0.0) { sum, stage in
-      if case .block(let block) = stage { sum + block.multiplyAdds } else { sum }
-    } * Double(state.buffer.count)
+      if case .pass(let pass) = stage { sum + pass.multiplyAdds } else { sum }
+    } * Double(state.count)
   }
 }

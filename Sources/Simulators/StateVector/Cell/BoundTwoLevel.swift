@@ -22,32 +22,49 @@ struct BoundTwoLevel<V: LaneVector>: BitwiseCopyable {
   private let table: UnsafePointer<Double>
   /// The matrix, room for two more, and the products before each factor.
   let space: UnsafeMutablePointer<V>
+  /// Where Σ conj(λ) ψᵀ is added up.
+  let correlation: UnsafeMutablePointer<V>
+  /// Matrix and correlation of an operation whose factors act first.
+  private let base: (matrix: UnsafePointer<V>, correlation: UnsafeMutablePointer<V>)?
 
   /// The memory behind a list of operations.
   final class Storage {
     fileprivate let factors: AlignedBuffer<Factor>
     fileprivate let table: AlignedBuffer<Double>
     fileprivate let space: AlignedBuffer<V>
+    fileprivate let correlations: AlignedBuffer<V>
 
     init(factorCount: Int, operationCount: Int) {
       factors = AlignedBuffer(count: factorCount, repeating: Factor(slot: -1, frequency: 0))
       table = AlignedBuffer(count: 24 * factorCount, repeating: 0)
       space = AlignedBuffer(count: 8 * factorCount + 24 * operationCount, repeating: .zero)
+      correlations = AlignedBuffer(count: 8 * operationCount, repeating: .zero)
     }
+
+    /// Sets all correlations to zero.
+    func clear() { correlations.fill(.zero) }
   }
 
   /// - Parameters:
+  ///   - position: The bit of every qubit in the index of the amplitudes.
   ///   - factorOffset: The number of factors of earlier operations in the storage.
   ///   - index: The number of earlier operations.
-  init(_ element: UnitaryProgram.TwoLevel, storage: Storage, factorOffset: Int, index: Int) {
-    low = 1 << (element.qubits.first ?? 0)
-    high = 1 << (element.qubits.last ?? 0)
-    first = element.first
-    second = element.second
+  ///   - previous: The operation before this one.
+  init(
+    _ element: UnitaryProgram.TwoLevel, position: (Int) -> Int, storage: Storage,
+    factorOffset: Int, index: Int, previous: BoundTwoLevel?
+  ) {
+    let bits = element.qubits.map(position)
+    let (low, high) = (1 << (bits.first ?? 0), 1 << (bits.last ?? 0))
+    func offset(_ state: Int) -> Int { (state & 1) * low + (state >> 1) * high }
+    (self.low, self.high) = (low, high)
+    (first, second) = (offset(element.first), offset(element.second))
     factorCount = element.factors.count
     let factors = storage.factors.base + factorOffset
     let table = storage.table.base + 24 * factorOffset
-    var isParametric = false
+    let base = element.continuesPrevious ? previous : nil
+    self.base = base.map { (UnsafePointer($0.space), $0.correlation) }
+    var isParametric = base?.isParametric ?? false
     for (k, factor) in element.factors.enumerated() {
       let numbers = table + 24 * k
       switch factor {
@@ -71,6 +88,7 @@ struct BoundTwoLevel<V: LaneVector>: BitwiseCopyable {
     self.factors = UnsafePointer(factors)
     self.table = UnsafePointer(table)
     space = storage.space.base + 8 * factorOffset + 24 * index
+    correlation = storage.correlations.base + 8 * index
   }
 
   @inline(__always)
@@ -92,8 +110,14 @@ struct BoundTwoLevel<V: LaneVector>: BitwiseCopyable {
   /// Computes the product of the factors, and the products before each of them.
   @inline(__always)
   func evaluate(_ basis: UnsafePointer<V>) {
-    load(0, basis, into: space)
-    for k in 1..<max(1, factorCount) {
+    var first = 0
+    if let base {
+      space.update(from: base.matrix, count: 8)
+    } else {
+      load(0, basis, into: space)
+      first = 1
+    }
+    for k in first..<max(first, factorCount) {
       (space + 24 + 8 * k).update(from: space, count: 8)
       load(k, basis, into: space + 8)
       Self.multiply(space + 8, space, into: space + 16)
@@ -105,18 +129,15 @@ struct BoundTwoLevel<V: LaneVector>: BitwiseCopyable {
   ///
   /// With T = Σ conj(λ) ψᵀ, λ behind the operation and ψ before it, dL/dθ = 2 Re Σ (dU)ᵢⱼ Tᵢⱼ. For
   /// the factor F in U = S F P it is 2 Re Σ (dF)ᵢⱼ (Sᵀ T Pᵀ)ᵢⱼ.
-  /// - Parameter correlation: T. Overwritten.
+  /// T is overwritten; what the factors of another operation need is added to its T.
   @inline(__always)
-  func pullback(
-    _ correlation: UnsafeMutablePointer<V>, _ basis: UnsafePointer<V>,
-    gradient: UnsafeMutablePointer<V>
-  ) {
+  func pullback(_ basis: UnsafePointer<V>, gradient: UnsafeMutablePointer<V>) {
     let (own, next) = (space + 8, space + 16)
     for k in (0..<factorCount).reversed() {
       let slot = factors[k].slot
       if slot >= 0 {
         var inner = UnsafePointer(correlation)
-        if k > 0 {
+        if k > 0 || base != nil {
           Self.multiplyTransposedRight(correlation, space + 24 + 8 * k, into: next)
           inner = UnsafePointer(next)
         }
@@ -132,11 +153,13 @@ struct BoundTwoLevel<V: LaneVector>: BitwiseCopyable {
         }
         gradient[slot] += sum
       }
-      if k == 0 { break }
+      if k == 0 && base == nil { break }
       load(k, basis, into: own)
       Self.multiplyTransposedLeft(own, correlation, into: next)
       correlation.update(from: next, count: 8)
     }
+    guard let base else { return }
+    for i in 0..<8 { base.correlation[i] += correlation[i] }
   }
 
   /// out = a·b.

@@ -37,25 +37,48 @@ struct PauliReads<V: LaneVector> {
     }
   }
 
+  /// Calls `body` with a read and a part of the state in which it is complete: reads of low qubits
+  /// come together for each part that fits the first-level cache.
+  private func forEachPart(_ count: Int, _ body: (Int, Int, Int) -> Void) {
+    let part = min(count, 128)
+    for start in stride(from: 0, to: count, by: part) {
+      for (index, read) in qubits.enumerated() where 2 << read.qubit <= part {
+        body(index, start, part)
+      }
+    }
+    for (index, read) in qubits.enumerated() where 2 << read.qubit > part {
+      body(index, 0, count)
+    }
+  }
+
   /// Writes [readout][lane] values.
   func evaluate(_ state: LaneState<V>, into values: inout [Double]) {
-    for read in qubits {
+    var sums = [(x: V, y: V, z: V)](repeating: (.zero, .zero, .zero), count: qubits.count)
+    forEachPart(state.count) { index, start, count in
       let (x, y, z) = TwoLevelKernels<V>.blochVector(
-        state.re.base, state.im.base, count: state.count, stride: 1 << read.qubit)
-      store(x, read.indices[0], &values)
-      store(y, read.indices[1], &values)
-      store(z, read.indices[2], &values)
+        state.re.base + start, state.im.base + start, count: count,
+        stride: 1 << qubits[index].qubit)
+      sums[index].x += x
+      sums[index].y += y
+      sums[index].z += z
+    }
+    for (read, sum) in zip(qubits, sums) {
+      store(sum.x, read.indices[0], &values)
+      store(sum.y, read.indices[1], &values)
+      store(sum.z, read.indices[2], &values)
     }
     for (index, pauli) in others { store(state.expectation(pauli), index, &values) }
   }
 
   /// Adds Σ w P ψ to λ for the derivatives w of the loss with respect to the values.
   func pullback(_ gradient: [Double], _ state: LaneState<V>, into lambda: LaneState<V>) {
-    for read in qubits {
+    let weights = qubits.map { read in read.indices.map { load($0, gradient) } }
+    forEachPart(state.count) { index, start, count in
+      let weight = weights[index]
       TwoLevelKernels<V>.addBlochVector(
-        state.re.base, state.im.base, to: lambda.re.base, lambda.im.base, count: state.count,
-        stride: 1 << read.qubit, x: load(read.indices[0], gradient),
-        y: load(read.indices[1], gradient), z: load(read.indices[2], gradient))
+        state.re.base + start, state.im.base + start, to: lambda.re.base + start,
+        lambda.im.base + start, count: count, stride: 1 << qubits[index].qubit, x: weight[0],
+        y: weight[1], z: weight[2])
     }
     for (index, pauli) in others {
       lambda.add(load(index, gradient), times: pauli, of: state)

@@ -10,19 +10,13 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   public let laneCount = V.scalarCount
   /// The number of values read after each step.
   public let readoutCount: Int
-  fileprivate let elements: [Element]
-  private let storage: BoundTwoLevel<V>.Storage
+  fileprivate let passes: [UnitaryPass<V>]
   private let reads: PauliReads<V>
   fileprivate let state: LaneState<V>
   private let lambda: LaneState<V>
   private let angles: LaneAngles<V>
-  private let scratch = AlignedBuffer<V>(count: 96, repeating: .zero)
+  private let scratch: AlignedBuffer<V>
   private var parameterHistory: [[Double]] = []
-
-  fileprivate enum Element {
-    case twoLevel(BoundTwoLevel<V>)
-    case dense(low: Int, high: Int, StateFactor)
-  }
 
   /// A cell that reads Pauli strings after each step.
   /// - Parameters:
@@ -31,24 +25,16 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   /// - Throws: `SimulationError` if the program does anything but unitary gates, or a readout
   ///   names a qubit that is not in use.
   public init(_ program: Program, readouts: [PauliString]) throws {
-    let fused = try UnitaryProgram(program)
-    let counts = fused.elements.map { element in
-      if case .twoLevel(let two) = element { two.factors.count } else { 0 }
-    }
-    let storage = BoundTwoLevel<V>.Storage(
-      factorCount: counts.reduce(0, +), operationCount: counts.count)
-    var offset = 0
-    elements = fused.elements.enumerated().map { index, element in
-      defer { offset += counts[index] }
-      switch element {
-      case .twoLevel(let two):
-        return .twoLevel(
-          BoundTwoLevel(two, storage: storage, factorOffset: offset, index: index))
-      case .dense(let low, let high, let factor):
-        return .dense(low: low, high: high, factor)
-      }
-    }
-    self.storage = storage
+    let elements = try UnitaryProgram(program).elements
+    let (n, width) = (program.qubitCount, UnitaryPass<V>.windowBits)
+    let usesWindows = UnitaryPass<V>.usesWindows(n)
+    // Two more bits than a stretch needs at most, so that neighbours in memory are copied together.
+    passes =
+      usesWindows
+      ? Window.stretches(elements.map(\.qubits), width: width - 2).map { range, bits in
+        UnitaryPass(elements[range], window: Window(needed: bits, width: width, total: n))
+      } : [UnitaryPass(elements[...], window: nil)]
+    scratch = AlignedBuffer(count: usesWindows ? 4 << width : 0, repeating: .zero)
     reads = try PauliReads(readouts, program: program)
     readoutCount = readouts.count
     state = LaneState(qubitCount: program.qubitCount)
@@ -75,18 +61,8 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   {
     if recording { parameterHistory.append(parameters) }
     angles.bind(parameters)
-    let (re, im) = (state.re.base, state.im.base)
-    for element in elements {
-      switch element {
-      case .twoLevel(let two):
-        two.evaluate(angles.basis.base)
-        TwoLevelKernels<V>.apply(
-          re, im, count: state.count, low: two.low, high: two.high, first: two.first,
-          second: two.second, matrix: two.space)
-      case .dense(let low, let high, let factor):
-        LaneMatrix<V>.evaluate(factor, basis: angles.basis.base, into: scratch.base, dimension: 4)
-        state.apply(scratch.base, low: low, high: high)
-      }
+    for pass in passes {
+      pass.apply(state, basis: angles.basis.base, scratch: scratch.base)
     }
     reads.evaluate(state, into: &values)
   }
@@ -106,56 +82,20 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
     guard let parameters = parameterHistory.popLast() else { return }
     reads.pullback(readoutGradient, state, into: lambda)
     angles.bind(parameters)
-    for element in elements.reversed() {
-      switch element {
-      case .twoLevel(let two):
-        two.evaluate(angles.basis.base)
-        TwoLevelKernels<V>.goBack(
-          state.re.base, state.im.base, lambda.re.base, lambda.im.base, count: state.count,
-          low: two.low, high: two.high, first: two.first, second: two.second, matrix: two.space,
-          correlation: two.isParametric ? scratch.base : nil)
-        if two.isParametric {
-          two.pullback(scratch.base, angles.basis.base, gradient: angles.gradient.base)
-        }
-      case .dense(let low, let high, let factor): goBack(low: low, high: high, factor)
-      }
+    for pass in passes.reversed() {
+      pass.goBack(
+        state, lambda, basis: angles.basis.base, gradient: angles.gradient.base,
+        scratch: scratch.base)
     }
     angles.pullback(into: &parameterGradient)
-  }
-
-  /// Goes back over a 4 × 4 matrix.
-  private func goBack(low: Int, high: Int, _ factor: StateFactor) {
-    let (matrix, adjoint, correlation) = (scratch.base, scratch.base + 32, scratch.base + 64)
-    LaneMatrix<V>.evaluate(factor, basis: angles.basis.base, into: matrix, dimension: 4)
-    LaneMatrix<V>.adjoint(matrix, into: adjoint, dimension: 4)
-    state.apply(adjoint, low: low, high: high)
-    if case .rotation(let rotation, let slot) = factor {
-      correlation.update(repeating: .zero, count: 32)
-      StateKernels<V>.correlate(
-        lambda.re.base, lambda.im.base, state.re.base, state.im.base, count: state.count,
-        low: 1 << low, high: 1 << high, into: correlation)
-      let slope = LaneMatrix<V>.slope(
-        rotation, basis: angles.basis.base + 2 * slot, correlation: correlation)
-      angles.gradient.base[slot] += 2 * slope
-    }
-    lambda.apply(adjoint, low: low, high: high)
   }
 }
 
 extension UnitaryCell: CountedCell {
   /// As the kernels say; the preparation of matrices is not counted.
   var multiplyAddsPerStep: Double {
-    let amplitudes = Double(state.count)
-    let passes = elements.reduce(0.0) { sum, element in
-      switch element {
-      case .twoLevel(let two):
-        // 16 for a pair forward, 32 back, and 16 for the correlation.
-        let pairs = amplitudes / (two.low == two.high ? 2 : 4)
-        return sum + pairs * (two.isParametric ? 64 : 48)
-      case .dense: return sum + amplitudes * 16 * 4
-      }
-    }
     // 8 for a pair and each three values read, 12 for their way back.
-    return passes + amplitudes / 2 * 20 * Double(readoutCount) / 3
+    let reading = 10 * Double(readoutCount) / 3
+    return Double(state.count) * (passes.reduce(reading) { $0 + $1.multiplyAdds })
   }
 }

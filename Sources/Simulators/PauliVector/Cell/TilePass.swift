@@ -1,0 +1,233 @@
+/// A pass over Pauli vectors that takes several blocks of a cell on up to four qubits over one tile
+/// after the other: forward, or backward over state and adjoint together.
+final class TilePass<V: LaneVector> {
+  typealias Tile = UnsafeMutablePointer<V>
+
+  private enum Operation {
+    case run(qubit: Int, BoundRun<V>)
+    case euler(qubit: Int, BoundEuler<V>)
+    case shift(qubit: Int, Double)
+    case pair(low: Int, high: Int, BoundPair<V>)
+  }
+
+  /// What a loop over tiles needs of an operation.
+  private enum Step {
+    case damp(stride: Int, values: Tile)
+    case shift(stride: Int, amount: V)
+    case euler(stride: Int, rows: EulerRows, values: Tile, sums: Tile)
+    /// With the place where Σ λ rᵀ is added up, if it has angles.
+    case run(stride: Int, values: Tile, correlation: Tile?)
+    case pair(PairStep<V>)
+  }
+
+  private let window: TileWindow
+  private let operations: [Operation]
+  /// The first of the values of each operation, and of its correlation.
+  private let values: [Tile]
+  private let correlationPlaces: [Tile?]
+  private let steps: [Step]
+  /// Whether the state can be taken back over the pass.
+  let isReversible: Bool
+  /// A bound on the logarithm by which that lengthens a vector.
+  let logLengthening: Double
+  private let space: AlignedBuffer<V>
+  private let correlations: AlignedBuffer<V>
+  private let tiles: AlignedBuffer<V>
+
+  init(_ blocks: [CellProgram.Block], qubitCount: Int) {
+    let needed = Set(blocks.flatMap { [$0.low, $0.high] })
+    let window = TileWindow(
+      needed: needed, width: min(CellProgram.tileQubits, qubitCount), qubitCount: qubitCount)
+    self.window = window
+    logLengthening = blocks.reduce(0) { $0 + $1.logLengthening }
+    isReversible = logLengthening < .infinity
+    let operations = blocks.flatMap { block in
+      block.elements.map { element -> Operation in
+        switch element {
+        case .run(let position, let factors):
+          Self.operation(factors, qubit: position == 0 ? block.low : block.high)
+        case .shift(let position, let amount):
+          .shift(qubit: position == 0 ? block.low : block.high, amount)
+        case .irreversible(let position, let matrix):
+          .run(
+            qubit: position == 0 ? block.low : block.high,
+            BoundRun([.constant(matrix, inverse: matrix)]))
+        case .pair(let pair), .irreversiblePair(let pair):
+          .pair(low: block.low, high: block.high, BoundPair(pair))
+        }
+      }
+    }
+    let counts = operations.map { operation in
+      switch operation {
+      case .run(_, let run): run.vectorCount
+      case .euler(_, let euler): euler.vectorCount
+      case .shift: 0
+      case .pair(_, _, let pair): pair.vectorCount
+      }
+    }
+    space = AlignedBuffer(count: counts.reduce(0, +), repeating: .zero)
+    correlations = AlignedBuffer(count: 12 * operations.count, repeating: .zero)
+    tiles = AlignedBuffer(count: 2 * window.size, repeating: .zero)
+    var steps: [Step] = []
+    var values: [Tile] = []
+    var places: [Tile?] = []
+    var next = space.base
+    for (index, operation) in operations.enumerated() {
+      values.append(next)
+      var place: Tile?
+      switch operation {
+      case .run(let qubit, let run) where run.isDamping:
+        steps.append(.damp(stride: window.stride(qubit), values: next))
+      case .run(let qubit, let run):
+        if run.isParametric { place = correlations.base + 12 * index }
+        steps.append(.run(stride: window.stride(qubit), values: next, correlation: place))
+      case .euler(let qubit, let euler):
+        let stride = window.stride(qubit)
+        let sums = correlations.base + 12 * index
+        let rows = EulerRows(
+          shared: euler.rows.shared * stride, first: euler.rows.first * stride,
+          second: euler.rows.second * stride)
+        place = sums
+        steps.append(.euler(stride: stride, rows: rows, values: next, sums: sums))
+      case .shift(let qubit, let amount):
+        steps.append(
+          .shift(stride: window.stride(qubit), amount: V(repeating: V.Scalar(amount))))
+      case .pair(let low, let high, let pair):
+        let strides = TilePair(
+          count: window.size, low: window.stride(low), high: window.stride(high))
+        steps.append(.pair(PairStep(pair, pair: strides, values: next)))
+      }
+      places.append(place)
+      next += counts[index]
+    }
+    self.operations = operations
+    self.steps = steps
+    self.values = values
+    correlationPlaces = places
+  }
+
+  private static func operation(_ factors: [RunFactor], qubit: Int) -> Operation {
+    BoundEuler(factors).map { .euler(qubit: qubit, $0) } ?? .run(qubit: qubit, BoundRun(factors))
+  }
+
+  /// The multiply-adds for each element, forward and backward.
+  var multiplyAdds: Double {
+    operations.reduce(0) { sum, operation in
+      switch operation {
+      case .run(_, let run): sum + (run.isDamping ? 3 : run.isParametric ? 12 : 9)
+      case .euler: sum + 7.75
+      case .shift: sum + 0.75
+      case .pair(_, _, let pair):
+        sum + Double(pair.multiplyAdds.forward + pair.multiplyAdds.backward) / 16
+      }
+    }
+  }
+
+  private func bind(_ basis: UnsafePointer<V>, isBackward: Bool) {
+    for (index, operation) in operations.enumerated() {
+      switch operation {
+      case .run(_, let run): run.evaluate(basis, into: values[index], isBackward: isBackward)
+      case .euler(_, let euler): euler.evaluate(basis, into: values[index])
+      case .shift: break
+      case .pair(_, _, let pair): pair.evaluate(basis, into: values[index], isBackward: isBackward)
+      }
+    }
+  }
+
+  /// Applies the pass to a state.
+  func apply(_ state: Tile, basis: UnsafePointer<V>) {
+    bind(basis, isBackward: false)
+    let count = window.size
+    window.forEachTile(V.self) { base in
+      let tile = window.isContiguous ? state + base : tiles.base
+      if !window.isContiguous { window.load(state + base, into: tile) }
+      for step in steps {
+        switch step {
+        case .damp(let stride, let m):
+          TileKernels<V>.damp(tile, count: count, stride: stride, m)
+        case .run(let stride, let m, _):
+          TileKernels<V>.run(tile, count: count, stride: stride, m)
+        case .euler(let stride, let rows, let m, _):
+          TileKernels<V>.euler(tile, count: count, stride: stride, rows, m)
+        case .shift(let stride, let amount):
+          TileKernels<V>.shift(tile, count: count, stride: stride, amount)
+        case .pair(let pair): pair.apply(tile)
+        }
+      }
+      if !window.isContiguous { window.store(tile, into: state + base) }
+    }
+  }
+
+  /// Takes state and adjoint back over the pass and adds the derivative with respect to every angle
+  /// to the gradient by slot. The state behind an irreversible block is left as it is.
+  func goBack(
+    _ state: Tile, _ lambda: Tile, basis: UnsafePointer<V>, gradient: UnsafeMutablePointer<V>
+  ) {
+    bind(basis, isBackward: true)
+    guard isReversible else { return transpose(lambda) }
+    correlations.fill(.zero)
+    let count = window.size
+    window.forEachTile(V.self) { base in
+      let r = window.isContiguous ? state + base : tiles.base
+      let l = window.isContiguous ? lambda + base : tiles.base + count
+      if !window.isContiguous {
+        window.load(state + base, into: r)
+        window.load(lambda + base, into: l)
+      }
+      for step in steps.reversed() {
+        switch step {
+        case .damp(let stride, let m):
+          TileKernels<V>.damp(r, count: count, stride: stride, m + 12)
+          TileKernels<V>.dampTransposed(l, count: count, stride: stride, m)
+        case .run(let stride, let m, let correlation):
+          TileKernels<V>.run(r, count: count, stride: stride, m + 12)
+          if let correlation {
+            TileKernels<V>.correlate(r, l, count: count, stride: stride, into: correlation)
+          }
+          TileKernels<V>.runTransposed(l, count: count, stride: stride, m)
+        case .euler(let stride, let rows, let m, let sums):
+          TileKernels<V>.eulerBackward(r, l, count: count, stride: stride, rows, m, into: sums)
+        case .shift(let stride, let amount):
+          TileKernels<V>.shift(r, count: count, stride: stride, -amount)
+          TileKernels<V>.shiftTransposed(l, count: count, stride: stride, amount)
+        case .pair(let pair): pair.goBack(r, l, gradient: gradient)
+        }
+      }
+      if !window.isContiguous {
+        window.store(r, into: state + base)
+        window.store(l, into: lambda + base)
+      }
+    }
+    for (index, operation) in operations.enumerated() {
+      guard let sums = correlationPlaces[index] else { continue }
+      switch operation {
+      case .run(_, let run):
+        run.pullback(sums, basis, space: values[index], gradient: gradient)
+      case .euler(_, let euler): euler.pullback(sums, gradient: gradient)
+      case .shift, .pair: break
+      }
+    }
+  }
+
+  private func transpose(_ lambda: Tile) {
+    let count = window.size
+    window.forEachTile(V.self) { base in
+      let tile = window.isContiguous ? lambda + base : tiles.base
+      if !window.isContiguous { window.load(lambda + base, into: tile) }
+      for step in steps.reversed() {
+        switch step {
+        case .damp(let stride, let m):
+          TileKernels<V>.dampTransposed(tile, count: count, stride: stride, m)
+        case .run(let stride, let m, _):
+          TileKernels<V>.runTransposed(tile, count: count, stride: stride, m)
+        case .euler(let stride, let rows, let m, _):
+          TileKernels<V>.eulerTransposed(tile, count: count, stride: stride, rows, m)
+        case .shift(let stride, let amount):
+          TileKernels<V>.shiftTransposed(tile, count: count, stride: stride, amount)
+        case .pair(let pair): pair.transpose(tile)
+        }
+      }
+      if !window.isContiguous { window.store(tile, into: lambda + base) }
+    }
+  }
+}
