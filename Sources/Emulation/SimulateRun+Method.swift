@@ -3,38 +3,45 @@ import Foundation
 import Simulators
 
 extension SimulateRun {
-  /// How much more an exact answer may cost than a sampled one and still be preferred: below it,
-  /// being exact is worth the time.
-  private static let exactnessBonus = 64.0
-
-  /// The cheapest method, by the number of real multiplications up to a common factor.
-  ///
-  /// A state vector has 2ⁿ entries, a density matrix 4ⁿ; both are needed once for each record of
-  /// the measurements that come before the end and still matter. Sampling needs a state vector for
-  /// each shot.
+  /// The method of choice by `MethodCost`.
   func preferredMethod(
     _ circuit: NoisyCircuit, _ request: SimulationRequest
   ) -> SimulationMethod {
+    MethodCost.preferred(of: methodCosts(circuit, request), for: request)
+  }
+
+  /// What each method that can simulate a circuit would take.
+  func methodCosts(_ circuit: NoisyCircuit, _ request: SimulationRequest) -> [MethodCost] {
     let work = Workload(circuit, keepsRecord: request.probabilities || request.shots != nil)
-    var exact: [(method: SimulationMethod, cost: Double, bytes: Double)] = [
-      (.density, work.density * work.densityBranches, 8 * work.density * work.densityBranches)
+    let bytes: Double = request.precision == .double ? 8 : 4
+    let threads = Double(max(1, request.threads))
+    var costs = [
+      MethodCost(
+        method: .density, multiplyAdds: 16 * work.density * work.gates * work.densityBranches,
+        bytes: bytes * work.density * work.densityBranches)
     ]
     if !work.isNoisy {
-      let entries = work.state * work.pureBranches
-      exact.append((.stateVector, 2 * entries, 16 * entries))
+      costs.append(
+        MethodCost(
+          method: .stateVector, multiplyAdds: 16 * work.state * work.gates * work.pureBranches,
+          bytes: 16 * work.state * work.pureBranches))
     }
-    let best = exact.filter { $0.bytes <= request.memoryLimit }.min { $0.cost < $1.cost }
     if let shots = request.shots, !request.probabilities {
-      let sampled = Double(shots) * work.state
-      guard let best, best.cost <= Self.exactnessBonus * sampled else { return .trajectories }
+      costs.append(
+        MethodCost(
+          method: .trajectories,
+          multiplyAdds: Double(shots) * (16 * work.state + 200) * work.gates,
+          bytes: 2 * bytes * work.state * threads))
     }
-    return best?.method ?? (work.isNoisy ? .density : .stateVector)
+    return costs
   }
 }
 
-/// What simulating a circuit takes.
+/// How large a circuit is.
 private struct Workload {
   let isNoisy: Bool
+  /// The gates on two qubits and more, at least one.
+  let gates: Double
   /// 2ⁿ for the qubits in use.
   let state: Double
   /// 4ⁿ for the qubits in use.
@@ -47,6 +54,7 @@ private struct Workload {
   init(_ circuit: NoisyCircuit, keepsRecord: Bool) {
     var later = Set<Int>()
     var splits = 0
+    var gates = 0
     var recorded = Set<Int>()
     var needed = Set<Int>()
     var hasNoise = false
@@ -63,12 +71,13 @@ private struct Workload {
         }
       case .reset: splits += 1
       case .channel: hasNoise = true
-      case .gate: break
+      case .gate: gates += instruction.qubits.count > 1 ? 1 : 0
       }
       later.formUnion(instruction.qubits)
       needed.formUnion(instruction.conditions.flatMap(\.bits))
     }
     isNoisy = hasNoise
+    self.gates = Double(max(1, gates))
     state = pow(2, Double(later.count))
     density = pow(4, Double(later.count))
     pureBranches = pow(2, Double(splits))

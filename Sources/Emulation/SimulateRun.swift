@@ -96,6 +96,13 @@ public struct SimulateRun: Sendable {
     return preferredMethod(noisy, request)
   }
 
+  /// What each method that can serve a request would take.
+  /// - Throws: `SimulationError` for expectations on qubits that the program does not have.
+  public func methodCosts(for request: SimulationRequest) throws -> [MethodCost] {
+    let (request, noisy) = try observed(request)
+    return methodCosts(noisy, request)
+  }
+
   /// The qubits on which something happens, in ascending order.
   public var activeQubits: [Int] { circuit.activeQubits }
 

@@ -39,20 +39,3 @@ enum OutcomeTable {
     return result
   }
 }
-
-/// Refuses what does not fit in memory before it is allocated.
-enum MemoryCheck {
-  static func require(_ bytes: Double, limit: Double, what: String, qubits: Int) throws {
-    guard bytes <= limit else {
-      throw SimulationError.tooLarge(
-        "\(what) \(qubits) qubits needs \(describe(bytes)), more than the \(describe(limit)) "
-          + "allowed; the method trajectories needs \(describe(Double(1 << min(qubits, 60)) * 256))"
-      )
-    }
-  }
-
-  private static func describe(_ bytes: Double) -> String {
-    let whole = bytes < 1e18 ? String(Int(bytes)) : String(bytes)
-    return "\(whole) bytes"
-  }
-}

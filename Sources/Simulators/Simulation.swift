@@ -1,6 +1,5 @@
 import Channels
 import Circuits
-import Foundation
 
 /// How a circuit is simulated.
 public enum SimulationMethod: String, Sendable, CaseIterable {
@@ -10,6 +9,14 @@ public enum SimulationMethod: String, Sendable, CaseIterable {
   case density
   /// Sampled runs.
   case trajectories
+}
+
+/// What the SIMD lanes of sampled runs are.
+package enum TrajectoryLayout: Sendable, CaseIterable {
+  /// Neighbouring amplitudes of one shot.
+  case amplitudes
+  /// Shots that run at once, as in the cells of recurrent circuits.
+  case shots
 }
 
 /// What is asked of a simulation.
@@ -24,25 +31,26 @@ public struct SimulationRequest: Sendable {
   public var expectations: [PauliString]
   /// Whether the probabilities of the classical bits are wanted.
   public var probabilities: Bool
-  /// The bytes that states may occupy.
+  /// The bytes that states may occupy; by default most of the memory that is free.
   public var memoryLimit: Double
   /// The floating-point format of states. In single precision an exact expectation errs by some
   /// 1e-6; pure states of the method statevector are always kept in double precision.
   public var precision: Precision
+  /// What the SIMD lanes of sampled runs are.
+  package var layout = TrajectoryLayout.amplitudes
 
   /// A request.
   public init(
     shots: Int? = nil, seed: UInt64 = 0, threads: Int = 1, expectations: [PauliString] = [],
     probabilities: Bool = false,
-    memoryLimit: Double = 0.8 * Double(ProcessInfo.processInfo.physicalMemory),
-    precision: Precision = .double
+    memoryLimit: Double? = nil, precision: Precision = .double
   ) {
     self.shots = shots
     self.seed = seed
     self.threads = threads
     self.expectations = expectations
     self.probabilities = probabilities
-    self.memoryLimit = memoryLimit
+    self.memoryLimit = memoryLimit ?? MemoryCheck.available
     self.precision = precision
   }
 }
@@ -60,6 +68,14 @@ public struct SimulationResult: Sendable {
   public let expectations: [Double]
   /// Standard errors of the expectations; nil where they are exact.
   public let expectationErrors: [Double]?
+  /// The multiply-adds of all passes over states, where they are counted: under the methods density
+  /// and trajectories, the latter with amplitudes in the lanes.
+  package var multiplyAdds = 0.0
+}
+
+/// Counts multiply-adds of passes over states.
+final class WorkCounter {
+  var multiplyAdds = 0.0
 }
 
 /// The largest number of outcomes whose probabilities are listed.

@@ -38,16 +38,53 @@ def logical(qubits, steps, layers=2, seed=1, measured=False, shuffled=False):
     return "\n".join(lines) + "\n"
 
 
-def native(*arguments, **options):
-    """The same in the native gates of the device, on its physical qubits, as a file."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="backaction-benchmark-"))
-    (folder / "logical.qasm").write_text(logical(*arguments, **options))
-    result = folder / "native.qasm"
-    subprocess.run(
-        [COMMAND, "transpile", folder / "logical.qasm", "--device", DEVICE, "--calibration", DAY,
-         "--output", result], check=True, cwd=ROOT, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
+def native(qubits, *arguments, **options):
+    """The same in the native gates of the device, on a path of its qubits, as a file.
+
+    The path is what makes circuits of different seeds alike; a transpiler that may choose would
+    take a ring of more qubits.
+    """
+    from qiskit import qasm3, transpile
+
+    places = path(qubits)
+    edges = {on for gate, on in calibrated()[1] if gate == "ecr"}
+    pairs = [[a, b] for a in range(qubits) for b in range(qubits) if (places[a], places[b]) in edges]
+    circuit = transpile(
+        qasm3.loads(logical(qubits, *arguments, **options)), coupling_map=pairs,
+        basis_gates=["rz", "sx", "x", "ecr"], optimization_level=3, seed_transpiler=11)
+    lines = ["OPENQASM 3.0;", 'include "stdgates.inc";',
+             "gate ecr a, b { s a; sx b; cx a, b; x a; }  // up to a global phase"]
+    lines += [f"bit[{register.size}] {register.name};" for register in circuit.cregs]
+    for item in circuit.data:
+        on = ", ".join(f"${places[circuit.find_bit(q).index]}" for q in item.qubits)
+        name = item.operation.name
+        if name == "measure":
+            register, position = circuit.find_bit(item.clbits[0]).registers[0]
+            lines.append(f"{register.name}[{position}] = measure {on};")
+        elif name != "barrier":
+            angle = f"({float(item.operation.params[0])!r})" if item.operation.params else ""
+            lines.append(f"{name}{angle} {on};")
+    result = pathlib.Path(tempfile.mkdtemp(prefix="backaction-benchmark-")) / "native.qasm"
+    result.write_text("\n".join(lines) + "\n")
     return result
+
+
+def path(length, first=102):
+    """The first path of so many qubits over couplings that work, from a qubit on."""
+    neighbours = {}
+    for (gate, on), (error, _) in calibrated()[1].items():
+        if gate == "ecr" and error < 1:
+            neighbours.setdefault(on[0], set()).add(on[1])
+            neighbours.setdefault(on[1], set()).add(on[0])
+
+    def extended(places):
+        if len(places) == length:
+            return places
+        for place in sorted(neighbours[places[-1]] - set(places)):
+            if longer := extended(places + [place]):
+                return longer
+        return None
+    return extended([first])
 
 
 def calibrated(path=CALIBRATION):
@@ -95,29 +132,41 @@ def imported(path):
     return circuit, used
 
 
-def noise_model(used, names=("sx", "x", "ecr")):
-    """Aer's noise model of the calibration: depolarizing so that relaxation and it together have
-    the calibrated error, then relaxation; as NoiseModel.from_backend builds it."""
+def errors(used, names=("sx", "x", "ecr")):
+    """What goes wrong with each gate of the calibration on some physical qubits: its name, its
+    places among them, the strength of a depolarizing error so that relaxation and it together have
+    the calibrated error, and T1, T2 and seconds of each qubit's relaxation behind it; as
+    NoiseModel.from_backend of Qiskit Aer builds it."""
     from qiskit.quantum_info import average_gate_fidelity
-    from qiskit_aer.noise import NoiseModel, depolarizing_error, thermal_relaxation_error
+    from qiskit_aer.noise import thermal_relaxation_error
 
     qubits, gates = calibrated()
     place = {physical: k for k, physical in enumerate(used)}
-    model = NoiseModel(basis_gates=["id", "rz", "sx", "x", "ecr"])
     for (name, on), (error, seconds) in gates.items():
         if name not in names or any(q not in place for q in on):
             continue
-        parts = [thermal_relaxation_error(qubits[q]["t1"], min(qubits[q]["t2"], 2 * qubits[q]["t1"]),
-                                          seconds) for q in on]
+        times = [(qubits[q]["t1"], min(qubits[q]["t2"], 2 * qubits[q]["t1"]), seconds) for q in on]
+        parts = [thermal_relaxation_error(*t) for t in times]
         relaxation = parts[0] if len(on) == 1 else parts[1].tensor(parts[0])
         loss = 1 - average_gate_fidelity(relaxation.to_quantumchannel())
-        d = 2 ** len(on)
-        total = relaxation
+        d, strength = 2 ** len(on), 0.0
         if error > loss:
             error = min(error, d / (d + 1))
             strength = min(d * (error - loss) / (d * (1 - loss) - 1), d * d / (d * d - 1))
-            total = depolarizing_error(strength, len(on)).compose(relaxation)
-        model.add_quantum_error(total, [name], [place[q] for q in on])
+        yield name, tuple(place[q] for q in on), strength, times
+
+
+def noise_model(used):
+    """Aer's noise model of the calibration."""
+    from qiskit_aer.noise import NoiseModel, depolarizing_error, thermal_relaxation_error
+
+    model = NoiseModel(basis_gates=["id", "rz", "sx", "x", "ecr"])
+    for name, on, strength, times in errors(used):
+        parts = [thermal_relaxation_error(*t) for t in times]
+        total = parts[0] if len(on) == 1 else parts[1].tensor(parts[0])
+        if strength > 0:
+            total = depolarizing_error(strength, len(on)).compose(total)
+        model.add_quantum_error(total, [name], list(on))
     return model
 
 

@@ -28,7 +28,7 @@ def aer(circuit, model, setting, repetitions):
     return statistics.median(seconds), result.data()
 
 
-def row(path, threads, repetitions, method="density"):
+def row(path, threads, repetitions):
     circuit, used = circuits.imported(path)
     gates = sum(circuit.count_ops().values())
     model = circuits.noise_model(used)

@@ -62,7 +62,8 @@ import Testing
   }
 
   /// Counts against exact probabilities; `chiSquareBound` keeps false alarms below one in a million.
-  @Test(arguments: 0..<12) func trajectoriesFollowReference(seed: Int) throws {
+  @Test(arguments: 0..<12, TrajectoryLayout.allCases)
+  func trajectoriesFollowReference(seed: Int, layout: TrajectoryLayout) throws {
     var stream = RandomStream(seed: 13, seed)
     let n = 2 + seed % 3
     let circuit = try stream.noisyCircuit(qubits: n, bits: 3, steps: 20)
@@ -70,7 +71,8 @@ import Testing
     let shots = 8000
     let observables = paulis(n, &stream)
     let result = try Simulation(circuit).run(
-      SimulationRequest(shots: shots, seed: 5, expectations: observables), method: .trajectories)
+      SimulationRequest(shots: shots, seed: 5, expectations: observables).with(layout),
+      method: .trajectories)
     let counts = result.counts ?? [:]
     let (statistic, freedom) = chiSquare(
       (0..<8).map { counts[bitString(UInt64($0), bits: 3)] ?? 0 },
@@ -83,7 +85,7 @@ import Testing
       #expect(difference <= 5.5 * error + 1e-9)
     }
     let threaded = try Simulation(circuit).run(
-      SimulationRequest(shots: shots, seed: 5, threads: 3, expectations: observables),
+      SimulationRequest(shots: shots, seed: 5, threads: 3, expectations: observables).with(layout),
       method: .trajectories)
     #expect(threaded.counts == result.counts)
     #expect(threaded.expectations == result.expectations)

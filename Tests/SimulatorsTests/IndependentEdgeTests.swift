@@ -55,6 +55,9 @@ struct IndependentEdgeTests {
     for qubits in [31, 63, 64, 127, 1000] {
       var circuit = NoisyCircuit(qubits: qubits, bits: 1)
       for qubit in 0..<qubits { circuit.append(.gate(GateApplication(.h)), on: [qubit]) }
+      for qubit in 1..<qubits {
+        circuit.append(.gate(GateApplication(.cx)), on: [qubit - 1, qubit])
+      }
       circuit.append(.measure(bit: 0, .ideal), on: [0])
       #expect(throws: SimulationError.self) {
         try Simulation(circuit).run(

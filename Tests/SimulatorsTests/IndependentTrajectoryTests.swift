@@ -43,7 +43,8 @@ struct IndependentTrajectoryTests {
   }
 
   /// Single steps with so many shots that a bias of one part in fifty shows.
-  @Test(arguments: 0..<8) func singleStepsAreUnbiased(kind: Int) throws {
+  @Test(arguments: 0..<8, TrajectoryLayout.allCases)
+  func singleStepsAreUnbiased(kind: Int, layout: TrajectoryLayout) throws {
     var random = RandomStream(seed: 205, kind)
     var circuit = NoisyCircuit(qubits: 2, bits: 2)
     for qubit in 0..<2 {
@@ -71,7 +72,8 @@ struct IndependentTrajectoryTests {
     let reference = try DenseReference(circuit)
     let counts =
       try Simulation(circuit).run(
-        SimulationRequest(shots: 300_000, seed: 8, threads: 2), method: .trajectories
+        SimulationRequest(shots: 300_000, seed: 8, threads: 2).with(layout),
+        method: .trajectories
       ).counts ?? [:]
     let one = test(counts, reference.probabilities, bits: 2)
     #expect(one.statistic <= chiSquareBound(degreesOfFreedom: one.degreesOfFreedom))
@@ -79,7 +81,8 @@ struct IndependentTrajectoryTests {
 
   /// Estimates scatter about the exact values with just the errors that are stated: the squares of
   /// (estimate − exact)/error follow χ², neither too large nor too small.
-  @Test func errorsAreCalibrated() throws {
+  @Test(arguments: TrajectoryLayout.allCases)
+  func errorsAreCalibrated(layout: TrajectoryLayout) throws {
     var squares: [Double] = []
     for seed in 0..<60 {
       var random = RandomStream(seed: 202, seed)
@@ -88,7 +91,8 @@ struct IndependentTrajectoryTests {
       // One observable for each circuit: those of one run are correlated.
       let string = IndependentConformanceTests.observables(3, &random)[1 + seed % 63]
       let result = try Simulation(circuit).run(
-        SimulationRequest(shots: 3000, seed: 7, expectations: [string]), method: .trajectories)
+        SimulationRequest(shots: 3000, seed: 7, expectations: [string]).with(layout),
+        method: .trajectories)
       let error = result.expectationErrors?[0] ?? 0
       let difference = result.expectations[0] - reference.expectation(string)
       if error < 1e-9 {
@@ -171,7 +175,8 @@ struct IndependentTrajectoryTests {
   }
 
   /// Kraus operators chosen without a norm shrink the state; many of them must not underflow.
-  @Test func longCircuitsKeepTheirNorm() throws {
+  @Test(arguments: TrajectoryLayout.allCases)
+  func longCircuitsKeepTheirNorm(layout: TrajectoryLayout) throws {
     let shrinking = try QuantumChannel(
       qubits: 1,
       terms: [Pauli.i, .x, .y, .z].map { .kraus(0.5 * $0.matrix) })
@@ -185,7 +190,8 @@ struct IndependentTrajectoryTests {
     circuit.append(.measure(bit: 0, .ideal), on: [0])
     let strings = ["Z0", "X0", "Z1", "Z0*Z1"].compactMap { PauliString(parsing: $0) }
     let result = try Simulation(circuit).run(
-      SimulationRequest(shots: 400, seed: 1, expectations: strings), method: .trajectories)
+      SimulationRequest(shots: 400, seed: 1, expectations: strings).with(layout),
+      method: .trajectories)
     for (value, error) in zip(result.expectations, result.expectationErrors ?? []) {
       #expect(value.isFinite && error.isFinite && abs(value) <= 5.5 * error + 1e-9)
     }

@@ -17,6 +17,7 @@ struct ExactSimulation<V: LaneVector> {
   private let dying: [[Int]]
   private let keepsResult: Bool
   private let matrix = PairMatrix()
+  private let work = WorkCounter()
 
   init(
     _ simulation: Simulation, _ request: SimulationRequest, _ paulis: [PauliString?]
@@ -27,7 +28,10 @@ struct ExactSimulation<V: LaneVector> {
     let bytes = State.byteCount(qubitCount: simulation.qubitCount)
     try MemoryCheck.require(
       bytes, limit: request.memoryLimit, what: "the density matrix of",
-      qubits: simulation.qubitCount)
+      qubits: simulation.qubitCount,
+      alternatives: MemoryCheck.alternatives(
+        to: .density, qubits: simulation.qubitCount, precision: request.precision,
+        threads: request.threads))
     fused = try PauliFusion.program(simulation.circuit, simulation.qubits)
     keepsResult = request.probabilities || request.shots != nil
     terminal = fused.terminalMeasurements()
@@ -39,7 +43,7 @@ struct ExactSimulation<V: LaneVector> {
     let bitCount = simulation.circuit.bitCount
     var branches: Branches = [
       ClassicalRecord(bitCount: bitCount): State(
-        order: firstUses(), threads: request.threads)
+        order: firstUses(), threads: request.threads, work: work)
     ]
     let uses = nextUses()
     let cone = LightCone(
@@ -64,7 +68,7 @@ struct ExactSimulation<V: LaneVector> {
         guard let pauli, !readout.dephases(pauli) else { return 0 }
         return branches.inOrder.reduce(0) { $0 + $1.value.expectation(pauli) }
       },
-      expectationErrors: nil)
+      expectationErrors: nil, multiplyAdds: work.multiplyAdds)
   }
 
   /// The qubits in the order of their first use in a pair, then the others.
@@ -148,7 +152,10 @@ struct ExactSimulation<V: LaneVector> {
     try MemoryCheck.require(
       needed, limit: request.memoryLimit,
       what: "\(2 * branches.count) values of the classical bits, each with the density matrix of",
-      qubits: fused.qubitCount)
+      qubits: fused.qubitCount,
+      alternatives: MemoryCheck.alternatives(
+        to: .stateVector, qubits: fused.qubitCount, precision: request.precision,
+        threads: request.threads))
     var result: Branches = [:]
     for (record, state) in branches.inOrder {
       for report in [false, true] {

@@ -18,8 +18,11 @@ final class SinglePauliState<V: LaneVector> {
   private(set) var positions: [Int]
   static var lanePositions: Int { 2 }
   private let threads: Int
+  private let work: WorkCounter
   private let elements = AlignedBuffer<Scalar>(uninitialized: 256)
   private let elementsPointer: AlignedBuffer<UnsafePointer<Scalar>>
+  /// Blocks that wait, for large states.
+  private var queue: PauliBlockQueue<V>?
 
   /// The number of elements that are stored at present.
   var count: Int { 1 << (2 * digitCount) }
@@ -28,7 +31,9 @@ final class SinglePauliState<V: LaneVector> {
   /// - Parameters:
   ///   - order: The qubits in the order of their first use in a pair, others after them.
   ///   - threads: Over how many threads a pass over a large vector is spread.
-  init(order: [Int], threads: Int = 1) {
+  ///   - work: Where passes are counted.
+  init(order: [Int], threads: Int, work: WorkCounter) {
+    self.work = work
     positionCount = max(4, order.count)
     digitCount = 4
     self.threads = threads
@@ -50,9 +55,11 @@ final class SinglePauliState<V: LaneVector> {
 
   /// A copy.
   init(_ other: SinglePauliState) {
+    other.flush()
     positionCount = other.positionCount
     digitCount = other.digitCount
     threads = other.threads
+    work = other.work
     elementsPointer = AlignedBuffer(count: 1, repeating: UnsafePointer(elements.base))
     buffer = AlignedBuffer(uninitialized: other.buffer.count)
     buffer.base.update(from: other.buffer.base, count: other.count)
@@ -65,8 +72,16 @@ final class SinglePauliState<V: LaneVector> {
       * Double(sign: .plus, exponent: 2 * max(4, qubitCount), significand: 1)
   }
 
+  /// Applies the blocks that wait.
+  private func flush() {
+    guard let queue, !queue.isEmpty else { return }
+    queue.run(buffer.base, digitCount: digitCount, threads: threads)
+  }
+
   /// Adds another state.
   func add(_ other: SinglePauliState) {
+    flush()
+    other.flush()
     grow(to: other.digitCount)
     other.grow(to: digitCount)
     other.align(with: self)
@@ -88,6 +103,7 @@ final class SinglePauliState<V: LaneVector> {
 
   /// Stores more digits: those of qubits in |0⟩.
   func grow(to digits: Int) {
+    if digitCount < digits { flush() }
     while digitCount < digits {
       let size = count
       let base = buffer.base
@@ -98,10 +114,14 @@ final class SinglePauliState<V: LaneVector> {
   }
 
   /// Tr ρ.
-  var trace: Double { Double(buffer.base[0]) }
+  var trace: Double {
+    flush()
+    return Double(buffer.base[0])
+  }
 
   /// The element of a Pauli string given by its digits; zero for X or Y on a qubit in |0⟩.
   private func element(_ digits: [(qubit: Int, digit: Int)]) -> Double {
+    flush()
     var index = 0
     for (qubit, digit) in digits {
       if positions[qubit] < digitCount {
@@ -142,6 +162,15 @@ final class SinglePauliState<V: LaneVector> {
   ) {
     makeRoom(for: [low, high], nextUse: nextUse)
     let (a, b) = (positions[low], positions[high])
+    if supports == nil { work.multiplyAdds += 16 * Double(count) }
+    if supports == nil && digitCount > PauliBlockQueue<V>.windowDigits {
+      if let queue, !queue.accepts(a, b) { flush() }
+      let waiting = queue ?? PauliBlockQueue()
+      queue = waiting
+      waiting.append(matrix, a, b)
+      return
+    }
+    flush()
     let width = V.scalarCount
     let (first, second) = ((1 << (2 * min(a, b))) / width, (1 << (2 * max(a, b))) / width)
     let vectors = count / width
@@ -149,8 +178,10 @@ final class SinglePauliState<V: LaneVector> {
     let matrix = UnsafePointer(elementsPointer.base)
     buffer.base.withMemoryRebound(to: V.self, capacity: vectors) { lanes in
       if let supports, let bases = groupBases(supports, low: low, high: high) {
+        work.multiplyAdds += 256 * Double(bases.count * width)
         PauliKernels<V>.pair(lanes, bases: bases, low: first, high: second, matrix: matrix)
       } else {
+        if supports != nil { work.multiplyAdds += 16 * Double(count) }
         Threads.split(vectors / 16, over: threads, atLeast: 1 << 11) { groups in
           PauliKernels<V>.pair(
             lanes, groups: groups, low: first, high: second, matrix: matrix)
@@ -182,7 +213,9 @@ final class SinglePauliState<V: LaneVector> {
 
   /// Applies a 4 × 4 matrix to a qubit.
   func apply(_ matrix: PauliMatrix, on qubit: Int) {
+    flush()
     grow(to: positions[qubit] + 1)
+    work.multiplyAdds += 4 * Double(count)
     let stride = 1 << (2 * positions[qubit])
     let m = matrix.elements.map { Scalar($0) }
     if positions[qubit] >= Self.lanePositions {
@@ -220,6 +253,7 @@ final class SinglePauliState<V: LaneVector> {
 
   /// Exchanges two stored digits of the index.
   private func exchange(_ first: Int, _ second: Int) {
+    flush()
     let (low, high) = (min(first, second), max(first, second))
     DigitExchange<V>.run(buffer.base, count: count, low: low, high: high, threads: threads)
     for qubit in positions.indices {

@@ -23,7 +23,12 @@ public struct ClassicalRecord: Hashable, Sendable {
 
   /// The bits from the highest to the lowest, as Qiskit prints them.
   public func bitString(count: Int) -> String {
-    String((0..<count).reversed().map { self[$0] ? "1" : "0" })
+    String(unsafeUninitializedCapacity: count) { characters in
+      for bit in 0..<count {
+        characters[count - 1 - bit] = UInt8(ascii: self[bit] ? "1" : "0")
+      }
+      return count
+    }
   }
 }
 

@@ -29,7 +29,8 @@ struct PureSimulation {
   /// Runs the circuit and reads the results.
   func result() throws -> SimulationResult {
     try MemoryCheck.require(
-      bytes(1), limit: request.memoryLimit, what: "the state vector of", qubits: program.qubitCount)
+      bytes(1), limit: request.memoryLimit, what: "the state vector of",
+      qubits: program.qubitCount, alternatives: alternatives)
     var branches = [
       Branch(
         record: ClassicalRecord(bitCount: program.bitCount),
@@ -63,6 +64,12 @@ struct PureSimulation {
         return branches.reduce(0) { $0 + $1.state.expectation(pauli) }
       },
       expectationErrors: nil)
+  }
+
+  private var alternatives: [MemoryCheck.Alternative] {
+    MemoryCheck.alternatives(
+      to: .stateVector, qubits: program.qubitCount, precision: request.precision,
+      threads: request.threads)
   }
 
   private func bytes(_ branches: Int) -> Double {
@@ -121,7 +128,7 @@ struct PureSimulation {
         try MemoryCheck.require(
           bytes(result.count), limit: request.memoryLimit,
           what: "\(result.count) measurement records, each with the state vector of",
-          qubits: program.qubitCount)
+          qubits: program.qubitCount, alternatives: alternatives)
       }
     }
     return result

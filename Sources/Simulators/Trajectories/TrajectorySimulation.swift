@@ -26,18 +26,22 @@ struct TrajectorySimulation {
     self.request = request
     self.paulis = paulis
     self.shots = shots
-    let states = Double(max(1, request.threads))
-    try MemoryCheck.require(
-      states * 128 * Double(sign: .plus, exponent: simulation.qubitCount, significand: 1),
-      limit: request.memoryLimit, what: "a batch of state vectors of",
-      qubits: simulation.qubitCount)
   }
 
   private struct GroupResult: Sendable {
-    var counts: [String: Int] = [:]
+    var counts: [ClassicalRecord: Int] = [:]
     var sums: [Double]
     var squares: [Double]
+    var multiplyAdds = 0.0
+
+    mutating func add(_ value: Double, at index: Int) {
+      sums[index] += value
+      squares[index] += value * value
+    }
   }
+
+  /// Shots are summed up in groups of this size, whatever runs them.
+  private static let groupSize = 16
 
   /// Runs all shots.
   func result() throws -> SimulationResult {
@@ -48,50 +52,116 @@ struct TrajectorySimulation {
   }
 
   private func result<V: LaneVector>(lanes: V.Type) throws -> SimulationResult {
-    let prepared = try TrajectoryProgram(program)
-    let width = V.scalarCount
-    let groupCount = (shots + width - 1) / width
+    let groupCount = (shots + Self.groupSize - 1) / Self.groupSize
     let threads = min(max(1, request.threads), groupCount)
+    // Each worker has states of its own.
+    let run: @Sendable (_ first: Int) -> [Int: GroupResult]
+    switch tracksLeakage ? .shots : request.layout {
+    case .amplitudes:
+      let prepared = try ShotProgram(program)
+      try requireMemory(
+        Double(threads) * AmplitudeState<V>.byteCount(width: prepared.width),
+        qubits: prepared.width)
+      run = { first in
+        let runner = ShotRunner<V>(prepared)
+        return stride(from: first, to: groupCount, by: threads).reduce(into: [:]) {
+          $0[$1] = group($1, runner)
+        }
+      }
+    case .shots:
+      let prepared = try TrajectoryProgram(program)
+      try requireMemory(
+        Double(threads) * 128
+          * Double(sign: .plus, exponent: program.qubitCount, significand: 1),
+        qubits: program.qubitCount)
+      run = { first in
+        let runner = TrajectoryRunner<V>(prepared)
+        let angles = LaneAngles<V>(program)
+        angles.bind([])
+        return stride(from: first, to: groupCount, by: threads).reduce(into: [:]) {
+          $0[$1] = group($1, runner, angles)
+        }
+      }
+    }
     let results = Mutex<[Int: GroupResult]>([:])
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
-      let runner = TrajectoryRunner<V>(prepared)
-      let angles = LaneAngles<V>(program)
-      angles.bind([])
-      for group in stride(from: worker, to: groupCount, by: threads) {
-        let result = run(group, runner, angles)
-        results.withLock { $0[group] = result }
-      }
+      let own = run(worker)
+      results.withLock { $0.merge(own) { first, _ in first } }
     }
     return collect(results.withLock { $0 }, groupCount: groupCount)
   }
 
-  private func run<V: LaneVector>(
+  /// Whether qubits leave the computational space, which only a runner of many shots follows.
+  private var tracksLeakage: Bool {
+    program.steps.contains { step in
+      if case .channel(let channel) = step.operation { channel.leakage != nil } else { false }
+    }
+  }
+
+  private func requireMemory(_ bytes: Double, qubits: Int) throws {
+    try MemoryCheck.require(
+      bytes, limit: request.memoryLimit,
+      what: "\(max(1, request.threads)) state vectors, one for each thread, of", qubits: qubits,
+      alternatives: MemoryCheck.alternatives(
+        to: .trajectories, qubits: qubits, precision: request.precision, threads: request.threads))
+  }
+
+  private var emptyResult: GroupResult {
+    GroupResult(
+      sums: Array(repeating: 0, count: paulis.count),
+      squares: Array(repeating: 0, count: paulis.count))
+  }
+
+  private func shotsOfGroup(_ group: Int) -> Range<Int> {
+    group * Self.groupSize..<min(shots, (group + 1) * Self.groupSize)
+  }
+
+  /// One shot after the other.
+  private func group<V: LaneVector>(_ group: Int, _ runner: ShotRunner<V>) -> GroupResult {
+    var result = emptyResult
+    let before = runner.state.multiplyAdds
+    for shot in shotsOfGroup(group) {
+      var stream = RandomStream(seed: request.seed, 0, shot)
+      var record = ClassicalRecord(bitCount: program.bitCount)
+      runner.run(stream: &stream, record: &record)
+      result.counts[record, default: 0] += 1
+      if paulis.isEmpty { continue }
+      let weight = runner.state.storedWeight
+      for (index, pauli) in paulis.enumerated() {
+        guard let pauli else { continue }
+        result.add(runner.state.expectation(pauli, weight: weight), at: index)
+      }
+    }
+    result.multiplyAdds = runner.state.multiplyAdds - before
+    return result
+  }
+
+  /// As many shots at once as there are lanes.
+  private func group<V: LaneVector>(
     _ group: Int, _ runner: TrajectoryRunner<V>, _ angles: LaneAngles<V>
   ) -> GroupResult {
     let width = V.scalarCount
-    var streams = (0..<width).map { RandomStream(seed: request.seed, 0, group * width + $0) }
-    var records = [ClassicalRecord](
-      repeating: ClassicalRecord(bitCount: program.bitCount), count: width)
-    runner.begin()
-    runner.run(basis: angles.basis.base, streams: &streams, records: &records)
-    var result = GroupResult(
-      sums: Array(repeating: 0, count: paulis.count),
-      squares: Array(repeating: 0, count: paulis.count))
-    let used = min(width, shots - group * width)
-    for lane in 0..<used {
-      let key = records[lane].bitString(count: program.bitCount)
-      result.counts[key, default: 0] += 1
-    }
-    let norm = runner.state.expectation(PauliString([]))
-    for (index, pauli) in paulis.enumerated() {
-      guard let pauli else { continue }
-      let values = runner.state.expectation(pauli) / norm
-      for lane in 0..<used {
-        // A Pauli has no elements outside the computational space.
-        let isLost = !runner.lost.isEmpty && pauli.factors.contains { runner.lost[$0.qubit, lane] }
-        let value = isLost ? 0 : Double(values[lane])
-        result.sums[index] += value
-        result.squares[index] += value * value
+    var result = emptyResult
+    for first in stride(from: 0, to: shotsOfGroup(group).count, by: width) {
+      let shots = shotsOfGroup(group).dropFirst(first).prefix(width)
+      var streams = (0..<width).map {
+        RandomStream(seed: request.seed, 0, shots.startIndex + $0)
+      }
+      var records = [ClassicalRecord](
+        repeating: ClassicalRecord(bitCount: program.bitCount), count: width)
+      runner.begin()
+      runner.run(basis: angles.basis.base, streams: &streams, records: &records)
+      for lane in shots.indices { result.counts[records[lane - shots.startIndex], default: 0] += 1 }
+      let norm = runner.state.expectation(PauliString([]))
+      for (index, pauli) in paulis.enumerated() {
+        guard let pauli else { continue }
+        let values = runner.state.expectation(pauli) / norm
+        for lane in 0..<shots.count {
+          // A Pauli has no elements outside the computational space.
+          let isLost =
+            !runner.lost.isEmpty && pauli.factors.contains { runner.lost[$0.qubit, lane] }
+          result.add(isLost ? 0 : Double(values[lane]), at: index)
+        }
       }
     }
     return result
@@ -99,12 +169,14 @@ struct TrajectorySimulation {
 
   /// Adds the groups up in order, so that rounding does not depend on the threads.
   private func collect(_ groups: [Int: GroupResult], groupCount: Int) -> SimulationResult {
-    var counts: [String: Int] = [:]
+    var counts: [ClassicalRecord: Int] = [:]
     var sums = [Double](repeating: 0, count: paulis.count)
     var squares = sums
+    var multiplyAdds = 0.0
     for group in 0..<groupCount {
       guard let result = groups[group] else { continue }
       counts.merge(result.counts, uniquingKeysWith: +)
+      multiplyAdds += result.multiplyAdds
       for index in paulis.indices {
         sums[index] += result.sums[index]
         squares[index] += result.squares[index]
@@ -112,11 +184,15 @@ struct TrajectorySimulation {
     }
     let n = Double(shots)
     return SimulationResult(
-      method: .trajectories, counts: counts, probabilities: nil,
+      method: .trajectories,
+      counts: Dictionary(
+        uniqueKeysWithValues: counts.map {
+          ($0.key.bitString(count: program.bitCount), $0.value)
+        }), probabilities: nil,
       expectations: sums.map { $0 / n },
       expectationErrors: zip(sums, squares).map { sum, square in
         let variance = max(0, square / n - (sum / n) * (sum / n))
         return n > 1 ? (variance / (n - 1)).squareRoot() : .infinity
-      })
+      }, multiplyAdds: multiplyAdds)
   }
 }

@@ -1,0 +1,76 @@
+import Foundation
+
+/// How much memory states may occupy, and the refusal of what does not fit before it is allocated.
+enum MemoryCheck {
+  /// What else could run, with the bytes that it would need.
+  typealias Alternative = (name: String, bytes: Double)
+
+  /// Refuses states that do not fit.
+  /// - Parameters:
+  ///   - what: What the bytes are for, in front of the number of qubits.
+  ///   - alternatives: Other ways; those that fit are named.
+  /// - Throws: `SimulationError.tooLarge` with the bytes needed and allowed.
+  static func require(
+    _ bytes: Double, limit: Double, what: String, qubits: Int, alternatives: [Alternative]
+  ) throws {
+    guard bytes > limit else { return }
+    let fitting = alternatives.filter { $0.bytes <= limit }
+      .map { "\($0.name), which needs \(describe($0.bytes))" }
+    throw SimulationError.tooLarge(
+      "\(what) \(qubits) qubits needs \(describe(bytes)), and \(describe(limit)) are available; "
+        + (fitting.isEmpty
+          ? "no other method would fit" : "it would fit by " + fitting.joined(separator: ", or ")))
+  }
+
+  /// The other ways to run a noisy circuit.
+  static func alternatives(
+    to method: SimulationMethod, qubits: Int, precision: Precision, threads: Int
+  ) -> [Alternative] {
+    func power(_ base: Int) -> Double {
+      Double(sign: .plus, exponent: base * max(6, qubits), significand: 1)
+    }
+    var result: [Alternative] = []
+    if precision == .double {
+      if method == .density {
+        result.append(("density in single precision", 4 * power(2)))
+      }
+      if method == .trajectories {
+        result.append(("trajectories in single precision", 8 * power(1) * Double(threads)))
+      }
+    }
+    switch method {
+    case .trajectories:
+      if threads > 1 {
+        let bytes = (precision == .double ? 16 : 8) * power(1)
+        result.append(("trajectories on one thread", bytes))
+      }
+    case .density, .stateVector:
+      let bytes = (precision == .double ? 16 : 8) * power(1)
+      result.append(("trajectories", bytes * Double(max(1, threads))))
+    }
+    return result
+  }
+
+  /// The memory that is free for the taking: what the kernel says is available, no more than the
+  /// limit of the control group; nine tenths of it, for all else that a run needs.
+  static var available: Double {
+    var bytes = Double(ProcessInfo.processInfo.physicalMemory)
+    if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+      let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
+    {
+      bytes = min(bytes, 1024 * kilobytes)
+    }
+    if let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8),
+      let limit = Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    {
+      bytes = min(bytes, limit)
+    }
+    return 0.9 * bytes
+  }
+
+  private static func describe(_ bytes: Double) -> String {
+    let whole = bytes < 1e18 ? String(Int(bytes)) : String(bytes)
+    return "\(whole) bytes"
+  }
+}

@@ -1,0 +1,58 @@
+/// What a way to simulate a circuit would take: a rough count, in which one step of a method is one
+/// pass over its state, for the choice between methods.
+///
+/// With n qubits in use and g gates on two of them,
+///
+/// | method | multiply-adds | bytes |
+/// |---|---|---|
+/// | density | 16·4ⁿ·g·r | b·4ⁿ·r |
+/// | statevector | 16·2ⁿ·g·r | 16·2ⁿ·r |
+/// | trajectories | shots·(16·2ⁿ + 200)·g | 2b·2ⁿ·threads |
+///
+/// with b = 8 bytes in double and 4 in single precision, and r the number of records of
+/// measurements before the end for each of which a state is kept. Each block of a sampled run takes
+/// as long as some 200 multiply-adds whatever its size.
+public struct MethodCost: Equatable, Sendable {
+  /// The method.
+  public let method: SimulationMethod
+  /// Its multiply-adds.
+  public let multiplyAdds: Double
+  /// The bytes of its states.
+  public let bytes: Double
+
+  /// A method's cost.
+  public init(method: SimulationMethod, multiplyAdds: Double, bytes: Double) {
+    self.method = method
+    self.multiplyAdds = multiplyAdds
+    self.bytes = bytes
+  }
+
+  /// Exact numbers that take no more multiply-adds than this, a tenth of a second, are given
+  /// even where fewer would do for sampled ones.
+  public static let exactForFree = 2.5e9
+
+  /// The method of choice.
+  ///
+  /// Exact numbers are asked for if there are no shots, or probabilities are wanted: then it is the
+  /// cheapest exact method that fits in the memory. Otherwise it is the cheapest method that fits,
+  /// but an exact one if that takes no longer than anybody would notice. If none fits, it is the
+  /// one that needs the least memory, which will be refused with its bytes.
+  /// - Parameter costs: Those of the methods that can simulate the circuit, at least one.
+  public static func preferred(
+    of costs: [MethodCost], for request: SimulationRequest
+  ) -> SimulationMethod {
+    let asksForExact = request.shots == nil || request.probabilities
+    let allowed = costs.filter { !asksForExact || $0.method != .trajectories }
+    let fitting = allowed.filter { $0.bytes <= request.memoryLimit }
+    func cheapest(_ costs: [MethodCost]) -> MethodCost? {
+      costs.min { $0.multiplyAdds < $1.multiplyAdds }
+    }
+    if let exact = cheapest(fitting.filter { $0.method != .trajectories }),
+      exact.multiplyAdds <= exactForFree
+    {
+      return exact.method
+    }
+    let choice = cheapest(fitting) ?? allowed.min { $0.bytes < $1.bytes }
+    return choice?.method ?? .density
+  }
+}
