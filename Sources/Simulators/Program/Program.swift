@@ -34,7 +34,7 @@ public struct Program: Sendable {
   public let bitCount: Int
   /// The angles of all slots as functions of the parameters.
   public let angles: AngleTable
-  let steps: [Step]
+  var steps: [Step]
 
   /// The number of compact qubits.
   public var qubitCount: Int { qubits.count }

@@ -31,13 +31,18 @@ struct PureSimulation {
     try MemoryCheck.require(
       bytes(1), limit: request.memoryLimit, what: "the state vector of",
       qubits: program.qubitCount, alternatives: alternatives)
+    // The blocks of the beginning need a second vector while their result is copied.
+    let prefix = bytes(2) <= request.memoryLimit ? PureEvolution.unitaryPrefix(of: program) : 0
     var branches = [
       Branch(
         record: ClassicalRecord(bitCount: program.bitCount),
-        state: StateVector(qubitCount: program.qubitCount))
+        state: try prefix > 0
+          ? PureEvolution.state(after: prefix, of: program)
+          : StateVector(qubitCount: program.qubitCount))
     ]
     let terminal = terminalMeasurements()
-    for (index, step) in program.steps.enumerated() where !terminal.contains(index) {
+    for (index, step) in program.steps.enumerated().dropFirst(prefix)
+    where !terminal.contains(index) {
       branches = try apply(step, to: branches)
     }
     var weights: [ClassicalRecord: Double] = [:]

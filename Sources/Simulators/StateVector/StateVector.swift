@@ -18,6 +18,12 @@ public struct StateVector: Sendable {
     amplitudes[0] = 1
   }
 
+  /// A state by its 2ⁿ amplitudes.
+  init(qubitCount: Int, amplitudes: [Complex<Double>]) {
+    self.qubitCount = qubitCount
+    self.amplitudes = amplitudes
+  }
+
   /// Applies a 2ᵏ × 2ᵏ matrix to k distinct qubits, the first the least significant.
   public mutating func apply(_ matrix: ComplexMatrix, on qubits: [Int]) {
     let dimension = 1 << qubits.count
