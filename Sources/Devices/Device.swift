@@ -57,9 +57,21 @@ public struct Device: Hashable, Sendable {
     public let controllerLatency: Quantity
     /// The time between the end of one shot and the start of the next, in seconds.
     public let repetitionDelay: Quantity?
+    /// Lengths of delays between pulses are multiples of so many samples; nil for any length.
+    public let granularity: Int?
+    /// Gates start at multiples of so many samples; nil for any time.
+    public let pulseAlignment: Int?
+    /// Measurements start at multiples of so many samples; nil for any time.
+    public let acquireAlignment: Int?
 
     /// Timing from its parts.
-    public init(dt: Quantity?, controllerLatency: Quantity, repetitionDelay: Quantity? = nil) {
+    public init(
+      dt: Quantity?, controllerLatency: Quantity, repetitionDelay: Quantity? = nil,
+      granularity: Int? = nil, pulseAlignment: Int? = nil, acquireAlignment: Int? = nil
+    ) {
+      self.granularity = granularity
+      self.pulseAlignment = pulseAlignment
+      self.acquireAlignment = acquireAlignment
       self.dt = dt
       self.controllerLatency = controllerLatency
       self.repetitionDelay = repetitionDelay

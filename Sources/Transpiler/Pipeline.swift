@@ -102,10 +102,10 @@ extension Target {
     let names = Set(device.nativeGates.map(\.name))
     let keepsAll = isComplete && !fuses
     return { gate in
-      guard names.contains(gate.name), gate != .rzz else { return false }
+      guard names.contains(gate.name), ![.rzz, .rxx, .ryy].contains(gate) else { return false }
       let isMadeAnew =
         gate == .swap
-        || [Entangler.Family.clifford, .iswap, .exchange, .fsim].contains {
+        || [Entangler.Family.clifford, .iswap, .exchange, .fsim, .sqrtISwap, .syc].contains {
           $0.gates.contains(gate)
         }
       return keepsAll || !isMadeAnew

@@ -48,6 +48,8 @@ import Testing
       "{\"name\": \"sx\"}", "{\"name\": \"sx\", \"pairs\": [[0, 1]]}", "native_gates[1].pairs",
       "not a two-qubit"),
     .init("2.5e-10", "-1", "timing.dt", "-1.0 is not allowed; a sampling time"),
+    .init("\"granularity\": 4", "\"granularity\": 0", "timing.granularity", "1 sample or more"),
+    .init("\"granularity\": 4", "\"granularity\": 0.5", "timing.granularity", "whole number"),
     .init("2.5e-10", "\"fast\"", "timing.dt", "expected a number"),
     .init("\"value\": 5e-06", "\"value\": -5e-06", "timing.controller_latency", "a duration"),
     .init(", \"citation\": \"a default\"", "", "timing.controller_latency", "needs a citation"),

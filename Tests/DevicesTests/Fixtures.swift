@@ -12,7 +12,8 @@ let smallDevice = Device(
   ],
   timing: .init(
     dt: Quantity(2.5e-10), controllerLatency: Quantity(5e-6, .assumed, citation: "a default"),
-    repetitionDelay: Quantity(1e-4, .derived)),
+    repetitionDelay: Quantity(1e-4, .derived), granularity: 4, pulseAlignment: 4,
+    acquireAlignment: 16),
   capabilities: .init(
     midCircuitMeasurement: true, reset: false, feedForward: true, parallelTwoQubitGates: 2))
 

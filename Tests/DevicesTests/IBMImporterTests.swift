@@ -8,7 +8,9 @@ import Testing
      "basis_gates": ["ecr", "id", "rz", "sx", "x", "reset"],
      "gates": [{"name": "ecr", "parameters": [], "coupling_map": [[1, 0], [1, 2]]}],
      "coupling_map": [[1, 0], [1, 2]], "supported_instructions": ["measure", "if_else"],
-     "dt": 0.5, "default_rep_delay": 250.0, "coords": [[1, 1], [2, 1], [3, 1]],
+     "dt": 0.5, "default_rep_delay": 250.0,
+     "timing_constraints": {"acquire_alignment": 32, "granularity": 16, "min_length": 64,
+      "pulse_alignment": 8}, "coords": [[1, 1], [2, 1], [3, 1]],
      "multi_meas_enabled": true, "simulator": false}
     """
 
@@ -71,6 +73,8 @@ import Testing
     #expect(device.timing.dt == Quantity(5e-10))
     #expect(device.timing.repetitionDelay == Quantity(2.5e-4))
     #expect(device.timing.controllerLatency.value == 5e-6)
+    #expect(device.timing.granularity == 16 && device.timing.pulseAlignment == 8)
+    #expect(device.timing.acquireAlignment == 32)
     #expect(device.capabilities.reset, "listed among the basis gates")
     #expect(device.capabilities.feedForward && device.capabilities.midCircuitMeasurement)
   }

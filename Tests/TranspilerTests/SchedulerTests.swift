@@ -116,4 +116,47 @@ import Transpiler
     #expect(try schedule(Instruction(.measure, on: [1], bits: [0])).duration == 1e-6)
     #expect(try schedule(Instruction(.reset, on: [1])).duration == 1.5e-6)
   }
+
+  /// A machine whose gates start at every 16th and whose measurements at every 64th sample.
+  private func aligned(_ machine: Machine) -> Machine {
+    let device = machine.device
+    return Machine(
+      device: Device(
+        name: device.name, vendor: device.vendor, technology: device.technology,
+        source: device.source, qubits: device.qubits, nativeGates: device.nativeGates,
+        timing: Device.Timing(
+          dt: Quantity(1e-9), controllerLatency: Quantity(5.003e-6), granularity: 16,
+          pulseAlignment: 16, acquireAlignment: 64), capabilities: device.capabilities),
+      calibration: machine.calibration)
+  }
+
+  /// Gates, measurements and decoupling pulses start on the grids of the device, early or late,
+  /// after delays of any length, under conditions and where two-qubit gates wait for a zone.
+  @Test func gridsOfTheDevice() throws {
+    var random = RandomStream(seed: 31)
+    for machine in [Machine.czGrid(2, 3), .ecrPath(6), .zones(5)].map(aligned) {
+      for policy in SchedulingPolicy.allCases {
+        for sequence in [DecouplingSequence?.none, .xx, .xy4] {
+          var circuit = random.dynamicCircuit(qubits: 4, bits: 3, steps: 40, parameters: [])
+          circuit.instructions.insert(
+            Instruction(.delay(.seconds(1.234e-7)), on: [1]), at: circuit.instructions.count / 2)
+          let result = try machine.transpile(
+            circuit,
+            TranspilerOptions(optimization: 1, schedule: policy, decoupling: sequence))
+          expectRight(result, circuit, on: machine)
+          for entry in result.schedule.entries where entry.duration > 0 {
+            let grid: Double
+            switch entry.instruction.operation {
+            case .gate: grid = 16e-9
+            case .measure: grid = 64e-9
+            default: continue
+            }
+            let steps = entry.start / grid
+            #expect(
+              abs(steps - steps.rounded()) < 1e-3, "\(entry.instruction) at \(entry.start)")
+          }
+        }
+      }
+    }
+  }
 }

@@ -131,6 +131,16 @@ struct Machine: Sendable {
     Machine(
       "exchanges", qubits: count, oneQubit: ["sx"], twoQubit: [("xx_plus_yy", path(count))])
   }
+  static func rotations(_ count: Int) -> Machine {
+    Machine("rotations", qubits: count, oneQubit: ["rx", "ry"], twoQubit: [("rxx", nil)])
+  }
+  static func roots(_ count: Int) -> Machine {
+    Machine(
+      "roots", qubits: count, oneQubit: ["prx"], twoQubit: [("sqrt_iswap", path(count))])
+  }
+  static func sycamores(_ count: Int) -> Machine {
+    Machine("sycamores", qubits: count, oneQubit: ["prx"], twoQubit: [("syc", path(count))])
+  }
   /// No virtual Z, and a direction in which CX is missing.
   static func plain(_ count: Int) -> Machine {
     Machine(
@@ -147,6 +157,7 @@ struct Machine: Sendable {
     [
       ecrPath(count), cxPath(count), czGrid(2, (count + 1) / 2), fractional(count), ions(count),
       zones(count), uniform(count), plain(count), iswaps(count), fsims(count), exchanges(count),
+      roots(count),
     ]
   }
 }

@@ -92,13 +92,19 @@ extension Device.NativeGate {
 }
 
 extension Device.Timing {
-  package static let keys = ["dt", "controller_latency", "repetition_delay"]
+  package static let keys = [
+    "dt", "controller_latency", "repetition_delay", "granularity", "pulse_alignment",
+    "acquire_alignment",
+  ]
 
   fileprivate var json: JSONValue {
     var object = JSONObject()
     object["dt"] = dt?.json
     object["controller_latency"] = controllerLatency.json
     object["repetition_delay"] = repetitionDelay?.json
+    object["granularity"] = granularity.map { .number(Double($0)) }
+    object["pulse_alignment"] = pulseAlignment.map { .number(Double($0)) }
+    object["acquire_alignment"] = acquireAlignment.map { .number(Double($0)) }
     return .object(object)
   }
 
@@ -108,10 +114,16 @@ extension Device.Timing {
     guard problems.attempt({ try cursor.object() }) != nil else { return fallback }
     problems.refuseUnknown(cursor, known: keys)
     let latency = problems.attempt { try cursor.member("controller_latency") }
+    func samples(_ key: String, _ problems: inout ProblemList) -> Int? {
+      problems.attempt { try cursor.optional(key)?.integer() } ?? nil
+    }
     return Self(
       dt: problems.quantity(cursor, "dt"),
       controllerLatency: latency.flatMap { Quantity.read($0, &problems) } ?? Quantity(0),
-      repetitionDelay: problems.quantity(cursor, "repetition_delay"))
+      repetitionDelay: problems.quantity(cursor, "repetition_delay"),
+      granularity: samples("granularity", &problems),
+      pulseAlignment: samples("pulse_alignment", &problems),
+      acquireAlignment: samples("acquire_alignment", &problems))
   }
 }
 

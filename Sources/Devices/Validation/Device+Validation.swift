@@ -15,6 +15,18 @@ extension Device {
     validator.check(timing.dt, "timing.dt", .positive("a sampling time in seconds"))
     validator.check(timing.controllerLatency, "timing.controller_latency", .duration)
     validator.check(timing.repetitionDelay, "timing.repetition_delay", .duration)
+    let grids = [
+      ("granularity", timing.granularity), ("pulse_alignment", timing.pulseAlignment),
+      ("acquire_alignment", timing.acquireAlignment),
+    ]
+    for (key, samples) in grids {
+      guard let samples else { continue }
+      if samples < 1 {
+        validator.error("timing.\(key)", "\(samples) is not allowed; 1 sample or more")
+      } else if timing.dt == nil {
+        validator.error("timing.\(key)", "is in samples and needs timing.dt")
+      }
+    }
     if let parallel = capabilities.parallelTwoQubitGates, parallel < 1 {
       validator.error(
         "capabilities.parallel_two_qubit_gates",

@@ -58,7 +58,9 @@ struct Template: Sendable {
     listed = choice.isTurned ? [1, 0] : [0, 1]
     let isRotation = Entangler.rotations.contains(entangler.gate)
     let axes = interaction.axes
-    if entangler.family == .exchange || entangler.family == .fsim {
+    if entangler.family == .sqrtISwap || entangler.family == .syc {
+      fixed(interaction, choice, frames)
+    } else if entangler.family == .exchange || entangler.family == .fsim {
       exchange(interaction, entangler.gate)
     } else if entangler.family == .iswap && interaction.iswapCost != 2 {
       exchanged(interaction, choice)
@@ -347,11 +349,70 @@ extension Template {
       let phase = isOpposite ? -third : third
       steps.append(Gate.PlacedGate(gate, [angle, 2 * phase], on: listed))
       for position in 0..<2 { local(.p, [phase], on: position) }
+    } else if gate == .sqrtISwap {
+      twoRoots(angle)
     } else {
       steps.append(Gate.PlacedGate(gate, [2 * angle, 0], on: listed))
     }
     if isOpposite { local(flip, on: 0) }
     turn(other, isInverse: true)
+  }
+}
+
+// MARK: - √iSWAP and the Sycamore gate
+
+extension Template {
+  /// An interaction by gates of one strength that are no Cliffords.
+  private mutating func fixed(
+    _ interaction: Interaction, _ choice: Choice, _ frames: [Frame]
+  ) {
+    let gate = choice.entangler.gate
+    if interaction.isConstant, let known = FixedEntangler.decomposition(interaction, gate) {
+      append(known, gate)
+    } else if gate == .sqrtISwap, interaction.exchangeCost == 1,
+      let (other, isOpposite) = interaction.equalPair
+    {
+      let first = Axis.allCases.first { $0 != other } ?? .x
+      equal(first, interaction[first], 0, other, isOpposite: isOpposite, gate)
+    } else {
+      // By CZ = (S⊗S) RZZ(−π/2), each made of two.
+      let cz = Entangler(gate: .cz, qubits: choice.entangler.qubits, cost: 0)
+      let form = Template(interaction, Choice(entangler: cz), frames: frames)
+      let quarter = FixedEntangler.decomposition(Interaction(z: Angle(-.pi / 2)), gate)
+      for step in form.steps {
+        if step.qubits.count == 2, let quarter {
+          append(quarter, gate)
+          for position in 0..<2 { local(.s, on: position) }
+        } else {
+          steps.append(step)
+        }
+      }
+    }
+  }
+
+  private mutating func append(_ known: FixedEntangler, _ gate: Gate) {
+    for (index, layer) in known.layers.enumerated() {
+      if index > 0 { steps.append(Gate.PlacedGate(gate, on: listed)) }
+      for position in 0..<2 {
+        let application = GateApplication(layer[position])
+        local(application.gate, application.angles, on: position)
+      }
+    }
+  }
+
+  /// exp(−iθ/2 (X⊗X + Y⊗Y)) by two √iSWAP: between |01⟩ and |10⟩ these are RX(−π/2), and
+  /// RX(2θ) = RZ(−π/2) RX(−π/2) RZ(2θ + π) RX(−π/2) RZ(−π/2).
+  private mutating func twoRoots(_ angle: Angle) {
+    func rotate(_ angle: Angle) {
+      // RZ of opposite angles on both qubits turns the two states by twice as much.
+      local(.rz, [-0.5 * angle], on: 0)
+      local(.rz, [0.5 * angle], on: 1)
+    }
+    rotate(Angle(-.pi / 2))
+    steps.append(Gate.PlacedGate(.sqrtISwap, on: listed))
+    rotate(2 * angle + Angle(.pi))
+    steps.append(Gate.PlacedGate(.sqrtISwap, on: listed))
+    rotate(Angle(-.pi / 2))
   }
 }
 

@@ -113,6 +113,16 @@ struct Interaction: Hashable, Sendable {
   /// How many of the gates with two equal angles and a third of any size the interaction takes.
   var fsimCost: Int { axes.count <= 1 || equalPair != nil ? min(1, axes.count) : 2 }
 
+  /// How many of a gate of one strength that is no Clifford the interaction takes. Two √iSWAP with
+  /// a Z rotation between them make two equal angles of any size; what else depends on parameters
+  /// takes two gates for each of the CX class.
+  func fixedCost(_ gate: Gate) -> Int {
+    if axes.isEmpty { return 0 }
+    if isConstant, let known = FixedEntangler.decomposition(self, gate) { return known.count }
+    if gate == .sqrtISwap && exchangeCost == 1 { return 2 }
+    return 2 * cliffordCost
+  }
+
   /// The axis whose two others have the same angle, not zero, or the opposite one.
   var equalPair: (other: Axis, isOpposite: Bool)? {
     for axis in [Axis.z, .y, .x] {

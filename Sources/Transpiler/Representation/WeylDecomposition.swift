@@ -105,7 +105,8 @@ struct WeylDecomposition {
             on += difference * difference - coupling * coupling
             off += 2 * difference * coupling
           }
-          let angle = 0.5 * atan2(off, on + (on * on + off * off).squareRoot())
+          // Also where the diagonal elements are equal, and an eighth of a turn is best.
+          let angle = 0.25 * atan2(off, on)
           largest = max(largest, abs(sin(angle)))
           guard abs(angle) > 1e-17 else { continue }
           let (c, s) = (cos(angle), sin(angle))

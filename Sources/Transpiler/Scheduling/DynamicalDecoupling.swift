@@ -16,6 +16,7 @@ struct DynamicalDecoupling {
   let durations: DurationTable
   /// Which qubits use the shifted times: one side of a colouring of the topology.
   private let isShifted: [Bool]
+  private let grid: TimeGrid
   /// The known ZZ shifts of each qubit in hertz.
   private let shifts: [[Double]]
 
@@ -23,6 +24,7 @@ struct DynamicalDecoupling {
     self.target = target
     self.sequence = sequence
     durations = try DurationTable(device: target.device, calibration: target.calibration)
+    grid = TimeGrid(target.device.timing)
     isShifted = Self.coloring(target.topology.neighbors)
     var shifts = [[Double]](repeating: [], count: target.device.qubitCount)
     for coupling in target.calibration.couplings {
@@ -106,13 +108,14 @@ struct DynamicalDecoupling {
     }
     let shares = sequence.shares(isShifted: isShifted[qubit])
     for (index, pulse) in pulses.enumerated() {
-      pause(aligned(shares[index] * free))
+      pause(grid.pulseTime(now + shares[index] * free, from: now) - now)
       for (gate, length) in zip(pulse, lengths[index]) {
         let place = ScheduledCircuit.Entry(gate, start: min(now, end), duration: length)
         result.append((place, false))
         now += length
       }
     }
+    guard now < end + 1e-12 else { return [] }
     pause(end - now)
     return result
   }
@@ -128,12 +131,6 @@ struct DynamicalDecoupling {
     guard let t2 = figures.t2?.value else { return turned }
     let rate = 1 / t2 - (figures.t1.map { 1 / (2 * $0.value) } ?? 0)
     return turned + max(0, rate) * wait / 3
-  }
-
-  /// The largest multiple of the sampling time that is not longer.
-  private func aligned(_ length: Double) -> Double {
-    guard let dt = target.device.timing.dt?.value, dt > 0 else { return length }
-    return max(0, (length / dt + 1e-6).rounded(.down) * dt)
   }
 
   /// In samples where these are whole, otherwise in seconds.

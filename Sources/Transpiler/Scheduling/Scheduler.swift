@@ -9,7 +9,7 @@ public enum Scheduler {
   /// symmetric gates), of measurement and reset by qubit. Virtual gates and barriers take no time.
   /// A step under a condition waits for the measurements of its bits and the device's
   /// `controllerLatency`. Where the device limits how many two-qubit gates can run at once, further
-  /// ones wait.
+  /// ones wait. Gates and measurements start on the device's grids of samples.
   /// - Parameters:
   ///   - circuit: A circuit in native gates; qubit i is physical qubit i.
   ///   - policy: Whether instructions come as soon or as late as possible; late ones end no later
@@ -23,18 +23,18 @@ public enum Scheduler {
     let lengths = try circuit.instructions.map { try durations.duration(of: $0) }
     let latency = device.timing.controllerLatency.value
     let limit = device.capabilities.parallelTwoQubitGates
+    let grid = TimeGrid(device.timing)
     switch policy {
     case .asap:
-      let starts = forward(circuit, lengths, latency: latency, limit: limit)
+      let starts = forward(circuit, lengths, grid, latency: latency, limit: limit)
       return assemble(circuit, starts, lengths)
     case .alap:
       // The same from the end: time runs backwards, so starts are found from ends.
-      let ends = backward(circuit, lengths, latency: latency, limit: limit)
-      let total = zip(ends, lengths).reduce(0) { max($0, $1.0 + $1.1) }
+      let distances = backward(circuit, lengths, grid, latency: latency, limit: limit)
+      let total = grid.end(distances.reduce(0, max))
       // One subtraction from the sum that `backward` kept: an instruction without duration then
       // starts at exactly the same time as the one after it, and their order stays.
-      return assemble(
-        circuit, zip(ends, lengths).map { max(0, total - ($0 + $1)) }, lengths)
+      return assemble(circuit, distances.map { max(0, total - $0) }, lengths)
     }
   }
 
@@ -54,7 +54,7 @@ public enum Scheduler {
 
   /// Earliest starts.
   private static func forward(
-    _ circuit: Circuit, _ lengths: [Double], latency: Double, limit: Int?
+    _ circuit: Circuit, _ lengths: [Double], _ grid: TimeGrid, latency: Double, limit: Int?
   ) -> [Double] {
     var free = [Double](repeating: 0, count: circuit.qubitCount)
     var written: [Int: Double] = [:]
@@ -66,7 +66,12 @@ public enum Scheduler {
         if let time = written[bit] { start = max(start, time + latency) }
       }
       for bit in instruction.bits { start = max(start, written[bit] ?? 0, read[bit] ?? 0) }
-      if instruction.usesZone { start = zones.claim(from: start, for: lengths[index]) }
+      start = grid.aligned(start, instruction, lengths[index])
+      if instruction.usesZone {
+        start = zones.claim(from: start, for: lengths[index]) {
+          grid.aligned($0, instruction, lengths[index])
+        }
+      }
       let end = start + lengths[index]
       for qubit in instruction.qubits { free[qubit] = end }
       for bit in instruction.bits { written[bit] = end }
@@ -75,9 +80,9 @@ public enum Scheduler {
     }
   }
 
-  /// Distances of the ends of instructions from the end of the circuit, each the smallest.
+  /// Distances of the starts of instructions from the end of the circuit, each the smallest.
   private static func backward(
-    _ circuit: Circuit, _ lengths: [Double], latency: Double, limit: Int?
+    _ circuit: Circuit, _ lengths: [Double], _ grid: TimeGrid, latency: Double, limit: Int?
   ) -> [Double] {
     var free = [Double](repeating: 0, count: circuit.qubitCount)
     var written: [Int: Double] = [:]
@@ -92,14 +97,22 @@ public enum Scheduler {
         end = max(end, written[bit] ?? 0)
       }
       for bit in instruction.conditions.flatMap(\.bits) { end = max(end, written[bit] ?? 0) }
-      if instruction.usesZone { end = zones.claim(from: end, for: lengths[index]) }
-      let start = end + lengths[index]
+      let length = lengths[index]
+      func aligned(_ end: Double) -> Double {
+        let start = grid.aligned(end + length, instruction, length)
+        return start == end + length ? end : start - length
+      }
+      var start = grid.aligned(end + length, instruction, length)
+      if instruction.usesZone {
+        end = zones.claim(from: aligned(end), for: length, aligned)
+        start = grid.aligned(end + length, instruction, length)
+      }
       for qubit in instruction.qubits { free[qubit] = start }
       for bit in instruction.bits { written[bit] = max(written[bit] ?? 0, start) }
       for bit in instruction.conditions.flatMap(\.bits) {
         read[bit] = max(read[bit] ?? 0, start)
       }
-      result[index] = end
+      result[index] = start
     }
     return result
   }
@@ -112,12 +125,15 @@ public enum Scheduler {
 
     /// The earliest start, and the zone is taken: the one that became free last before the wanted
     /// start, or else the one that becomes free first.
-    mutating func claim(from start: Double, for length: Double) -> Double {
+    /// - Parameter aligned: The next time that is allowed.
+    mutating func claim(
+      from start: Double, for length: Double, _ aligned: (Double) -> Double
+    ) -> Double {
       guard !free.isEmpty else { return start }
       let ready = free.indices.filter { free[$0] <= start }
       let zone =
         ready.max { free[$0] < free[$1] } ?? free.indices.min { free[$0] < free[$1] } ?? 0
-      let begin = max(start, free[zone])
+      let begin = free[zone] > start ? aligned(free[zone]) : start
       free[zone] = begin + length
       return begin
     }

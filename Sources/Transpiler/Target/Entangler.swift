@@ -26,6 +26,10 @@ struct Entangler: Hashable, Sendable {
     case exchange
     /// exp(−i/2 (θ (X⊗X + Y⊗Y) + φ/2 Z⊗Z)).
     case fsim
+    /// The square root of iSWAP.
+    case sqrtISwap
+    /// Google's Sycamore gate.
+    case syc
 
     /// The gates of the family, those with the fewest one-qubit gates around them first.
     var gates: [Gate] {
@@ -35,6 +39,8 @@ struct Entangler: Hashable, Sendable {
       case .iswap: [.iswap]
       case .exchange: [.xxPlusYY]
       case .fsim: [.fsim]
+      case .sqrtISwap: [.sqrtISwap]
+      case .syc: [.syc]
       }
     }
 
@@ -46,6 +52,8 @@ struct Entangler: Hashable, Sendable {
       case .iswap: interaction.iswapCost
       case .exchange: interaction.exchangeCost
       case .fsim: interaction.fsimCost
+      case .sqrtISwap: interaction.fixedCost(.sqrtISwap)
+      case .syc: interaction.fixedCost(.syc)
       }
     }
   }

@@ -38,12 +38,15 @@ struct IBMConfiguration {
       ? try coordinates.map { try $0.elements().map { try $0.number() } }
       : Drawing.falcon(qubitCount: qubitCount, edges: pairs.values.flatMap { $0 })
         ?? [[Double]?](repeating: nil, count: qubitCount)
+    let grid = try root.optional("timing_constraints")
     timing = Device.Timing(
       dt: try root.optional("dt").map { Quantity(try $0.number() / 1e9) },
       controllerLatency: AssumedValues.controllerLatency(.superconducting),
       repetitionDelay: try root.optional("default_rep_delay").map {
         Quantity(try $0.number() / 1e6)
-      })
+      }, granularity: try grid?.optional("granularity")?.integer(),
+      pulseAlignment: try grid?.optional("pulse_alignment")?.integer(),
+      acquireAlignment: try grid?.optional("acquire_alignment")?.integer())
     let supported = try root.optional("supported_instructions")?.strings()
     listsInstructions = supported != nil
     capabilities = Device.Capabilities(
