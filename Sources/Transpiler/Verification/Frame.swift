@@ -6,17 +6,14 @@ import Simulators
 struct Frame {
   /// The qubits that the circuit uses, ascending.
   let virtual: [Int]
-  /// The physical qubits that matter, ascending.
-  let physical: [Int]
-  /// For every virtual qubit the position of its place in `physical`, before and after.
-  private var initial: [Int] = []
-  private var final: [Int] = []
+  /// The places of the virtual qubits before and after.
+  private(set) var initial: [Int] = []
+  private(set) var final: [Int] = []
   /// Why the layouts make no sense, if they do not.
   private(set) var problem: String?
 
   init(_ original: Circuit, _ result: TranspiledCircuit) {
     virtual = original.activeQubits
-    var places = Set(result.circuit.activeQubits)
     let layouts = [result.initialLayout, result.finalLayout]
     for (name, layout) in zip(["initial", "final"], layouts) {
       if layout.count != original.qubitCount || Set(layout).count != layout.count
@@ -25,38 +22,23 @@ struct Frame {
         problem = "the \(name) layout is not an assignment of distinct physical qubits"
       }
     }
-    guard problem == nil else {
-      physical = []
-      return
-    }
-    for layout in layouts { places.formUnion(virtual.map { layout[$0] }) }
-    let sorted = places.sorted()
-    physical = sorted
-    let position = Dictionary(
-      uniqueKeysWithValues: sorted.enumerated().map { ($0.element, $0.offset) })
-    initial = virtual.map { position[result.initialLayout[$0]]! }
-    final = virtual.map { position[result.finalLayout[$0]]! }
+    guard problem == nil else { return }
+    initial = virtual.map { result.initialLayout[$0] }
+    final = virtual.map { result.finalLayout[$0] }
   }
 
-  private func index(_ virtualIndex: Int, _ layout: [Int]) -> Int {
-    layout.enumerated().reduce(0) { $0 | ((virtualIndex >> $1.offset) & 1) << $1.element }
-  }
-
-  /// The state on the physical qubits, all others in |0⟩.
-  func embed(_ state: StateVector) -> StateVector {
-    var result = StateVector(qubitCount: physical.count)
-    result.amplitudes[0] = 0
-    for (i, amplitude) in state.amplitudes.enumerated() {
-      result.amplitudes[index(i, initial)] = amplitude
-    }
-    return result
-  }
-
-  /// The fidelity of a final state with the expected one, all other qubits in |0⟩.
-  func overlap(_ expected: StateVector, _ found: StateVector) -> Double {
+  /// The fidelity of the final state of a run with the expected one, all other qubits in |0⟩.
+  func overlap(_ expected: StateVector, _ found: ForcedRun) -> Double {
+    let places = final.map { found.position[$0] }
     var sum = Complex<Double>.zero
-    for (i, amplitude) in expected.amplitudes.enumerated() {
-      sum += amplitude.conjugate * found.amplitudes[index(i, final)]
+    for (index, amplitude) in expected.amplitudes.enumerated() {
+      var there = 0
+      var exists = true
+      for (bit, place) in places.enumerated() where (index >> bit) & 1 == 1 {
+        // A qubit without a place in the state is in |0⟩.
+        if let place { there |= 1 << place } else { exists = false }
+      }
+      if exists { sum += amplitude.conjugate * found.state.amplitudes[there] }
     }
     return sum.lengthSquared
   }

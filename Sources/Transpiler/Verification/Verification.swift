@@ -75,31 +75,32 @@ public struct Verification: Sendable {
       $0.operation != .measure && $0.operation != .reset
     }
     let count = runs > 0 ? runs : isUnitary ? 2 : 8
-    let qubits = places.physical.count
-    let work =
-      pow(2, Double(qubits)) * Double(result.circuit.instructions.count) * Double(count)
-    guard qubits < 40, work <= workLimit else {
-      if isUnitary, let outcome = probe(original, result, work: work) { return outcome }
-      return .unverifiable(
-        reason: "\(qubits) physical qubits and \(result.circuit.instructions.count) instructions "
-          + "are too many for the state vector")
-    }
-    for run in 0..<count {
+    let qubits = places.virtual.count
+    let instructions = result.circuit.instructions.count
+    let work = pow(2, Double(qubits)) * Double(instructions) * Double(count)
+    if qubits < 30 && work <= workLimit {
       do {
-        if let reason = try compareOnce(original, result, places, run) {
-          return .different(reason: reason)
+        for run in 0..<count {
+          if let reason = try compareOnce(original, result, places, run) {
+            return .different(reason: reason)
+          }
         }
+        return .equivalent(runs: count)
+      } catch is ForcedRun.TooLarge {
+        // The places that the circuit goes through are too many.
       } catch {
         return .unverifiable(reason: "\(error)")
       }
     }
-    return .equivalent(runs: count)
+    if isUnitary, let outcome = probe(original, result) { return outcome }
+    return .unverifiable(
+      reason: "\(qubits) qubits and \(instructions) instructions are too many for the state vector")
   }
 
   /// The outcome by stabilizer states; nil if the circuits cannot be made Cliffords, or are too
   /// large for that, too.
   private func probe(
-    _ original: Circuit, _ result: TranspiledCircuit, work: Double
+    _ original: Circuit, _ result: TranspiledCircuit
   ) -> VerificationOutcome? {
     let steps = original.instructions.count + result.circuit.instructions.count
     let count = runs > 0 ? runs : 4
@@ -128,11 +129,12 @@ public struct Verification: Sendable {
     for index in start.amplitudes.indices {
       start.amplitudes[index] = start.amplitudes[index] / Complex(norm)
     }
-    var expected = ForcedRun(state: start, qubits: places.virtual, outcomes: nil, random: random)
+    var expected = ForcedRun(
+      state: start, qubits: places.virtual, outcomes: nil, random: random, work: workLimit)
     try expected.run(original, values)
     var found = ForcedRun(
-      state: places.embed(start), qubits: places.physical, outcomes: expected.record,
-      random: random)
+      state: start, qubits: places.initial, outcomes: expected.record, random: random,
+      work: workLimit)
     try found.run(result.circuit, values)
     if let problem = found.problem { return problem }
     guard expected.record.isSameSize(as: found.record) else {
@@ -142,7 +144,7 @@ public struct Verification: Sendable {
       return "a sequence of outcomes has probability \(found.probability) instead of "
         + "\(expected.probability)"
     }
-    let overlap = places.overlap(expected.state, found.state)
+    let overlap = places.overlap(expected.state, found)
     guard abs(overlap - 1) <= tolerance else {
       return "the final states have fidelity \(overlap)"
     }

@@ -10,11 +10,10 @@ import math
 import pathlib
 import random
 import shutil
-import subprocess
 import sys
-import tempfile
 
-from machines import ROOT, Machine
+from command import BINARY, transpile
+from machines import Machine
 import others
 
 DEVICES = "ibm_sherbrooke,ibm_torino,iqm_garnet,quantinuum_h1-1"
@@ -37,19 +36,11 @@ def cell(qubits, layers, steps):
 class Tool:
     """The command, and what it says about a program."""
 
-    def __init__(self, path, library):
+    def __init__(self, path):
         self.path = path
-        self.library = library
 
     def run(self, text, device, *options):
-        with tempfile.NamedTemporaryFile("w", suffix=".qasm") as file:
-            file.write(text)
-            file.flush()
-            command = [self.path, "transpile", file.name, "--device", device, "--json", *options]
-            done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-        if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
-        return Score(json.loads(done.stdout))
+        return Score(transpile(self.path, text, device, *options))
 
 
 class Score:
@@ -82,7 +73,7 @@ def reference(tool, machine, target, circuit, name, options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--backaction", default=str(ROOT / ".build/release/backaction"))
+    parser.add_argument("--backaction", default=BINARY)
     parser.add_argument("--devices", default=DEVICES)
     parser.add_argument("--qubits", default="6,8,10,12,14")
     parser.add_argument("--steps", default="1,8", help="timesteps of the unrolled cell")
@@ -105,7 +96,7 @@ def main():
     if not tools:
         print("SKIPPED: nothing to compare with")
         return
-    compare(Tool(options.backaction, ROOT), tools, options)
+    compare(Tool(options.backaction), tools, options)
 
 
 def compare(tool, tools, options):

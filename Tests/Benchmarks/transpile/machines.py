@@ -1,9 +1,9 @@
 """Machines of the library as targets of Qiskit."""
 
 import json
-import pathlib
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from command import ROOT
+
 ONE_QUBIT = {"rz", "sx", "x", "id", "rx", "prx", "gpi", "gpi2"}
 
 

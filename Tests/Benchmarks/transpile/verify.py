@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Random circuits over all devices of the library, each verified by `transpile --verify`.
+"""Random circuits over all devices of the library, each verified by `transpile --verify`, and its
+exported OpenQASM compared with the program in Qiskit.
 
-Needs nothing but Python and the command. Ends with status 1 if a result differs from its circuit.
+Without Qiskit only the first; that needs nothing but Python and the command. Ends with status 1 if
+a result differs from its circuit or was too large to be compared.
 """
 
 import argparse
@@ -10,11 +12,11 @@ import json
 import math
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from command import BINARY, ROOT, transpile
+
 ONE = ["x", "y", "z", "h", "s", "sdg", "t", "tdg", "sx", "rx", "ry", "rz", "p"]
 TWO = ["cx", "cy", "cz", "ch", "swap", "crx", "cry", "crz", "cp"]
 ANGLES = {"rx", "ry", "rz", "p", "crx", "cry", "crz", "cp"}
@@ -49,42 +51,58 @@ def program(draw, qubits, length, dynamic, free):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--backaction", default=str(ROOT / ".build/release/backaction"))
+    parser.add_argument("--backaction", default=BINARY)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the first circuit")
     options = parser.parse_args()
+    try:
+        import qiskit_qasm3_import
+
+        import agreement
+    except ImportError as error:
+        agreement = None
+        print(f"SKIPPED Qiskit: {error} (pip install qiskit qiskit-qasm3-import)")
     profiles = sorted((ROOT / "devices").glob("*.json"))
     machines = [json.loads(p.read_text()) for p in profiles]
     found = collections.Counter()
-    for index in range(options.count):
+    for index in range(options.first, options.first + options.count):
         draw = random.Random(f"{options.seed}/{index}")
         machine = machines[index % len(machines)]
         offers = machine["capabilities"]
         dynamic = draw.random() < 0.4 and all(
             offers[key] for key in ("mid_circuit_measurement", "reset", "feed_forward"))
         qubits = min(len(machine["qubits"]) - 1, draw.randrange(2, 9))
-        text = program(draw, qubits, draw.randrange(5, 80), dynamic, draw.choice([0, 0, 3]))
-        command = [options.backaction, "transpile", "{}", "--device", machine["name"], "--json",
-                   "--verify", "--optimization", str(index // len(machines) % 4),
-                   "--schedule", draw.choice(["asap", "alap"]), "--seed", str(index)]
+        free = draw.choice([0, 0, 3])
+        text = program(draw, qubits, draw.randrange(5, 80), dynamic, free)
+        extra = ["--verify", "--optimization", str(index // len(machines) % 4),
+                 "--schedule", draw.choice(["asap", "alap"]), "--seed", str(index)]
+        decoupled = draw.random() < 0.3
+        if decoupled:
+            extra += ["--dynamical-decoupling", draw.choice(["X2", "XY4", "XX"])]
         if draw.random() < 0.3:
-            command += ["--dynamical-decoupling", draw.choice(["X2", "XY4", "XX"])]
-        if draw.random() < 0.3:
-            command += ["--twirling", str(draw.randrange(9))]
-        with tempfile.NamedTemporaryFile("w", suffix=".qasm") as file:
-            file.write(text)
-            file.flush()
-            command[2] = file.name
-            done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-        if done.returncode == 0:
-            verified = json.loads(done.stdout)["verified"]
-            found["verified" if verified else "too large"] += 1
-        else:
-            found["failed"] += 1
-            print(f"circuit {index} on {machine['name']}: {done.stderr.strip()}", flush=True)
+            extra += ["--twirling", str(draw.randrange(9))]
+        # OpenQASM 2 has no delays and no free parameters.
+        version = 2 if not (dynamic or free or decoupled) and index % 2 else 3
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "exported.qasm"
+            extra += ["--qasm", str(version), "--output", str(path)]
+            try:
+                row = transpile(options.backaction, text, machine["name"], *extra)
+            except RuntimeError as error:
+                found["failed"] += 1
+                print(f"circuit {index} on {machine['name']}: {error}", flush=True)
+                continue
+            found["verified" if row["verified"] else "too large"] += 1
+            if agreement:
+                problem = agreement.disagreement(
+                    text, path.read_text(), row, draw, 4 if dynamic else 1, version)
+                found["differ in Qiskit" if problem else "agree in Qiskit"] += 1
+                if problem:
+                    print(f"circuit {index} on {machine['name']}: {problem}", flush=True)
     print(", ".join(f"{count} {name}" for name, count in sorted(found.items())),
           f"of {options.count} on {len(machines)} devices")
-    sys.exit(1 if found["failed"] else 0)
+    sys.exit(1 if found["failed"] or found["too large"] or found["differ in Qiskit"] else 0)
 
 
 if __name__ == "__main__":
