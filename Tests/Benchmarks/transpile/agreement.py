@@ -22,17 +22,17 @@ class Run:
         self.outcomes = {}
         self.probability = 1.0
 
-    def _axis(self, qubit):
+    def _axis(self, qubit, kept=()):
         if qubit not in self.axes:
             if len(self.axes) >= 14:
-                self._release()
+                self._release(kept)
             self.axes.append(qubit)
             self.state = numpy.stack([self.state, numpy.zeros_like(self.state)], axis=-1)
         return self.axes.index(qubit)
 
-    def _release(self):
+    def _release(self, kept):
         """Takes off what is in |0> again."""
-        for qubit in list(self.axes):
+        for qubit in [q for q in self.axes if q not in kept]:
             axis = self.axes.index(qubit)
             if numpy.abs(numpy.take(self.state, 1, axis=axis)).max() < 1e-10:
                 self.state = numpy.take(self.state, 0, axis=axis)
@@ -40,7 +40,7 @@ class Run:
 
     def _apply(self, matrix, qubits):
         for qubit in qubits:
-            self._axis(qubit)
+            self._axis(qubit, qubits)
         axes = [self.axes.index(qubit) for qubit in reversed(qubits)]
         count = len(qubits)
         tensor = matrix.reshape((2,) * (2 * count))
@@ -131,7 +131,7 @@ def disagreement(program, exported, row, draw, paths, version=3):
             return f"probability {found.probability}, expected {expected.probability}"
         final = row["final_layout"]
         for place in final:
-            found._axis(place)
+            found._axis(place, final)
         # Spare places in |0> first, then the program's qubits in their order.
         order = [q for q in found.axes if q not in final] + final
         state = numpy.transpose(found.state, [found.axes.index(q) for q in order])
