@@ -20,6 +20,19 @@ import Testing
     #expect(rows.prefix(2).allSatisfy { $0["unit"] as? String == "s" })
   }
 
+  @Test func benchmarkingWithoutReadoutErrors() throws {
+    // The fit meets the limits of rounding here.
+    let run = try CommandRun([
+      "characterize", "--device", "ibm_torino", "--qubits", "0", "--experiments", "rb",
+      "--noise", "gate,relaxation", "--seed", "1", "--json",
+    ])
+    let rows = try #require(try run.json() as? [[String: Any]], "\(run.errors)")
+    let row = try #require(rows.first)
+    let fitted = try #require(row["fitted"] as? Double)
+    let calibrated = try #require(row["calibrated"] as? Double)
+    #expect(abs(fitted - calibrated) < 4 * (try #require(row["uncertainty"] as? Double)))
+  }
+
   @Test func mistakes() throws {
     let start = ["characterize", "--device", "ibm_lagos"]
     try CommandRun(["characterize"]).expectFailure(64, naming: "--device")

@@ -109,7 +109,8 @@ private func model(
 @Test func measuringALostIonBringsItBack() throws {
   let back = try Leakage(toOne: 1)
   let ion = try model(.trappedIon, sources: [.leakage]).measurementNoise(0)
-  #expect(ion.before == (try QuantumChannel.identity(qubits: 1).tracking(back)))
+  let tracking = try QuantumChannel.identity(qubits: 1).tracking(back)
+  #expect(ion.before == tracking)
   let slow = try model(.trappedIon, sources: [.leakage, .measurement]).measurementNoise(0)
   #expect(slow.before?.leakage == back && slow.before != ion.before)
   #expect(try model(.superconducting, sources: [.leakage]).measurementNoise(0).before == nil)

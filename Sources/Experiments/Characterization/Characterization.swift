@@ -3,6 +3,7 @@ import Devices
 import Emulation
 import Noise
 import Simulators
+import Statistics
 import Transpiler
 
 /// Measures an emulated device the way a laboratory measures a real one, and sets what comes out
@@ -111,6 +112,8 @@ public struct Characterization: Sendable {
           rows += try measure(experiment, place)
         } catch let missing as MissingFigure {
           skipped.append("\(experiment.rawValue) on \(place): \(missing.description)")
+        } catch let failure as StatisticsError {
+          skipped.append("\(experiment.rawValue) on \(place): \(failure)")
         }
       }
     }

@@ -25,7 +25,9 @@ enum PureEvolution {
     let state = State(qubitCount: prepared.qubitCount, width: prepared.width)
     prepared.nextUses.withUnsafeBufferPointer { nextUses in
       for (index, step) in prepared.steps.enumerated() {
-        guard case .block(let block) = step.action, let uses = nextUses.baseAddress else { continue }
+        guard case .block(let block) = step.action, let uses = nextUses.baseAddress else {
+          continue
+        }
         let nextUse = uses + index * prepared.qubitCount
         block.matrix.withUnsafeBufferPointer { matrix in
           guard let elements = matrix.baseAddress else { return }
