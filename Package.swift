@@ -77,7 +77,8 @@ let package = Package(
       exclude: ["README.md"]),
 
     .target(
-      name: "TestSupport", dependencies: ["Channels", "Devices", "Randomness"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Channels", "Devices", "Randomness"],
+      path: "Tests/TestSupport"),
     tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("Randomness", ["Randomness"]),
     tests("Statistics", ["Statistics"]),

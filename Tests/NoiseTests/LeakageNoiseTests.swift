@@ -109,7 +109,7 @@ private func model(
 @Test func measuringALostIonBringsItBack() throws {
   let back = try Leakage(toOne: 1)
   let ion = try model(.trappedIon, sources: [.leakage]).measurementNoise(0)
-  let tracking = try QuantumChannel.identity(qubits: 1).tracking(back)
+  let tracking = QuantumChannel.identity(qubits: 1).tracking(back)
   #expect(ion.before == tracking)
   let slow = try model(.trappedIon, sources: [.leakage, .measurement]).measurementNoise(0)
   #expect(slow.before?.leakage == back && slow.before != ion.before)
