@@ -21,8 +21,6 @@ final class SinglePauliState<V: LaneVector> {
   private let work: WorkCounter
   private let elements = AlignedBuffer<Scalar>(uninitialized: 256)
   private let elementsPointer: AlignedBuffer<UnsafePointer<Scalar>>
-  /// Blocks that wait, for large states.
-  private var queue: PauliBlockQueue<V>?
 
   /// The number of elements that are stored at present.
   var count: Int { 1 << (2 * digitCount) }
@@ -55,7 +53,6 @@ final class SinglePauliState<V: LaneVector> {
 
   /// A copy.
   init(_ other: SinglePauliState) {
-    other.flush()
     positionCount = other.positionCount
     digitCount = other.digitCount
     threads = other.threads
@@ -72,16 +69,8 @@ final class SinglePauliState<V: LaneVector> {
       * Double(sign: .plus, exponent: 2 * max(4, qubitCount), significand: 1)
   }
 
-  /// Applies the blocks that wait.
-  private func flush() {
-    guard let queue, !queue.isEmpty else { return }
-    queue.run(buffer.base, digitCount: digitCount, threads: threads)
-  }
-
   /// Adds another state.
   func add(_ other: SinglePauliState) {
-    flush()
-    other.flush()
     grow(to: other.digitCount)
     other.grow(to: digitCount)
     other.align(with: self)
@@ -103,7 +92,6 @@ final class SinglePauliState<V: LaneVector> {
 
   /// Stores more digits: those of qubits in |0⟩.
   func grow(to digits: Int) {
-    if digitCount < digits { flush() }
     while digitCount < digits {
       let size = count
       let base = buffer.base
@@ -114,14 +102,10 @@ final class SinglePauliState<V: LaneVector> {
   }
 
   /// Tr ρ.
-  var trace: Double {
-    flush()
-    return Double(buffer.base[0])
-  }
+  var trace: Double { Double(buffer.base[0]) }
 
   /// The element of a Pauli string given by its digits; zero for X or Y on a qubit in |0⟩.
   private func element(_ digits: [(qubit: Int, digit: Int)]) -> Double {
-    flush()
     var index = 0
     for (qubit, digit) in digits {
       if positions[qubit] < digitCount {
@@ -163,14 +147,6 @@ final class SinglePauliState<V: LaneVector> {
     makeRoom(for: [low, high], nextUse: nextUse)
     let (a, b) = (positions[low], positions[high])
     if supports == nil { work.multiplyAdds += 16 * Double(count) }
-    if supports == nil && digitCount > PauliBlockQueue<V>.windowDigits {
-      if let queue, !queue.accepts(a, b) { flush() }
-      let waiting = queue ?? PauliBlockQueue()
-      queue = waiting
-      waiting.append(matrix, a, b)
-      return
-    }
-    flush()
     let width = V.scalarCount
     let (first, second) = ((1 << (2 * min(a, b))) / width, (1 << (2 * max(a, b))) / width)
     let vectors = count / width
@@ -213,7 +189,6 @@ final class SinglePauliState<V: LaneVector> {
 
   /// Applies a 4 × 4 matrix to a qubit.
   func apply(_ matrix: PauliMatrix, on qubit: Int) {
-    flush()
     grow(to: positions[qubit] + 1)
     work.multiplyAdds += 4 * Double(count)
     let stride = 1 << (2 * positions[qubit])
@@ -253,7 +228,6 @@ final class SinglePauliState<V: LaneVector> {
 
   /// Exchanges two stored digits of the index.
   private func exchange(_ first: Int, _ second: Int) {
-    flush()
     let (low, high) = (min(first, second), max(first, second))
     DigitExchange<V>.run(buffer.base, count: count, low: low, high: high, threads: threads)
     for qubit in positions.indices {
