@@ -135,14 +135,26 @@ private final class FitProblem {
     let gradient = (0..<p).map { j in
       x.indices.reduce(0) { $0 + gsl_matrix_get(jacobian, $1, j) * gsl_vector_get(residual, $1) }
     }
-    let square = x.indices.reduce(0) {
-      $0 + gsl_vector_get(residual, $1) * gsl_vector_get(residual, $1)
-    }
-    let variance = errors == nil ? square / Double(x.count - p) : 1
+    let variance = scale(chiSquare(workspace))
     return (0..<p).allSatisfy { i in
       let step = (0..<p).reduce(0) { $0 + gsl_matrix_get(covariance, i, $1) * gradient[$1] }
       return abs(step) < 1e-3 * (variance * gsl_matrix_get(covariance, i, i)).squareRoot()
     }
+  }
+
+  /// The sum of the squared residuals.
+  private func chiSquare(
+    _ workspace: UnsafeMutablePointer<gsl_multifit_nlinear_workspace>
+  ) -> Double {
+    let residual = gsl_multifit_nlinear_residual(workspace)
+    return x.indices.reduce(0) {
+      $0 + gsl_vector_get(residual, $1) * gsl_vector_get(residual, $1)
+    }
+  }
+
+  /// The factor of the covariance: the residual variance where the uncertainties are not given.
+  private func scale(_ chiSquare: Double) -> Double {
+    errors == nil ? chiSquare / Double(x.count - initial.count) : 1
   }
 
   private func result(
@@ -152,12 +164,9 @@ private final class FitProblem {
     let p = initial.count
     let freedom = x.count - p
     let solution = gsl_multifit_nlinear_position(workspace)
-    let residual = gsl_multifit_nlinear_residual(workspace)
-    let chiSquare = x.indices.reduce(0) {
-      $0 + gsl_vector_get(residual, $1) * gsl_vector_get(residual, $1)
-    }
+    let chiSquare = chiSquare(workspace)
     gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(workspace), 0, covariance)
-    let scale = errors == nil ? chiSquare / Double(freedom) : 1
+    let scale = scale(chiSquare)
     let matrix = (0..<p).map { i in (0..<p).map { scale * gsl_matrix_get(covariance, i, $0) } }
     let parameters = (0..<p).map { gsl_vector_get(solution, $0) }
     let uncertainties = (0..<p).map { matrix[$0][$0].squareRoot() }

@@ -6,12 +6,10 @@ import Numerics
 enum PureEvolution {
   private typealias State = AmplitudeState<SIMD8<Double>>
 
-  /// How many steps a program begins with that are unitary, without conditions, on one qubit or two.
+  /// How many steps a program begins with that are unitary and without conditions.
   static func unitaryPrefix(of program: Program) -> Int {
     program.steps.firstIndex { step in
-      if case .unitary = step.operation {
-        return !step.conditions.isEmpty || step.qubits.count > 2
-      }
+      if case .unitary = step.operation { return !step.conditions.isEmpty }
       return true
     } ?? program.steps.count
   }

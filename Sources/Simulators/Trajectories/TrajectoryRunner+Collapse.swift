@@ -58,9 +58,9 @@ extension TrajectoryRunner {
     for lane in 0..<V.scalarCount {
       let total = sums.reduce(0.0) { $0 + Double($1[lane]) }
       var rest = streams[lane].uniform() * total
-      let block = Self.take(&rest, count: sums.count) { Double(sums[$0][lane]) }
+      let block = RunningSum.take(&rest, count: sums.count) { Double(sums[$0][lane]) }
       let first = block * blockSize
-      let within = Self.take(&rest, count: blockSize) { k in
+      let within = RunningSum.take(&rest, count: blockSize) { k in
         let (x, y) = (Double(re[first + k][lane]), Double(im[first + k][lane]))
         return x * x + y * y
       }
@@ -72,23 +72,6 @@ extension TrajectoryRunner {
     state.fillZero()
     for (lane, index) in states.enumerated() { re[index][lane] = 1 }
     return outcomes
-  }
-
-  /// The place at which a running sum of weights exceeds a number, which is lowered by the sum
-  /// before it; the last place with any weight if rounding leaves none.
-  private static func take(
-    _ rest: inout Double, count: Int, _ weight: (Int) -> Double
-  ) -> Int {
-    var last = 0
-    for index in 0..<count {
-      let own = weight(index)
-      if own <= 0 { continue }
-      last = index
-      if rest < own { return index }
-      rest -= own
-    }
-    rest = .infinity
-    return last
   }
 
   /// The squared norms of the parts of every lane with a qubit in |0⟩ and in |1⟩.

@@ -329,11 +329,11 @@ final class AmplitudeState<V: LaneVector> {
       sums.append(Double((a + b).sum()))
     }
     var rest = u * sums.reduce(0, +)
-    let block = Self.take(&rest, count: sums.count) { sums[$0] }
+    let block = RunningSum.take(&rest, count: sums.count) { sums[$0] }
     let width = V.scalarCount
     let index =
       block * blockSize * width
-      + Self.take(&rest, count: blockSize * width) { k in
+      + RunningSum.take(&rest, count: blockSize * width) { k in
         let (x, y) = (
           re.base[block * blockSize + k / width][k % width],
           im.base[block * blockSize + k / width][k % width]
@@ -345,22 +345,5 @@ final class AmplitudeState<V: LaneVector> {
       digits[qubit] = -1
     }
     storeNothing()
-  }
-
-  /// The place at which a running sum of weights exceeds a number, which is lowered by the sum
-  /// before it; the last place with any weight if rounding leaves none.
-  private static func take(
-    _ rest: inout Double, count: Int, _ weight: (Int) -> Double
-  ) -> Int {
-    var last = 0
-    for index in 0..<count {
-      let own = weight(index)
-      if own <= 0 { continue }
-      last = index
-      if rest < own { return index }
-      rest -= own
-    }
-    rest = .infinity
-    return last
   }
 }
