@@ -51,8 +51,10 @@ struct Pipeline {
   private func finish(
     _ routed: Routed, _ circuit: Circuit, sweeps: Int
   ) throws -> TranspiledCircuit {
+    let program =
+      options.optimization >= 2 ? Deferral.run(routed.program, target) : routed.program
     let selection = TemplateSelection(
-      routed.program, target, allowEuler: options.allowEuler, sweeps: sweeps)
+      program, target, allowEuler: options.allowEuler, sweeps: sweeps)
     var steps = try Synthesis.run(selection, target)
     if let instance = options.twirling {
       steps = Twirling.run(steps, seed: options.seed, instance: instance)

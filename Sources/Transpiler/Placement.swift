@@ -123,8 +123,10 @@ struct Placement {
   private func relocated(
     _ result: Router.Result
   ) throws -> [(routed: Pipeline.Routed, cost: Double)] {
-    Relocation.run(
-      try realized(result), target, keeping: result.initial.filter { $0 >= 0 },
+    let program = try realized(result)
+    return Relocation.run(
+      options.optimization >= 2 ? Deferral.run(program, target) : program, target,
+      keeping: result.initial.filter { $0 >= 0 },
       count: options.optimization >= 2 ? 4 : 1
     ).map { (routed($0.program, result, $0.places, nil), $0.cost) }
   }

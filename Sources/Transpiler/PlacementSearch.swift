@@ -45,8 +45,9 @@ struct PlacementSearch {
     let starts = concurrently(layoutTrials) { trial in
       self.start(trial, maps[trial % 3], noise: noises[trial % 3])
     }
-    let results = concurrently(min(trialCount, distinct(starts).count)) { rank in
-      self.finish(self.distinct(starts)[rank], maps)
+    let different = distinct(starts)
+    let results = concurrently(min(trialCount, different.count)) { rank in
+      self.finish(different[rank], maps)
     }
     let fewest = results.map(count).min() ?? 0
     var chosen: [Router.Result] = []
@@ -70,7 +71,8 @@ struct PlacementSearch {
   /// The starts with the best quick routings, best first, one of those that are alike.
   private func distinct(_ starts: [Start]) -> [Start] {
     var seen = Set<[Double]>()
-    return starts.sorted { score($0.result) < score($1.result) }
+    return starts.map { (start: $0, score: score($0.result)) }.sorted { $0.score < $1.score }
+      .map(\.start)
       .filter { seen.insert([Double($0.result.count), $0.result.depth]).inserted }
   }
 

@@ -35,11 +35,8 @@ struct Forecast {
         length = usual
       case .measure:
         cost += target.readoutCost(slot.qubits[0])
-        length = target.calibration.qubits[slot.qubits[0]].readoutDuration?.value ?? 0
-      case .reset: length = target.calibration.qubits[slot.qubits[0]].resetDuration?.value ?? 0
-      case .conditional: break
-      case .delay(let duration):
-        length = duration.seconds(dt: target.device.timing.dt?.value) ?? 0
+        length = Forecast.length(of: slot, target)
+      case .reset, .conditional, .delay: length = Forecast.length(of: slot, target)
       }
       for qubit in slot.qubits { cost += 2 * target.pulses[qubit].pulseCost }
       let start = slot.qubits.reduce(0) { max($0, free[$1] ?? 0) }
@@ -52,11 +49,21 @@ struct Forecast {
       cost += waited[qubit] * target.waitingRate(qubit)
     }
   }
+
+  /// The seconds that a slot on one qubit takes.
+  static func length(of slot: Slot, _ target: Target) -> Double {
+    switch slot.kind {
+    case .measure: target.calibration.qubits[slot.qubits[0]].readoutDuration?.value ?? 0
+    case .reset: target.calibration.qubits[slot.qubits[0]].resetDuration?.value ?? 0
+    case .delay(let duration): duration.seconds(dt: target.device.timing.dt?.value) ?? 0
+    case .interaction, .native, .conditional, .barrier: 0
+    }
+  }
 }
 
 extension Link {
   /// The duration of one entangler of the kind that an interaction is made of, in seconds.
-  fileprivate func duration(_ interaction: Interaction, _ calibration: Calibration) -> Double? {
+  func duration(_ interaction: Interaction, _ calibration: Calibration) -> Double? {
     entanglers(for: interaction).first.flatMap {
       calibration.figures($0.gate, on: $0.qubits)?.duration?.value
     }
