@@ -16,8 +16,12 @@ struct Pipeline {
 
   func run(_ circuit: Circuit) throws -> TranspiledCircuit {
     try target.device.checkCapabilities(for: circuit)
-    let program = try lower(circuit)
-    let candidates = try place(program)
+    let (program, wires) = elide(try lower(circuit))
+    let candidates = try place(program).map { routed in
+      var result = routed
+      result.final = wires.map { routed.final[$0] }
+      return result
+    }
     let sweeps = [0, 1, 3, 4][min(3, max(0, options.optimization))]
     guard candidates.count > 2, sweeps > 1 else {
       return ranked(
@@ -40,6 +44,14 @@ struct Pipeline {
     try Lowering(keeps: keeps, deviceName: target.device.name).run(circuit, into: &fusion)
     guard options.optimization >= 2 else { return fusion.program }
     return Fusion.repeated(fusion.program, isWorthwhile: Fusion.savesEntanglers)
+  }
+
+  /// Exchanges become other names, unless every qubit must end where it began.
+  private func elide(_ program: SlotProgram) -> (program: SlotProgram, wires: [Int]) {
+    guard options.optimization >= 2, !options.returnToInitialLayout else {
+      return (program, Array(0..<program.qubitCount))
+    }
+    return Elision.run(program, target.usualFamily)
   }
 
   /// Virtual qubits are given places, and brought together where they must meet.

@@ -107,6 +107,7 @@ struct PlacementSearch {
     var weights = Router.Weights()
     weights.returns = options.returnToInitialLayout
     weights.depth = depthWeight
+    weights.deferral = options.optimization >= 2 ? target.deferral : 0
     weights.entry = entryPrice
     let width = options.optimization <= 1 ? 1 : options.optimization == 2 ? 8 : 24
     weights.beam = max(1, min(width, 20_000 / max(1, forward.pairCount)))
@@ -160,6 +161,11 @@ extension SlotProgram {
 }
 
 extension Target {
+  /// How many entanglers of an exchange can come later than what waits for the exchanged qubit.
+  fileprivate var deferral: Double {
+    Double(max(0, usualFamily.count(.swap) - usualFamily.count(.move)))
+  }
+
   /// What one more entangler of depth costs in units of one entangler, when so many qubits wait.
   fileprivate func depthWeight(active: Int) -> Double {
     let costs = links.values.map { $0.cost(.move) / 2 }.sorted()

@@ -45,7 +45,8 @@ import Transpiler
       var circuit = Circuit(qubits: 2, parameters: [theta])
       let angles = gate.parameters.indices.map { _ in gate == .cu ? Angle(0.4) : Angle(theta) }
       circuit.instructions = [.gate(gate, angles, on: [0, 1])]
-      let result = try machine.transpile(circuit)
+      let options = TranspilerOptions(returnToInitialLayout: true)
+      let result = try machine.transpile(circuit, options)
       #expect(
         result.metrics.twoQubitGates == expected, "\(gate) on \(machine.device.name)")
       expectRight(result, circuit, on: machine)

@@ -12,7 +12,8 @@ import Transpiler
     circuit.append(.rzz, Angle(Parameter("a")), on: 1, 2)
     circuit.append(.swap, on: 0, 1)
     circuit.append(.rxx, Angle(Parameter("b")), on: 1, 2)
-    let result = try machine.transpile(circuit, TranspilerOptions(initialLayout: [0, 1, 2]))
+    let result = try machine.transpile(
+      circuit, TranspilerOptions(initialLayout: [0, 1, 2], returnToInitialLayout: true))
     expectRight(result, circuit, on: machine)
     #expect(result.metrics.twoQubitGates == 8)
   }
@@ -28,10 +29,26 @@ import Transpiler
     circuit.append(.rzz, Angle(0.6), on: 1, 2)
     circuit.append(.ry, Angle(0.7), on: 1)
     circuit.append(.rzz, Angle(0.8), on: 0, 1)
-    let result = try machine.transpile(circuit, TranspilerOptions(initialLayout: [0, 1, 2, 3]))
+    let result = try machine.transpile(
+      circuit, TranspilerOptions(initialLayout: [0, 1, 2, 3], returnToInitialLayout: true))
     expectRight(result, circuit, on: machine)
     #expect(result.metrics.twoQubitGates == 11)
     #expect(result.metrics.twoQubitDepth == 10)
+  }
+
+  /// Exchanges of the program become other names of the qubits.
+  @Test func exchangesAreLeftOut() throws {
+    let machine = Machine.ecrPath(4)
+    var circuit = Circuit(qubits: 3, parameters: [Parameter("a")])
+    circuit.append(.h, on: 0)
+    circuit.append(.swap, on: 0, 2)
+    circuit.append(.rzz, Angle(Parameter("a")), on: 0, 1)
+    circuit.append(.cx, on: 1, 2)
+    circuit.append(.cx, on: 2, 1)
+    circuit.append(.rx, Angle(0.3), on: 2)
+    let result = try machine.transpile(circuit)
+    expectRight(result, circuit, on: machine)
+    #expect(result.metrics.twoQubitGates == 3)
   }
 
   /// What does not commute stays where it is.

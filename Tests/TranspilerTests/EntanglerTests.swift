@@ -33,7 +33,9 @@ import Transpiler
   }
 
   private func expect(_ count: Int, _ machine: Machine, _ circuit: Circuit, _ what: String) throws {
-    let result = try machine.transpile(circuit)
+    // Otherwise exchanges would be left out.
+    let options = TranspilerOptions(returnToInitialLayout: true)
+    let result = try machine.transpile(circuit, options)
     #expect(
       result.metrics.twoQubitGates == count, "\(what) on \(machine.device.name)")
     expectRight(result, circuit, on: machine)

@@ -96,6 +96,11 @@ extension Router {
       * Double(places.count { state.occupant[$0] < 0 && state.clock[$0] == 0 })
   }
 
+  /// How much of the time of an exchange nothing waits for.
+  func deferral(_ a: Int, _ b: Int, _ state: RoutingState) -> Double {
+    state.occupant[a] < 0 || state.occupant[b] < 0 ? 0 : weights.deferral
+  }
+
   mutating func apply(_ action: Action, to state: inout RoutingState) {
     let price = self.price(action, state)
     state.cost += price
@@ -104,7 +109,7 @@ extension Router {
     state.count += added
     let time = Double(added)
     switch action {
-    case .exchange(let a, let b): state.spend(time, on: [a, b])
+    case .exchange(let a, let b): state.spend(time - deferral(a, b, state), on: [a, b])
     case .bridge(_, let path): state.spend(time, on: path)
     }
     switch action {

@@ -69,10 +69,12 @@ extension Router {
   /// By how much an action puts off the end of the circuit.
   private func delay(_ action: Action, _ state: RoutingState) -> Double {
     guard weights.depth > 0 else { return 0 }
-    let time = Double(entanglers(of: action, state))
+    var time = Double(entanglers(of: action, state))
     let start: Double
     switch action {
-    case .exchange(let a, let b): start = max(state.clock[a], state.clock[b])
+    case .exchange(let a, let b):
+      time -= deferral(a, b, state)
+      start = max(state.clock[a], state.clock[b])
     case .bridge(_, let path): start = path.reduce(0) { max($0, state.clock[$1]) }
     }
     return max(0, start + time - state.makespan)

@@ -21,6 +21,9 @@ struct Router {
     var overhead = 0.5
     /// What one entangler of circuit depth costs: all qubits wait that long.
     var depth = 0.0
+    /// How much of the time of an exchange is not waited for, because that part of it can commute
+    /// with what follows (`Deferral`).
+    var deferral = 0.0
     /// How many pairs that are not ready yet may be brought together in advance.
     var advance = 4
     /// Whether every qubit must end where it began.

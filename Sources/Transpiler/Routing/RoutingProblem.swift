@@ -83,7 +83,7 @@ extension RoutingProblem.Item {
 
 extension Target {
   /// The family that most pairs make exchanges of.
-  fileprivate var usualFamily: Entangler.Family {
+  var usualFamily: Entangler.Family {
     var uses: [Entangler.Family: Int] = [:]
     for link in links.values {
       if let family = link.entanglers(for: .move).first?.family { uses[family, default: 0] += 1 }
