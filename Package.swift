@@ -89,7 +89,7 @@ let package = Package(
     tests("Devices", ["Devices"]),
     tests("Noise", ["Noise"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
-    tests("Emulation", ["Emulation", "OpenQASM"]),
+    tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
     tests("Learning", ["Learning"]),
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),

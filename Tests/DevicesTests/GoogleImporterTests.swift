@@ -169,7 +169,7 @@ import Testing
     ("valid_qubits: \"4_10\"", "valid_qubits: \"4_9\"", "valid_qubits[1]", "listed twice"),
     ("25000", "-5", "valid_gates[0].gate_duration_picos[0]", "0 or more"),
     ("25000", "\"x\"", "valid_gates[0].gate_duration_picos[0]", "a number"),
-    ("phased_xz", "phased_yz", "", "no phased_xz"),
+    ("phased_xz", "phased_yz", "document", "no phased_xz"),
     ("\"4_10\"", "\"4_10", "line 2", "not closed"),
     ("coupler_pulse { } }", "coupler_pulse { }", "line 21", "not closed"),
     ("valid_gates { cz { } }", "valid_gates { cz }", "line 17", "no value"),

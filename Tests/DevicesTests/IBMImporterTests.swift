@@ -144,6 +144,15 @@ import Testing
     #expect(open.notes.contains { $0.contains("supported_instructions") })
   }
 
+  /// The payload of ibmq_poughkeepsie of 2020 has `"dt": 3.5555555555555554e-09`.
+  @Test func sampleTimeInSeconds() throws {
+    let seconds = Self.configuration.changing("\"dt\": 0.5", to: "\"dt\": 3.5555555555555554e-09")
+    let result = try run(seconds, Self.properties)
+    #expect(result.device.timing.dt == Quantity(3.5555555555555554e-09))
+    #expect(result.notes.contains { $0.contains("repaired: dt 3.5555555555555554e-09") })
+    #expect(try !run(Self.configuration, Self.properties).notes.contains { $0.contains("dt") })
+  }
+
   @Test(arguments: [
     (
       "\"unit\": \"us\", \"value\": 100.5", "\"unit\": \"days\", \"value\": 1", "qubits[0][0].unit",

@@ -43,6 +43,36 @@ import Testing
       [Payload(name: "q.json", text: text)], options: .init(name: "iqm_toy"))
   }
 
+  /// The form of the interface of Helmi, five qubits of IQM run by VTT, after the example in the
+  /// documentation of FiQCI, from which the first two values are: numbers are strings.
+  static let named = """
+    {"calibration_set_id": "5dae35ad-67d0-41eb-a73d-79e3828e2357",
+     "calibration_set_created_timestamp": "2024-11-26 03:03:10.359446+00:00",
+     "quality_metric_set_created_timestamp": "2024-11-26 03:03:10.496040+00:00",
+     "quality_metric_set_end_timestamp": "2024-11-26 03:03:10.569614+00:00",
+     "quality_metric_set_is_invalid": false, "metrics": {
+      "metrics.ssro.measure.constant.QB1.fidelity": {"value": "0.9525", "unit": "",
+       "uncertainty": "None", "timestamp": "2024-11-26 05:03:10.403869+00:00"},
+      "metrics.ssro.measure.constant.QB1.error_1_to_0": {"value": "0.0525", "unit": "",
+       "uncertainty": "None", "timestamp": "2024-11-26 05:03:10.403869+00:00"},
+      "characterization.model.QB3.t1_time": {"value": "4e-05", "unit": "s"},
+      "characterization.model.QB1.t1_time": {"value": "None", "unit": "s"},
+      "metrics.irb.cz.tgss.QB1__QB3.fidelity:par=d2": {"value": 0.97, "unit": ""}}}
+    """
+
+  @Test func metricsByName() throws {
+    let result = try run(Self.named)
+    #expect(result.device.qubits.map(\.label) == ["QB1", "QB3"])
+    #expect(result.calibration.id == "2024-11-26")
+    #expect(result.calibration.qubits[0].p01 == Quantity(0.0525))
+    #expect(result.calibration.qubits[0].t1 == nil)
+    #expect(result.calibration.qubits[1].t1 == Quantity(4e-5))
+    #expect(result.calibration.figures("cz", [1, 0])?.error == Quantity(0.03))
+    let error = fileError { try run(Self.named.changing("\"0.9525\"", to: "\"high\"")) }
+    #expect(
+      error?.problems.first?.field == "metrics.metrics.ssro.measure.constant.QB1.fidelity.value")
+  }
+
   @Test func qualityMetrics() throws {
     let result = try run(Self.observations)
     let (device, figures) = (result.device, result.calibration)

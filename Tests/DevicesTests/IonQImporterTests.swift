@@ -25,6 +25,32 @@ import Testing
       [Payload(name: "ionq.json", text: text)], options: .init(name: "ionq_toy"))
   }
 
+  /// What the interface gives for a machine: a list, figures that may be missing.
+  static let list = """
+    {"characterizations": [
+      {"id": "abc-123", "backend": "qpu.forte-1", "date": "2026-01-01T00:00:00Z", "qubits": 3,
+       "connectivity": [[0, 1], [0, 2]], "fidelity": {"spam": {"median": 0.99}}, "timing": {}},
+      {"id": "abc-124", "backend": "qpu.forte-1", "date": "2026-02-01T00:00:00Z", "qubits": 3,
+       "connectivity": [[0, 1], [0, 2], [1, 2]], "fidelity": {
+        "spam": {"median": 0.9942, "stderr": null}, "1q": {"median": 0.9998, "stderr": 0},
+        "2q": {"median": 0.9952, "stderr": 0}}, "timing": {"t1": 50.0, "t2": 0.8}}],
+     "pages": 1}
+    """
+
+  @Test func listOfCharacterizations() throws {
+    let result = try run(Self.list)
+    #expect(result.calibration.id == "2026-02-01")
+    #expect(result.calibration.qubits[0].readoutError == Quantity(0.0058))
+    #expect(result.calibration.figures("rxx", [0, 2])?.error == Quantity(0.0048))
+    #expect(result.notes.contains("the latest of 2 characterizations"))
+    let none = fileError { try run("{\"characterizations\": [], \"pages\": 0}") }
+    #expect(none?.problems.first?.field == "characterizations")
+    #expect(none?.problems.first?.message == "is empty")
+    let old = try run(Self.list.changing("2026-02-01", to: "2025-02-01"))
+    #expect(old.calibration.id == "2026-01-01")
+    #expect(old.notes.contains("no fidelity 1Q"))
+  }
+
   @Test func braketRecord() throws {
     let result = try run(Self.record)
     let (device, figures) = (result.device, result.calibration)

@@ -101,6 +101,40 @@ func overRotationOfFixedGates(_ gate: Gate) throws {
   #expect(prx.isClose(to: Gate.prx.matrix([0.3, 1])))
 }
 
+/// A gate that is its own inverse turns on, not back: exp(−iεπ/2 U) of a CX, control first.
+@Test func gatesThatAreTheirOwnInverseTurnOn() throws {
+  let e = 0.2
+  let noisy = try model(.cx, coherent: .init(overRotation: Quantity(e)), sources: [.coherent])
+  let turn = (try unitary(noisy, .cx, [])) * Gate.cx.matrix([]).adjoint
+  let (c, s) = (cos(e * .pi / 2), sin(e * .pi / 2))
+  var expected = ComplexMatrix(rows: 4, columns: 4)
+  for state in [0, 2] { expected[state, state] = Complex(c, -s) }
+  for (state, other) in [(1, 3), (3, 1)] {
+    expected[state, state] = Complex(c)
+    expected[state, other] = Complex(0, -s)
+  }
+  #expect(turn.isClose(to: expected))
+}
+
+/// Large errors that do not commute with a decay towards a thermal state: the whole is as calibrated.
+@Test func gateSuppliesWhatUnitaryErrorsLeaveOfAThermalState() throws {
+  let hot = [Calibration.QubitFigures](
+    repeating: .init(
+      t1: Quantity(2e-7), t2: Quantity(1.5e-7), excitedPopulation: Quantity(0.3)), count: 2)
+  let coherent = Calibration.CoherentFigures(
+    angles: ["XI": Quantity(0.9), "ZX": Quantity(0.7), "YZ": Quantity(0.8)])
+  let noisy = try machine.model(
+    hot,
+    gates: [
+      .init(
+        gate: "cz", qubits: [0, 1], error: Quantity(0.72), duration: Quantity(1e-7),
+        coherent: coherent)
+    ], sources: [.gate, .relaxation, .coherent])
+  let row = try #require(try noisy.audit().first { $0.gate == "cz" && $0.qubits == [0, 1] })
+  #expect(try noisy.gateNoise(.cz, [0, 1]).depolarizing != nil)
+  #expect(row.achieved!.isClose(to: 0.72, 1e-12))
+}
+
 @Test(arguments: [Gate.sx, .rx, .cz, .rzz])
 func gateSuppliesWhatUnitaryErrorsLeave(_ gate: Gate) throws {
   let qubits = Array(0..<gate.qubitCount)

@@ -23,6 +23,9 @@ private func confusion(
   let derived = try confusion(mean: 0.02, p10: 0.01).0
   #expect(derived.p10 == 0.01 && derived.p01.isClose(to: 0.03))
   #expect(try confusion(p01: 0.03).0 == .init(p10: 0.03, p01: 0.03))
+  // No probability below 0 or above 1 can make up the mean.
+  #expect(try confusion(mean: 0.02, p10: 0.05).0 == .init(p10: 0.05, p01: 0))
+  #expect(try confusion(mean: 0.9, p01: 0.7).0 == .init(p10: 1, p01: 0.7))
 }
 
 @Test func aerReadsTheMean() throws {

@@ -81,9 +81,17 @@ public struct Characterization: Sendable {
     self.seed = seed
   }
 
-  /// The qubits of the best working pair, or the first usable qubit where none is coupled.
+  /// The qubits of the working pair with the lowest error that is not below what relaxation during
+  /// a gate of the pair alone gives, which benchmarking would find instead; of the best pair where
+  /// all are; the first qubit where none is coupled.
   public var defaultQubits: [Int] {
-    DeviceSummary(emulator.device, emulator.calibration).rankedEdges.first?.qubits ?? [0]
+    let ranked = DeviceSummary(emulator.device, emulator.calibration).rankedEdges.map(\.qubits)
+    let audit = (try? emulator.noise.audit()) ?? []
+    let impossible = Set(audit.filter(\.relaxationExceeds).map { $0.qubits.sorted() })
+    let possible = ranked.first { pair in
+      !impossible.contains(pair.sorted()) && pair.allSatisfy { !impossible.contains([$0]) }
+    }
+    return possible ?? ranked.first ?? [0]
   }
 
   /// Runs experiments: those on one qubit on each qubit, those on two on each coupled pair of the

@@ -80,16 +80,16 @@ struct CliffordLibrary {
   /// qubits, and by 1 − (8/5) e where it acts on one of them.
   func expectedLoss(_ native: NativePair) -> Double? {
     func loss(_ instructions: [Instruction]) -> Double? {
-      var sum = 0.0
+      var kept = 1.0
       for instruction in instructions {
         guard let gate = instruction.application, !virtual.contains(gate.gate.name) else {
           continue
         }
         guard let error = emulator.calibration.figures(gate.gate, on: instruction.qubits)?.error
         else { return nil }
-        sum += (instruction.qubits.count == 2 ? 4 / 3.0 : 8 / 5.0) * error.value
+        kept *= 1 - (instruction.qubits.count == 2 ? 4 / 3.0 : 8 / 5.0) * error.value
       }
-      return sum
+      return 1 - kept
     }
     var total = 0.0
     for element in group.elements.indices {

@@ -34,7 +34,8 @@ public struct CouplingMapChart: Sendable {
     let scale = ErrorScale(summary.rankedEdges.map(\.error))
     let edges = device.topology.edges
     let faulty = Set(summary.faultyEdges)
-    let thickness = edges.count > 150 && edges.count > 3 * device.qubitCount ? 1.2 : 5.0
+    let isDense = edges.count > 150 && edges.count > 3 * device.qubitCount
+    let thickness = isDense ? (edges.count > 800 ? 0.4 : 1.2) : 5.0
     for edge in edges {
       let (a, b) = (points[edge[0]], points[edge[1]])
       if let error = errors[edge] {
@@ -59,17 +60,23 @@ public struct CouplingMapChart: Sendable {
     canvas.circle(
       point.x, point.y, radius, class: "bk-box", width: figures.isFaulty ? 2 : 1.2,
       dash: isUnknown ? "3 2" : "none")
-    if figures.isFaulty { cross(&canvas, point.x, point.y, radius) }
+    // Thin, so that the label stays legible.
+    if figures.isFaulty { cross(&canvas, point.x, point.y, radius, width: 1) }
     let label = device.qubits[index].label
+    let shown = shorten(label, to: 5)
+    // A digit of the small type is some 6.4 pixels wide.
+    let isWide = 6.4 * Double(shown.count) > 1.9 * radius
     canvas.text(
-      shorten(label, to: 5), point.x, point.y + 3.5, .middle, class: "bk-ink bk-small",
+      shown, point.x, point.y + 3.5, .middle, class: "bk-ink \(isWide ? "bk-tiny" : "bk-small")",
       hover: "qubit \(label), index \(index)")
   }
 
-  private func cross(_ canvas: inout Canvas, _ x: Double, _ y: Double, _ size: Double) {
+  private func cross(
+    _ canvas: inout Canvas, _ x: Double, _ y: Double, _ size: Double, width: Double = 2
+  ) {
     let reach = size * 0.8
-    canvas.line(x - reach, y - reach, x + reach, y + reach, color: Self.fault, width: 2)
-    canvas.line(x - reach, y + reach, x + reach, y - reach, color: Self.fault, width: 2)
+    canvas.line(x - reach, y - reach, x + reach, y + reach, color: Self.fault, width: width)
+    canvas.line(x - reach, y + reach, x + reach, y - reach, color: Self.fault, width: width)
   }
 
   private func legend(_ canvas: inout Canvas, _ scale: ErrorScale, y: Double) {
@@ -83,9 +90,11 @@ public struct CouplingMapChart: Sendable {
         canvas.rect(
           16 + width * Double(step), y + 8, width + 0.4, 12, fill: Palette.scale(share))
       }
-      canvas.text(NumberFormat.error(range.low), 16, y + 34, class: "bk-ink")
+      canvas.text(
+        (scale.hasBelow ? "≤ " : "") + NumberFormat.error(range.low), 16, y + 34, class: "bk-ink")
       if range.low < range.high {
-        canvas.text(NumberFormat.error(range.high), 216, y + 34, .end)
+        canvas.text(
+          (scale.hasAbove ? "≥ " : "") + NumberFormat.error(range.high), 216, y + 34, .end)
         canvas.text(
           NumberFormat.error((range.low * range.high).squareRoot()), 116, y + 34, .middle)
       }
@@ -104,18 +113,31 @@ public struct CouplingMapChart: Sendable {
 
 /// A logarithmic scale of errors.
 struct ErrorScale {
-  /// The smallest and the largest error that is not zero; nil when there is none.
+  /// The ends of the scale; nil when no error is known but zeros.
   let range: (low: Double, high: Double)?
+  /// Whether there are errors below the lower end.
+  let hasBelow: Bool
+  /// Whether there are errors above the upper end.
+  let hasAbove: Bool
 
-  /// A scale that spans given errors.
+  /// A scale that spans given errors but for a twentieth of them at either end, so that one odd
+  /// edge does not give all others the same colour; with up to 20 errors it spans all.
   init(_ errors: [Double]) {
-    let positive = errors.filter { $0 > 0 && $0.isFinite }
-    range = positive.min().flatMap { low in positive.max().map { (low, $0) } }
+    let positive = errors.filter { $0 > 0 && $0.isFinite }.sorted()
+    guard let least = positive.first, let greatest = positive.last else {
+      (range, hasBelow, hasAbove) = (nil, errors.contains(0), false)
+      return
+    }
+    let tail = (positive.count - 1) / 20
+    let (low, high) = (positive[tail], positive[positive.count - 1 - tail])
+    range = (low, high)
+    (hasBelow, hasAbove) = (least < low, greatest > high)
   }
 
-  /// The colour of an error; an error of zero has that of the smallest.
+  /// The colour of an error; one beyond an end has that of the end.
   func color(_ error: Double) -> String {
     guard let range, range.low < range.high, error > 0 else { return Palette.scale(0) }
-    return Palette.scale(log(error / range.low) / log(range.high / range.low))
+    let share = log(error / range.low) / log(range.high / range.low)
+    return Palette.scale(min(max(share, 0), 1))
   }
 }

@@ -34,6 +34,7 @@ enum Palette {
     .bk-line{stroke:#1c2024;fill:none}.bk-axis{stroke:#7a838c;fill:none}
     .bk-grid{stroke:#d9dde1;fill:none}.bk-box{fill:#ffffff;stroke:#1c2024}
     .bk-head{font-weight:600;font-size:14px}.bk-small{font-size:10.5px}
+    .bk-tiny{font-size:8.5px}
     @media (prefers-color-scheme:dark){
     .bk-paper{fill:#16191d}.bk-ink{fill:#e8eaed}.bk-soft{fill:#a9b1b9}
     .bk-line{stroke:#e8eaed}.bk-axis{stroke:#87909a}.bk-grid{stroke:#363c43}

@@ -39,7 +39,8 @@ struct CharacterizeCommand: DocumentedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Physical qubits, a comma list. (default: the pair with the lowest error)",
+      "Physical qubits, a comma list. (default: the pair with the lowest error that is not below "
+        + "what relaxation alone gives)",
       valueName: "i,j,…"))
   var qubits: String?
 

@@ -40,12 +40,6 @@ struct GoogleReading {
   func device(
     _ options: ImportOptions, source: String, notes: inout ImportNotes
   ) throws -> Device {
-    guard specification.has("phased_xz") else {
-      throw DeviceFileError(
-        .invalid, file: options.name,
-        "valid_gates has no phased_xz; it has "
-          + specification.gates.map(\.name).joined(separator: ", "))
-    }
     var natives: [Device.NativeGate] = [.init("rz", isVirtual: true), .init("prx")]
     for (vendor, metric, gate) in GoogleImporter.pairGates where specification.has(vendor) {
       guard errorMetric(metric) != nil || (gate == "cz" && composesCZ) else {

@@ -24,6 +24,11 @@ struct GoogleSpecification {
     let index = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     pairs = try Self.pairs(root, index)
     gates = try Self.gates(root)
+    guard has("phased_xz") else {
+      let found = gates.map(\.name).joined(separator: ", ")
+      throw root.problem(
+        "valid_gates has no phased_xz" + (found.isEmpty ? "" : "; it has \(found)"))
+    }
   }
 
   func duration(_ gate: String) -> Double? { gates.first { $0.name == gate }?.duration }

@@ -14,6 +14,7 @@ struct IBMConfiguration {
   let positions: [[Double]?]
   /// Whether the payload says which instructions there are; those until 2020 do not.
   let listsInstructions: Bool
+  let notes: ImportNotes
   private let timing: Device.Timing
   private let capabilities: Device.Capabilities
 
@@ -39,14 +40,16 @@ struct IBMConfiguration {
       : Drawing.falcon(qubitCount: qubitCount, edges: pairs.values.flatMap { $0 })
         ?? [[Double]?](repeating: nil, count: qubitCount)
     let grid = try root.optional("timing_constraints")
+    var notes = ImportNotes()
     timing = Device.Timing(
-      dt: try root.optional("dt").map { Quantity(try $0.number() / 1e9) },
+      dt: try root.optional("dt").map { try Self.sampleTime($0, notes: &notes) },
       controllerLatency: AssumedValues.controllerLatency(.superconducting),
       repetitionDelay: try root.optional("default_rep_delay").map {
         Quantity(try $0.number() / 1e6)
       }, granularity: try grid?.optional("granularity")?.integer(),
       pulseAlignment: try grid?.optional("pulse_alignment")?.integer(),
       acquireAlignment: try grid?.optional("acquire_alignment")?.integer())
+    self.notes = notes
     let supported = try root.optional("supported_instructions")?.strings()
     listsInstructions = supported != nil
     capabilities = Device.Capabilities(
@@ -55,6 +58,17 @@ struct IBMConfiguration {
       feedForward: try supported?.contains("if_else") == true
         || root.optional("conditional")?.bool() == true
     )
+  }
+
+  /// The sampling time of a payload in nanoseconds. One of 2020 has seconds, a number below any
+  /// sampling time in nanoseconds.
+  private static func sampleTime(
+    _ cursor: JSONCursor, notes: inout ImportNotes
+  ) throws -> Quantity {
+    let value = try cursor.number()
+    guard value > 0, value < 1e-6 else { return Quantity(value / 1e9) }
+    notes.add("repaired: dt \(value) is in seconds, where the format has nanoseconds")
+    return Quantity(value)
   }
 
   /// The name in the gate table of a gate that IBM had under another one until 2021.

@@ -45,6 +45,7 @@ public struct IBMImporter: Importer {
     let rows = properties.gateFigures(configuration, fractional: fractional, notes: &notes)
     let device = configuration.device(
       options, fractional: fractional, rows: rows, source: source(configuration, options))
+    for note in configuration.notes.list { notes.add(note) }
     if !fractional.isEmpty {
       notes.add(
         "\(fractional.joined(separator: " and ")) are native in the mode of fractional gates, "

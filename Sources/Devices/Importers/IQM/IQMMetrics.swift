@@ -1,8 +1,8 @@
 import Foundation
 
 /// IQM figures by the vendor's labels: of a set of quality metrics (observations named
-/// `metrics.irb.cz.IMPLEMENTATION.QB1__QB2.fidelity:par=d2` and the like), or of the layout with
-/// `error` and `timing`, whose times are in nanoseconds and whose errors are depolarizing parameters.
+/// `metrics.irb.cz.IMPLEMENTATION.QB1__QB2.fidelity:par=d2` and the like) as a list or as an object
+/// by name, or of the layout with `error` and `timing`, whose times are in nanoseconds and whose errors are depolarizing parameters.
 struct IQMMetrics {
   /// By label: `t1`, `t2`, `t2_echo`, `p10`, `p01`, `readout`, `prx`, and durations.
   private(set) var qubits: [String: [String: Double]] = [:]
@@ -16,12 +16,15 @@ struct IQMMetrics {
   /// Whether a document is of this kind.
   static func isMetrics(_ root: JSONCursor) throws -> Bool {
     let keys = try root.object().keys
-    return keys.contains("observations") || (keys.contains("error") && keys.contains("timing"))
+    return keys.contains("observations") || keys.contains("metrics")
+      || (keys.contains("error") && keys.contains("timing"))
   }
 
   init(_ root: JSONCursor) throws {
     if let observations = try root.optional("observations") {
       try read(observations: observations, of: root)
+    } else if let metrics = try root.optional("metrics") {
+      try read(named: metrics, of: root)
     } else {
       try read(layout: root)
     }
@@ -47,6 +50,25 @@ struct IQMMetrics {
       }
     }
     if let stamp = try root.optional("end_timestamp") ?? root.optional("created_timestamp") {
+      date = try stamp.string()
+    }
+  }
+
+  /// The layout of machines that are run by others: values by name, numbers within strings.
+  private mutating func read(named metrics: JSONCursor, of root: JSONCursor) throws {
+    for (name, entry) in try metrics.members() {
+      guard var value = try entry.optional("value") else { continue }
+      if case .string(let text) = value.value {
+        if text == "None" { continue }
+        guard let number = Double(text), number.isFinite else {
+          throw value.problem("\"\(text)\" is not a number")
+        }
+        value = JSONCursor(file: value.file, path: value.path, value: .number(number))
+      }
+      try take(name.split(separator: ".").map(String.init), value, entry)
+    }
+    for key in ["quality_metric_set_end_timestamp", "quality_metric_set_created_timestamp"] {
+      guard date == nil, let stamp = try root.optional(key) else { continue }
       date = try stamp.string()
     }
   }

@@ -17,12 +17,27 @@ public struct IonQImporter: Importer {
     "rz": "rz",
   ]
 
+  /// The latest characterization of a list of them.
+  private static func latest(
+    _ root: JSONCursor, notes: inout ImportNotes
+  ) throws -> JSONCursor {
+    guard let list = try root.optional("characterizations") else { return root }
+    let dated = try list.elements().map { entry in
+      let date = try entry.optional("date")
+      if case .string(let text)? = date?.value { return (entry, Timestamp(text)?.seconds ?? 0) }
+      return (entry, try date?.number() ?? 0)
+    }
+    guard let latest = dated.max(by: { $0.1 < $1.1 }) else { throw list.problem("is empty") }
+    if dated.count > 1 { notes.add("the latest of \(dated.count) characterizations") }
+    return latest.0
+  }
+
   /// Reads one record.
   /// - Throws: `DeviceFileError`.
   public func run(_ payloads: [Payload], options: ImportOptions) throws -> ImportResult {
     let payload = try payloads.single(vendor: vendor)
-    let root = try payload.document()
     var notes = ImportNotes()
+    let root = try Self.latest(try payload.document(), notes: &notes)
     let machine = try Machine(root, vendor: vendor, notes: &notes)
     var names = ["rz"]
     for native in machine.nativeGates where !["measure", "barrier"].contains(native.lowercased()) {

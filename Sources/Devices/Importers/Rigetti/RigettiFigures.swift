@@ -8,12 +8,18 @@ struct RigettiFigures {
     var isolated: Double?
     var readout: Double?
     var activeReset: Double?
+    /// Whether randomized benchmarking was tried and every attempt failed.
+    var isOutOfOrder = false
   }
 
   /// By label.
   var qubits: [String: Qubit] = [:]
   /// Fidelities by gate (`CZ`, `CPHASE`, `XY`, `ISWAP`) and pair of labels in ascending order.
   var pairs: [String: [[String]: Double]] = [:]
+  /// Pairs whose benchmark failed, by gate.
+  var failedPairs: [String: Set<[String]>] = [:]
+  /// The qubits that `RX` works on; empty where the payload does not say.
+  var drivable: Set<String> = []
   /// The latest time stamp of any figure.
   var latest: String?
   /// Names of what was found and has no place.
@@ -30,6 +36,7 @@ struct RigettiFigures {
         let name = try operation.member("name").string()
         for site in try operation.member("sites").elements() {
           let siteNodes = try Self.labels(site.member("node_ids"))
+          if name == "RX" { drivable.formUnion(siteNodes) }
           for characteristic in try site.member("characteristics").elements() {
             // A benchmark of all qubits at once names the qubit of each figure.
             let nodes = try characteristic.optional("node_ids").map(Self.labels) ?? siteNodes
@@ -50,11 +57,17 @@ struct RigettiFigures {
       guard let time = Timestamp(text) else {
         throw stamp.problem("\"\(text)\" is not a date (ISO 8601)")
       }
-      if latest.flatMap({ Timestamp($0) }).map({ $0 < time }) ?? true { latest = text }
+      // The start of 1970 stands for no date.
+      if time.seconds > 0, latest.flatMap({ Timestamp($0) }).map({ $0 < time }) ?? true {
+        latest = text
+      }
     }
+    let failed = try Self.isFailure(value, characteristic.optional("error"))
     if nodes.count == 2, name.hasPrefix("f") {
-      pairs[String(name.dropFirst()).uppercased(), default: [:]][BraketRecord.ascending(nodes)] =
-        value
+      let gate = String(name.dropFirst()).uppercased()
+      let pair = BraketRecord.ascending(nodes)
+      pairs[gate, default: [:]][pair] = value
+      if failed { failedPairs[gate, default: []].insert(pair) }
       return
     }
     guard nodes.count == 1 else {
@@ -65,12 +78,20 @@ struct RigettiFigures {
     case "T1": qubit.t1 = value
     case "T2": qubit.t2 = value
     case "fRO": qubit.readout = value
-    case "fActiveReset": qubit.activeReset = value
+    case "fActiveReset", "fAR": qubit.activeReset = value
+    case "fRB" where failed:
+      qubit.isOutOfOrder = qubit.isolated == nil && qubit.simultaneous == nil
     case "fRB" where operation.contains("simultaneous"): qubit.simultaneous = value
     case "fRB": qubit.isolated = value
     default: drop("\(name) of \(operation)")
     }
+    if qubit.isolated != nil || qubit.simultaneous != nil { qubit.isOutOfOrder = false }
     qubits[nodes[0]] = qubit
+  }
+
+  /// A fidelity of one half with a standard error of one stands for a benchmark that failed.
+  private static func isFailure(_ value: Double, _ error: JSONCursor?) throws -> Bool {
+    try value == 0.5 && (error?.number() ?? 0) >= 1
   }
 
   /// The layout of version 1 of the Braket record: `1Q` and `2Q` by label.
@@ -83,11 +104,19 @@ struct RigettiFigures {
         case "T2": qubit.t2 = try cursor.number()
         case "fRO": qubit.readout = try cursor.number()
         case "fActiveReset": qubit.activeReset = try cursor.number()
-        case "f1Q_simultaneous_RB": qubit.simultaneous = try cursor.number()
-        case "f1QRB": qubit.isolated = try cursor.number()
+        case "f1Q_simultaneous_RB", "f1QRB":
+          let value = try cursor.number()
+          if try Self.isFailure(value, entry.optional("\(name)_std_err")) {
+            qubit.isOutOfOrder = true
+          } else if name == "f1QRB" {
+            qubit.isolated = value
+          } else {
+            qubit.simultaneous = value
+          }
         default: drop(name.hasSuffix("_std_err") ? "standard errors" : "\(name) of the qubits")
         }
       }
+      if qubit.isolated != nil || qubit.simultaneous != nil { qubit.isOutOfOrder = false }
       qubits[label] = qubit
     }
     for (key, entry) in try specs.member("2Q").members() {
@@ -101,7 +130,12 @@ struct RigettiFigures {
           continue
         }
         let gate = String(name.dropFirst()).uppercased()
-        pairs[gate, default: [:]][BraketRecord.ascending(labels)] = try cursor.number()
+        let pair = BraketRecord.ascending(labels)
+        let value = try cursor.number()
+        pairs[gate, default: [:]][pair] = value
+        if try Self.isFailure(value, entry.optional("\(name)_std_err")) {
+          failedPairs[gate, default: []].insert(pair)
+        }
       }
     }
   }

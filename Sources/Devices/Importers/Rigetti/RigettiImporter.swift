@@ -80,6 +80,9 @@ public struct RigettiImporter: Importer {
     var result: [Calibration.QubitFigures] = []
     var gates: [Calibration.GateFigures] = []
     var notAlone: [String] = []
+    var broken: [String] = []
+    let dead = Set(machine.labels).subtracting(
+      machine.figures.drivable.isEmpty ? Set(machine.labels) : machine.figures.drivable)
     for (index, label) in machine.labels.enumerated() {
       var figures = Calibration.QubitFigures(readoutDuration: AssumedValues.rigettiReadout)
       let entry = machine.figures.qubits[label]
@@ -94,11 +97,14 @@ public struct RigettiImporter: Importer {
         figures.resetError = Quantity(PayloadUnit.infidelity(fidelity))
         figures.resetDuration = AssumedValues.rigettiReset
       }
+      if entry?.isOutOfOrder == true { broken.append(label) }
+      if entry?.isolated == nil, entry?.simultaneous != nil { notAlone.append(label) }
+      figures.isFaulty = dead.contains(label) || entry?.isOutOfOrder == true
       result.append(figures)
-      if entry?.isolated == nil { notAlone.append(label) }
-      let error = (entry?.isolated ?? entry?.simultaneous).map {
-        Quantity(PayloadUnit.infidelity($0))
-      }
+      let error =
+        entry?.isOutOfOrder == true
+        ? Quantity(1)
+        : (entry?.isolated ?? entry?.simultaneous).map { Quantity(PayloadUnit.infidelity($0)) }
       let simultaneous = entry?.isolated == nil ? nil : entry?.simultaneous
       for gate in ["sx", "sxdg", "x"] {
         gates.append(
@@ -111,6 +117,13 @@ public struct RigettiImporter: Importer {
     notes.add(
       "errors of one-qubit gates are those of randomized benchmarking of a qubit by itself; those "
         + "of simultaneous benchmarking are the simultaneous_error")
+    notes.add(about: broken) {
+      "benchmarking failed (fidelity 0.5, standard error 1), marked as faulty: the "
+        + "qubits \($0)"
+    }
+    notes.add(about: machine.labels.filter(dead.contains)) {
+      "RX does not list them, marked as faulty: the qubits \($0)"
+    }
     notes.add(about: notAlone) {
       "no randomized benchmarking by itself, so the simultaneous one, for the qubits \($0)"
     }
@@ -129,7 +142,13 @@ public struct RigettiImporter: Importer {
     var natives: [Device.NativeGate] = []
     var rows: [Calibration.GateFigures] = []
     for (vendorName, gate) in Self.pairGates {
-      guard let fidelities = machine.figures.pairs[vendorName] else { continue }
+      guard let fidelities = machine.figures.pairs[vendorName] else {
+        if machine.natives.contains(where: { [vendorName.lowercased(), gate].contains($0) }) {
+          notes.add("dropped: \(vendorName), native but without figures")
+        }
+        continue
+      }
+      let failed = machine.figures.failedPairs[vendorName] ?? []
       var errors: [[Int]: Quantity] = [:]
       for (labels, fidelity) in fidelities {
         let pair = labels.compactMap { index[$0] }.sorted()
@@ -137,7 +156,11 @@ public struct RigettiImporter: Importer {
           throw machine.root.problem(
             "\(vendorName) has a figure on \(labels.joined(separator: "-")), which is not an edge")
         }
-        errors[pair] = Quantity(PayloadUnit.infidelity(fidelity))
+        errors[pair] = Quantity(failed.contains(labels) ? 1 : PayloadUnit.infidelity(fidelity))
+      }
+      notes.add(about: BraketRecord.ascending(failed.map { $0.joined(separator: "-") })) {
+        "benchmarking failed (fidelity 0.5, standard error 1), marked as faulty: \(vendorName) on "
+          + $0
       }
       let bare = machine.edges.filter { errors[$0] == nil }
       notes.add(about: bare.map { $0.map { machine.labels[$0] }.joined(separator: "-") }) {
@@ -164,19 +187,5 @@ public struct RigettiImporter: Importer {
           + Self.pairGates.map { "f\($0.0)" }.joined(separator: ", "))
     }
     return (natives, rows)
-  }
-}
-
-/// The shape of a square lattice that is numbered row by row.
-enum RigettiLattice {
-  /// The number of columns: the step of all edges that are not steps of one.
-  static func width(_ machine: RigettiMachine) -> Int? {
-    let numbers = machine.labels.compactMap { Int($0) }
-    guard numbers.count == machine.labels.count else { return nil }
-    let steps = Set(machine.edges.map { abs(numbers[$0[0]] - numbers[$0[1]]) })
-    let rest = steps.subtracting([1])
-    guard rest.count == 1, let width = rest.first else { return nil }
-    let places = numbers.map { [Double($0 % width), Double($0 / width)] }
-    return Drawing.fits(places, machine.edges) ? width : nil
   }
 }
