@@ -87,6 +87,8 @@ import Testing
     #expect(error?.description.contains("T1, T2") == true)
     let none = fileError { try run([("e.json", Self.emulator)], .init(name: "t1")) }
     #expect(none?.description.contains("only emulators") == true)
+    let empty = fileError { try run([("e.json", "[]")], .init(name: "t1")) }
+    #expect(empty?.problems.first?.field == "document")
   }
 
   @Test(arguments: [

@@ -42,7 +42,9 @@ public struct Payload: Hashable, Sendable {
       }
     }
     guard let head = rows.first else {
-      throw DeviceFileError(.invalid, file: name, "the table is empty")
+      throw DeviceFileError(
+        .invalid, file: name,
+        problems: [DeviceProblem(.error, field: "document", "the table is empty")])
     }
     return try rows.enumerated().dropFirst().map { index, row in
       guard row.count == head.count else {

@@ -68,6 +68,11 @@ struct QuantinuumMachine {
   static func choose(
     _ machines: [QuantinuumMachine], _ options: ImportOptions, files: String
   ) throws -> QuantinuumMachine {
+    guard !machines.isEmpty else {
+      throw DeviceFileError(
+        .invalid, file: files,
+        problems: [DeviceProblem(.error, field: "document", "there is no machine in the list")])
+    }
     let hardware = machines.filter { !$0.isEmulator }
     let names = Set(hardware.map(\.name)).sorted()
     let wanted =
