@@ -54,13 +54,15 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CPhilox", path: "Sources/CPhilox", providers: [.apt(["librandom123-dev"])]),
+    .systemLibrary(name: "CLanes", path: "Sources/CLanes"),
     module("LinearAlgebra", ["COpenBLAS", numerics]),
     module("Randomness", ["CPhilox"]),
     module("Statistics", ["CGSL"]),
     module("Circuits", ["LinearAlgebra"]),
     module("Channels", ["Circuits"]),
     module(
-      "Simulators", ["Channels", "Randomness"], settings: kernelSettings, pages: ["KERNELS.md"]),
+      "Simulators", ["Channels", "Randomness", "CLanes"], settings: kernelSettings,
+      pages: ["KERNELS.md"]),
     module("OpenQASM", ["Circuits"]),
     module("Devices", ["Circuits", "Statistics"], pages: ["FORMAT.md"]),
     module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md"]),

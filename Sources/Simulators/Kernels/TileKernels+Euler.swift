@@ -6,20 +6,21 @@ struct EulerRows: BitwiseCopyable {
   let second: Int
 }
 
-/// Two rotations of one qubit with damping between them, which after each rotation is a 2 × 2 matrix
-/// on two of the rows X, Y, Z. Coefficients: A (on shared, first), t, B (on second, shared), all row
-/// by row, where t times I is added to the row `first` in between; then A⁻¹ and B⁻¹.
+/// Two rotations of one qubit with damping before and between them, which after each rotation is a
+/// 2 × 2 matrix on two of the rows X, Y, Z. Coefficients: A (on shared, first), t, B (on second,
+/// shared), all row by row, where t times I is added to the row `first` in between; then A⁻¹, B⁻¹,
+/// and s, where s times I is added to `first` before A.
 extension TileKernels {
-  /// Applies both. 9 multiply-adds for four elements.
+  /// Applies both. 10 multiply-adds for four elements.
   @inline(__always)
   static func euler(
-    _ tile: Tile, count: Int, stride s: Int, _ rows: EulerRows, _ m: UnsafePointer<V>
+    _ tile: Tile, count: Int, stride: Int, _ rows: EulerRows, _ m: UnsafePointer<V>
   ) {
-    let (a0, a1, a2, a3, t) = (m[0], m[1], m[2], m[3], m[4])
+    let (a0, a1, a2, a3, t, s) = (m[0], m[1], m[2], m[3], m[4], m[17])
     let (b0, b1, b2, b3) = (m[5], m[6], m[7], m[8])
-    forEachQuadruple(count: count, stride: s) { i in
+    forEachQuadruple(count: count, stride: stride) { i in
       let p = tile + i
-      let (x, y, z) = (p[rows.shared], p[rows.first], p[rows.second])
+      let (x, y, z) = (p[rows.shared], V.multiplyAdd(p[rows.first], s, p[0]), p[rows.second])
       let w = V.multiplyAdd(a0 * x, a1, y)
       p[rows.first] = sum(t * p[0], a2, x, a3, y)
       p[rows.second] = V.multiplyAdd(b0 * z, b1, w)
@@ -28,50 +29,53 @@ extension TileKernels {
   }
 
   /// Goes back over both with r and λ, and adds what the derivatives with respect to the angles need:
-  /// λ_shared r_first − λ_first r_shared before them, and λ_second r_shared − λ_shared r_second
-  /// behind them. 22 multiply-adds for four elements of each.
+  /// λ_shared (r_first + s r_I) and λ_first r_shared before them, and
+  /// λ_second r_shared − λ_shared r_second behind them. 24 multiply-adds for four elements of each.
   @inline(__always)
   static func eulerBackward(
-    _ r: Tile, _ lambda: Tile, count: Int, stride s: Int, _ rows: EulerRows,
+    _ r: Tile, _ lambda: Tile, count: Int, stride: Int, _ rows: EulerRows,
     _ m: UnsafePointer<V>, into sums: UnsafeMutablePointer<V>
   ) {
-    let (a0, a1, a2, a3, t) = (m[0], m[1], m[2], m[3], m[4])
+    let (a0, a1, a2, a3, t, s) = (m[0], m[1], m[2], m[3], m[4], m[17])
     let (b0, b1, b2, b3) = (m[5], m[6], m[7], m[8])
     let (c0, c1, c2, c3) = (m[9], m[10], m[11], m[12])
     let (d0, d1, d2, d3) = (m[13], m[14], m[15], m[16])
-    var (early, late) = (sums[0], sums[1])
-    forEachQuadruple(count: count, stride: s) { i in
+    var (early, other, late) = (sums[0], sums[1], sums[2])
+    forEachQuadruple(count: count, stride: stride) { i in
       let (p, q) = (r + i, lambda + i)
-      let (x, y, z) = (p[rows.shared], V.multiplyAdd(p[rows.first], -t, p[0]), p[rows.second])
+      let identity = p[0]
+      let (x, y, z) = (p[rows.shared], V.multiplyAdd(p[rows.first], -t, identity), p[rows.second])
       let (k, l, n) = (q[rows.shared], q[rows.first], q[rows.second])
       late = V.multiplyAdd(V.multiplyAdd(late, n, x), -k, z)
       p[rows.second] = V.multiplyAdd(d0 * z, d1, x)
       let w = V.multiplyAdd(d2 * z, d3, x)
       let (u, v) = (V.multiplyAdd(c0 * w, c1, y), V.multiplyAdd(c2 * w, c3, y))
-      (p[rows.shared], p[rows.first]) = (u, v)
+      (p[rows.shared], p[rows.first]) = (u, V.multiplyAdd(v, -s, identity))
       q[rows.second] = V.multiplyAdd(b0 * n, b2, k)
       let o = V.multiplyAdd(b1 * n, b3, k)
-      q[0] = V.multiplyAdd(q[0], t, l)
       let (f, g) = (V.multiplyAdd(a0 * o, a2, l), V.multiplyAdd(a1 * o, a3, l))
+      q[0] = sum(q[0], t, l, s, g)
       (q[rows.shared], q[rows.first]) = (f, g)
-      early = V.multiplyAdd(V.multiplyAdd(early, f, v), -g, u)
+      early = V.multiplyAdd(early, f, v)
+      other = V.multiplyAdd(other, g, u)
     }
-    (sums[0], sums[1]) = (early, late)
+    (sums[0], sums[1], sums[2]) = (early, other, late)
   }
 
   /// The transpose of both alone.
   @inline(__always)
   static func eulerTransposed(
-    _ lambda: Tile, count: Int, stride s: Int, _ rows: EulerRows, _ m: UnsafePointer<V>
+    _ lambda: Tile, count: Int, stride: Int, _ rows: EulerRows, _ m: UnsafePointer<V>
   ) {
-    forEachQuadruple(count: count, stride: s) { i in
+    forEachQuadruple(count: count, stride: stride) { i in
       let q = lambda + i
       let (k, l, n) = (q[rows.shared], q[rows.first], q[rows.second])
       q[rows.second] = V.multiplyAdd(m[5] * n, m[7], k)
       let o = V.multiplyAdd(m[6] * n, m[8], k)
-      q[0] = V.multiplyAdd(q[0], m[4], l)
+      let g = V.multiplyAdd(m[1] * o, m[3], l)
+      q[0] = sum(q[0], m[4], l, m[17], g)
       q[rows.shared] = V.multiplyAdd(m[0] * o, m[2], l)
-      q[rows.first] = V.multiplyAdd(m[1] * o, m[3], l)
+      q[rows.first] = g
     }
   }
 

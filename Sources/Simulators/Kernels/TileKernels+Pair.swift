@@ -7,11 +7,13 @@ struct TilePair: BitwiseCopyable {
   /// Visits the first of the 16 elements of the pair for all values of the other digits.
   @inline(__always)
   func forEachGroup(_ body: (Int) -> Void) {
-    for outer in stride(from: 0, to: count, by: 4 * high) {
-      for middle in stride(from: outer, to: outer + high, by: 4 * low) {
-        for i in middle..<middle + low { body(i) }
-      }
-    }
+    let mask = 3 * low | 3 * high
+    var i = 0
+    repeat {
+      body(i)
+      // Adding one to the bits that do not belong to the pair.
+      i = ((i | mask) + 1) & ~mask
+    } while i < count
   }
 
   /// The distance of one of the 16 elements from the first.
@@ -86,75 +88,6 @@ extension TileKernels {
       u[i] = sum(c0 * x0, c1, x1, c2, x2, c3, x3)
       v[i] = sum(d0 * x0, d1, x1, d2, x2, d3, x3)
     }
-  }
-
-  /// Applies a `DifferenceBlock`. 8 multiply-adds and 6 additions for four elements.
-  /// - Parameters:
-  ///   - e: Offsets of the two elements and their partners.
-  ///   - m: Half of what the block changes, row by row.
-  ///   - d: The diagonal behind it.
-  @inline(__always)
-  static func turn(
-    _ tile: Tile, _ pair: TilePair, _ e: SIMD4<Int>, _ m: (V, V, V, V), _ d: (V, V, V, V)
-  ) {
-    let (p, q, u, v) = (tile + e[0], tile + e[1], tile + e[2], tile + e[3])
-    pair.forEachGroup { i in
-      let (a, b, c, f) = (p[i], q[i], u[i], v[i])
-      let (w, z) = (a - c, b - f)
-      let x = V.multiplyAdd(m.0 * w, m.1, z)
-      let y = V.multiplyAdd(m.2 * w, m.3, z)
-      p[i] = d.0 * (a + x)
-      q[i] = d.1 * (b + y)
-      u[i] = d.2 * (c - x)
-      v[i] = d.3 * (f - y)
-    }
-  }
-
-  /// Applies the inverse of such a block to r, or its transpose to λ: m is transposed, and the
-  /// diagonal, its inverse for r, comes first.
-  @inline(__always)
-  static func turnBackward(
-    _ tile: Tile, _ pair: TilePair, _ e: SIMD4<Int>, _ m: (V, V, V, V), _ d: (V, V, V, V)
-  ) {
-    let (p, q, u, v) = (tile + e[0], tile + e[1], tile + e[2], tile + e[3])
-    pair.forEachGroup { i in
-      let (a, b, c, f) = (d.0 * p[i], d.1 * q[i], d.2 * u[i], d.3 * v[i])
-      let (w, z) = (a - c, b - f)
-      let x = V.multiplyAdd(m.0 * w, m.2, z)
-      let y = V.multiplyAdd(m.1 * w, m.3, z)
-      p[i] = a + x
-      q[i] = b + y
-      u[i] = c - x
-      v[i] = f - y
-    }
-  }
-
-  /// Goes back over such a block with r and λ, and returns the sums of the differences of λ times
-  /// those of r behind it, first times second and second times first. 18 multiply-adds and 12
-  /// additions for four elements of each.
-  @inline(__always)
-  static func turnBackward(
-    _ r: Tile, _ lambda: Tile, _ pair: TilePair, _ e: SIMD4<Int>, _ m: (V, V, V, V),
-    _ d: (V, V, V, V), inverse g: (V, V, V, V)
-  ) -> (V, V) {
-    let (p, q, u, v) = (r + e[0], r + e[1], r + e[2], r + e[3])
-    let (k, l, n, o) = (lambda + e[0], lambda + e[1], lambda + e[2], lambda + e[3])
-    var (upper, lower) = (V.zero, V.zero)
-    pair.forEachGroup { i in
-      let (a, b, c, f) = (g.0 * p[i], g.1 * q[i], g.2 * u[i], g.3 * v[i])
-      let (w, z) = (a - c, b - f)
-      let x = V.multiplyAdd(m.0 * w, m.2, z)
-      let y = V.multiplyAdd(m.1 * w, m.3, z)
-      (p[i], q[i], u[i], v[i]) = (a + x, b + y, c - x, f - y)
-      let (s, t, h, j) = (d.0 * k[i], d.1 * l[i], d.2 * n[i], d.3 * o[i])
-      let (wl, zl) = (s - h, t - j)
-      upper = V.multiplyAdd(upper, wl, z)
-      lower = V.multiplyAdd(lower, zl, w)
-      let xl = V.multiplyAdd(m.0 * wl, m.2, zl)
-      let yl = V.multiplyAdd(m.1 * wl, m.3, zl)
-      (k[i], l[i], n[i], o[i]) = (s + xl, t + yl, h - xl, j - yl)
-    }
-    return (upper, lower)
   }
 
   /// The sum over the tile of one element of λ times one of r.

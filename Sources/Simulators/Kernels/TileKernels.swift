@@ -11,9 +11,13 @@ enum TileKernels<V: LaneVector> {
   /// Visits the first of the four elements of a digit for all values of the others.
   @inline(__always)
   static func forEachQuadruple(count: Int, stride s: Int, _ body: (Int) -> Void) {
-    for outer in Swift.stride(from: 0, to: count, by: 4 * s) {
-      for i in outer..<outer + s { body(i) }
-    }
+    let mask = 3 * s
+    var i = 0
+    repeat {
+      body(i)
+      // Adding one to the bits that do not belong to the digit.
+      i = ((i | mask) + 1) & ~mask
+    } while i < count
   }
 
   /// Applies a map. 12 multiply-adds for four elements.

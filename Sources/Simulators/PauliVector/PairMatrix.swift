@@ -28,7 +28,9 @@ final class PairMatrix {
       let (i, x, y, z) = (p[0], p[stride], p[2 * stride], p[3 * stride])
       for k in 0..<4 {
         let w = f.row(k)
-        p[k * stride] = w[0] * i + w[1] * x + (w[2] * y + w[3] * z)
+        let lower = w[0] * i + w[1] * x
+        let upper = w[2] * y + w[3] * z
+        p[k * stride] = lower + upper
       }
     }
   }

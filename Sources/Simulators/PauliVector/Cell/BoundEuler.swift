@@ -1,4 +1,5 @@
-/// A run of two rotations about different axes with damping behind them, to be bound to angles.
+/// A run of two rotations about different axes with damping before and behind them, to be bound to
+/// angles.
 ///
 /// Damping that lies behind a rotation about Z commutes with it and is moved between the rotations.
 struct BoundEuler<V: LaneVector>: Sendable {
@@ -32,20 +33,28 @@ struct BoundEuler<V: LaneVector>: Sendable {
   private let planes: (Plane, Plane)
   /// The derivative of each rotation is this times the upper right element of its generator.
   private let rates: (Double, Double)
-  /// The damping of the rows shared, first and second, and the multiple of I added to `first`.
-  private let damping: (shared: Double, first: Double, second: Double, shift: Double)
+  /// What the rows shared, first and second are multiplied by, and the multiple of I added to
+  /// `first`.
+  private typealias Damping = (shared: Double, first: Double, second: Double, shift: Double)
+  /// Before the first rotation, and between the two.
+  private let (leading, damping): (Damping, Damping)
   /// Rows 1 to 3 that the rotations turn, see `EulerRows`.
   let rows: (shared: Int, first: Int, second: Int)
 
   /// The vectors that `evaluate` fills.
-  let vectorCount = 17
+  let vectorCount = 18
 
   /// Nil if the run has another form.
   init?(_ run: [RunFactor]) {
-    guard run.count >= 2, case .rotation(let early, let slot) = run[0],
+    var rest = run[...]
+    var leading = PauliMatrix.identity
+    if case .constant(let matrix, _)? = rest.first {
+      leading = matrix
+      rest = rest.dropFirst()
+    }
+    guard case .rotation(let early, let slot)? = rest.popFirst(),
       let firstPlane = Plane(early, slot: slot)
     else { return nil }
-    var rest = run.dropFirst()
     var damping = PauliMatrix.identity
     if case .constant(let matrix, _)? = rest.first {
       damping = matrix
@@ -64,7 +73,9 @@ struct BoundEuler<V: LaneVector>: Sendable {
     // The rows other than the axis; the first rotation's are shared and first.
     let shared = 6 - firstPlane.axis - secondPlane.axis
     let (first, second) = (secondPlane.axis, firstPlane.axis)
-    guard rest.isEmpty, damping.isDamping, first == 3 || damping.z[0] == 0 else { return nil }
+    guard rest.isEmpty, [leading, damping].allSatisfy({ $0.isDamping }),
+      first == 3 || damping.z[0] == 0 && leading.z[0] == 0
+    else { return nil }
     func numbers(_ matrix: TrigonometricMatrix, _ a: Int, _ b: Int) -> [Double] {
       [4 * a + a, 4 * a + b, 4 * b + a, 4 * b + b].flatMap { index in
         matrix.entries.filter { $0.index == index }.flatMap {
@@ -82,9 +93,10 @@ struct BoundEuler<V: LaneVector>: Sendable {
     table = AlignedBuffer(count: 40) { list[$0] }
     planes = (firstPlane, secondPlane)
     rows = (shared, first, second)
-    self.damping = (
-      damping[shared, shared], damping[first, first], damping[second, second], damping.z[0]
-    )
+    func damps(_ d: PauliMatrix) -> Damping {
+      (d[shared, shared], d[first, first], d[second, second], d.z[0])
+    }
+    (self.leading, self.damping) = (damps(leading), damps(damping))
   }
 
   @inline(__always)
@@ -107,23 +119,29 @@ struct BoundEuler<V: LaneVector>: Sendable {
   /// Computes the coefficients of `TileKernels.euler`.
   @inline(__always)
   func evaluate(_ basis: UnsafePointer<V>, into m: UnsafeMutablePointer<V>) {
-    let (x, y, z) = (
-      V.Scalar(damping.shared), V.Scalar(damping.first), V.Scalar(damping.second)
-    )
+    @inline(__always) func scalar(_ value: Double) -> V.Scalar { V.Scalar(value) }
+    let (x, y, z) = (scalar(damping.shared), scalar(damping.first), scalar(damping.second))
+    let (u, v, w) = (scalar(leading.shared), scalar(leading.first), scalar(leading.second))
     let a = turn(planes.0, 0, basis)
-    (m[0], m[1], m[2], m[3]) = (x * a.0, x * a.1, y * a.2, y * a.3)
-    m[4] = V(repeating: V.Scalar(damping.shift))
+    // The damping before the first rotation is part of it, and for the second row of the second.
+    (m[0], m[1]) = ((x * u) * a.0, (x * v) * a.1)
+    (m[2], m[3]) = ((y * u) * a.2, (y * v) * a.3)
+    m[4] = V(repeating: scalar(damping.shift))
     let b = turn(planes.1, 20, basis)
-    (m[5], m[6], m[7], m[8]) = (z * b.0, b.1, z * b.2, b.3)
+    (m[5], m[6], m[7], m[8]) = ((z * w) * b.0, b.1, (z * w) * b.2, b.3)
     // Inverse: transposed rotations, and the damping undone before the first and after the second.
-    (m[9], m[10], m[11], m[12]) = (1 / x * a.0, 1 / y * a.2, 1 / x * a.1, 1 / y * a.3)
-    (m[13], m[14], m[15], m[16]) = (1 / z * b.0, 1 / z * b.2, b.1, b.3)
+    (m[9], m[10]) = (1 / (x * u) * a.0, 1 / (y * u) * a.2)
+    (m[11], m[12]) = (1 / (x * v) * a.1, 1 / (y * v) * a.3)
+    (m[13], m[14], m[15], m[16]) = (1 / (z * w) * b.0, 1 / (z * w) * b.2, b.1, b.3)
+    m[17] = V(repeating: scalar(leading.shift / leading.first))
   }
 
   /// Adds the derivatives with respect to both angles.
   @inline(__always)
   func pullback(_ sums: UnsafePointer<V>, gradient: UnsafeMutablePointer<V>) {
-    gradient[planes.0.slot] += V.Scalar(rates.0) * sums[0]
-    gradient[planes.1.slot] += V.Scalar(rates.1) * sums[1]
+    let ratio = leading.first / leading.shared
+    gradient[planes.0.slot] += V.Scalar(rates.0 * ratio) * sums[0]
+    gradient[planes.0.slot] += V.Scalar(-rates.0 / ratio) * sums[1]
+    gradient[planes.1.slot] += V.Scalar(rates.1) * sums[2]
   }
 }

@@ -13,6 +13,8 @@ struct BoundPair<V: LaneVector>: Sendable {
   }
 
   let layout: PairLayout
+  /// The non-zero elements.
+  let entries: [PairElement.Entry]
   /// Patterns for a matrix that does not fall into blocks.
   let forward: SparsePattern
   let transposed: SparsePattern
@@ -35,6 +37,7 @@ struct BoundPair<V: LaneVector>: Sendable {
 
   init(_ element: PairElement) {
     layout = PairLayout(element.entries, inverse: element.inverse)
+    entries = element.entries
     forward = element.forward
     transposed = element.transposed
     backward = element.backward
@@ -73,10 +76,10 @@ struct BoundPair<V: LaneVector>: Sendable {
       return (forward.entries.count, back + derivative.count)
     }
     var (own, back) = (0, derivative.count)
-    for (block, difference) in zip(blocks, differences) {
+    for block in blocks {
       let size = block.elements.count * block.elements.count
-      own += difference == nil ? size : 8
-      back += difference.map { 18 - $0.derivatives.count } ?? 2 * size
+      own += size
+      back += 2 * size
     }
     return (own, back)
   }

@@ -9,15 +9,6 @@ final class PairStep<V: LaneVector> {
     /// The positions among the derivatives of λ₀ r₁ and λ₁ r₀ of a block of two, if the way back
     /// sums them up in the same pass; −1 if not.
     let rates: SIMD2<Int>
-    /// The position of a `DifferenceBlock`; −1 for another.
-    let difference: Int
-  }
-
-  private struct Difference: BitwiseCopyable {
-    /// Positions of the matrix elements (0, 0), (0, 1), (1, 0), (1, 1).
-    let places: SIMD4<Int>
-    let damping: SIMD4<Double>
-    let rates: SIMD2<Double>
   }
 
   private struct Pattern {
@@ -33,7 +24,6 @@ final class PairStep<V: LaneVector> {
   private let pair: TilePair
   private let isBlocks: Bool
   private let blocks: AlignedBuffer<Block>
-  private let differences: AlignedBuffer<Difference>
   private let forward: Pattern
   private let transposed: Pattern
   private let backward: Pattern
@@ -53,35 +43,22 @@ final class PairStep<V: LaneVector> {
     self.pair = pair
     let list = bound.layout.blocks ?? []
     isBlocks = bound.layout.blocks != nil
-    let special = bound.differences.compactMap(\.self)
-    differences = AlignedBuffer(count: special.count) { index in
-      let (order, d) = (special[index].order, special[index].damping)
-      let (a, b) = (order[0], order[1])
-      return Difference(
-        places: SIMD4(5 * a, 4 * a + b, 4 * b + a, 5 * b), damping: SIMD4(d[0], d[1], d[2], d[3]),
-        rates: SIMD2(special[index].rates.0, special[index].rates.1))
-    }
-    var count = 0
-    let places = bound.differences.map { block in
-      defer { count += block == nil ? 0 : 1 }
-      return block == nil ? -1 : count
-    }
     blocks = AlignedBuffer(count: list.count) { index in
       let elements = list[index].elements
       var offsets = SIMD4<Int>.zero
       for k in elements.indices {
-        offsets[k] = pair.offset(elements[bound.differences[index]?.order[k] ?? k])
+        offsets[k] = pair.offset(elements[k])
       }
       return Block(
         size: elements.count, offsets: offsets, values: list[index].values,
-        rates: Self.rates(of: elements, bound), difference: places[index])
+        rates: Self.rates(of: elements, bound))
     }
     let fused = Set(
       list.flatMap { block -> [Int] in
         let rates = Self.rates(of: block.elements, bound)
         return rates.x >= 0 ? [rates.x, rates.y] : []
       }
-    ).union(special.flatMap(\.derivatives))
+    )
     forward = Pattern(bound.forward)
     transposed = Pattern(bound.transposed)
     backward = Pattern(bound.backward)
@@ -139,12 +116,7 @@ final class PairStep<V: LaneVector> {
     }
     for k in 0..<blocks.count {
       let block = blocks.base[k]
-      if block.difference >= 0 {
-        let (m, d, inverse, rates) = difference(block)
-        let (upper, lower) = TileKernels<V>.turnBackward(
-          r, lambda, pair, block.offsets, m, d, inverse: inverse)
-        gradient[slot] += rates.0 * upper + rates.1 * lower
-      } else if block.rates.x >= 0 {
+      if block.rates.x >= 0 {
         let (upper, lower) = TileKernels<V>.coupleBackward(
           r, lambda, pair, block.offsets[0], block.offsets[1], values + block.values,
           inverse: inverse + block.values)
@@ -173,35 +145,8 @@ final class PairStep<V: LaneVector> {
     for k in 0..<blocks.count { run(blocks.base[k], tile, matrix, transposed: transposed) }
   }
 
-  /// What the kernels need of a `DifferenceBlock`: m, D, its inverse, and the rates.
-  @inline(__always)
-  private func difference(
-    _ block: Block
-  ) -> ((V, V, V, V), (V, V, V, V), (V, V, V, V), (V.Scalar, V.Scalar)) {
-    let (form, m) = (differences.base[block.difference], values + block.values)
-    let d = form.damping
-    let (a, b) = (V.Scalar(1 / d[0]), V.Scalar(1 / d[1]))
-    @inline(__always) func vector(_ x: Double) -> V { V(repeating: V.Scalar(x)) }
-    return (
-      (
-        a * m[form.places[0]] - 1, a * m[form.places[1]], b * m[form.places[2]],
-        b * m[form.places[3]] - 1
-      ),
-      (vector(d[0]), vector(d[1]), vector(d[2]), vector(d[3])),
-      (vector(1 / d[0]), vector(1 / d[1]), vector(1 / d[2]), vector(1 / d[3])),
-      (V.Scalar(form.rates.x), V.Scalar(form.rates.y))
-    )
-  }
-
   @inline(__always)
   private func run(_ block: Block, _ tile: Tile, _ matrix: Tile, transposed: Bool) {
-    if block.difference >= 0 {
-      // Only the matrix itself comes here, never its inverse.
-      let (m, d, _, _) = difference(block)
-      return transposed
-        ? TileKernels<V>.turnBackward(tile, pair, block.offsets, m, d)
-        : TileKernels<V>.turn(tile, pair, block.offsets, m, d)
-    }
     let (m, e) = (matrix + block.values, block.offsets)
     switch block.size {
     case 1: TileKernels<V>.scale(tile, pair, e[0], m)

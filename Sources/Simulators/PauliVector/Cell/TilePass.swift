@@ -7,7 +7,16 @@ final class TilePass<V: LaneVector> {
     case run(qubit: Int, BoundRun<V>)
     case euler(qubit: Int, BoundEuler<V>)
     case shift(qubit: Int, Double)
+    /// With the multiples of I that are added behind it to Z of both qubits.
+    case controlled(low: Int, high: Int, BoundPair<V>, shifts: (low: Double, high: Double))
     case pair(low: Int, high: Int, BoundPair<V>)
+
+    var qubits: [Int] {
+      switch self {
+      case .run(let qubit, _), .euler(let qubit, _), .shift(let qubit, _): [qubit]
+      case .controlled(let low, let high, _, _), .pair(let low, let high, _): [low, high]
+      }
+    }
   }
 
   /// What a loop over tiles needs of an operation.
@@ -17,8 +26,14 @@ final class TilePass<V: LaneVector> {
     case euler(stride: Int, rows: EulerRows, values: Tile, sums: Tile)
     /// With the place where Σ λ rᵀ is added up, if it has angles.
     case run(stride: Int, values: Tile, correlation: Tile?)
-    case pair(PairStep<V>)
+    // Counting references would take a tenth of the time of small cells; `owners` keeps them.
+    case controlled(Unmanaged<ControlledStep<V>>)
+    case pair(Unmanaged<PairStep<V>>)
   }
+
+  /// Vectors between the tiles of state and adjoint, whose elements would otherwise meet in the same
+  /// sets of the cache and wait for each other's stores.
+  private static var gap: Int { 24 }
 
   private let window: TileWindow
   private let operations: [Operation]
@@ -26,6 +41,7 @@ final class TilePass<V: LaneVector> {
   private let values: [Tile]
   private let correlationPlaces: [Tile?]
   private let steps: [Step]
+  private let owners: [AnyObject]
   /// Whether the state can be taken back over the pass.
   let isReversible: Bool
   /// A bound on the logarithm by which that lengthens a vector.
@@ -41,34 +57,20 @@ final class TilePass<V: LaneVector> {
     self.window = window
     logLengthening = blocks.reduce(0) { $0 + $1.logLengthening }
     isReversible = logLengthening < .infinity
-    let operations = blocks.flatMap { block in
-      block.elements.map { element -> Operation in
-        switch element {
-        case .run(let position, let factors):
-          Self.operation(factors, qubit: position == 0 ? block.low : block.high)
-        case .shift(let position, let amount):
-          .shift(qubit: position == 0 ? block.low : block.high, amount)
-        case .irreversible(let position, let matrix):
-          .run(
-            qubit: position == 0 ? block.low : block.high,
-            BoundRun([.constant(matrix, inverse: matrix)]))
-        case .pair(let pair), .irreversiblePair(let pair):
-          .pair(low: block.low, high: block.high, BoundPair(pair))
-        }
-      }
-    }
+    let operations = Self.operations(blocks)
     let counts = operations.map { operation in
       switch operation {
       case .run(_, let run): run.vectorCount
       case .euler(_, let euler): euler.vectorCount
       case .shift: 0
-      case .pair(_, _, let pair): pair.vectorCount
+      case .controlled(_, _, let pair, _), .pair(_, _, let pair): pair.vectorCount
       }
     }
     space = AlignedBuffer(count: counts.reduce(0, +), repeating: .zero)
     correlations = AlignedBuffer(count: 12 * operations.count, repeating: .zero)
-    tiles = AlignedBuffer(count: 2 * window.size, repeating: .zero)
+    tiles = AlignedBuffer(count: 2 * window.size + Self.gap, repeating: .zero)
     var steps: [Step] = []
+    var owners: [AnyObject] = []
     var values: [Tile] = []
     var places: [Tile?] = []
     var next = space.base
@@ -92,18 +94,64 @@ final class TilePass<V: LaneVector> {
       case .shift(let qubit, let amount):
         steps.append(
           .shift(stride: window.stride(qubit), amount: V(repeating: V.Scalar(amount))))
+      case .controlled(let low, let high, let pair, let shifts):
+        let strides = TilePair(
+          count: window.size, low: window.stride(low), high: window.stride(high))
+        if let step = ControlledStep(pair, shifts: shifts, pair: strides, values: next) {
+          owners.append(step)
+          steps.append(.controlled(.passUnretained(step)))
+        }
       case .pair(let low, let high, let pair):
         let strides = TilePair(
           count: window.size, low: window.stride(low), high: window.stride(high))
-        steps.append(.pair(PairStep(pair, pair: strides, values: next)))
+        let step = PairStep(pair, pair: strides, values: next)
+        owners.append(step)
+        steps.append(.pair(.passUnretained(step)))
       }
       places.append(place)
       next += counts[index]
     }
     self.operations = operations
     self.steps = steps
+    self.owners = owners
     self.values = values
     correlationPlaces = places
+  }
+
+  /// The operations of blocks in order. What is added to Z behind a controlled rotation is part of
+  /// it.
+  private static func operations(_ blocks: [CellProgram.Block]) -> [Operation] {
+    var result: [Operation] = []
+    func place(_ shift: Double, on qubit: Int) -> Bool {
+      guard let last = result.lastIndex(where: { $0.qubits.contains(qubit) }),
+        case .controlled(let low, let high, let pair, var shifts) = result[last]
+      else { return false }
+      if qubit == low { shifts.low += shift } else { shifts.high += shift }
+      result[last] = .controlled(low: low, high: high, pair, shifts: shifts)
+      return true
+    }
+    for block in blocks {
+      for element in block.elements {
+        func qubit(_ position: Int) -> Int { position == 0 ? block.low : block.high }
+        switch element {
+        case .run(let position, let factors):
+          result.append(operation(factors, qubit: qubit(position)))
+        case .shift(let position, let amount):
+          if place(amount, on: qubit(position)) { continue }
+          result.append(.shift(qubit: qubit(position), amount))
+        case .irreversible(let position, let matrix):
+          result.append(
+            .run(qubit: qubit(position), BoundRun([.constant(matrix, inverse: matrix)])))
+        case .pair(let pair), .irreversiblePair(let pair):
+          let bound = BoundPair<V>(pair)
+          result.append(
+            ControlledForm(bound, shifts: (1, 1)) == nil
+              ? .pair(low: block.low, high: block.high, bound)
+              : .controlled(low: block.low, high: block.high, bound, shifts: (0, 0)))
+        }
+      }
+    }
+    return result
   }
 
   private static func operation(_ factors: [RunFactor], qubit: Int) -> Operation {
@@ -115,8 +163,9 @@ final class TilePass<V: LaneVector> {
     operations.reduce(0) { sum, operation in
       switch operation {
       case .run(_, let run): sum + (run.isDamping ? 3 : run.isParametric ? 12 : 9)
-      case .euler: sum + 7.75
+      case .euler: sum + 8.5
       case .shift: sum + 0.75
+      case .controlled: sum + ControlledStep<V>.multiplyAdds / 16
       case .pair(_, _, let pair):
         sum + Double(pair.multiplyAdds.forward + pair.multiplyAdds.backward) / 16
       }
@@ -129,9 +178,11 @@ final class TilePass<V: LaneVector> {
       case .run(_, let run): run.evaluate(basis, into: values[index], isBackward: isBackward)
       case .euler(_, let euler): euler.evaluate(basis, into: values[index])
       case .shift: break
-      case .pair(_, _, let pair): pair.evaluate(basis, into: values[index], isBackward: isBackward)
+      case .controlled(_, _, let pair, _), .pair(_, _, let pair):
+        pair.evaluate(basis, into: values[index], isBackward: isBackward)
       }
     }
+    for case let step as ControlledStep<V> in owners { step.prepare() }
   }
 
   /// Applies the pass to a state.
@@ -151,7 +202,8 @@ final class TilePass<V: LaneVector> {
           TileKernels<V>.euler(tile, count: count, stride: stride, rows, m)
         case .shift(let stride, let amount):
           TileKernels<V>.shift(tile, count: count, stride: stride, amount)
-        case .pair(let pair): pair.apply(tile)
+        case .controlled(let step): step._withUnsafeGuaranteedRef { $0.apply(tile) }
+        case .pair(let step): step._withUnsafeGuaranteedRef { $0.apply(tile) }
         }
       }
       if !window.isContiguous { window.store(tile, into: state + base) }
@@ -169,7 +221,7 @@ final class TilePass<V: LaneVector> {
     let count = window.size
     window.forEachTile(V.self) { base in
       let r = window.isContiguous ? state + base : tiles.base
-      let l = window.isContiguous ? lambda + base : tiles.base + count
+      let l = window.isContiguous ? lambda + base : tiles.base + count + Self.gap
       if !window.isContiguous {
         window.load(state + base, into: r)
         window.load(lambda + base, into: l)
@@ -190,7 +242,9 @@ final class TilePass<V: LaneVector> {
         case .shift(let stride, let amount):
           TileKernels<V>.shift(r, count: count, stride: stride, -amount)
           TileKernels<V>.shiftTransposed(l, count: count, stride: stride, amount)
-        case .pair(let pair): pair.goBack(r, l, gradient: gradient)
+        case .controlled(let step):
+          step._withUnsafeGuaranteedRef { $0.goBack(r, l, gradient: gradient) }
+        case .pair(let step): step._withUnsafeGuaranteedRef { $0.goBack(r, l, gradient: gradient) }
         }
       }
       if !window.isContiguous {
@@ -204,7 +258,7 @@ final class TilePass<V: LaneVector> {
       case .run(_, let run):
         run.pullback(sums, basis, space: values[index], gradient: gradient)
       case .euler(_, let euler): euler.pullback(sums, gradient: gradient)
-      case .shift, .pair: break
+      case .shift, .controlled, .pair: break
       }
     }
   }
@@ -224,7 +278,8 @@ final class TilePass<V: LaneVector> {
           TileKernels<V>.eulerTransposed(tile, count: count, stride: stride, rows, m)
         case .shift(let stride, let amount):
           TileKernels<V>.shiftTransposed(tile, count: count, stride: stride, amount)
-        case .pair(let pair): pair.transpose(tile)
+        case .controlled(let step): step._withUnsafeGuaranteedRef { $0.transpose(tile) }
+        case .pair(let step): step._withUnsafeGuaranteedRef { $0.transpose(tile) }
         }
       }
       if !window.isContiguous { window.store(tile, into: lambda + base) }
