@@ -7,17 +7,17 @@ enum DigitExchange<V: LaneVector> {
 
   /// Exchanges the digits `low` < `high`.
   static func run(
-    _ state: UnsafeMutablePointer<V.Scalar>, count: Int, low: Int, high: Int, threads: Int
+    _ state: UnsafeMutablePointer<V.Scalar>, count: Int, low: Int, high: Int, team: ThreadTeam
   ) {
     let far = 1 << (2 * high)
     switch (low, high) {
     case (0, 2...):
       // Groups of four times sixteen elements.
-      Threads.split(count / 64, over: threads, atLeast: 1 << 12) { groups in
+      team.split(count / 64, atLeast: 1 << 7) { groups in
         for group in groups { exchangeLowest(state + base(group, far), far) }
       }
     case (1, 2...):
-      Threads.split(count / 64, over: threads, atLeast: 1 << 12) { groups in
+      team.split(count / 64, atLeast: 1 << 7) { groups in
         for group in groups { exchangeSecond(state + base(group, far), far) }
       }
     case (2..., _):

@@ -40,10 +40,14 @@ struct ExactSimulation<V: LaneVector> {
 
   /// Runs the circuit and reads the results.
   func result() throws -> SimulationResult {
+    try ThreadTeam.with(request.threads) { try result($0) }
+  }
+
+  private func result(_ team: ThreadTeam) throws -> SimulationResult {
     let bitCount = simulation.circuit.bitCount
     var branches: Branches = [
       ClassicalRecord(bitCount: bitCount): State(
-        order: firstUses(), threads: request.threads, work: work)
+        order: firstUses(), team: team, work: work)
     ]
     let uses = nextUses()
     let cone = LightCone(

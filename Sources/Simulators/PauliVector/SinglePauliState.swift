@@ -17,7 +17,7 @@ final class SinglePauliState<V: LaneVector> {
   let buffer: AlignedBuffer<Scalar>
   private(set) var positions: [Int]
   static var lanePositions: Int { 2 }
-  private let threads: Int
+  private let team: ThreadTeam
   private let work: WorkCounter
   private let elements = AlignedBuffer<Scalar>(uninitialized: 256)
   private let elementsPointer: AlignedBuffer<UnsafePointer<Scalar>>
@@ -28,13 +28,13 @@ final class SinglePauliState<V: LaneVector> {
   /// |0…0⟩.
   /// - Parameters:
   ///   - order: The qubits in the order of their first use in a pair, others after them.
-  ///   - threads: Over how many threads a pass over a large vector is spread.
+  ///   - team: The threads over which a pass over a large vector is spread.
   ///   - work: Where passes are counted.
-  init(order: [Int], threads: Int, work: WorkCounter) {
+  init(order: [Int], team: ThreadTeam, work: WorkCounter) {
     self.work = work
     positionCount = max(4, order.count)
     digitCount = 4
-    self.threads = threads
+    self.team = team
     elementsPointer = AlignedBuffer(count: 1, repeating: UnsafePointer(elements.base))
     buffer = AlignedBuffer(uninitialized: 1 << (2 * positionCount))
     // The first qubits get positions beyond the lanes; the last ones the lanes.
@@ -55,7 +55,7 @@ final class SinglePauliState<V: LaneVector> {
   init(_ other: SinglePauliState) {
     positionCount = other.positionCount
     digitCount = other.digitCount
-    threads = other.threads
+    team = other.team
     work = other.work
     elementsPointer = AlignedBuffer(count: 1, repeating: UnsafePointer(elements.base))
     buffer = AlignedBuffer(uninitialized: other.buffer.count)
@@ -158,7 +158,7 @@ final class SinglePauliState<V: LaneVector> {
         PauliKernels<V>.pair(lanes, bases: bases, low: first, high: second, matrix: matrix)
       } else {
         if supports != nil { work.multiplyAdds += 16 * Double(count) }
-        Threads.split(vectors / 16, over: threads, atLeast: 1 << 11) { groups in
+        team.split(vectors / 16, atLeast: 1 << 7) { groups in
           PauliKernels<V>.pair(
             lanes, groups: groups, low: first, high: second, matrix: matrix)
         }
@@ -229,7 +229,7 @@ final class SinglePauliState<V: LaneVector> {
   /// Exchanges two stored digits of the index.
   private func exchange(_ first: Int, _ second: Int) {
     let (low, high) = (min(first, second), max(first, second))
-    DigitExchange<V>.run(buffer.base, count: count, low: low, high: high, threads: threads)
+    DigitExchange<V>.run(buffer.base, count: count, low: low, high: high, team: team)
     for qubit in positions.indices {
       if positions[qubit] == first {
         positions[qubit] = second
