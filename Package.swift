@@ -9,7 +9,6 @@ let isPortable = ProcessInfo.processInfo.environment["BACKACTION_PORTABLE"] == "
 /// Optimised in debug builds too: unoptimised SIMD code is some 300 times slower.
 let kernelSettings: [SwiftSetting] =
   [.unsafeFlags(["-O", "-Ounchecked"] + (isPortable ? [] : ["-Xcc", "-march=native"]))]
-  + (isPortable ? [.define("PORTABLE")] : [])
 
 /// A module of the house: its folder under Sources, what it imports, and its tests.
 func module(

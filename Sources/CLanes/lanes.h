@@ -6,7 +6,7 @@
 #ifndef BACKACTION_CLANES_H
 #define BACKACTION_CLANES_H
 
-#ifdef __FMA__
+#if defined(__FMA__) || defined(__aarch64__)
 #define BACKACTION_MULTIPLY_ADD(c, a, b) __builtin_elementwise_fma(a, b, c)
 #else
 // Without the instruction the fused form would be a library call.

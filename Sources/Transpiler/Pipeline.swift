@@ -17,7 +17,7 @@ struct Pipeline {
   func run(_ circuit: Circuit) throws -> TranspiledCircuit {
     try target.device.checkCapabilities(for: circuit)
     let (program, wires) = elide(try lower(circuit))
-    let candidates = try place(program).map { routed in
+    let candidates = try place(program, active: circuit.activeQubits).map { routed in
       var result = routed
       result.final = wires.map { routed.final[$0] }
       return result
@@ -55,8 +55,8 @@ struct Pipeline {
   }
 
   /// Virtual qubits are given places, and brought together where they must meet.
-  private func place(_ program: SlotProgram) throws -> [Routed] {
-    try Placement(program: program, target: target, options: options).run()
+  private func place(_ program: SlotProgram, active: [Int]) throws -> [Routed] {
+    try Placement(program: program, active: active, target: target, options: options).run()
   }
 
   /// Interactions become native gates, runs of one-qubit gates pulses; then times are fixed.

@@ -8,11 +8,15 @@ struct Placement {
   let options: TranspilerOptions
   let problem: LayoutProblem
 
-  init(program: SlotProgram, target: Target, options: TranspilerOptions) {
+  /// - Parameter active: Qubits that have a place of their own from the beginning, although passes
+  ///   may have left nothing on them: their state need not be |0⟩.
+  init(
+    program: SlotProgram, active: [Int], target: Target, options: TranspilerOptions
+  ) {
     self.program = program
     self.target = target
     self.options = options
-    problem = LayoutProblem(program)
+    problem = LayoutProblem(program, keeping: active)
   }
 
   /// Routed programs, of which the best is yet to be found; at least one.

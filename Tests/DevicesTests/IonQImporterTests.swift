@@ -46,6 +46,10 @@ import Testing
     let none = fileError { try run("{\"characterizations\": [], \"pages\": 0}") }
     #expect(none?.problems.first?.field == "characterizations")
     #expect(none?.problems.first?.message == "is empty")
+    let undated = fileError {
+      try run(Self.list.changing("2026-02-01T00:00:00Z", to: "2026-02-31x"))
+    }
+    #expect(undated?.problems.first?.message.contains("is not a date") == true)
     let old = try run(Self.list.changing("2026-02-01", to: "2025-02-01"))
     #expect(old.calibration.id == "2026-01-01")
     #expect(old.notes.contains("no fidelity 1Q"))

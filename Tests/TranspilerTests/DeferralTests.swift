@@ -36,6 +36,25 @@ import Transpiler
     #expect(result.metrics.twoQubitDepth == 10)
   }
 
+  /// A qubit on which nothing is left after that keeps a place, and its state.
+  @Test func exchangedQubitKeepsItsPlace() throws {
+    var circuit = Circuit(qubits: 5)
+    circuit.append(.swap, on: 3, 4)
+    for (step, pair) in [(0, 1), (1, 2), (2, 4), (0, 2), (1, 4), (0, 4)].enumerated() {
+      circuit.append(.ry, Angle(0.2 + 0.1 * Double(step)), on: pair.0)
+      circuit.append(.rzz, Angle(0.3 + 0.1 * Double(step)), on: pair.0, pair.1)
+      circuit.append(.rx, Angle(0.4 - 0.1 * Double(step)), on: pair.1)
+    }
+    let machine = Machine.cxPath(5)
+    for level in 2...3 {
+      for seed in 0..<6 {
+        let result = try machine.transpile(
+          circuit, TranspilerOptions(optimization: level, seed: UInt64(seed)))
+        expectRight(result, circuit, on: machine)
+      }
+    }
+  }
+
   /// Exchanges of the program become other names of the qubits.
   @Test func exchangesAreLeftOut() throws {
     let machine = Machine.ecrPath(4)

@@ -83,7 +83,7 @@ public struct Characterization: Sendable {
 
   /// The qubits of the working pair with the lowest error that is not below what relaxation during
   /// a gate of the pair alone gives, which benchmarking would find instead; of the best pair where
-  /// all are; the first qubit where none is coupled.
+  /// all are, or where the noise cannot be audited; the first qubit where none is coupled.
   public var defaultQubits: [Int] {
     let ranked = DeviceSummary(emulator.device, emulator.calibration).rankedEdges.map(\.qubits)
     let audit = (try? emulator.noise.audit()) ?? []

@@ -131,7 +131,7 @@ struct ErrorScale {
     let tail = (positive.count - 1) / 20
     let (low, high) = (positive[tail], positive[positive.count - 1 - tail])
     range = (low, high)
-    (hasBelow, hasAbove) = (least < low, greatest > high)
+    (hasBelow, hasAbove) = (least < low || errors.contains(0), greatest > high)
   }
 
   /// The colour of an error; one beyond an end has that of the end.

@@ -7,7 +7,7 @@ public protocol LaneVector: SIMD, Sendable, BitwiseCopyable
 where Scalar: BinaryFloatingPoint & SIMDScalar & BitwiseCopyable & Sendable {
   /// acc + a·b, lane by lane.
   ///
-  /// A fused instruction where the machine has one; a portable build multiplies and adds.
+  /// A fused instruction where the build may use one; otherwise a product and a sum.
   static func multiplyAdd(_ acc: Self, _ a: Self, _ b: Self) -> Self
   /// The sum, lane by lane.
   static func + (_ a: Self, _ b: Self) -> Self

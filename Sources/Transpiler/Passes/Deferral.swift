@@ -277,13 +277,8 @@ extension CliffordFrame.Image {
     let pauli = axis.gate.matrix([])
     let moved =
       forward ? matrix * pauli * matrix.adjoint : matrix.adjoint * pauli * matrix
-    for candidate in Axis.allCases {
-      let overlap = (candidate.gate.matrix([]) * moved).trace.real / 2
-      if abs(abs(overlap) - 1) < Angle.tolerance {
-        return CliffordFrame.Image(
-          axis: candidate, isNegative: (overlap < 0) != isNegative)
-      }
-    }
-    return nil
+    guard let image = CliffordFrame.Image(moved) else { return nil }
+    return CliffordFrame.Image(
+      axis: image.axis, isNegative: image.isNegative != isNegative)
   }
 }

@@ -91,10 +91,4 @@ struct Timeline {
     if let insertion = edit.insertion, insertion.index == loads.count { add(insertion.load) }
     return total
   }
-
-  /// Makes an edit permanent. Slots that are left out keep their index.
-  mutating func apply(_ edit: Edit) {
-    for change in edit.changes { loads[change.index] = change.load }
-    if let insertion = edit.insertion { loads.insert(insertion.load, at: insertion.index) }
-  }
 }

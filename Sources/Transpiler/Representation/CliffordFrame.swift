@@ -27,16 +27,25 @@ struct CliffordFrame: Hashable, Sendable {
     var images: [Image] = []
     for axis in Axis.allCases {
       let conjugated = matrix.adjoint * axis.gate.matrix([]) * matrix
-      var found: Image?
-      for candidate in Axis.allCases {
-        let overlap = (candidate.gate.matrix([]) * conjugated).trace.real / 2
-        if abs(abs(overlap) - 1) < Angle.tolerance {
-          found = Image(axis: candidate, isNegative: overlap < 0)
-        }
-      }
-      guard let found else { return nil }
-      images.append(found)
+      guard let image = Image(conjugated) else { return nil }
+      images.append(image)
     }
     self.images = images
+  }
+}
+
+extension CliffordFrame.Image {
+  /// The Pauli with a sign that a matrix is; nil if it is none. Elements are compared, since an
+  /// overlap would forgive the square of a small rotation.
+  init?(_ matrix: ComplexMatrix) {
+    for candidate in Axis.allCases {
+      let pauli = candidate.gate.matrix([])
+      for isNegative in [false, true]
+      where matrix.distance(to: (isNegative ? -1 : 1) * pauli) < Angle.tolerance {
+        self.init(axis: candidate, isNegative: isNegative)
+        return
+      }
+    }
+    return nil
   }
 }

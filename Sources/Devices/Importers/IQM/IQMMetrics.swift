@@ -2,7 +2,8 @@ import Foundation
 
 /// IQM figures by the vendor's labels: of a set of quality metrics (observations named
 /// `metrics.irb.cz.IMPLEMENTATION.QB1__QB2.fidelity:par=d2` and the like) as a list or as an object
-/// by name, or of the layout with `error` and `timing`, whose times are in nanoseconds and whose errors are depolarizing parameters.
+/// by name, or of the layout with `error` and `timing`, whose times are in nanoseconds and whose errors
+/// are depolarizing parameters.
 struct IQMMetrics {
   /// By label: `t1`, `t2`, `t2_echo`, `p10`, `p01`, `readout`, `prx`, and durations.
   private(set) var qubits: [String: [String: Double]] = [:]

@@ -22,13 +22,16 @@ public struct IonQImporter: Importer {
     _ root: JSONCursor, notes: inout ImportNotes
   ) throws -> JSONCursor {
     guard let list = try root.optional("characterizations") else { return root }
-    let dated = try list.elements().map { entry in
-      let date = try entry.optional("date")
-      if case .string(let text)? = date?.value { return (entry, Timestamp(text)?.seconds ?? 0) }
-      return (entry, try date?.number() ?? 0)
+    let entries = try list.elements()
+    guard entries.count != 1 else { return entries[0] }
+    let dated = try entries.map { entry in
+      guard let date = try Machine.date(entry), let time = Timestamp(date) else {
+        throw entry.problem("has no date, and is one of \(entries.count) characterizations")
+      }
+      return (entry, time.seconds)
     }
     guard let latest = dated.max(by: { $0.1 < $1.1 }) else { throw list.problem("is empty") }
-    if dated.count > 1 { notes.add("the latest of \(dated.count) characterizations") }
+    notes.add("the latest of \(dated.count) characterizations")
     return latest.0
   }
 
@@ -128,7 +131,7 @@ extension IonQImporter {
     }
 
     /// ISO 8601, or seconds since 1970 in older records.
-    private static func date(_ root: JSONCursor) throws -> String? {
+    static func date(_ root: JSONCursor) throws -> String? {
       guard let cursor = try root.optional("date") else { return nil }
       if case .number(let seconds) = cursor.value, seconds > 0, seconds < 1e11 {
         return Date(timeIntervalSince1970: seconds).ISO8601Format()

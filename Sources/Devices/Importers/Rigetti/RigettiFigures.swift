@@ -66,8 +66,15 @@ struct RigettiFigures {
     if nodes.count == 2, name.hasPrefix("f") {
       let gate = String(name.dropFirst()).uppercased()
       let pair = BraketRecord.ascending(nodes)
+      let hasFailed = failedPairs[gate]?.contains(pair) ?? (pairs[gate]?[pair] == nil)
+      if failed {
+        // One attempt that succeeded is enough.
+        guard hasFailed || pairs[gate]?[pair] == nil else { return }
+        failedPairs[gate, default: []].insert(pair)
+      } else {
+        failedPairs[gate]?.remove(pair)
+      }
       pairs[gate, default: [:]][pair] = value
-      if failed { failedPairs[gate, default: []].insert(pair) }
       return
     }
     guard nodes.count == 1 else {

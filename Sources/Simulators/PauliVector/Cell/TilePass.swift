@@ -100,6 +100,14 @@ final class TilePass<V: LaneVector> {
         if let step = ControlledStep(pair, shifts: shifts, pair: strides, values: next) {
           owners.append(step)
           steps.append(.controlled(.passUnretained(step)))
+        } else {
+          let step = PairStep(pair, pair: strides, values: next)
+          owners.append(step)
+          steps.append(.pair(.passUnretained(step)))
+          for (qubit, amount) in [(low, shifts.low), (high, shifts.high)] where amount != 0 {
+            steps.append(
+              .shift(stride: window.stride(qubit), amount: V(repeating: V.Scalar(amount))))
+          }
         }
       case .pair(let low, let high, let pair):
         let strides = TilePair(
