@@ -3,6 +3,7 @@
 #ifndef BACKACTION_CGSL_H
 #define BACKACTION_CGSL_H
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_interp.h>

@@ -1,3 +1,4 @@
+import Elementary
 import Numerics
 
 /// What a channel does beyond two levels: qubits that leave the computational space and come back.
@@ -37,8 +38,8 @@ public struct Leakage: Hashable, Sendable {
   ///   - t1: Relaxation time of the qubit, greater than 0.
   ///   - time: How long it decays, in the same unit.
   public static func transmonDecay(t1: Double, time: Double) throws -> Leakage {
-    let left = Double.exp(-time / t1)
-    let gone = -Double.expMinusOne(-time / t1)
+    let left = Portable.exp(-time / t1)
+    let gone = -Portable.expMinusOne(-time / t1)
     return try Leakage(toZero: gone * gone, toOne: 2 * gone * left)
   }
 }

@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -66,12 +67,12 @@ extension QuantumChannel {
     guard q >= 0, q <= 1 else {
       throw ChannelError.outOfRange(name: "excited population", value: q, allowed: "0 to 1")
     }
-    let decay = -expm1(-time / t1)
-    let coherence = exp(-time / t2)
+    let decay = -Portable.expMinusOne(-time / t1)
+    let coherence = Portable.exp(-time / t2)
     if t2 <= t1 {
       // e^(−t/T1) is split, so that no weight is a small difference that could be negative.
-      let keep = exp(-time / t1)
-      let flip = keep * -expm1(-time * (1 / t2 - 1 / t1)) / 2
+      let keep = Portable.exp(-time / t1)
+      let flip = keep * -Portable.expMinusOne(-time * (1 / t2 - 1 / t1)) / 2
       var terms: [Term] = [
         .unitary(probability: keep - flip, .identity(2)),
         .unitary(probability: flip, Gate.z.matrix([])),

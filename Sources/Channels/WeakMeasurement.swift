@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// The meter of a weak measurement: how much it learns, and what that costs the state.
@@ -30,18 +31,18 @@ public struct WeakMeasurement: Hashable, Sendable {
   }
 
   /// The factor (1 − 2ε) sin g between the mean record and ⟨P⟩.
-  public var signal: Double { (1 - 2 * flip) * sin(strength) }
+  public var signal: Double { (1 - 2 * flip) * Portable.sin(strength) }
 
   /// The factor cos g·e^(−γ) by which what anticommutes with P shrinks.
-  public var coherence: Double { cos(strength) * excessCoherence }
+  public var coherence: Double { Portable.cos(strength) * excessCoherence }
 
   /// e^(−γ).
-  var excessCoherence: Double { exp(-dephasing) }
+  var excessCoherence: Double { Portable.exp(-dephasing) }
 
   /// cos(π/4 − g/2) and sin(π/4 − g/2): the amplitudes of the right and of the wrong outcome.
   var amplitudes: (right: Double, wrong: Double) {
     let angle = .pi / 4 - strength / 2
-    return (cos(angle), sin(angle))
+    return (Portable.cos(angle), Portable.sin(angle))
   }
 
   /// ⟨P⟩ estimated from a mean of records ±1; nil for a meter without signal.
@@ -59,7 +60,7 @@ public struct WeakMeasurement: Hashable, Sendable {
   /// 1 − h₂((1 + s)/2).
   public var information: Double {
     let p = (1 + signal) / 2
-    return p >= 1 ? 1 : 1 + p * log2(p) + (1 - p) * log2(1 - p)
+    return p >= 1 ? 1 : 1 + p * Portable.log2(p) + (1 - p) * Portable.log2(1 - p)
   }
 
   /// The angles of the rotation R_y of an ancilla in |0⟩ that is measured in Z afterwards:

@@ -59,10 +59,10 @@ extension EulerBlock.Angles {
   func turned(at u: TwoByTwo, along du: TwoByTwo) -> EulerBlock.Angles? {
     guard let row = Self.vanishingRow(u), du[row, 0].length > 1e-9 else { return nil }
     if row == 1 {
-      let meridian = du[1, 0].phase - u[0, 0].phase
+      let meridian = du[1, 0].argument - u[0, 0].argument
       return EulerBlock.Angles(theta: theta, phi: meridian, lambda: phi + lambda - meridian)
     }
-    let meridian = u[1, 0].phase - du[0, 0].phase
+    let meridian = u[1, 0].argument - du[0, 0].argument
     return EulerBlock.Angles(theta: theta, phi: meridian, lambda: meridian - (phi - lambda))
   }
 
@@ -83,11 +83,11 @@ extension EulerBlock.Angles {
     }
     let (c, s) = (u[0, 0].length, u[1, 0].length)
     switch vanishingRow(u) {
-    case 1: return (2 * stretch(1, phase: phi + u[0, 0].phase), 0, turn(1, 1) - turn(0, 0))
-    case 0: return (-2 * stretch(0, phase: u[1, 0].phase - phi), turn(1, 0) - turn(0, 1), 0)
+    case 1: return (2 * stretch(1, phase: phi + u[0, 0].argument), 0, turn(1, 1) - turn(0, 0))
+    case 0: return (-2 * stretch(0, phase: u[1, 0].argument - phi), turn(1, 0) - turn(0, 1), 0)
     default:
       let theta =
-        2 * (c * stretch(1, phase: u[1, 0].phase) - s * stretch(0, phase: u[0, 0].phase))
+        2 * (c * stretch(1, phase: u[1, 0].argument) - s * stretch(0, phase: u[0, 0].argument))
       let meridian = turn(1, 0) - turn(0, 0)
       let other =
         s < c ? turn(1, 1) - turn(0, 0) - meridian : meridian - (turn(1, 0) - turn(0, 1))

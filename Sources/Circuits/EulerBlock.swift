@@ -1,3 +1,4 @@
+import Elementary
 import Numerics
 import Foundation
 import LinearAlgebra
@@ -52,7 +53,7 @@ public final class EulerBlock: Hashable, Sendable {
     init(_ u: TwoByTwo) {
       let c = u[0, 0].length
       let s = u[1, 0].length
-      theta = 2 * atan2(s, c)
+      theta = 2 * Portable.atan2(s, c)
       // Up to a phase, U = [[c, -e^{iλ} s], [e^{iφ} s, e^{i(φ+λ)} c]]. Near a pole φ and λ are each
       // lost to rounding, but not their sum at θ ≈ 0 or their difference at θ ≈ π.
       let sum = EulerBlock.phase(u[1, 1]) - EulerBlock.phase(u[0, 0])
@@ -114,5 +115,5 @@ public final class EulerBlock: Hashable, Sendable {
   /// Feeds the block's cached hash.
   public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 
-  private static func phase(_ z: Complex<Double>) -> Double { atan2(z.imaginary, z.real) }
+  private static func phase(_ z: Complex<Double>) -> Double { Portable.atan2(z.imaginary, z.real) }
 }

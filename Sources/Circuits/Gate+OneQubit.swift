@@ -1,3 +1,4 @@
+import Elementary
 import Numerics
 import Foundation
 import LinearAlgebra
@@ -5,7 +6,7 @@ import LinearAlgebra
 typealias C = Complex<Double>
 
 /// e^{iφ}.
-func phase(_ angle: Double) -> C { C(cos(angle), sin(angle)) }
+func phase(_ angle: Double) -> C { C(Portable.cos(angle), Portable.sin(angle)) }
 
 /// A 2 × 2 matrix from its elements, row by row.
 func two(_ a: C, _ b: C, _ c: C, _ d: C) -> ComplexMatrix {
@@ -76,8 +77,8 @@ extension Gate {
     "rx", qubits: 1, parameters: [("theta", half)], traits: [.openQASM3, .openQASM2],
     help: "rotation exp(-i theta X / 2)"
   ) { p in
-    let c = C(cos(p[0] / 2))
-    let s = C(0, -sin(p[0] / 2))
+    let c = C(Portable.cos(p[0] / 2))
+    let s = C(0, -Portable.sin(p[0] / 2))
     return two(c, s, s, c)
   }
   /// exp(−iθY/2).
@@ -85,8 +86,8 @@ extension Gate {
     "ry", qubits: 1, parameters: [("theta", half)], traits: [.openQASM3, .openQASM2],
     help: "rotation exp(-i theta Y / 2)"
   ) { p in
-    let c = C(cos(p[0] / 2))
-    let s = C(sin(p[0] / 2))
+    let c = C(Portable.cos(p[0] / 2))
+    let s = C(Portable.sin(p[0] / 2))
     return two(c, -s, s, c)
   }
   /// exp(−iθZ/2).
@@ -106,8 +107,8 @@ extension Gate {
     help: "U(theta, phi, lambda) = RZ(phi) RY(theta) RZ(lambda) up to phase",
     inverse: { GateApplication(u, [-$0[0], -$0[2], -$0[1]]) }
   ) { p in
-    let c = C(cos(p[0] / 2))
-    let s = C(sin(p[0] / 2))
+    let c = C(Portable.cos(p[0] / 2))
+    let s = C(Portable.sin(p[0] / 2))
     return two(c, -phase(p[2]) * s, phase(p[1]) * s, phase(p[1] + p[2]) * c)
   }
   /// U(π/2, φ, λ).
@@ -130,8 +131,8 @@ extension Gate {
       ]
     }
   ) { p in
-    let c = C(cos(p[0] / 2))
-    let s = C(0, -sin(p[0] / 2))
+    let c = C(Portable.cos(p[0] / 2))
+    let s = C(0, -Portable.sin(p[0] / 2))
     return two(c, s * phase(-p[1]), s * phase(p[1]), c)
   }
   /// IonQ's GPI: a π rotation about the axis at φ, φ in radians.

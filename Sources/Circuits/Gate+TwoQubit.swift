@@ -1,3 +1,4 @@
+import Elementary
 import Numerics
 import Foundation
 import LinearAlgebra
@@ -15,8 +16,8 @@ private func controlled(_ target: ComplexMatrix) -> ComplexMatrix {
 private func pauliRotation(
   _ angle: Double, _ first: ComplexMatrix, _ second: ComplexMatrix
 ) -> ComplexMatrix {
-  C(cos(angle / 2)) * ComplexMatrix.identity(4)
-    + C(0, -sin(angle / 2)) * second.kronecker(first)
+  C(Portable.cos(angle / 2)) * ComplexMatrix.identity(4)
+    + C(0, -Portable.sin(angle / 2)) * second.kronecker(first)
 }
 
 private let half = 0.5
@@ -228,8 +229,8 @@ extension Gate {
       ]
     }
   ) { p in
-    let c = C(cos(p[0] / 2))
-    let s = C(0, -sin(p[0] / 2))
+    let c = C(Portable.cos(p[0] / 2))
+    let s = C(0, -Portable.sin(p[0] / 2))
     return ComplexMatrix([
       [1, 0, 0, 0], [0, c, s * phase(-p[1]), 0], [0, s * phase(p[1]), c, 0], [0, 0, 0, 1],
     ])
@@ -242,8 +243,8 @@ extension Gate {
       [.init(xxPlusYY, [2 * $0[0], 0], on: [0, 1]), .init(cp, [-$0[1]], on: [0, 1])]
     }
   ) { p in
-    let c = C(cos(p[0]))
-    let s = C(0, -sin(p[0]))
+    let c = C(Portable.cos(p[0]))
+    let s = C(0, -Portable.sin(p[0]))
     return ComplexMatrix([
       [1, 0, 0, 0], [0, c, s, 0], [0, s, c, 0], [0, 0, 0, phase(-p[1])],
     ])

@@ -28,8 +28,14 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var differenceHigh: Double
   /// The accuracy of single shots, for `singleShot`.
   public var accuracyPerShot: Double?
-  /// The standard deviation of the accuracy over seeds; nil for one seed.
+  /// The standard deviation of the accuracy over seeds, of shot noise or of training; nil for one.
   public var accuracySeedSpread: Double?
+  /// How many models, trained with different seeds, the row is the mean of; nil for one.
+  public var trainingSeeds: Int?
+  /// The accuracy of each of these models.
+  public var accuracies: [Double]?
+  /// The ideal accuracy of each of these models.
+  public var idealAccuracies: [Double]?
   /// Whether the interval contains what always naming the commonest class would reach.
   public var atChance: Bool
   /// The number of test samples.

@@ -16,12 +16,23 @@ public struct Demonstration: Sendable {
     public let fraction: Double
   }
 
-  /// A trained model with its learning curve.
+  /// A model, trained with several seeds.
   public struct Model: Sendable {
     /// What distinguishes the model, for a reader.
     public let title: String
-    /// The trained run.
-    public let run: TrainedRun
+    /// The trained runs, one for each seed.
+    public let runs: [TrainedRun]
+
+    /// The run of the first seed, whose circuits are exported.
+    public var first: TrainedRun { runs[0] }
+    /// What is wrong with runs whose training has collapsed.
+    public var warnings: [String] {
+      runs.compactMap { run in
+        run.metrics.last?.warning.map {
+          "\(run.name), seed \(run.configuration.training.seed): \($0)"
+        }
+      }
+    }
   }
 
   /// What came out.
@@ -40,8 +51,10 @@ public struct Demonstration: Sendable {
     public let noisyTrainingDevice: String
   }
 
-  /// The seed of weights, order of samples and shot noise.
+  /// The first seed of weights, order of samples and shot noise.
   public let seed: UInt64
+  /// How many seeds each model is trained with: `seed` and those that follow.
+  public let seedCount: Int
   /// The number of threads.
   public let threads: Int
   /// Where devices are found.
@@ -58,8 +71,13 @@ public struct Demonstration: Sendable {
   public static let singleShots = 32
 
   /// A demonstration.
-  public init(seed: UInt64 = 1, threads: Int, library: DeviceLibrary = .standard) {
+  /// - Parameter seedCount: At least 1.
+  public init(
+    seed: UInt64 = 1, seedCount: Int = 3, threads: Int, library: DeviceLibrary = .standard
+  ) {
+    precondition(seedCount >= 1, "there must be a seed")
     self.seed = seed
+    self.seedCount = seedCount
     self.threads = threads
     self.library = library
   }
@@ -75,7 +93,7 @@ public struct Demonstration: Sendable {
     }
     let quantum = try train(
       "xyz", "X, Y, Z readouts, trained without noise", in: 0.00..<0.10, progress
-    ) { $0.training.epochs = 20 }
+    ) { _ in }
     let measured = try train(
       "z", "Z of three qubits, trained through measurement in the middle of circuits",
       in: 0.10..<0.35, progress
@@ -85,7 +103,6 @@ public struct Demonstration: Sendable {
       $0.training.precision = .single
       $0.hardware.protocol = "ensemble"
       $0.hardware.shots = 0
-      $0.training.epochs = 20
     }
     let aware = try train(
       "noise-aware", "the first model, trained on under the noise of \(Self.noisyTrainingDevice)",
@@ -97,12 +114,12 @@ public struct Demonstration: Sendable {
       $0.training.epochs = 4
     }
     var table = Table(progress: progress, range: 0.65..<0.98)
-    try table.fill(tasks(quantum, measured, aware, emulators), seed: seed)
+    try table.fill(tasks(quantum, measured, aware, emulators))
     progress(Progress(activity: "exporting circuits", fraction: 0.98))
     let files = try emulators.flatMap { emulator in
       [
-        try CircuitExport(quantum.run, emulator: emulator).cell(.expectation),
-        try CircuitExport(quantum.run, emulator: emulator).sample(0, .expectation),
+        try CircuitExport(quantum.first, emulator: emulator).cell(.expectation),
+        try CircuitExport(quantum.first, emulator: emulator).sample(0, .expectation),
       ]
     }
     return Outcome(
@@ -111,39 +128,46 @@ public struct Demonstration: Sendable {
       noisyTrainingDevice: Self.noisyTrainingDevice)
   }
 
-  /// Trains a model on the digits in memory, from random weights or from those of another.
+  /// Trains a model on the digits in memory with every seed.
   private func train(
     _ name: String, _ title: String, in range: Range<Double>, from start: Model? = nil,
-    _ progress: @escaping @Sendable (Progress) -> Void,
-    _ change: (inout TrainingConfiguration) -> Void
+    _ progress: @escaping Report, _ change: (inout TrainingConfiguration) -> Void
   ) throws -> Model {
-    var configuration = TrainingConfiguration(task: .digits)
-    configuration.training.seed = seed
-    configuration.training.clipNorm = 1
-    configuration.training.schedule = .cosine
-    configuration.training.learningRate = 0.01
-    configuration.run = name
-    change(&configuration)
+    let width = (range.upperBound - range.lowerBound) / Double(seedCount)
+    let runs = try (0..<seedCount).map { k in
+      var configuration = TrainingConfiguration(task: .digits)
+      configuration.training.seed = seed &+ UInt64(k)
+      configuration.run = name
+      change(&configuration)
+      return try train(configuration, from: start?.runs[k].ideal.parameters) { done in
+        let place = range.lowerBound + width * (Double(k) + done)
+        let count = seedCount > 1 ? ", \(k + 1) of \(seedCount)" : ""
+        progress(Progress(activity: "training: \(title)\(count)", fraction: place))
+      }
+    }
+    return Model(title: title, runs: runs)
+  }
+
+  /// Trains one model, from random weights or from those of another.
+  private func train(
+    _ configuration: TrainingConfiguration, from start: ParameterSet?,
+    progress: @escaping @Sendable (Double) -> Void
+  ) throws -> TrainedRun {
     let data = try configuration.loadData()
     var model = try ModelFactory(configuration, library: library, threads: threads)
       .model(for: data.train)
-    if let start { try model.parameters.assign(start.run.ideal.parameters) }
+    if let start { try model.parameters.assign(start) }
     var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     let epochs = Double(configuration.training.epochs)
     _ = try trainer.run { event, _ in
       if case .batch(let batch) = event {
         let done = (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount))
-        let width = range.upperBound - range.lowerBound
-        progress(
-          Progress(
-            activity: "training: \(title)", fraction: range.lowerBound + width * done / epochs))
+        progress(done / epochs)
       }
     }
-    return Model(
-      title: title,
-      run: try TrainedRun(
-        name: name, configuration: configuration, data: data, metrics: trainer.reports,
-        model: trainer.model))
+    return try TrainedRun(
+      name: configuration.run, configuration: configuration, data: data, metrics: trainer.reports,
+      model: trainer.model)
   }
 
   private struct Task {
@@ -192,8 +216,8 @@ public struct Demonstration: Sendable {
     var rows: [ComparisonRow] = []
     var skipped: [String] = []
 
-    mutating func fill(_ tasks: [Task], seed: UInt64) throws {
-      var comparisons: [String: Comparison] = [:]
+    mutating func fill(_ tasks: [Task]) throws {
+      var comparisons: [String: [Comparison]] = [:]
       for (index, task) in tasks.enumerated() {
         let emulator = task.setting.emulator
         let width = range.upperBound - range.lowerBound
@@ -202,11 +226,13 @@ public struct Demonstration: Sendable {
             activity: "comparing on \(emulator?.device.name ?? "ideal"), "
               + task.setting.readoutProtocol.name,
             fraction: range.lowerBound + width * Double(index) / Double(tasks.count)))
-        let comparison =
-          try comparisons[task.model.run.name] ?? Comparison(task.model.run, seed: seed)
-        comparisons[task.model.run.name] = comparison
+        let name = task.model.first.name
+        let models =
+          try comparisons[name]
+          ?? task.model.runs.map { try Comparison($0, seed: $0.configuration.training.seed) }
+        comparisons[name] = models
         do {
-          rows.append(try comparison.row(task.setting))
+          rows.append(.overSeeds(try models.map { try $0.row(task.setting) }))
         } catch let error as EmulationError {
           skipped.append(error.description)
         }

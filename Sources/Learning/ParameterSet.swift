@@ -85,3 +85,18 @@ public struct ParameterSet: Equatable, Sendable {
     values = new
   }
 }
+
+extension ParameterSet {
+  /// Sixteen hexadecimal digits that differ where one bit of the values differs: FNV-1a of 64 bits
+  /// over the bit patterns in order (G. Fowler, L. C. Noll, K.-P. Vo, draft-eastlake-fnv).
+  public var fingerprint: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for value in values {
+      for byte in 0..<8 {
+        hash = (hash ^ (value.bitPattern >> UInt64(8 * byte) & 0xff)) &* 0x100_0000_01b3
+      }
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -35,7 +35,10 @@ public struct ModelFactory: Sendable {
     return QuantumRecurrentShape(
       qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
       readouts: try readouts(), featureCount: data.featureCount, classCount: data.classCount,
-      startsOpenLoop: model.feedback == .zero)
+      controller: ControllerShape(
+        activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
+        outputGain: model.outputGain, feedbackScale: model.feedbackScale,
+        startsOpenLoop: model.feedback == .zero))
   }
 
   private func readouts() throws -> Readouts {

@@ -46,6 +46,7 @@ extension QuantumRecurrentModel {
   ) throws -> RealMatrix {
     let lanes = cell.laneCount
     let (k, features, angles) = (shape.readouts.count, shape.featureCount, circuit.parameterCount)
+    let feedbackScale = shape.controller.feedbackScale
     var trace = controller.makeTrace(capacity: lanes)
     var readouts = Array(repeatElement(shape.readouts.initialValues, count: lanes).joined())
     var parameterLanes = [Double](repeating: 0, count: angles * lanes)
@@ -60,7 +61,7 @@ extension QuantumRecurrentModel {
       for lane in 0..<lanes {
         let base = lane * controller.inputCount
         for f in 0..<features { trace.input[base + f] = input[f] }
-        for r in 0..<k { trace.input[base + features + r] = readouts[lane * k + r] }
+        for r in 0..<k { trace.input[base + features + r] = feedbackScale * readouts[lane * k + r] }
       }
       controller.forward(&trace, batch: lanes, parameters: parameters.values)
       for lane in 0..<lanes {

@@ -20,13 +20,13 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var featureCount: Int
   /// The number of classes.
   public var classCount: Int
-  /// Whether the controller starts without feedback from the readouts.
-  public var startsOpenLoop: Bool
+  /// How the controller turns inputs and readouts into angles.
+  public var controller: ControllerShape
 
   /// A shape from its parts.
   public init(
     qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts, featureCount: Int,
-    classCount: Int, startsOpenLoop: Bool = true
+    classCount: Int, controller: ControllerShape
   ) {
     self.qubits = qubits
     self.layers = layers
@@ -35,7 +35,7 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
     self.readouts = readouts
     self.featureCount = featureCount
     self.classCount = classCount
-    self.startsOpenLoop = startsOpenLoop
+    self.controller = controller
   }
 
   /// The circuit of one timestep.
@@ -44,7 +44,7 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
 
 /// The quantum recurrent network as something a trainer can train.
 ///
-/// z₀ are the readouts of |0…0⟩; θ_t = controller([x_t; z_{t−1}]); the circuit advances the state;
+/// z₀ are the readouts of |0…0⟩; θ_t = controller([x_t; s·z_{t−1}]), s the feedback scale; the circuit advances the state;
 /// logits = head(z_t).
 public struct QuantumRecurrentModel: SequenceModel {
   /// The shape.
@@ -81,7 +81,9 @@ public struct QuantumRecurrentModel: SequenceModel {
     controller = FeedForward(
       "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
       parameters: &parameters, random: &random,
-      zeroInputs: shape.startsOpenLoop ? shape.featureCount..<inputs : 0..<0)
+      zeroInputs: shape.controller.startsOpenLoop ? shape.featureCount..<inputs : 0..<0,
+      activation: shape.controller.activation, outputScale: shape.controller.angleScale,
+      outputGain: shape.controller.outputGain)
     head = DenseLayer(
       "head", inputs: shape.readouts.count, outputs: shape.classCount,
       weights: glorotUniform(

@@ -109,7 +109,7 @@ struct SequenceRun {
       for sample in 0..<samples {
         for k in 0..<readoutCount {
           readoutGradient[sample * readoutCount + k] =
-            traces[step].inputGradient[sample * width + featureCount + k]
+            feedbackScale * traces[step].inputGradient[sample * width + featureCount + k]
         }
       }
     }
@@ -129,6 +129,8 @@ struct SequenceRun {
     )
   }
 
+  private var feedbackScale: Double { model.shape.controller.feedbackScale }
+
   private func targetRow(sample: Int, step: Int) -> Int {
     batch.targets == .step ? step * batch.sampleCount + sample : sample
   }
@@ -140,7 +142,7 @@ struct SequenceRun {
       for (k, feature) in features.enumerated() { trace.input[sample * width + k] = feature }
       for k in 0..<readoutCount {
         trace.input[sample * width + featureCount + k] =
-          readouts[step][sample * readoutCount + k]
+          feedbackScale * readouts[step][sample * readoutCount + k]
       }
     }
   }

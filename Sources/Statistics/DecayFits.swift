@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// Fits A·exp(−x/τ) + B: relaxation and echo decays. Parameters in the order A, τ, B.
@@ -18,14 +19,14 @@ public func fitExponentialDecay(
   let floor = try offset ?? mean(tail)
   let amplitude = y[order[0]] - floor
   let span = x[order[order.count - 1]] - x[order[0]]
-  let fallen = order.first { abs(y[$0] - floor) < abs(amplitude) * exp(-1) }
+  let fallen = order.first { abs(y[$0] - floor) < abs(amplitude) * Portable.exp(-1) }
   let tau = max((fallen.map { x[$0] - x[order[0]] }) ?? span, span * 1e-3)
   guard span > 0 else { throw StatisticsError("all x are equal: a decay needs a span") }
   // τ is fitted in units of the span, so that all parameters are of order one for the solver.
   let units = x.map { $0 / span }
   let start = [amplitude, tau / span] + (offset == nil ? [floor] : [])
   let fit = try fitLeastSquares(x: units, y: y, errors: errors, initial: start) { x, p in
-    p[0] * exp(-x / p[1]) + (offset ?? p[p.count - 1])
+    p[0] * Portable.exp(-x / p[1]) + (offset ?? p[p.count - 1])
   }
   return fit.rescaled([1, span] + (offset == nil ? [1] : []))
 }
@@ -39,9 +40,9 @@ public func fitPowerDecay(
 ) throws -> LeastSquaresFit {
   let decay = try fitExponentialDecay(x: x, y: y, errors: errors, offset: offset)
   var start = decay.parameters
-  start[1] = exp(-1 / start[1])
+  start[1] = Portable.exp(-1 / start[1])
   return try fitLeastSquares(x: x, y: y, errors: errors, initial: start) { x, p in
-    p[0] * pow(max(0, p[1]), x) + (offset ?? p[p.count - 1])
+    p[0] * Portable.power(max(0, p[1]), x) + (offset ?? p[p.count - 1])
   }
 }
 
@@ -68,7 +69,7 @@ public func fitDampedCosine(
   let fit = try fitLeastSquares(
     x: units, y: y, errors: errors, initial: start + [centre]
   ) { x, p in
-    p[0] * exp(-x / p[1]) * cos(2 * .pi * p[2] * x + p[3]) + p[4]
+    p[0] * Portable.exp(-x / p[1]) * Portable.cos(2 * .pi * p[2] * x + p[3]) + p[4]
   }
   return fit.rescaled([1, span, 1 / span, 1, 1])
 }
@@ -87,8 +88,8 @@ private func fringeStart(_ x: [Double], _ y: [Double], highest: Double) -> [Doub
       var cy = 0.0
       var sy = 0.0
       for (x, y) in zip(x, y) {
-        let c = exp(-x / tau) * cos(2 * .pi * frequency * x)
-        let s = exp(-x / tau) * sin(2 * .pi * frequency * x)
+        let c = Portable.exp(-x / tau) * Portable.cos(2 * .pi * frequency * x)
+        let s = Portable.exp(-x / tau) * Portable.sin(2 * .pi * frequency * x)
         cc += c * c
         cs += c * s
         ss += s * s
@@ -102,7 +103,7 @@ private func fringeStart(_ x: [Double], _ y: [Double], highest: Double) -> [Doub
         let power = a * cy + b * sy
         if power > bestPower {
           bestPower = power
-          best = [(a * a + b * b).squareRoot(), tau, frequency, atan2(-b, a)]
+          best = [(a * a + b * b).squareRoot(), tau, frequency, Portable.atan2(-b, a)]
         }
       }
       frequency += 0.125

@@ -6,7 +6,8 @@ import Testing
   static let keys: Set<String> = [
     "model", "device", "calibration", "protocol", "shots", "noise", "accuracy", "accuracy_low",
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
-    "accuracy_per_shot", "accuracy_seed_spread", "at_chance", "samples", "two_qubit_gates",
+    "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
+    "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
     "step_seconds", "wall_seconds", "qpu_seconds",
   ]
 

@@ -37,7 +37,11 @@ import Testing
     #expect(places.contains { $0.hasSuffix("singleShot") })
     let ideal = try #require(
       rows.first { $0["model"] as? String == "xyz" }?["ideal_accuracy"] as? Double)
-    #expect(ideal >= 0.94)
+    #expect(ideal >= 0.96)
+    let each = try #require(
+      rows.first { $0["model"] as? String == "xyz" }?["ideal_accuracies"] as? [Double])
+    #expect(each.count == 3 && each.allSatisfy { $0 >= 0.95 })
+    #expect((result["warnings"] as? [String]) == [])
     #expect(try accuracy("xyz", "quantinuum_h1-1") > accuracy("xyz", "iqm_garnet"))
     #expect(
       try accuracy("noise-aware", "ibm_sherbrooke") > accuracy("xyz", "ibm_sherbrooke") + 0.2)

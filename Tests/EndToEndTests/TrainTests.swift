@@ -34,7 +34,8 @@ struct SmallRun {
     #expect(
       Set(summary.keys) == [
         "run", "task", "model", "parameters", "epochs", "train_loss", "test_loss",
-        "test_accuracy", "wall_seconds", "circuit_executions", "qpu_seconds",
+        "test_accuracy", "wall_seconds", "circuit_executions", "qpu_seconds", "fingerprint",
+        "warning",
       ])
     #expect(summary["run"] as? String == run.path)
     #expect(summary["task"] as? String == "digits")
@@ -50,12 +51,13 @@ struct SmallRun {
   }
 
   @Test func resumedEqualsUninterrupted() throws {
-    let resumed = try SmallRun()
-    let more = try CommandRun([
-      "train", resumed.folder.path("small.yaml"), "--set", "training.epochs=4", "--resume",
-      "--json", "--threads", "2",
-    ])
-    let whole = try SmallRun("training.epochs=4")
+    // The learning rate must not depend on the number of epochs.
+    let constant = ["training.schedule=constant", "training.warm_up=0"]
+    let resumed = try SmallRun(constant[0], constant[1])
+    let more = try CommandRun(
+      ["train", resumed.folder.path("small.yaml"), "--resume", "--json", "--threads", "2"]
+        + (constant + ["training.epochs=4"]).flatMap { ["--set", $0] })
+    let whole = try SmallRun(constant[0], constant[1], "training.epochs=4")
     var (first, second) = (try more.object(), try whole.training.object())
     for key in ["run", "wall_seconds"] {
       first[key] = nil
@@ -69,7 +71,8 @@ struct SmallRun {
     #expect(a.count == 4)
     // Nothing but the number of epochs may have changed.
     try CommandRun([
-      "train", resumed.folder.path("small.yaml"), "--set", "model.layers=2", "--resume",
+      "train", resumed.folder.path("small.yaml"), "--set", "model.layers=2", "--resume", "--set",
+      constant[0], "--set", constant[1],
     ]).expectFailure(64, naming: "layers")
   }
 

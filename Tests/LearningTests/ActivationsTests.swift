@@ -1,23 +1,28 @@
 import Foundation
 import Learning
+import Randomness
 import Testing
 
 @Suite struct ActivationsTests {
-  @Test func tanhIsAccurateEverywhere() {
-    var worst = 0.0
-    for exponent in stride(from: -40.0, through: 5, by: 0.001) {
-      let x = pow(2, exponent)
-      let error = abs(hyperbolicTangent(x) - tanh(x)) / tanh(x).ulp
-      worst = max(worst, error)
-      #expect(hyperbolicTangent(-x) == -hyperbolicTangent(x))
+  /// The values of a network with one hidden unit are those of the formulas.
+  @Test(arguments: Activation.allCases) func valuesAreTheFormulas(_ activation: Activation) {
+    var parameters = ParameterSet()
+    var random = RandomStream(seed: 1)
+    let network = FeedForward(
+      "net", sizes: [1, 1, 1], parameters: &parameters, random: &random, activation: activation,
+      outputScale: 0.25)
+    parameters.values = [1, 0, 1, 0.5]
+    var trace = network.makeTrace(capacity: 1)
+    for x in stride(from: -6.0, through: 6, by: 0.37) {
+      trace.input[0] = x
+      network.forward(&trace, batch: 1, parameters: parameters.values)
+      let expected =
+        switch activation {
+        case .tanh: tanh(x)
+        case .relu: max(0, x)
+        case .gelu: x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+        }
+      #expect(abs(trace.output[0] - (0.25 * expected + 0.5)) < 1e-14)
     }
-    #expect(worst <= 4)
-  }
-
-  @Test func tanhHandlesSpecialNumbers() {
-    #expect(hyperbolicTangent(0) == 0 && hyperbolicTangent(-0.0).sign == .minus)
-    #expect(hyperbolicTangent(.infinity) == 1 && hyperbolicTangent(-1000) == -1)
-    #expect(hyperbolicTangent(.nan).isNaN)
-    #expect(hyperbolicTangent(.leastNonzeroMagnitude) == .leastNonzeroMagnitude)
   }
 }

@@ -13,11 +13,13 @@ import Testing
     return zip(trace.output, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  @Test(arguments: [[3, 4], [5, 7, 2], [4, 6, 5, 3]])
-  func gradientsMatchFiniteDifferences(sizes: [Int]) {
+  @Test(arguments: [[3, 4], [5, 7, 2], [4, 6, 5, 3]], Activation.allCases)
+  func gradientsMatchFiniteDifferences(sizes: [Int], activation: Activation) {
     var parameters = ParameterSet()
     var random = RandomStream(seed: 3)
-    let network = FeedForward("net", sizes: sizes, parameters: &parameters, random: &random)
+    let network = FeedForward(
+      "net", sizes: sizes, parameters: &parameters, random: &random, activation: activation,
+      outputScale: sizes.count > 2 ? 0.3 : 1, outputGain: 2)
     let batch = 3
     let input = randomValues(batch * network.inputCount, seed: 4)
     let weights = randomValues(batch * network.outputCount, seed: 5)

@@ -62,4 +62,16 @@ import Testing
     #expect(abs(schedule.rate(0.2, step: 100, totalSteps: 100)) < 1e-15)
     #expect(LearningRateSchedule.constant.rate(0.2, step: 70, totalSteps: 100) == 0.2)
   }
+
+  @Test func warmUpRisesToTheFullRate() {
+    for schedule in LearningRateSchedule.allCases {
+      let rates = (0..<40).map {
+        schedule.rate(0.2, step: $0, totalSteps: 40, warmUpSteps: 10)
+      }
+      #expect(abs(rates[0] - 0.02) < 1e-15 && abs(rates[9] - 0.2) < 1e-15)
+      #expect(rates[10] == 0.2)
+    }
+    let halfway = LearningRateSchedule.cosine.rate(0.2, step: 25, totalSteps: 40, warmUpSteps: 10)
+    #expect(abs(halfway - 0.1) < 1e-15)
+  }
 }

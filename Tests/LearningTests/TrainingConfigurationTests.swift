@@ -10,7 +10,7 @@ import Testing
     model:
       {kind: qrnn, qubits: 6, layers: 2, ansatz: circuit19, hidden: 64, readouts: XYZ, readout_qubits: all}
     training:
-      {epochs: 20, batch: 32, learning_rate: 0.005, seed: 1, gradient: adjoint, precision: double}
+      {epochs: 20, batch: 32, learning_rate: 0.02, seed: 1, gradient: adjoint, precision: double}
     hardware:
       {device: none, calibration: latest, noise: all, protocol: expectation, shots: 1000}
     data:
@@ -40,6 +40,10 @@ import Testing
         readouts: Z
         readout_qubits: [4, 0]
         feedback: zero
+        feedback_scale: 0.3
+        activation: relu
+        angle_scale: 0.125
+        output_gain: 2
       training:
         epochs: 7
         batch: 8
@@ -49,6 +53,7 @@ import Testing
         precision: single
         optimizer: sgd
         schedule: cosine
+        warm_up: 0.2
         clip_norm: 0.5
       hardware:
         device: sherbrooke

@@ -22,7 +22,7 @@ import Testing
   ) throws -> QuantumRecurrentModel {
     let shape = QuantumRecurrentShape(
       qubits: 3, layers: 1, ansatz: ansatz, hidden: [5], readouts: readouts, featureCount: 2,
-      classCount: 3)
+      classCount: 3, controller: ControllerShape(angleScale: 0.5, feedbackScale: 0.7))
     let circuit = try RecurrentCircuit.ideal(
       shape.circuit, readouts: readouts, readoutProtocol: readoutProtocol)
     return try QuantumRecurrentModel(shape, on: circuit, seed: 7)

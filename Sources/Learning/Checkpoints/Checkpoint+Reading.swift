@@ -32,10 +32,13 @@ extension Checkpoint {
     state.batch = try metadata.count("batch")
     state.correctCount = try metadata.count("correct_count")
     state.targetCount = try metadata.count("target_count")
-    let sums = try Self.vector(file, "trainer.sums", count: 3, name: name)
+    state.longGradientCount = try metadata.count("long_gradient_count")
+    let sums = try Self.vector(file, "trainer.sums", count: 5, name: name)
     state.lossSum = sums[0]
     state.gradientNormSum = sums[1]
     state.wallSeconds = sums[2]
+    state.bestTrainLoss = sums[3]
+    state.bestTestAccuracy = sums[4]
     let names = try metadata.text("counter_names").split(separator: "\n").map(String.init)
     let counters = try Self.vector(file, "trainer.counters", count: names.count, name: name)
     state.counters = Dictionary(zip(names, counters)) { first, _ in first }

@@ -2,9 +2,10 @@
 ///
 /// A safetensors file. The weights stand under their own names, so that Python can use them as they
 /// are; what the optimizer remembers under `optimizer.STATE.NAME`; the sums of the current epoch in
-/// `trainer.sums` (loss, gradient norm, seconds) and the counters in `trainer.counters`. The
+/// `trainer.sums` (loss, gradient norm, seconds, lowest training loss,
+/// highest test accuracy) and the counters in `trainer.counters`. The
 /// metadata hold `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`,
-/// `correct_count`, `target_count`, `counter_names` (one a line) and `configuration` (YAML). All
+/// `correct_count`, `target_count`, `long_gradient_count`, `counter_names` (one a line) and `configuration` (YAML). All
 /// sums are stored as they are, so that a resumed run continues bit by bit.
 public struct Checkpoint: Equatable, Sendable {
   /// The weights.
@@ -23,7 +24,7 @@ public struct Checkpoint: Equatable, Sendable {
   public var configuration: String
 
   static let format = "backaction-checkpoint"
-  static let formatVersion = "1"
+  static let formatVersion = "2"
 
   /// Writes the checkpoint in one go: an interruption leaves the previous one.
   /// - Throws: `LearningError` if the file cannot be written.
@@ -45,8 +46,11 @@ public struct Checkpoint: Equatable, Sendable {
             values: Array(values[entry.range])))
       }
     }
-    let sums = [state.lossSum, state.gradientNormSum, state.wallSeconds]
-    tensors.append(.init(name: "trainer.sums", shape: [3], values: sums))
+    let sums = [
+      state.lossSum, state.gradientNormSum, state.wallSeconds, state.bestTrainLoss,
+      state.bestTestAccuracy,
+    ]
+    tensors.append(.init(name: "trainer.sums", shape: [sums.count], values: sums))
     let counters = state.counters.sorted { $0.key < $1.key }
     tensors.append(
       .init(name: "trainer.counters", shape: [counters.count], values: counters.map(\.value)))
@@ -55,6 +59,7 @@ public struct Checkpoint: Equatable, Sendable {
       "batch": "\(state.batch)", "step": "\(stepCount)", "seed": "\(seed)",
       "optimizer": optimizer, "correct_count": "\(state.correctCount)",
       "target_count": "\(state.targetCount)",
+      "long_gradient_count": "\(state.longGradientCount)",
       "counter_names": counters.map(\.key).joined(separator: "\n"),
       "configuration": configuration,
     ]

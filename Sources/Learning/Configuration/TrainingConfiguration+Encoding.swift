@@ -19,6 +19,10 @@ extension TrainingConfiguration {
           ("hidden", model.hidden.count == 1 ? plain(model.hidden[0]) : flow(model.hidden)),
           ("readouts", word(model.readouts)), ("readout_qubits", qubits),
           ("feedback", word(model.feedback.rawValue)),
+          ("feedback_scale", plain(model.feedbackScale)),
+          ("activation", word(model.activation.rawValue)),
+          ("angle_scale", plain(model.angleScale.map(String.init(describing:)) ?? "auto")),
+          ("output_gain", plain(model.outputGain)),
         ])
       ),
       (
@@ -28,7 +32,8 @@ extension TrainingConfiguration {
           ("learning_rate", plain(training.learningRate)), ("seed", plain(training.seed)),
           ("gradient", word(training.gradient)), ("precision", word(training.precision.rawValue)),
           ("optimizer", word(training.optimizer)), ("schedule", word(training.schedule.rawValue)),
-          ("clip_norm", plain(training.clipNorm)),
+          ("warm_up", plain(training.warmUp)),
+          ("clip_norm", plain(training.clipNorm.map(String.init(describing:)) ?? "none")),
         ])
       ),
       (

@@ -5,10 +5,11 @@ extension TrainingConfiguration {
   public static let keys = [
     "task",
     "model.kind", "model.qubits", "model.layers", "model.ansatz", "model.hidden",
-    "model.readouts", "model.readout_qubits", "model.feedback",
+    "model.readouts", "model.readout_qubits", "model.feedback", "model.feedback_scale",
+    "model.activation", "model.angle_scale", "model.output_gain",
     "training.epochs", "training.batch", "training.learning_rate", "training.seed",
     "training.gradient", "training.precision", "training.optimizer", "training.schedule",
-    "training.clip_norm",
+    "training.warm_up", "training.clip_norm",
     "hardware.device", "hardware.calibration", "hardware.noise", "hardware.noise_scale",
     "hardware.protocol", "hardware.shots", "hardware.strength", "hardware.latency",
     "data.path", "data.train", "data.test", "data.sequence", "data.length",
@@ -86,11 +87,24 @@ extension TrainingConfiguration {
       model.readoutQubits = .list(qubits)
     }
     model.feedback = try reader.choice("model.feedback", Feedback.self) ?? model.feedback
+    model.feedbackScale =
+      try reader.number("model.feedback_scale", "from 0 to 1000") { $0 >= 0 && $0 <= 1000 }
+      ?? model.feedbackScale
+    model.activation = try reader.choice("model.activation", Activation.self) ?? model.activation
+    if reader.node("model.angle_scale")?.scalar?.string != "auto" {
+      model.angleScale = try reader.number("model.angle_scale", "above 0 up to 1000, or auto") {
+        $0 > 0 && $0 <= 1000
+      }
+    }
+    model.outputGain =
+      try reader.number("model.output_gain", "from 0 to 1000") { $0 >= 0 && $0 <= 1000 }
+      ?? model.outputGain
   }
 
   private mutating func readTraining(_ reader: ConfigurationReader) throws {
     training.epochs = try reader.integer("training.epochs", 1...1_000_000) ?? training.epochs
     training.batch = try reader.integer("training.batch", 1...1_000_000) ?? training.batch
+    if model.kind != .qrnn { training.learningRate = 0.005 }
     training.learningRate =
       try reader.number("training.learning_rate", "above 0") { $0 > 0 } ?? training.learningRate
     training.seed = try reader.seed("training.seed") ?? training.seed
@@ -106,7 +120,15 @@ extension TrainingConfiguration {
     }
     training.schedule =
       try reader.choice("training.schedule", LearningRateSchedule.self) ?? training.schedule
-    training.clipNorm = try reader.number("training.clip_norm", "above 0") { $0 > 0 }
+    training.warmUp =
+      try reader.number("training.warm_up", "from 0 to 1") { $0 >= 0 && $0 <= 1 }
+      ?? training.warmUp
+    if reader.node("training.clip_norm")?.scalar?.string == "none" {
+      training.clipNorm = nil
+    } else {
+      training.clipNorm =
+        try reader.number("training.clip_norm", "above 0, or none") { $0 > 0 } ?? training.clipNorm
+    }
   }
 
   private mutating func readHardware(_ reader: ConfigurationReader) throws {

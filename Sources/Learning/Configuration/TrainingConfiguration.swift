@@ -85,6 +85,15 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var readoutQubits = QubitSelection.all
     /// How the weights of the fed-back readouts start.
     public var feedback = Feedback.zero
+    /// The factor of the fed-back readouts as inputs of the controller.
+    public var feedbackScale = 1.0
+    /// The nonlinearity of the controller's hidden layers.
+    public var activation = Activation.gelu
+    /// The factor of the controller's last product, which gives the angles; nil for 1/T of
+    /// sequences of T steps.
+    public var angleScale: Double?
+    /// The factor of the first weights of the controller's last layer.
+    public var outputGain = 3.0
   }
 
   /// The section `training`.
@@ -93,8 +102,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var epochs = 20
     /// Samples per optimizer step.
     public var batch = 32
-    /// The learning rate at the beginning.
-    public var learningRate = 0.005
+    /// The learning rate at its highest; a classical model's default is 0.005.
+    public var learningRate = 0.02
     /// The seed of everything random.
     public var seed: UInt64 = 1
     /// The method of the quantum gradient.
@@ -104,9 +113,11 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The optimizer.
     public var optimizer = Adam.name
     /// How the learning rate changes.
-    public var schedule = LearningRateSchedule.constant
+    public var schedule = LearningRateSchedule.cosine
+    /// The share of all steps in which the learning rate rises to its full value.
+    public var warmUp = 0.1
     /// The norm to which longer gradients are scaled down, or nil.
-    public var clipNorm: Double?
+    public var clipNorm: Double? = 1
   }
 
   /// The section `hardware`: what the circuit runs on while training.
@@ -210,7 +221,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var trainingOptions: TrainingOptions {
     TrainingOptions(
       epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
-      schedule: training.schedule, optimizer: training.optimizer, clipNorm: training.clipNorm,
-      seed: training.seed)
+      schedule: training.schedule, warmUp: training.warmUp, optimizer: training.optimizer,
+      clipNorm: training.clipNorm, seed: training.seed)
   }
 }

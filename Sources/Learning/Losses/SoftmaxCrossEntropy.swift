@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 import LinearAlgebra
 
@@ -32,11 +33,11 @@ public func softmaxCrossEntropy(_ logits: RealMatrix, labels: [Int]) -> CrossEnt
     let peak = logits[row, best]
     var total = 0.0
     for j in 0..<classes {
-      let e = exp(logits.elements[start + j] - peak)
+      let e = Portable.exp(logits.elements[start + j] - peak)
       gradient.elements[start + j] = e
       total += e
     }
-    sum += log(total) + peak - logits[row, label]
+    sum += Portable.log(total) + peak - logits[row, label]
     for j in 0..<classes { gradient.elements[start + j] *= weight / total }
     gradient.elements[start + label] -= weight
   }

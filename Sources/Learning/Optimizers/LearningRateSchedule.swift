@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 
 /// How the learning rate changes over a training run.
 public enum LearningRateSchedule: String, CaseIterable, Sendable {
@@ -9,12 +9,15 @@ public enum LearningRateSchedule: String, CaseIterable, Sendable {
   case cosine
 
   /// The rate of a step, counted from zero, of a run of `totalSteps`.
-  public func rate(_ base: Double, step: Int, totalSteps: Int) -> Double {
+  /// - Parameter warmUpSteps: in these first steps the rate rises linearly to its full value
+  ///   (P. Goyal and others, arXiv 1706.02677, section 2.2); the schedule begins after them.
+  public func rate(_ base: Double, step: Int, totalSteps: Int, warmUpSteps: Int = 0) -> Double {
+    if step < warmUpSteps { return base * (Double(step + 1) / Double(warmUpSteps)) }
     switch self {
     case .constant: return base
     case .cosine:
-      let progress = min(1, Double(step) / Double(max(1, totalSteps)))
-      return base * 0.5 * (1 + cos(.pi * progress))
+      let progress = min(1, Double(step - warmUpSteps) / Double(max(1, totalSteps - warmUpSteps)))
+      return base * 0.5 * (1 + Portable.cos(.pi * progress))
     }
   }
 }

@@ -22,12 +22,14 @@ public struct EpochReport: Equatable, Sendable {
   public var wallSeconds: Double
   /// What the model has counted since the beginning.
   public var counters: [String: Double]
+  /// What shows that training has collapsed, and what to change; nil if nothing does.
+  public var warning: String?
 
   /// A report from its figures.
   public init(
     epoch: Int, step: Int, learningRate: Double, trainLoss: Double, trainAccuracy: Double,
     gradientNorm: Double, testLoss: Double, testAccuracy: Double, wallSeconds: Double,
-    counters: [String: Double] = [:]
+    counters: [String: Double] = [:], warning: String? = nil
   ) {
     self.epoch = epoch
     self.step = step
@@ -39,6 +41,7 @@ public struct EpochReport: Equatable, Sendable {
     self.testAccuracy = testAccuracy
     self.wallSeconds = wallSeconds
     self.counters = counters
+    self.warning = warning
   }
 }
 
@@ -53,7 +56,7 @@ extension EpochReport: Codable {
 
   private static let fixedKeys: Set<String> = [
     "epoch", "step", "learning_rate", "train_loss", "train_accuracy", "gradient_norm",
-    "test_loss", "test_accuracy", "wall_seconds",
+    "test_loss", "test_accuracy", "wall_seconds", "warning",
   ]
 
   /// Writes one flat object with snake_case keys; counters stand beside the fixed ones.
@@ -68,6 +71,7 @@ extension EpochReport: Codable {
     try container.encode(testLoss, forKey: Key("test_loss"))
     try container.encode(testAccuracy, forKey: Key("test_accuracy"))
     try container.encode(wallSeconds, forKey: Key("wall_seconds"))
+    try container.encodeIfPresent(warning, forKey: Key("warning"))
     for (name, value) in counters where !Self.fixedKeys.contains(name) {
       try container.encode(value, forKey: Key(name))
     }
@@ -85,6 +89,7 @@ extension EpochReport: Codable {
     testLoss = try container.decode(Double.self, forKey: Key("test_loss"))
     testAccuracy = try container.decode(Double.self, forKey: Key("test_accuracy"))
     wallSeconds = try container.decode(Double.self, forKey: Key("wall_seconds"))
+    warning = try container.decodeIfPresent(String.self, forKey: Key("warning"))
     counters = [:]
     for key in container.allKeys where !Self.fixedKeys.contains(key.stringValue) {
       counters[key.stringValue] = try container.decode(Double.self, forKey: key)

@@ -17,6 +17,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   /// The reports of the epochs that this trainer has finished itself.
   public private(set) var reports: [EpochReport] = []
   private let order: MinibatchOrder
+  private let watch: CollapseWatch
 
   /// A trainer at the beginning of a run.
   /// - Throws: `LearningError` for options out of range or an empty training or test set.
@@ -29,6 +30,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     self.options = options
     self.data = data
     optimizer = try options.makeOptimizer(parameterCount: model.parameters.count)
+    watch = CollapseWatch(data)
     order = MinibatchOrder(
       sampleCount: data.train.sampleCount, batchSize: options.batchSize, seed: options.seed)
   }
@@ -70,7 +72,9 @@ public struct Trainer<Model: SequenceModel>: Sendable {
           cancellation: cancellation)
       else { return false }
       advance(&mark, clock)
-      let report = epochReport(test, batchCount: batches.count)
+      var report = epochReport(test, batchCount: batches.count)
+      report.warning = watch.warning(
+        report, state: &state, batchCount: batches.count, isLast: state.epoch == options.epochs)
       reports.append(report)
       state.beginNextEpoch()
       try onProgress(.epoch(report), self)
@@ -123,13 +127,16 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     state.correctCount += result.correctCount
     state.targetCount += result.targetCount
     state.gradientNormSum += norm
+    if norm > CollapseWatch.gradientBound { state.longGradientCount += 1 }
     for (name, value) in result.counters { state.counters[name, default: 0] += value }
     state.batch += 1
   }
 
   private func learningRate(step: Int) -> Double {
-    options.schedule.rate(
-      options.learningRate, step: step, totalSteps: options.epochs * order.batchCount)
+    let total = options.epochs * order.batchCount
+    return options.schedule.rate(
+      options.learningRate, step: step, totalSteps: total,
+      warmUpSteps: Int((options.warmUp * Double(total)).rounded()))
   }
 
   private func epochReport(_ test: Evaluation, batchCount: Int) -> EpochReport {

@@ -12,6 +12,12 @@ public struct TrainerState: Equatable, Sendable {
   public var targetCount = 0
   /// The sum of the gradient norms of the current epoch.
   public var gradientNormSum = 0.0
+  /// Steps of the current epoch whose gradient was longer than `CollapseWatch.gradientBound`.
+  public var longGradientCount = 0
+  /// The lowest training loss of a finished epoch.
+  public var bestTrainLoss = Double.infinity
+  /// The highest test accuracy after an epoch.
+  public var bestTestAccuracy = 0.0
   /// Seconds since the beginning of the run.
   public var wallSeconds = 0.0
   /// What the model has counted since the beginning.
@@ -28,5 +34,6 @@ public struct TrainerState: Equatable, Sendable {
     correctCount = 0
     targetCount = 0
     gradientNormSum = 0
+    longGradientCount = 0
   }
 }

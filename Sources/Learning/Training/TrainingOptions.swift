@@ -4,10 +4,12 @@ public struct TrainingOptions: Equatable, Sendable {
   public var epochs: Int
   /// Samples per optimizer step.
   public var batchSize: Int
-  /// The learning rate at the beginning.
+  /// The learning rate at its highest.
   public var learningRate: Double
   /// How it changes.
   public var schedule: LearningRateSchedule
+  /// The share of all steps in which the learning rate rises to its full value.
+  public var warmUp: Double
   /// The name of the optimizer, see `makeOptimizer`.
   public var optimizer: String
   /// Longer gradients are scaled down to this norm; nil leaves them as they are.
@@ -17,14 +19,15 @@ public struct TrainingOptions: Equatable, Sendable {
 
   /// Options with the defaults of the command.
   public init(
-    epochs: Int = 20, batchSize: Int = 32, learningRate: Double = 0.005,
-    schedule: LearningRateSchedule = .constant, optimizer: String = Adam.name,
-    clipNorm: Double? = nil, seed: UInt64 = 1
+    epochs: Int = 20, batchSize: Int = 32, learningRate: Double = 0.02,
+    schedule: LearningRateSchedule = .cosine, warmUp: Double = 0.1,
+    optimizer: String = Adam.name, clipNorm: Double? = 1, seed: UInt64 = 1
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.schedule = schedule
+    self.warmUp = warmUp
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.seed = seed
@@ -53,6 +56,9 @@ public struct TrainingOptions: Equatable, Sendable {
     }
     guard learningRate > 0 && learningRate.isFinite else {
       throw LearningError(.unusable, "learning rate \(learningRate): must be positive and finite")
+    }
+    guard warmUp >= 0 && warmUp <= 1 else {
+      throw LearningError(.unusable, "warm-up \(warmUp): must be a share from 0 to 1")
     }
     if let clipNorm, !(clipNorm > 0) {
       throw LearningError(.unusable, "clipping norm \(clipNorm): must be positive")

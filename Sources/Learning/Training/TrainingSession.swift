@@ -78,7 +78,7 @@ public struct TrainingSession: Sendable {
     }
     return TrainingSummary(
       run: folder.path, configuration: configuration,
-      parameterCount: trainer.model.parameters.count, report: last)
+      weights: trainer.model.parameters, report: last)
   }
 
   /// Refuses a checkpoint of another configuration.

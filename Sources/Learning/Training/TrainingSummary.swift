@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// The final object of `train`.
@@ -10,6 +11,8 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
   public var model: String
   /// The number of trained parameters.
   public var parameters: Int
+  /// The fingerprint of the weights, see `ParameterSet.fingerprint`.
+  public var fingerprint: String
   /// Epochs done.
   public var epochs: Int
   /// The training loss of the last epoch, in nats.
@@ -24,6 +27,8 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
   public var testBitsPerCharacter: Double?
   /// Seconds of training and testing.
   public var wallSeconds: Double
+  /// What shows that training has collapsed, and what to change; nil if nothing does.
+  public var warning: String?
   /// Circuits that were run, zero for a classical model.
   public var circuitExecutions: Double
   /// Seconds that a machine would have needed for them.
@@ -31,22 +36,24 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
 
   /// Sums up a run by its last report.
   public init(
-    run: String, configuration: TrainingConfiguration, parameterCount: Int, report: EpochReport
+    run: String, configuration: TrainingConfiguration, weights: ParameterSet, report: EpochReport
   ) {
     self.run = run
     task = configuration.task.rawValue
     model = configuration.model.kind.rawValue
-    parameters = parameterCount
+    parameters = weights.count
+    fingerprint = weights.fingerprint
     epochs = report.epoch
     trainLoss = report.trainLoss
     testLoss = report.testLoss
     if configuration.task == .languageModel {
-      testPerplexity = exp(report.testLoss)
-      testBitsPerCharacter = report.testLoss / log(2)
+      testPerplexity = Portable.exp(report.testLoss)
+      testBitsPerCharacter = report.testLoss / Portable.log(2)
     } else {
       testAccuracy = report.testAccuracy
     }
     wallSeconds = report.wallSeconds
+    warning = report.warning
     circuitExecutions = report.counters["circuit_executions"] ?? 0
     qpuSeconds = report.counters["qpu_seconds"] ?? 0
   }

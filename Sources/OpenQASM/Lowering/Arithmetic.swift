@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 
 /// Arithmetic on values known when the circuit is built; angles stay affine in the inputs.
@@ -196,13 +197,16 @@ extension Arithmetic {
       if let a = base.asAngle, let b = exponent.asAngle { return nonlinear("a power", a + b) }
       return .refused("a power needs numbers, not \(base.described) and \(exponent.described)")
     }
-    return finite(pow(a, b), "**")
+    return finite(Portable.power(a, b), "**")
   }
 
   private static let functions: [String: @Sendable (Double) -> Double] = [
-    "sin": { sin($0) }, "cos": { cos($0) }, "tan": { tan($0) }, "arcsin": { asin($0) },
-    "arccos": { acos($0) }, "arctan": { atan($0) }, "asin": { asin($0) }, "acos": { acos($0) },
-    "atan": { atan($0) }, "exp": { exp($0) }, "ln": { log($0) }, "log": { log($0) },
+    "sin": { Portable.sin($0) }, "cos": { Portable.cos($0) }, "tan": { Portable.tan($0) },
+    "arcsin": { Portable.asin($0) },
+    "arccos": { Portable.acos($0) }, "arctan": { Portable.atan($0) }, "asin": { Portable.asin($0) },
+    "acos": { Portable.acos($0) },
+    "atan": { Portable.atan($0) }, "exp": { Portable.exp($0) }, "ln": { Portable.log($0) },
+    "log": { Portable.log($0) },
     "sqrt": { $0.squareRoot() },
   ]
 

@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -22,7 +23,7 @@ struct ExactDefinition {
       guard let product = try? fragment.matrix(on: Array(0..<gate.qubitCount)) else { return nil }
       let overlap = (product.adjoint * gate.matrix(values)).trace
       guard abs(overlap.length - Double(product.rowCount)) < 1e-9 else { return nil }
-      return atan2(overlap.imaginary, overlap.real)
+      return Portable.atan2(overlap.imaginary, overlap.real)
     }
     guard let origin = phase([Double](repeating: 0, count: count)) else { return nil }
     // Slopes are multiples of a quarter; a step of ½ keeps the difference clear of ±π.
@@ -34,7 +35,7 @@ struct ExactDefinition {
       slopes.append((4 * remainder(shifted - origin, 2 * .pi) / 0.5).rounded() / 4)
     }
     for seed in 1...2 {
-      let values = (0..<count).map { sin(Double(3 * $0 + 7 * seed)) * 2 }
+      let values = (0..<count).map { Portable.sin(Double(3 * $0 + 7 * seed)) * 2 }
       let predicted = zip(slopes, values).reduce(origin) { $0 + $1.0 * $1.1 }
       guard let actual = phase(values), abs(remainder(actual - predicted, 2 * .pi)) < 1e-9 else {
         return nil

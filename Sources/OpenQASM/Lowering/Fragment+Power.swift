@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -66,7 +67,7 @@ extension Fragment {
     if gates.isEmpty { return Fragment(phase: Angle(exponent * principal(phase)), steps) }
     let qubits = Set(gates.flatMap(\.qubits))
     if qubits.count == 1, let qubit = qubits.first {
-      let matrix = Complex(length: 1, phase: principal(phase)) * (try self.matrix(on: [qubit]))
+      let matrix = Complex<Double>.unit(principal(phase)) * (try self.matrix(on: [qubit]))
       return Fragment.oneQubit(matrix.principalPower(exponent), on: qubit)
     }
     guard gates.count == 1, let only = gates.first else {
@@ -78,10 +79,10 @@ extension Fragment {
       // On the states where a control is 0 the gate is the phase alone.
       let outside = exponent * principal(phase)
       let inside =
-        Complex(length: 1, phase: principal(phase) + principal(form.phase))
+        Complex<Double>.unit(principal(phase) + principal(form.phase))
         * (try form.base.matrix())
       let relative =
-        Complex(length: 1, phase: -outside) * inside.principalPower(exponent)
+        Complex<Double>.unit(-outside) * inside.principalPower(exponent)
       let base = Fragment.oneQubit(relative, on: targets[form.controls])
       var result = try Controller.control(
         base, by: Array(targets.prefix(form.controls)), limit: limit)
@@ -124,7 +125,7 @@ extension Fragment {
     func difference(_ gate: ComplexMatrix) -> Angle? {
       guard u.distanceUpToPhase(gate) < 1e-12 else { return nil }
       let overlap = (gate.adjoint * u).trace
-      let value = atan2(overlap.imaginary, overlap.real)
+      let value = Portable.atan2(overlap.imaginary, overlap.real)
       return Angle(abs(value) < 1e-14 ? 0 : value)
     }
     if let phase = difference(.identity(2)) { return Fragment(phase: phase) }
@@ -158,22 +159,20 @@ extension Matrix where Element == Complex<Double> {
     // U = e^{iδ} (cos α I − i sin α n·σ) has the eigenvalues e^{i(δ ∓ α)} on the two projectors
     // ½(I ± n·σ).
     let determinant = self[0, 0] * self[1, 1] - self[0, 1] * self[1, 0]
-    let delta = determinant.phase / 2
-    let v = Complex(length: 1, phase: -delta) * self
+    let delta = determinant.argument / 2
+    let v = Complex<Double>.unit(-delta) * self
     let vector = [
       -(v[0, 1].imaginary + v[1, 0].imaginary) / 2, (v[1, 0].real - v[0, 1].real) / 2,
       (v[1, 1].imaginary - v[0, 0].imaginary) / 2,
     ]
     let sine = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let alpha = atan2(sine, (v[0, 0].real + v[1, 1].real) / 2)
+    let alpha = Portable.atan2(sine, (v[0, 0].real + v[1, 1].real) / 2)
     let n = sine < 1e-15 ? [0, 0, 1] : vector.map { $0 / sine }
     let axis = ComplexMatrix([
       [Complex(n[2]), Complex(n[0], -n[1])], [Complex(n[0], n[1]), Complex(-n[2])],
     ])
-    let plus = Complex(
-      length: 1, phase: exponent * ComplexMatrix.principal(delta - alpha))
-    let minus = Complex(
-      length: 1, phase: exponent * ComplexMatrix.principal(delta + alpha))
+    let plus = Complex<Double>.unit(exponent * ComplexMatrix.principal(delta - alpha))
+    let minus = Complex<Double>.unit(exponent * ComplexMatrix.principal(delta + alpha))
     return Complex(0.5) * (plus + minus) * ComplexMatrix.identity(2)
       + Complex(0.5) * (plus - minus) * axis
   }

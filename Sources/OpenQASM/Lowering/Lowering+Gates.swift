@@ -70,7 +70,7 @@ extension Lowering {
         let phase = try fragment.phase.value([:])
         isEqual = isEqual && matrix.distanceUpToPhase(expected) < 1e-8
         isExact =
-          isExact && (Complex(length: 1, phase: phase) * matrix).distance(to: expected) < 1e-8
+          isExact && (Complex<Double>.unit(phase) * matrix).distance(to: expected) < 1e-8
       } catch let failure as Failure {
         // Not a fault of the definition, but of the values tried.
         guard failure.dependsOnValues else { throw failure }

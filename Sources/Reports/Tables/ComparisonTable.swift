@@ -17,7 +17,8 @@ public enum ComparisonTable {
       table.append([
         row.model, row.device, row.protocol, row.shots.map(String.init) ?? NumberFormat.missing,
         "\(NumberFormat.percent(row.accuracy)) "
-          + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))",
+          + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))"
+          + (row.accuracySeedSpread.map { " ±\(NumberFormat.percent($0))" } ?? ""),
         NumberFormat.percent(row.idealAccuracy),
         "\(NumberFormat.signed(100 * row.difference, 1)) ±\(NumberFormat.percent(margin))",
         row.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing,
@@ -25,8 +26,16 @@ public enum ComparisonTable {
       ])
     }
     var legend =
-      "Accuracies in percent; (low–high) and ± are 95 % intervals over test samples.\n"
+      "Accuracies in percent; (low–high), and ± beside a difference, are 95 % intervals over test "
+      + "samples.\n"
       + "ideal: the same weights without noise and shot noise."
+    if rows.contains(where: { $0.accuracySeedSpread != nil }) {
+      legend += "\n± beside an accuracy: standard deviation over seeds"
+      if let count = rows.compactMap(\.trainingSeeds).max() {
+        legend += " (\(count) models, trained with a seed each)"
+      }
+      legend += "."
+    }
     if rows.contains(where: { $0.qpuSeconds == nil }) {
       legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
     }

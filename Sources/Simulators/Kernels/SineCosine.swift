@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// Sine and cosine of eight numbers at once, within 2 ulp.
@@ -65,8 +66,8 @@ enum SineCosine {
   private static func exact(_ x: Lanes) -> (sine: Lanes, cosine: Lanes) {
     var (s, c) = (Lanes.zero, Lanes.zero)
     for lane in 0..<8 {
-      s[lane] = sin(x[lane])
-      c[lane] = cos(x[lane])
+      s[lane] = Portable.sin(x[lane])
+      c[lane] = Portable.cos(x[lane])
     }
     return (s, c)
   }

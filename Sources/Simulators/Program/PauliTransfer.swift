@@ -1,5 +1,6 @@
 import Channels
 import Circuits
+import Elementary
 import LinearAlgebra
 import Numerics
 
@@ -55,7 +56,7 @@ enum PauliTransfer {
 
   /// The matrix of a rotation about Z.
   static func rotationZ(_ angle: Double) -> PauliMatrix {
-    let (c, s) = (Double.cos(angle), Double.sin(angle))
+    let (c, s) = (Portable.cos(angle), Portable.sin(angle))
     return PauliMatrix(
       SIMD4(1, 0, 0, 0), SIMD4(0, c, -s, 0), SIMD4(0, s, c, 0), SIMD4(0, 0, 0, 1))
   }

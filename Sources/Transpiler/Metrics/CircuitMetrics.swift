@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Elementary
 import Foundation
 
 /// What a native circuit costs on its device.
@@ -23,7 +24,7 @@ public struct CircuitMetrics: Hashable, Sendable {
   /// waiting, ½ + e^(−t/T1)/6 + e^(−t/T2)/3 with T2 at most 2 T1, for every pause t of a qubit
   /// between its first and its last instruction. What the calibration does not know counts as
   /// perfect.
-  public var estimatedSuccess: Double { exp(logSuccess) }
+  public var estimatedSuccess: Double { Portable.exp(logSuccess) }
 
   /// The metrics of a scheduled native circuit on physical qubits.
   public init(_ scheduled: ScheduledCircuit, device: Device, calibration: Calibration) {
@@ -99,8 +100,9 @@ extension Calibration.QubitFigures {
     guard time > 0 else { return 0 }
     let t1 = self.t1?.value
     let t2 = self.t2.map { figure in t1.map { min(figure.value, 2 * $0) } ?? figure.value }
-    let population = t1.map { exp(-time / $0) } ?? 1
-    let coherence = t2.map { exp(-time / $0) } ?? t1.map { exp(-time / (2 * $0)) } ?? 1
-    return log(0.5 + population / 6 + coherence / 3)
+    let population = t1.map { Portable.exp(-time / $0) } ?? 1
+    let coherence =
+      t2.map { Portable.exp(-time / $0) } ?? t1.map { Portable.exp(-time / (2 * $0)) } ?? 1
+    return Portable.log(0.5 + population / 6 + coherence / 3)
   }
 }

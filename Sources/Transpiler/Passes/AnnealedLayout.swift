@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 import Randomness
 
@@ -37,7 +38,7 @@ struct AnnealedLayout {
     let scale = problem.meetings.reduce(0) { $0 + $1.count } / Double(max(1, layout.count))
     guard !layout.isEmpty, places.count > 1 else { return layout }
     for move in 0..<moves {
-      let temperature = scale * pow(0.01, Double(move) / Double(moves))
+      let temperature = scale * Portable.power(0.01, Double(move) / Double(moves))
       let qubit = Int(random.uniform() * Double(layout.count))
       let here = layout[qubit]
       // To a neighbour most of the time, sometimes to anywhere near a partner.
@@ -58,7 +59,7 @@ struct AnnealedLayout {
       if other >= 0 { layout[other] = here }
       let after = cost(of: qubit, layout) + (other >= 0 ? cost(of: other, layout) : 0)
       let change = after - before
-      if change <= 0 || random.uniform() < exp(-change / temperature) {
+      if change <= 0 || random.uniform() < Portable.exp(-change / temperature) {
         occupant[there] = qubit
         occupant[here] = other
         current += change

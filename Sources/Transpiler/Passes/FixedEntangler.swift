@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -74,21 +75,25 @@ struct FixedEntangler {
     let (x, y, z) = (wanted.x / 2, wanted.y / 2, -wanted.z / 2)
     // With u and v = 1 − u the halves of 1 ∓ (cos 2x − cos 2y + cos 2z), sin²(α/2) = u − √C and
     // cos²(β/2) = v − √C; both are small near CX and taken from u² − C and v² − C.
-    let (a, b, d) = (pow(sin(x), 2), pow(sin(y), 2), pow(sin(z), 2))
-    let c = (a - pow(sin(y - z), 2)) * (a - pow(sin(y + z), 2))
+    func squaredSine(_ angle: Double) -> Double {
+      let sine = Portable.sin(angle)
+      return sine * sine
+    }
+    let (a, b, d) = (squaredSine(x), squaredSine(y), squaredSine(z))
+    let c = (a - squaredSine(y - z)) * (a - squaredSine(y + z))
     let root = max(0, c).squareRoot()
     let u = a - b + d
     let v = 1 - u
     let product = 4 * a * d * (1 - b)
-    let other = cos(2 * x) * cos(2 * z) + 2 * b * (1 - 2 * a * d)
+    let other = Portable.cos(2 * x) * Portable.cos(2 * z) + 2 * b * (1 - 2 * a * d)
     func ratio(_ top: Double, _ bottom: Double) -> Double {
       bottom > 0 ? min(1, max(0, top / bottom)).squareRoot() : 0
     }
-    let alpha = 2 * asin(ratio(product, u + root))
-    let beta = 2 * acos(ratio(other, v + root))
-    let near = 2 * cos(x) * cos(z) * sin(y)
-    let far = max(0, cos(2 * x) * cos(2 * y) * cos(2 * z)).squareRoot()
-    let gamma = atan2(far, z < 0 ? -near : near)
+    let alpha = 2 * Portable.asin(ratio(product, u + root))
+    let beta = 2 * Portable.acos(ratio(other, v + root))
+    let near = 2 * Portable.cos(x) * Portable.cos(z) * Portable.sin(y)
+    let far = max(0, Portable.cos(2 * x) * Portable.cos(2 * y) * Portable.cos(2 * z)).squareRoot()
+    let gamma = Portable.atan2(far, z < 0 ? -near : near)
     let inner = [
       Gate.rz.matrix([gamma]) * Gate.rx.matrix([alpha]) * Gate.rz.matrix([gamma]),
       Gate.rx.matrix([beta]),

@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -140,15 +141,15 @@ struct Lowering {
     guard values.count == 3 else { return false }
     let u = Gate.u.matrix(values)
     let determinant = u[0, 0] * u[1, 1] - u[0, 1] * u[1, 0]
-    let delta = determinant.phase / 2
-    let unit = Complex(length: 1, phase: -delta) * u
+    let delta = determinant.argument / 2
+    let unit = Complex<Double>.unit(-delta) * u
     let n = [-unit[1, 0].imaginary, unit[1, 0].real, -unit[0, 0].imaginary]
     let sine = n.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let omega = 2 * atan2(sine, unit[0, 0].real)
+    let omega = 2 * Portable.atan2(sine, unit[0, 0].real)
     sink.local(.p, [Angle(delta) + angles[3]], on: qubits[0])
     guard sine > 1e-14 else { return true }
-    let polar = atan2((n[0] * n[0] + n[1] * n[1]).squareRoot(), n[2])
-    let azimuth = atan2(n[1], n[0])
+    let polar = Portable.atan2((n[0] * n[0] + n[1] * n[1]).squareRoot(), n[2])
+    let azimuth = Portable.atan2(n[1], n[0])
     sink.local(.u, [Angle(-polar), 0, Angle(-azimuth)], on: qubits[1])
     sink.local(.rz, [Angle(omega / 2)], on: qubits[1])
     sink.interact(Interaction(z: Angle(-omega / 2)), on: qubits)

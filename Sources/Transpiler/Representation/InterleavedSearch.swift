@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -39,9 +40,9 @@ struct InterleavedSearch {
     let (a, b, c) = (angles[first], angles[first + 1], angles[first + 2])
     // The derivative by half of b is a further turn by π, by a and c a factor ∓i/2 or ±i/2.
     let turn = derivative == 1 ? b + .pi : b
-    let (cosine, sine) = (cos(turn / 2), sin(turn / 2))
+    let (cosine, sine) = (Portable.cos(turn / 2), Portable.sin(turn / 2))
     func element(_ value: Double, _ left: Double, _ right: Double) -> Complex<Double> {
-      var factor = Complex<Double>(length: value, phase: (left * c + right * a) / 2)
+      var factor = Complex(value) * .unit((left * c + right * a) / 2)
       switch derivative {
       case 0: factor = factor * Complex(0, right / 2)
       case 1: factor = factor * Complex(0.5)
@@ -60,7 +61,7 @@ struct InterleavedSearch {
 
   /// The 16 differences from the target as pairs of reals.
   private func residual(_ product: ComplexMatrix, _ phase: Double) -> [Double] {
-    let factor = Complex<Double>(length: 1, phase: phase)
+    let factor = Complex<Double>.unit(phase)
     return zip(product.elements, target.elements).flatMap { found, wanted in
       let difference = factor * found - wanted
       return [difference.real, difference.imaginary]
@@ -124,7 +125,7 @@ struct InterleavedSearch {
   /// The derivatives of the residual by every angle.
   private func jacobian(_ angles: [Double]) -> [[Double]] {
     let layers = self.layers(angles)
-    let factor = Complex<Double>(length: 1, phase: angles[angles.count - 1])
+    let factor = Complex<Double>.unit(angles[angles.count - 1])
     // What comes before and after each layer.
     var before = [ComplexMatrix.identity(4)]
     for layer in layers.dropLast() {

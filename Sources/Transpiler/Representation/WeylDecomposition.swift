@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -27,14 +28,14 @@ struct WeylDecomposition {
     }
     let rotation = ComplexMatrix(rows: 4, columns: 4, elements: vectors.map { Complex($0) })
     let diagonal = rotation.transpose * symmetric * rotation
-    var phases = (0..<4).map { diagonal[$0, $0].phase / 2 }
+    var phases = (0..<4).map { diagonal[$0, $0].argument / 2 }
     func leftFactor() -> ComplexMatrix {
-      inBell * rotation * ComplexMatrix.diagonal(phases.map { Complex(length: 1, phase: -$0) })
+      inBell * rotation * ComplexMatrix.diagonal(phases.map { Complex<Double>.unit(-$0) })
     }
     // Real up to one phase, that of the whole unitary.
     var left = leftFactor()
     let largest = left.elements.max { $0.lengthSquared < $1.lengthSquared } ?? 1
-    let common = Complex<Double>(length: 1, phase: -largest.phase)
+    let common = Complex<Double>.unit(-largest.argument)
     if Self.determinant(left.elements.map { ($0 * common).real }) < 0 {
       phases[0] += .pi
       left = leftFactor()
@@ -80,8 +81,8 @@ struct WeylDecomposition {
     }
     return [low, high].map { block in
       let determinant = block[0, 0] * block[1, 1] - block[0, 1] * block[1, 0]
-      let root = Complex<Double>(
-        length: 1 / determinant.length.squareRoot(), phase: -determinant.phase / 2)
+      let root =
+        Complex(1 / determinant.length.squareRoot()) * .unit(-determinant.argument / 2)
       return root * block
     }
   }
@@ -106,10 +107,10 @@ struct WeylDecomposition {
             off += 2 * difference * coupling
           }
           // Also where the diagonal elements are equal, and an eighth of a turn is best.
-          let angle = 0.25 * atan2(off, on)
-          largest = max(largest, abs(sin(angle)))
+          let angle = 0.25 * Portable.atan2(off, on)
+          largest = max(largest, abs(Portable.sin(angle)))
           guard abs(angle) > 1e-17 else { continue }
-          let (c, s) = (cos(angle), sin(angle))
+          let (c, s) = (Portable.cos(angle), Portable.sin(angle))
           for k in matrices.indices {
             turnColumns(&matrices[k], p, q, c, s)
             turnRows(&matrices[k], p, q, c, s)

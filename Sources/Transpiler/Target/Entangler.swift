@@ -1,9 +1,10 @@
 import Circuits
 import Devices
+import Elementary
 import Foundation
 
 /// −ln(1 − e) of an error: success probabilities multiply, these add.
-func negativeLogarithm(_ error: Double) -> Double { -log(max(1e-9, 1 - max(0, error))) }
+func negativeLogarithm(_ error: Double) -> Double { -Portable.log(max(1e-9, 1 - max(0, error))) }
 
 /// A native two-qubit gate on an ordered pair, in working order.
 struct Entangler: Hashable, Sendable {

@@ -16,11 +16,16 @@ struct TrainCommand: DocumentedCommand {
                         # sentiment, language-model
         model:          # kind: qrnn, rnn, lstm, gru, orthogonal-rnn
           {kind: qrnn, qubits: 6, layers: 2, ansatz: circuit19, hidden: 64,
-           readouts: XYZ, readout_qubits: all, feedback: glorot}
-        training:       # schedule: constant, cosine; clip_norm: a number
-          {epochs: 20, batch: 32, learning_rate: 0.005, seed: 1,
+           readouts: XYZ, readout_qubits: all,
+           feedback: zero, feedback_scale: 1,   # zero, glorot
+           activation: gelu,                    # tanh, relu, gelu
+           angle_scale: auto, output_gain: 3}   # auto: 1 / steps
+        training:       # schedule: constant, cosine; warm_up: a share of the
+                        # steps; clip_norm: a number or none; the default
+                        # learning_rate of classical networks is 0.005
+          {epochs: 20, batch: 32, learning_rate: 0.02, seed: 1,
            gradient: adjoint, precision: double, optimizer: adam,
-           schedule: constant}
+           schedule: cosine, warm_up: 0.1, clip_norm: 1}
         hardware:       # what the circuit runs on, none is the ideal model; the
                         # calibration is an id, a path, or a date between two
           {device: none, calibration: latest, noise: all, noise_scale: 1,
@@ -32,8 +37,11 @@ struct TrainCommand: DocumentedCommand {
       Paths are relative to the file. The run folder gets config.yaml, metrics.jsonl (a line for \
       each epoch), checkpoint.safetensors and environment.json. A run that is interrupted (Ctrl-C, \
       exit status 75) leaves a checkpoint, from which --resume continues with the same numbers; \
-      only the number of epochs may then differ. Without --resume an old run in the folder is \
-      overwritten. Losses are in nats, times in seconds.
+      only the number of epochs may then differ, on which a cosine and the warm-up depend. Without --resume an old run in the folder is \
+      overwritten. Losses are in nats, times in seconds. The controller's angles are \
+      b + angle_scale · W · activation(…), with W at output_gain times Glorot's weights at first. An \
+      epoch whose training has collapsed (back at guessing after having been better, or gradients \
+      longer than 30 in a quarter of the steps) is marked, and so is the result.
       """)
 
   static let example = """
@@ -119,6 +127,7 @@ struct TrainCommand: DocumentedCommand {
     if let bits = summary.testBitsPerCharacter {
       table.add(["test bits per character", Display.plain(bits)])
     }
+    if let warning = summary.warning { table.add(["warning", warning]) }
     table.add(["time", Display.seconds(summary.wallSeconds)])
     if summary.circuitExecutions > 0 {
       table.add([
@@ -152,6 +161,7 @@ private struct TrainingDisplay {
           format: "epoch %d/%d  training loss %.4f, accuracy %.4f  test loss %.4f, "
             + "accuracy %.4f  %.1f s", report.epoch, epochs, report.trainLoss,
           report.trainAccuracy, report.testLoss, report.testAccuracy, report.wallSeconds))
+      if let warning = report.warning { Console.warning(warning) }
     }
   }
 

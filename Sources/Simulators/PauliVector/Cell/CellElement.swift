@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 import LinearAlgebra
 
@@ -98,7 +99,7 @@ struct PairElement: Sendable {
   ) -> [(row: Int, column: Int, value: Double)]? {
     let samples = [0.3, 1.7, 4.1].map { angle -> RealMatrix in
       var (matrix, slope) = (RealMatrix(rows: 16, columns: 16), RealMatrix(rows: 16, columns: 16))
-      let (f, c, s) = (frequency, cos(frequency * angle), sin(frequency * angle))
+      let (f, c, s) = (frequency, Portable.cos(frequency * angle), Portable.sin(frequency * angle))
       let (c2, s2) = (c * c - s * s, 2 * c * s)
       for e in entries {
         matrix[e.row, e.column] = e.a0 + e.a1 * c + e.b1 * s + e.a2 * c2 + e.b2 * s2
@@ -200,6 +201,6 @@ extension RealMatrix {
       x = y.map { $0 / norm }
     }
     let lengthening = norm.squareRoot() * 1.001
-    return lengthening <= limit ? (b, Swift.max(0, log(lengthening))) : nil
+    return lengthening <= limit ? (b, Swift.max(0, Portable.log(lengthening))) : nil
   }
 }

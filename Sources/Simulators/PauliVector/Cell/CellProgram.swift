@@ -1,5 +1,6 @@
 import Channels
 import Circuits
+import Elementary
 import Foundation
 import LinearAlgebra
 
@@ -37,7 +38,7 @@ struct CellProgram: Sendable {
 
   /// The logarithm by which the inverse of a block may lengthen a vector.
   static let lengtheningLimit = 2.5
-  private static let inverseLimit = exp(lengtheningLimit)
+  private static let inverseLimit = Portable.exp(lengtheningLimit)
 
   /// Fuses a lowered program.
   /// - Throws: `SimulationError` if the program has conditions.

@@ -1,0 +1,32 @@
+extension ComparisonRow {
+  /// One row for models that differ in their seed of training alone.
+  ///
+  /// Accuracies, differences and the limits of their intervals are means over the models, so that
+  /// an interval still is that of one model over test samples; the spread over the models stands
+  /// beside it. Times of the emulation add up.
+  /// - Parameter rows: At least one, all of one setting.
+  public static func overSeeds(_ rows: [ComparisonRow]) -> ComparisonRow {
+    precondition(!rows.isEmpty, "there must be a row")
+    func mean(_ value: KeyPath<ComparisonRow, Double>) -> Double {
+      rows.reduce(0) { $0 + $1[keyPath: value] } / Double(rows.count)
+    }
+    var result = rows[0]
+    guard rows.count > 1 else { return result }
+    for value: WritableKeyPath<ComparisonRow, Double> in [
+      \.accuracy, \.accuracyLow, \.accuracyHigh, \.idealAccuracy, \.difference, \.differenceLow,
+      \.differenceHigh,
+    ] { result[keyPath: value] = mean(value) }
+    let shares = rows.compactMap(\.accuracyPerShot)
+    result.accuracyPerShot =
+      shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
+    let accuracies = rows.map(\.accuracy)
+    let squares = accuracies.reduce(0) { $0 + ($1 - result.accuracy) * ($1 - result.accuracy) }
+    result.accuracySeedSpread = (squares / Double(rows.count - 1)).squareRoot()
+    result.trainingSeeds = rows.count
+    result.idealAccuracies = rows.map(\.idealAccuracy)
+    result.accuracies = accuracies
+    result.atChance = rows.allSatisfy(\.atChance)
+    result.wallSeconds = rows.reduce(0) { $0 + $1.wallSeconds }
+    return result
+  }
+}

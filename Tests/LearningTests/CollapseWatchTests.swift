@@ -1,0 +1,59 @@
+import Learning
+import LinearAlgebra
+import Testing
+
+@Suite struct CollapseWatchTests {
+  /// A model whose accuracy follows a script: it knows the labels in some epochs and guesses in
+  /// others.
+  private struct Scripted: SequenceModel {
+    var parameters = ParameterSet()
+    let knows: [Bool]
+    var gradientSize = 0.1
+
+    init(knows: [Bool]) {
+      self.knows = knows
+      _ = parameters.append("weight", shape: [1], values: [0])
+    }
+
+    func logits(_ batch: Batch, context: RunContext) -> RealMatrix {
+      var result = RealMatrix(rows: batch.labels.count, columns: 10)
+      if knows[context.epoch - 1] {
+        for (row, label) in batch.labels.enumerated() { result[row, label] = 9 }
+      }
+      return result
+    }
+
+    func lossAndGradient(_ batch: Batch, context: RunContext) -> LossAndGradient {
+      let loss = softmaxCrossEntropy(logits(batch, context: context), labels: batch.labels)
+      return LossAndGradient(
+        loss: loss.loss, gradient: [gradientSize], correctCount: loss.correctCount,
+        targetCount: loss.targetCount)
+    }
+  }
+
+  private func warnings(_ model: Scripted) throws -> [String?] {
+    var trainer = try Trainer(
+      model: model, options: TrainingOptions(epochs: model.knows.count), data: Digits.split())
+    _ = try trainer.run()
+    return trainer.reports.map(\.warning)
+  }
+
+  @Test func aFallBackToGuessingIsNamed() throws {
+    let found = try warnings(Scripted(knows: [false, true, true, false, true]))
+    #expect(found[0] == nil && found[1] == nil && found[2] == nil && found[4] == nil)
+    #expect(found[3]?.contains("collapsed") == true)
+    #expect(found[3]?.contains("training.learning_rate") == true)
+  }
+
+  @Test func whatNeverLearnsIsNamedAtTheEnd() throws {
+    let found = try warnings(Scripted(knows: [false, false]))
+    #expect(found[0] == nil)
+    #expect(found[1]?.contains("nothing has been learnt") == true)
+  }
+
+  @Test func longGradientsAreNamed() throws {
+    var model = Scripted(knows: [true, true])
+    model.gradientSize = 1e3
+    #expect(try warnings(model).allSatisfy { $0?.contains("gradients longer than") == true })
+  }
+}
