@@ -7,7 +7,7 @@ struct Emission {
   var crosstalk: CrosstalkClock?
   private(set) var output: NoisyCircuit
   private let model: NoiseModel
-  private let isWhole: Bool
+  private let span: IdleSpan
   private var clock: IdleClock?
   private let active: [Int]
   /// The operations that each qubit has still to go through.
@@ -22,10 +22,10 @@ struct Emission {
     let qubits: [Int]
   }
 
-  init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, isWhole: Bool) {
+  init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, span: IdleSpan) {
     self.model = model
     self.clock = clock
-    self.isWhole = isWhole
+    self.span = span
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     active = circuit.activeQubits
@@ -54,12 +54,25 @@ struct Emission {
     }
   }
 
-  /// Lets qubits wait for the end of a piece of a longer run.
+  /// Starts the qubits in the states in which the machine prepares them.
+  mutating func prepare() throws {
+    for qubit in active {
+      if let channel = try model.preparationChannel(qubit) {
+        output.append(.channel(channel), on: [qubit])
+      }
+    }
+  }
+
+  /// Lets qubits wait for the end, unless nobody looks: as if each had an operation there that
+  /// takes no time and does nothing.
   mutating func finish(at end: Double) throws {
-    for qubit in active { try idle(qubit, clock?.finalGap(qubit, until: end)) }
-    guard isWhole, let clock else { return }
-    let phases = crosstalk?.finalPhases(at: end) { clock.isResting($0) } ?? []
-    for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+    guard span != .lifetime, let clock else { return }
+    for qubit in active {
+      try idle(qubit, clock.finalGap(qubit, until: end))
+      let phases =
+        crosstalk?.phases(before: [qubit], from: end, to: end) { clock.isResting($0) } ?? []
+      for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+    }
   }
 
   private mutating func gate(
@@ -110,15 +123,21 @@ struct Emission {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
       let noise = try model.measurementNoise(qubit)
       let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
-      if let bit, instruction.conditions.contains(where: { $0.bits.contains(bit) }),
-        !noise.after.isEmpty || !others.isEmpty
-      {
-        throw NoiseError.conditionOverwritten(qubit: qubit, bit: bit)
+      let overwritten = bit.flatMap { bit in
+        instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
+      }
+      if let overwritten, !noise.after.isEmpty {
+        throw NoiseError.conditionOverwritten(qubit: qubit, bit: overwritten)
+      }
+      // What happens to other qubits can come before the measurement as well as after it, and must
+      // where the measurement overwrites its own condition.
+      if overwritten != nil, let channel = noise.spectator {
+        for other in others { add(.channel(channel), [other], instruction) }
       }
       if let channel = noise.before { add(.channel(channel), [qubit], instruction) }
       add(.measure(bit: bit, noise.assignment), [qubit], instruction)
       for channel in noise.after { add(.channel(channel), [qubit], instruction) }
-      if let channel = noise.spectator {
+      if overwritten == nil, let channel = noise.spectator {
         for other in others { add(.channel(channel), [other], instruction) }
       }
       if let entry { clock?.occupy(qubit, until: entry.end, resting: false) }
@@ -196,10 +215,16 @@ struct Emission {
     }
   }
 
-  /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used again.
+  /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used or looked at.
   private func isAlive(_ qubit: Int) -> Bool {
-    isWhole || (started.contains(qubit) && remaining[qubit, default: 0] > 0)
+    switch span {
+    case .whole: true
+    case .observed: started.contains(qubit)
+    case .lifetime: started.contains(qubit) && isUsedAgain(qubit)
+    }
   }
+
+  private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
 
   private mutating func add(
     _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction
