@@ -10,7 +10,7 @@ struct Emission {
   private let span: IdleSpan
   private var clock: IdleClock?
   private let active: [Int]
-  /// The operations that each qubit has still to go through.
+  /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
   /// How often each gate has run on its qubits, for the user's own noise.
   private var occurrences: [Run: Int] = [:]
@@ -29,7 +29,8 @@ struct Emission {
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     active = circuit.activeQubits
-    for instruction in circuit.instructions where instruction.operation != .barrier {
+    for instruction in circuit.instructions
+    where instruction.operation != .barrier && !isFrameChange(instruction) {
       for qubit in instruction.qubits { remaining[qubit, default: 0] += 1 }
     }
   }
@@ -38,8 +39,21 @@ struct Emission {
     _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false
   ) throws {
     if instruction.operation == .barrier { return }
-    for qubit in instruction.qubits {
+    if span == .observed, isFrameChange(instruction),
+      !instruction.qubits.contains(where: isUsedAgain)
+    {
+      // It commutes with all that happens to the qubit until the end, so nothing need be caught up
+      // with, and how waits are split does not depend on it.
+      for qubit in instruction.qubits { try model.check(qubit, for: instruction.operation.name) }
+      if case .gate(let application) = instruction.operation {
+        add(.gate(application), instruction.qubits, instruction)
+      }
+      return
+    }
+    for qubit in instruction.qubits where !isFrameChange(instruction) {
       remaining[qubit, default: 0] -= 1
+    }
+    for qubit in instruction.qubits {
       try model.check(qubit, for: instruction.operation.name)
       if let entry { try idle(qubit, clock?.gap(qubit, until: entry.start)) }
     }
@@ -222,6 +236,14 @@ struct Emission {
     case .observed: started.contains(qubit)
     case .lifetime: started.contains(qubit) && isUsedAgain(qubit)
     }
+  }
+
+  /// Whether an instruction only turns a qubit's frame about Z and nothing goes wrong with it.
+  private func isFrameChange(_ instruction: Instruction) -> Bool {
+    guard case .gate(let application) = instruction.operation, application.gate == .rz else {
+      return false
+    }
+    return model.userNoise == nil && model.device.nativeGate("rz")?.isVirtual == true
   }
 
   private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
