@@ -40,15 +40,8 @@ extension Emulator {
     options.avoidsSpareQubits = true
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(cell)
-    var noisy = try noise.noisy(transpiled.schedule, span: .whole)
     let wait = measures ? controllerLatency : 0
-    if wait > 0 {
-      for (channel, qubits) in try noise.waiting(
-        transpiled.circuit.activeQubits, seconds: wait)
-      {
-        noisy.append(.channel(channel), on: qubits)
-      }
-    }
+    var noisy = try noise.noisy(transpiled.schedule, span: .whole, trailing: wait)
     noisy.parameters = cell.parameters
     return EmulatedCell(
       transpiled: transpiled, noisy: noisy,

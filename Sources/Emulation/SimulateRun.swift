@@ -49,7 +49,8 @@ public struct SimulateRun: Sendable {
       }
       noisy = try noise.noisy(
         Scheduler.schedule(
-          placed, device: noise.device, calibration: noise.calibration, policy: policy))
+          placed, device: noise.device, calibration: noise.calibration, policy: policy),
+        span: .observed)
     } else {
       noisy = try noise.noisy(placed)
     }
@@ -72,7 +73,7 @@ public struct SimulateRun: Sendable {
     finalLayout = result.finalLayout
     noisy =
       try noise.needsSchedule
-      ? noise.noisy(result.schedule) : noise.noisy(result.circuit)
+      ? noise.noisy(result.schedule, span: .observed) : noise.noisy(result.circuit)
     unmeasured = Self.unmeasured(noisy)
   }
 

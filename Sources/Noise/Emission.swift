@@ -7,10 +7,10 @@ struct Emission {
   var crosstalk: CrosstalkClock?
   private(set) var output: NoisyCircuit
   private let model: NoiseModel
-  private let isWhole: Bool
+  private let span: IdleSpan
   private var clock: IdleClock?
   private let active: [Int]
-  /// The operations that each qubit has still to go through.
+  /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
   /// How often each gate has run on its qubits, for the user's own noise.
   private var occurrences: [Run: Int] = [:]
@@ -22,14 +22,15 @@ struct Emission {
     let qubits: [Int]
   }
 
-  init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, isWhole: Bool) {
+  init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, span: IdleSpan) {
     self.model = model
     self.clock = clock
-    self.isWhole = isWhole
+    self.span = span
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     active = circuit.activeQubits
-    for instruction in circuit.instructions where instruction.operation != .barrier {
+    for instruction in circuit.instructions
+    where instruction.operation != .barrier && !isFrameChange(instruction) {
       for qubit in instruction.qubits { remaining[qubit, default: 0] += 1 }
     }
   }
@@ -38,8 +39,21 @@ struct Emission {
     _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false
   ) throws {
     if instruction.operation == .barrier { return }
-    for qubit in instruction.qubits {
+    if span == .observed, isFrameChange(instruction),
+      !instruction.qubits.contains(where: isUsedAgain)
+    {
+      // It commutes with all that happens to the qubit until the end, so nothing need be caught up
+      // with, and how waits are split does not depend on it.
+      for qubit in instruction.qubits { try model.check(qubit, for: instruction.operation.name) }
+      if case .gate(let application) = instruction.operation {
+        add(.gate(application), instruction.qubits, instruction)
+      }
+      return
+    }
+    for qubit in instruction.qubits where !isFrameChange(instruction) {
       remaining[qubit, default: 0] -= 1
+    }
+    for qubit in instruction.qubits {
       try model.check(qubit, for: instruction.operation.name)
       if let entry { try idle(qubit, clock?.gap(qubit, until: entry.start)) }
     }
@@ -54,12 +68,25 @@ struct Emission {
     }
   }
 
-  /// Lets qubits wait for the end of a piece of a longer run.
+  /// Starts the qubits in the states in which the machine prepares them.
+  mutating func prepare() throws {
+    for qubit in active {
+      if let channel = try model.preparationChannel(qubit) {
+        output.append(.channel(channel), on: [qubit])
+      }
+    }
+  }
+
+  /// Lets qubits wait for the end, unless nobody looks: as if each had an operation there that
+  /// takes no time and does nothing.
   mutating func finish(at end: Double) throws {
-    for qubit in active { try idle(qubit, clock?.finalGap(qubit, until: end)) }
-    guard isWhole, let clock else { return }
-    let phases = crosstalk?.finalPhases(at: end) { clock.isResting($0) } ?? []
-    for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+    guard span != .lifetime, let clock else { return }
+    for qubit in active {
+      try idle(qubit, clock.finalGap(qubit, until: end))
+      let phases =
+        crosstalk?.phases(before: [qubit], from: end, to: end) { clock.isResting($0) } ?? []
+      for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+    }
   }
 
   private mutating func gate(
@@ -110,15 +137,21 @@ struct Emission {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
       let noise = try model.measurementNoise(qubit)
       let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
-      if let bit, instruction.conditions.contains(where: { $0.bits.contains(bit) }),
-        !noise.after.isEmpty || !others.isEmpty
-      {
-        throw NoiseError.conditionOverwritten(qubit: qubit, bit: bit)
+      let overwritten = bit.flatMap { bit in
+        instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
+      }
+      if let overwritten, !noise.after.isEmpty {
+        throw NoiseError.conditionOverwritten(qubit: qubit, bit: overwritten)
+      }
+      // What happens to other qubits can come before the measurement as well as after it, and must
+      // where the measurement overwrites its own condition.
+      if overwritten != nil, let channel = noise.spectator {
+        for other in others { add(.channel(channel), [other], instruction) }
       }
       if let channel = noise.before { add(.channel(channel), [qubit], instruction) }
       add(.measure(bit: bit, noise.assignment), [qubit], instruction)
       for channel in noise.after { add(.channel(channel), [qubit], instruction) }
-      if let channel = noise.spectator {
+      if overwritten == nil, let channel = noise.spectator {
         for other in others { add(.channel(channel), [other], instruction) }
       }
       if let entry { clock?.occupy(qubit, until: entry.end, resting: false) }
@@ -196,10 +229,24 @@ struct Emission {
     }
   }
 
-  /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used again.
+  /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used or looked at.
   private func isAlive(_ qubit: Int) -> Bool {
-    isWhole || (started.contains(qubit) && remaining[qubit, default: 0] > 0)
+    switch span {
+    case .whole: true
+    case .observed: started.contains(qubit)
+    case .lifetime: started.contains(qubit) && isUsedAgain(qubit)
+    }
   }
+
+  /// Whether an instruction only turns a qubit's frame about Z and nothing goes wrong with it.
+  private func isFrameChange(_ instruction: Instruction) -> Bool {
+    guard case .gate(let application) = instruction.operation, application.gate == .rz else {
+      return false
+    }
+    return model.userNoise == nil && model.device.nativeGate("rz")?.isVirtual == true
+  }
+
+  private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
 
   private mutating func add(
     _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction

@@ -25,7 +25,8 @@ public struct GateAudit: Hashable, Sendable, Codable {
   /// Whether relaxation alone gives more than the calibrated infidelity, so that the noise is
   /// larger than calibrated.
   public var relaxationExceeds: Bool {
-    calibrated.map { $0 > 0 && $0 < 1 && relaxation > $0 * (1 + 1e-9) } ?? false
+    guard let calibrated, calibrated > 0, calibrated < 1 else { return false }
+    return min(relaxation, achieved ?? relaxation) > calibrated * (1 + 1e-9)
   }
 
   enum CodingKeys: String, CodingKey {

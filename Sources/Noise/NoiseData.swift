@@ -26,8 +26,11 @@ extension NoiseSource {
         "no qubit has both a readout duration and T1 or T2, and there is neither a non-QND flip "
         + "nor a spectator dephasing"
     case .reset:
-      hasFigures = qubits.contains { $0.resetError != nil }
-      fields = "no qubit has a reset error"
+      hasFigures = qubits.contains {
+        $0.resetError != nil || $0.excitedPopulation != nil
+          || ($0.temperature != nil && $0.frequency != nil)
+      }
+      fields = "no qubit has a reset error or a thermal population"
     case .crosstalk:
       hasFigures =
         calibration.couplings.contains { $0.zz != nil }

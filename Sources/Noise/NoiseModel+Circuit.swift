@@ -10,12 +10,17 @@ extension NoiseModel {
   /// - Parameters:
   ///   - schedule: Operations in time on physical qubits.
   ///   - span: During which part of the schedule waiting counts.
+  ///   - trailing: How many seconds all qubits in use wait after the schedule, for the controller
+  ///     and the like, as in a gap at its end; unless the span is `lifetime`.
   /// - Throws: `NoiseError` for operations that the device or the calibration does not have.
   public func noisy(
-    _ schedule: ScheduledCircuit, span: IdleSpan = .lifetime
+    _ schedule: ScheduledCircuit, span: IdleSpan = .lifetime, trailing: Double = 0
   ) throws -> NoisyCircuit {
-    let clock = IdleClock(span: span, qubits: schedule.circuit.activeQubits)
-    var emission = Emission(self, schedule.circuit, clock: clock, isWhole: span == .whole)
+    let active = schedule.circuit.activeQubits
+    let warm = span == .whole ? [] : active.filter(startsWarm)
+    let clock = IdleClock(span: span, qubits: active, warm: Set(warm))
+    var emission = Emission(self, schedule.circuit, clock: clock, span: span)
+    if span != .whole { try emission.prepare() }
     var entries = schedule.entries
     if sources.contains(.crosstalk) {
       emission.crosstalk = CrosstalkClock(
@@ -28,7 +33,7 @@ extension NoiseModel {
       try emission.append(
         entry.instruction, entry: entry, isSimultaneous: simultaneous.contains(index))
     }
-    try emission.finish(at: schedule.duration)
+    try emission.finish(at: schedule.duration + trailing)
     return emission.output
   }
 
@@ -76,12 +81,14 @@ extension NoiseModel {
     if sources.contains(.crosstalk) {
       remark("crosstalk needs a schedule", at: "a circuit has none")
     }
-    var emission = Emission(self, circuit, clock: nil, isWhole: false)
+    var emission = Emission(self, circuit, clock: nil, span: .lifetime)
+    try emission.prepare()
     for instruction in circuit.instructions { try emission.append(instruction, entry: nil) }
     return emission.output
   }
 
-  /// What qubits suffer while they wait, as `idle`: for the controller's latency and the like.
+  /// What qubits suffer by themselves while they wait, as `idle`; couplings among them are left to
+  /// `noisy(_:span:trailing:)`.
   /// - Returns: Channels with their qubits; none if `idle` is off.
   /// - Throws: As `relaxation(_:seconds:)`.
   public func waiting(

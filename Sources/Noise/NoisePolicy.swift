@@ -20,6 +20,9 @@ public enum NoisePolicy: String, Codable, Hashable, Sendable, CaseIterable {
 public enum IdleSpan: Hashable, Sendable {
   /// From the qubit's first operation to its last: before, it is in |0⟩; afterwards nobody looks.
   case lifetime
+  /// From the qubit's first operation to the end of the schedule: somebody looks at the final
+  /// state. What nobody looks at can be left out of the result afterwards.
+  case observed
   /// From the start of the schedule to its end, for every qubit in use: a piece of a longer run.
   case whole
 }

@@ -11,7 +11,7 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
   /// What a measurement does to the state beyond the projection: relaxation while it lasts, flips
   /// after it, dephasing of other qubits.
   case measurement
-  /// A reset that leaves |1⟩.
+  /// A reset that leaves |1⟩, and qubits that start there.
   case reset
   /// Static ZZ coupling, and what simultaneous gates do to each other.
   case crosstalk

@@ -55,13 +55,6 @@ struct CrosstalkClock {
     return result
   }
 
-  /// The phases of all pairs at the end of a piece of a longer run.
-  mutating func finalPhases(
-    at end: Double, isResting: (Int) -> Bool
-  ) -> [(GateApplication, [Int])] {
-    pairs.indices.compactMap { phase($0, until: end, isResting) }
-  }
-
   private mutating func phase(
     _ index: Int, until time: Double, _ isResting: (Int) -> Bool
   ) -> (GateApplication, [Int])? {

@@ -116,8 +116,17 @@ extension NoiseModel {
       remark("a gate has neither error nor duration, so it has no noise", at: place)
     }
     let leakage = leakage(figures, factor: factor)
-    let others = try fidelityOfOthers(gate, qubits, figures, leakage, duration: duration)
-    if policy == .physical && error > 0 && error <= 1 - others {
+    let decay = try decayDuration(figures, error: error) {
+      try 1 - fidelityOfOthers(gate, qubits, figures, leakage, duration: $0)
+    }
+    if decay < duration {
+      remark(
+        "with the assumed duration relaxation alone exceeds the measured error, so it lasts for a "
+          + "part of it", at: "\(place) (\(decay / duration) of \(duration) s)")
+    }
+    let others = try fidelityOfOthers(gate, qubits, figures, leakage, duration: decay)
+    if policy == .physical && error > 0 && error <= 1 - others && (decay == duration || decay == 0)
+    {
       remark(
         "the calibrated error is not more than the other sources (relaxation first) alone give, so "
           + "noise is larger than calibrated", at: "\(place) (\(error), the others \(1 - others))")
@@ -131,8 +140,8 @@ extension NoiseModel {
       if scaled > 0 { depolarizing = try .depolarizing(scaled, qubits: qubits.count) }
     }
     var relaxation: [QuantumChannel?] = none.relaxation
-    if sources.contains(.relaxation) && duration > 0 {
-      relaxation = try qubits.map { try self.relaxation($0, seconds: duration) }
+    if sources.contains(.relaxation) && decay > 0 {
+      relaxation = try qubits.map { try self.relaxation($0, seconds: decay) }
     }
     return GateNoise(
       coherent: try coherentError(figures, scale: scale), depolarizing: depolarizing,

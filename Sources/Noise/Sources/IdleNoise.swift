@@ -11,10 +11,11 @@ struct IdleClock {
   private var resting: Set<Int>
 
   /// A clock for the qubits in use.
-  init(span: IdleSpan, qubits: [Int]) {
+  /// - Parameter warm: Those that are not, or do not stay, in |0⟩ before their first operation.
+  init(span: IdleSpan, qubits: [Int], warm: Set<Int> = []) {
     self.span = span
     // A piece of a longer run starts in a state that nobody knows.
-    resting = span == .lifetime ? Set(qubits) : []
+    resting = span == .whole ? [] : Set(qubits).subtracting(warm)
     for qubit in qubits { ends[qubit] = 0 }
   }
 
@@ -28,7 +29,7 @@ struct IdleClock {
 
   /// The time that a qubit waits after its last operation, for the end of the schedule.
   func finalGap(_ qubit: Int, until end: Double) -> Double? {
-    span == .whole ? gap(qubit, until: end) : nil
+    span == .lifetime ? nil : gap(qubit, until: end)
   }
 
   /// Whether a qubit is certainly in |0⟩, where relaxation without a thermal population leaves it.

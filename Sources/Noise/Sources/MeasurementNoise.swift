@@ -37,7 +37,7 @@ extension NoiseModel {
     let undecided = figures.undecidedFraction?.value ?? Self.defaultUndecidedFraction
     var before: QuantumChannel?
     var after: [QuantumChannel] = []
-    if let duration = calibration.qubits[qubit].readoutDuration?.value {
+    if let duration = try decayDuration(qubit, undecided: undecided) {
       before = try relaxation(qubit, seconds: undecided * duration)
       if let rest = try relaxation(qubit, seconds: (1 - undecided) * duration) {
         after.append(rest)
@@ -54,6 +54,31 @@ extension NoiseModel {
     return MeasurementNoise(
       before: try returning(before: before), assignment: assignment, after: after,
       spectator: dephasing > 0 ? try .pauli([1 - dephasing, 0, 0, dephasing]) : nil)
+  }
+
+  /// The part of a readout's duration during which the qubit relaxes, in seconds: all of it, or
+  /// less where the duration is assumed and would give more wrong records than were measured.
+  private func decayDuration(_ qubit: Int, undecided: Double) throws -> Double? {
+    let figures = calibration.qubits[qubit]
+    guard let quantity = figures.readoutDuration else { return nil }
+    let errors = [figures.p10, figures.p01, figures.readoutError].compactMap(\.self)
+    guard policy == .physical, quantity.provenance == .assumed, scale > 0, !errors.isEmpty,
+      errors.allSatisfy({ $0.provenance != .assumed }), let times = times(qubit)
+    else { return quantity.value }
+    let confusion = try confusion(qubit)
+    let population = excitedPopulation(qubit)
+    let part = largestPart { part in
+      let left = -expm1(-scale * undecided * part * quantity.value / times.t1)
+      return !confusion.removingDecay(
+        down: (1 - population) * left, up: population * left
+      ).isFloored
+    }
+    if part < 1 {
+      remark(
+        "the assumed readout duration would give more wrong records than measured, so relaxation "
+          + "lasts for a part of it", at: "qubit \(qubit) (\(part) of \(quantity.value) s)")
+    }
+    return part * quantity.value
   }
 
   /// The assignment that, after relaxation during a time, gives a calibrated confusion.

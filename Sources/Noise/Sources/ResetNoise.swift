@@ -2,6 +2,29 @@ import Channels
 import Devices
 
 extension NoiseModel {
+  /// The probability with which the machine starts a qubit in |1⟩, unscaled: the thermal
+  /// population where one is known, else the error of a reset. Without `reset` starts are perfect.
+  func preparationError(_ qubit: Int) -> Double {
+    guard sources.contains(.reset), policy == .physical else { return 0 }
+    let population = excitedPopulation(qubit)
+    return population > 0 ? population : calibration.qubits[qubit].resetError?.value ?? 0
+  }
+
+  /// What follows the ideal |0⟩ in which a qubit starts; nil for nothing.
+  /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
+  public func preparationChannel(_ qubit: Int) throws -> QuantumChannel? {
+    try check(qubit, for: "preparation")
+    let flip = scaledFlip(preparationError(qubit))
+    return flip > 0 ? try .pauli([1 - flip, flip, 0, 0]) : nil
+  }
+
+  /// Whether a qubit that waits for its first operation may be found in |1⟩: it started there, or
+  /// it warms up.
+  func startsWarm(_ qubit: Int) -> Bool {
+    guard calibration.qubits.indices.contains(qubit) else { return false }
+    return excitedPopulation(qubit) > 0 || preparationError(qubit) > 0
+  }
+
   /// The channels that follow an ideal reset, in order.
   ///
   /// With `relaxation`, relaxation during the reset, after the reset as in Aer, so that only a
