@@ -60,7 +60,7 @@ struct BinomialTests {
     #expect(stream.binomial(trials: 1 << 62, probability: 0) == 0)
     #expect(stream.binomial(trials: 1 << 62, probability: 1) == 1 << 62)
     #expect(stream.binomial(trials: 9, probability: .nan) == 0)
-    #expect(stream.binomial(trials: 1 << 62, probability: 5e-324) == 0)
+    #expect(stream.binomial(trials: 1 << 62, probability: .leastNonzeroMagnitude) == 0)
   }
 
   /// Ten thousand million draws take no longer than a few, and none is lost.
