@@ -15,25 +15,47 @@ extension SimulateRun {
     let work = Workload(circuit, keepsRecord: request.probabilities || request.shots != nil)
     let bytes: Double = request.precision == .double ? 8 : 4
     let threads = Double(max(1, request.threads))
+    func records(_ branches: Double) -> Double {
+      MethodCost.perRecord
+        * (branches - 1 + (request.probabilities ? branches * work.lastOutcomes : 0))
+    }
     var costs = [
       MethodCost(
-        method: .density, multiplyAdds: 16 * work.density * work.gates * work.densityBranches,
+        method: .density,
+        multiplyAdds: 16 * work.density * work.gates * work.densityBranches
+          + records(work.densityBranches),
         bytes: bytes * work.density * work.densityBranches)
     ]
     if !work.isNoisy {
+      // After the first measurement steps are taken one by one, by plain loops.
+      let steps = work.splits > 0 ? Self.plainStep * work.steps : work.gates
       costs.append(
         MethodCost(
-          method: .stateVector, multiplyAdds: 16 * work.state * work.gates * work.pureBranches,
+          method: .stateVector,
+          multiplyAdds: 16 * work.state * steps * work.pureBranches + records(work.pureBranches),
           bytes: 16 * work.state * work.pureBranches))
     }
     if let shots = request.shots, !request.probabilities {
+      let state = storedState(circuit, work)
       costs.append(
         MethodCost(
           method: .trajectories,
-          multiplyAdds: Double(shots) * (16 * work.state + 200) * work.gates,
-          bytes: 2 * bytes * work.state * threads))
+          multiplyAdds: Double(shots) * (16 * state + 200) * (work.gates + work.splits),
+          bytes: 2 * bytes * state * threads))
     }
     return costs
+  }
+
+  /// How much longer a pass takes that is not fused and not vectorised.
+  private static let plainStep = 16.0
+
+  /// 2ⁿ for the qubits that a sampled run stores at a time. Found only where it matters: it takes as
+  /// long as the preparation of the run.
+  private func storedState(_ circuit: NoisyCircuit, _ work: Workload) -> Double {
+    guard work.state > 65_536, let width = try? Simulation(circuit).trajectoryWidth() else {
+      return work.state
+    }
+    return pow(2, Double(width))
   }
 }
 
@@ -42,6 +64,12 @@ private struct Workload {
   let isNoisy: Bool
   /// The gates on two qubits and more, at least one.
   let gates: Double
+  /// All operations but measurements at the end.
+  let steps: Double
+  /// The measurements and resets at which a state splits.
+  let splits: Double
+  /// How many outcomes the measurements at the end have.
+  let lastOutcomes: Double
   /// 2ⁿ for the qubits in use.
   let state: Double
   /// 4ⁿ for the qubits in use.
@@ -54,6 +82,7 @@ private struct Workload {
   init(_ circuit: NoisyCircuit, keepsRecord: Bool) {
     var later = Set<Int>()
     var splits = 0
+    var last = 0
     var gates = 0
     var recorded = Set<Int>()
     var needed = Set<Int>()
@@ -68,6 +97,8 @@ private struct Workload {
         } else if let bit, needed.contains(bit) {
           splits += 1
           recorded.insert(bit)
+        } else if bit != nil {
+          last += 1
         }
       case .reset: splits += 1
       case .channel: hasNoise = true
@@ -80,6 +111,9 @@ private struct Workload {
     self.gates = Double(max(1, gates))
     state = pow(2, Double(later.count))
     density = pow(4, Double(later.count))
+    steps = Double(circuit.instructions.count - last)
+    self.splits = Double(splits)
+    lastOutcomes = pow(2, Double(last))
     pureBranches = pow(2, Double(splits))
     densityBranches = pow(2, Double((keepsRecord ? recorded : recorded.intersection(needed)).count))
   }

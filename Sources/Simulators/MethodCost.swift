@@ -9,9 +9,11 @@
 /// | statevector | 16·2ⁿ·g·r | 16·2ⁿ·r |
 /// | trajectories | shots·(16·2ⁿ + 200)·g | 2b·2ⁿ·threads |
 ///
+/// where the exponent of trajectories is only as many qubits as are entangled at a time, and
 /// with b = 8 bytes in double and 4 in single precision, and r the number of records of
 /// measurements before the end for each of which a state is kept. Each block of a sampled run takes
-/// as long as some 200 multiply-adds whatever its size.
+/// as long as some 200 multiply-adds whatever its size. Each record and, if probabilities are
+/// wanted, each of their entries takes as long as `perRecord` multiply-adds.
 public struct MethodCost: Equatable, Sendable {
   /// The method.
   public let method: SimulationMethod
@@ -26,6 +28,9 @@ public struct MethodCost: Equatable, Sendable {
     self.multiplyAdds = multiplyAdds
     self.bytes = bytes
   }
+
+  /// What a record of outcomes costs, in multiply-adds: some ten microseconds.
+  public static let perRecord = 2.5e5
 
   /// Exact numbers that take no more multiply-adds than this, a tenth of a second, are given
   /// even where fewer would do for sampled ones.

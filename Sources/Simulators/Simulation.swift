@@ -107,6 +107,18 @@ public struct Simulation: Sendable {
   /// The number of qubits in use.
   var qubitCount: Int { qubits.list.count }
 
+  /// How many qubits are in the state vector of a sampled run at most at a time: fewer than are in
+  /// use if some are measured before others begin.
+  /// - Throws: `SimulationError` for steps that trajectories cannot do.
+  public func trajectoryWidth() throws -> Int {
+    let program = try program()
+    let leaks = program.steps.contains { step in
+      if case .channel(let channel) = step.operation { channel.leakage != nil } else { false }
+    }
+    // What leaks is followed for many shots at once, which keep all qubits.
+    return leaks ? qubitCount : try ShotProgram(program).width
+  }
+
   /// The circuit as elementary steps.
   func program() throws -> Program { try Program(lowering: circuit) }
 

@@ -60,12 +60,20 @@ struct ExactSimulation<V: LaneVector> {
     }
     let readout = TerminalReadout(fused, terminal)
     var weights: [ClassicalRecord: Double] = [:]
-    if keepsResult && bitCount > 0 {
-      weights = try readout.outcomes(branches)
-    }
+    let needsTable =
+      keepsResult && bitCount > 0
+      && (request.probabilities
+        || readout.outcomeCount(branches.count) <= Double(OutcomeSampler.tableLimit))
+    if needsTable { weights = try readout.outcomes(branches) }
     return SimulationResult(
       method: .density,
-      counts: request.shots.map { sample(weights, shots: $0) },
+      counts: request.shots.map {
+        needsTable || bitCount == 0
+          ? sample(weights, shots: $0)
+          : readout.sample(
+            branches,
+            OutcomeSampler(shots: $0, seed: request.seed, bitCount: bitCount))
+      },
       probabilities: request.probabilities && bitCount > 0
         ? OutcomeTable.probabilities(weights, bitCount: bitCount) : nil,
       expectations: paulis.map { pauli in
@@ -222,26 +230,43 @@ struct TerminalReadout {
     }
   }
 
+  /// How many outcomes there are, with so many records of earlier measurements.
+  func outcomeCount(_ records: Int) -> Double {
+    Double(records) * Double(sign: .plus, exponent: measurements.count, significand: 1)
+  }
+
+  /// The weights of all outcomes of the measurements in one state, as they are reported.
+  private func weights<V: LaneVector>(_ state: SinglePauliState<V>) -> [Double] {
+    var weights = state.outcomeWeights(measurements.map(\.qubit))
+    for (position, measurement) in measurements.enumerated() {
+      OutcomeTable.assign(measurement.assignment, bit: position, &weights)
+    }
+    return weights
+  }
+
+  /// Draws from the final states.
+  func sample<V: LaneVector>(
+    _ branches: [ClassicalRecord: SinglePauliState<V>], _ sampler: OutcomeSampler
+  ) -> [String: Int] {
+    let ordered = branches.inOrder
+    return sampler.counts(
+      ordered.map { ($0.key, Double($0.value.trace)) },
+      measured: measurements.enumerated().map { ($0.offset, $0.element.bit) }
+    ) { weights(ordered[$0].value) }
+  }
+
   /// The probability of each record.
   func outcomes<V: LaneVector>(
     _ branches: [ClassicalRecord: SinglePauliState<V>]
   ) throws -> [ClassicalRecord: Double] {
-    let k = measurements.count
-    guard
-      Double(branches.count) * Double(sign: .plus, exponent: k, significand: 1)
-        <= Double(outcomeLimit)
-    else {
+    guard outcomeCount(branches.count) <= Double(outcomeLimit) else {
       throw SimulationError.tooLarge(
-        "\(k) measured qubits and \(branches.count) earlier records have more than "
-          + "\(outcomeLimit) outcomes; use the method trajectories")
+        "\(measurements.count) measured qubits and \(branches.count) earlier records have more "
+          + "than \(outcomeLimit) outcomes; use the method trajectories")
     }
     var result: [ClassicalRecord: Double] = [:]
     for (record, state) in branches.inOrder {
-      var weights = state.outcomeWeights(measurements.map(\.qubit))
-      for (position, measurement) in measurements.enumerated() {
-        OutcomeTable.assign(measurement.assignment, bit: position, &weights)
-      }
-      for (outcome, weight) in weights.enumerated() where weight > 0 {
+      for (outcome, weight) in weights(state).enumerated() where weight > 0 {
         var key = record
         for (position, measurement) in measurements.enumerated() {
           key[measurement.bit] = outcome >> position & 1 == 1

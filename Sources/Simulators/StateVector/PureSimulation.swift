@@ -50,13 +50,15 @@ struct PureSimulation {
       guard case .measure(let bit?, _) = program.steps[index].operation else { return nil }
       return (program.steps[index].qubits[0], bit)
     }
-    if (request.probabilities || request.shots != nil) && program.bitCount > 0 {
-      weights = try outcomes(branches, measured)
-    }
+    let needsTable = needsTable(branches.count, measured.count)
+    if needsTable { weights = try outcomes(branches, measured) }
     return SimulationResult(
       method: .stateVector,
-      counts: request.shots.map {
-        OutcomeTable.sample(weights, shots: $0, seed: request.seed, bitCount: program.bitCount)
+      counts: request.shots.map { shots in
+        needsTable || program.bitCount == 0
+          ? OutcomeTable.sample(
+            weights, shots: shots, seed: request.seed, bitCount: program.bitCount)
+          : sample(branches, measured, shots)
       },
       probabilities: request.probabilities && program.bitCount > 0
         ? OutcomeTable.probabilities(weights, bitCount: program.bitCount) : nil,
@@ -137,6 +139,25 @@ struct PureSimulation {
       }
     }
     return result
+  }
+
+  /// Whether the probabilities of all outcomes are wanted, or are so few that shots are best drawn
+  /// from them.
+  private func needsTable(_ records: Int, _ measured: Int) -> Bool {
+    if program.bitCount == 0 { return false }
+    if request.probabilities { return true }
+    return request.shots != nil
+      && Double(records) * Double(sign: .plus, exponent: measured, significand: 1)
+        <= Double(OutcomeSampler.tableLimit)
+  }
+
+  /// Draws from the amplitudes themselves.
+  private func sample(
+    _ branches: [Branch], _ measured: [(qubit: Int, bit: Int)], _ shots: Int
+  ) -> [String: Int] {
+    OutcomeSampler(shots: shots, seed: request.seed, bitCount: program.bitCount).counts(
+      branches.map { ($0.record, $0.state.squaredNorm) }, measured: measured.map { ($0, $1) }
+    ) { index in branches[index].state.amplitudes.map(\.lengthSquared) }
   }
 
   private func outcomes(
