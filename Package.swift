@@ -67,7 +67,7 @@ let package = Package(
       "Simulators", ["Channels", "Randomness", "CLanes"], settings: kernelSettings,
       pages: ["KERNELS.md"]),
     module("OpenQASM", ["Circuits"]),
-    module("Devices", ["Circuits", "Statistics"], pages: ["FORMAT.md"]),
+    module("Devices", ["Circuits", "Elementary", "Statistics"], pages: ["FORMAT.md"]),
     module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),

@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 extension Calibration {
@@ -51,7 +52,7 @@ extension Calibration {
     /// - Parameter angle: In radians, taken from −π to π.
     public func factor(at angle: Double) -> Double {
       let theta = remainder(angle, 2 * .pi)
-      let x = pow(abs(theta) / .pi, power.value)
+      let x = Portable.power(abs(theta) / .pi, power.value)
       if theta < 0 { return a.value * x + b.value }
       return theta > 0 ? c.value * x + d.value : (b.value + d.value) / 2
     }

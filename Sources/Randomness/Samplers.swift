@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 extension RandomStream {
@@ -7,7 +8,7 @@ extension RandomStream {
       let x = 2 * uniform() - 1
       let y = 2 * uniform() - 1
       let s = x * x + y * y
-      if s > 0 && s < 1 { return x * (-2 * log(s) / s).squareRoot() }
+      if s > 0 && s < 1 { return x * (-2 * Portable.log(s) / s).squareRoot() }
     }
   }
 

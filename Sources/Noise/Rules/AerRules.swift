@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// How Qiskit Aer 0.18 turns calibration figures into channels (`noise/device/models.py`).
@@ -13,7 +14,7 @@ public enum AerRules {
   ///   - temperature: In kelvin; 0 gives 0, a negative one exchanges the states.
   public static func excitedPopulation(frequency: Double?, temperature: Double) -> Double {
     guard let frequency, frequency.isFinite, temperature != 0 else { return 0 }
-    let population = 1 / (1 + exp(4.799243e-11 * frequency / abs(temperature)))
+    let population = 1 / (1 + Portable.exp(4.799243e-11 * frequency / abs(temperature)))
     return temperature < 0 ? 1 - population : population
   }
 
@@ -22,7 +23,7 @@ public enum AerRules {
   public static func relaxationProcessFidelity(
     t1: Double, t2: Double, time: Double, coherence c: Double = 1
   ) -> Double {
-    (1 + c * (2 * exp(-time / t2) + exp(-time / t1))) / 4
+    (1 + c * (2 * Portable.exp(-time / t2) + Portable.exp(-time / t1))) / 4
   }
 
   /// The average fidelity (d·F_pro + 1)/(d + 1).

@@ -1,4 +1,5 @@
 import Channels
+import Elementary
 import Foundation
 import LinearAlgebra
 import Numerics
@@ -22,7 +23,7 @@ public enum CirqRules {
   /// The probability that decoherence during a time does anything but the identity:
   /// 1 − [1 + 2·exp(−t/Tφ − t/(2·T1)) + exp(−t/T1)]/4.
   public static func decoherencePauliError(t1: Double, tPhi: Double, time: Double) -> Double {
-    1 - (1 + 2 * exp(-time / tPhi - time / (2 * t1)) + exp(-time / t1)) / 4
+    1 - (1 + 2 * Portable.exp(-time / tPhi - time / (2 * t1)) + Portable.exp(-time / t1)) / 4
   }
 
   /// Decay and dephasing of one qubit during a time: relaxation with 1/T2 = 1/(2·T1) + 1/Tφ.
@@ -85,10 +86,12 @@ public enum CirqRules {
   public static func phasedFSim(
     theta: Double, zeta: Double = 0, chi: Double = 0, gamma: Double = 0, phi: Double
   ) -> ComplexMatrix {
-    func phase(_ angle: Double) -> Complex<Double> { Complex(cos(angle), sin(angle)) }
+    func phase(_ angle: Double) -> Complex<Double> {
+      Complex(Portable.cos(angle), Portable.sin(angle))
+    }
     var u = ComplexMatrix(rows: 4, columns: 4)
-    let stay = Complex(cos(theta))
-    let hop = Complex(0, -sin(theta))
+    let stay = Complex(Portable.cos(theta))
+    let hop = Complex(0, -Portable.sin(theta))
     // Cirq's first qubit is the most significant: its |01⟩ is our index 2.
     u[0, 0] = 1
     u[2, 2] = phase(-gamma - zeta) * stay

@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// How Quantinuum's emulator reads its parameters, after the public PECOS general noise model.
@@ -28,7 +29,7 @@ public enum QuantinuumRules {
   public static func quadraticFlip(
     quadraticRate f: Double, factor: Double, time: Double
   ) -> Double {
-    let s = sin(incoherentRate(quadraticRate: f, factor: factor) * time)
+    let s = Portable.sin(incoherentRate(quadraticRate: f, factor: factor) * time)
     return s * s
   }
 }

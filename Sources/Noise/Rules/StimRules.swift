@@ -1,4 +1,5 @@
 import Channels
+import Elementary
 import Foundation
 
 /// The noise instructions of Stim 1.16.
@@ -44,7 +45,7 @@ public enum StimRules {
   public static func twirledRelaxation(
     t1: Double, t2: Double, time: Double
   ) throws -> QuantumChannel {
-    let flip = -expm1(-time / t1) / 4
-    return try pauliChannel1(x: flip, y: flip, z: -expm1(-time / t2) / 2 - flip)
+    let flip = -Portable.expMinusOne(-time / t1) / 4
+    return try pauliChannel1(x: flip, y: flip, z: -Portable.expMinusOne(-time / t2) / 2 - flip)
   }
 }

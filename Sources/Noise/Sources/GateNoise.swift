@@ -1,6 +1,7 @@
 import Channels
 import Circuits
 import Devices
+import Elementary
 import Foundation
 import LinearAlgebra
 
@@ -168,8 +169,8 @@ extension NoiseModel {
     // A unitary error does not commute with relaxation: the trace of the product is taken.
     var rest = RealMatrix.identity(1)
     for (qubit, times) in zip(qubits, decays) {
-      let a = exp(-duration / (times?.t1 ?? .infinity))
-      let b = exp(-duration / (times?.t2 ?? .infinity))
+      let a = Portable.exp(-duration / (times?.t1 ?? .infinity))
+      let b = Portable.exp(-duration / (times?.t2 ?? .infinity))
       let c = leakage?.coherence ?? 1
       var own = RealMatrix.diagonal([1, b * c, b * c, a * c])
       own[3, 0] = (1 - 2 * excitedPopulation(qubit)) * (1 - a)

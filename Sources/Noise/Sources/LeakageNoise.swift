@@ -1,5 +1,6 @@
 import Channels
 import Devices
+import Elementary
 import Foundation
 
 /// Loss of a gate's qubits out of the computational space, and their return.
@@ -12,7 +13,8 @@ struct GateLoss {
   /// The share of each of `qubits` qubits, independent of each other, such that the gate loses at
   /// least one with a total probability.
   init(total: Double, seepage: Double, qubits: Int) {
-    probability = qubits == 1 ? total : -expm1(log1p(-total) / Double(qubits))
+    probability =
+      qubits == 1 ? total : -Portable.expMinusOne(Portable.logOnePlus(-total) / Double(qubits))
     self.seepage = seepage
   }
 

@@ -1,6 +1,7 @@
 import Channels
 import Circuits
 import Devices
+import Elementary
 import Foundation
 
 /// What surrounds an ideal projection when a qubit is measured.
@@ -50,7 +51,7 @@ extension NoiseModel {
     }
     let flip = scaledFlip(figures.nonQNDFlip?.value ?? 0)
     if flip > 0 { after.append(try .pauli([1 - flip, flip, 0, 0])) }
-    let dephasing = -expm1(-scale * (figures.spectatorDephasing?.value ?? 0)) / 2
+    let dephasing = -Portable.expMinusOne(-scale * (figures.spectatorDephasing?.value ?? 0)) / 2
     return MeasurementNoise(
       before: try returning(before: before), assignment: assignment, after: after,
       spectator: dephasing > 0 ? try .pauli([1 - dephasing, 0, 0, dephasing]) : nil)
@@ -68,7 +69,7 @@ extension NoiseModel {
     let confusion = try confusion(qubit)
     let population = excitedPopulation(qubit)
     let part = largestPart { part in
-      let left = -expm1(-scale * undecided * part * quantity.value / times.t1)
+      let left = -Portable.expMinusOne(-scale * undecided * part * quantity.value / times.t1)
       return !confusion.removingDecay(
         down: (1 - population) * left, up: population * left
       ).isFloored
@@ -86,7 +87,7 @@ extension NoiseModel {
     _ confusion: AssignmentMatrix, _ qubit: Int, seconds: Double
   ) -> AssignmentMatrix {
     guard let times = times(qubit) else { return confusion }
-    let left = -expm1(-scale * seconds / times.t1)
+    let left = -Portable.expMinusOne(-scale * seconds / times.t1)
     let population = excitedPopulation(qubit)
     let (assignment, isFloored) = confusion.removingDecay(
       down: (1 - population) * left, up: population * left)
