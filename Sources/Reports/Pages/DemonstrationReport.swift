@@ -9,9 +9,9 @@ public enum DemonstrationReport {
   ///   - files: Where the exported circuits were written, in the order of `outcome.files`.
   public static func html(outcome: Demonstration.Outcome, files: [String]) -> String {
     html(
-      models: outcome.models.map { ("\($0.first.name): \($0.title)", $0.first) }, rows: outcome.rows,
-      skipped: outcome.skipped, exported: outcome.files, paths: files, devices: outcome.devices,
-      noisyTrainingDevice: outcome.noisyTrainingDevice
+      models: outcome.models.map { ("\($0.first.name): \($0.title)", $0.first) },
+      rows: outcome.rows, skipped: outcome.skipped, exported: outcome.files, paths: files,
+      devices: outcome.devices, noisyTrainingDevice: outcome.noisyTrainingDevice
     )
   }
 
