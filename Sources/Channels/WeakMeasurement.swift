@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 
 /// The meter of a weak measurement: how much it learns, and what that costs the state.
 public struct WeakMeasurement: Hashable, Sendable {
@@ -42,7 +41,8 @@ public struct WeakMeasurement: Hashable, Sendable {
   /// cos(π/4 − g/2) and sin(π/4 − g/2): the amplitudes of the right and of the wrong outcome.
   var amplitudes: (right: Double, wrong: Double) {
     let angle = .pi / 4 - strength / 2
-    return (Portable.cos(angle), Portable.sin(angle))
+    let (sine, cosine) = Portable.sineAndCosine(angle)
+    return (cosine, sine)
   }
 
   /// ⟨P⟩ estimated from a mean of records ±1; nil for a meter without signal.

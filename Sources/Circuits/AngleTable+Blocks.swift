@@ -1,4 +1,3 @@
-import Foundation
 import Numerics
 
 extension AngleTable.Block {

@@ -1,6 +1,5 @@
 import Elementary
 import Numerics
-import Foundation
 import LinearAlgebra
 
 /// A run of one-qubit gates merged into one rotation, whose Euler angles are known once the
@@ -56,8 +55,8 @@ public final class EulerBlock: Hashable, Sendable {
       theta = 2 * Portable.atan2(s, c)
       // Up to a phase, U = [[c, -e^{iλ} s], [e^{iφ} s, e^{i(φ+λ)} c]]. Near a pole φ and λ are each
       // lost to rounding, but not their sum at θ ≈ 0 or their difference at θ ≈ π.
-      let sum = EulerBlock.phase(u[1, 1]) - EulerBlock.phase(u[0, 0])
-      let difference = EulerBlock.phase(u[1, 0]) - EulerBlock.phase(-u[0, 1])
+      let sum = u[1, 1].argument - u[0, 0].argument
+      let difference = u[1, 0].argument - (-u[0, 1]).argument
       if s < Self.poleDistance {
         phi = 0
         lambda = sum
@@ -65,7 +64,7 @@ public final class EulerBlock: Hashable, Sendable {
         phi = difference
         lambda = 0
       } else {
-        phi = EulerBlock.phase(u[1, 0]) - EulerBlock.phase(u[0, 0])
+        phi = u[1, 0].argument - u[0, 0].argument
         lambda = s < c ? sum - phi : phi - difference
       }
     }
@@ -114,6 +113,4 @@ public final class EulerBlock: Hashable, Sendable {
 
   /// Feeds the block's cached hash.
   public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
-
-  private static func phase(_ z: Complex<Double>) -> Double { Portable.atan2(z.imaginary, z.real) }
 }

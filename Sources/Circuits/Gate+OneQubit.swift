@@ -1,12 +1,17 @@
 import Elementary
 import Numerics
-import Foundation
 import LinearAlgebra
 
 typealias C = Complex<Double>
 
 /// e^{iφ}.
-func phase(_ angle: Double) -> C { C(Portable.cos(angle), Portable.sin(angle)) }
+func phase(_ angle: Double) -> C { .unit(angle) }
+
+/// cos(θ/2) and −i sin(θ/2), the elements of rotations.
+func halfTurn(_ angle: Double) -> (c: C, s: C) {
+  let (sine, cosine) = Portable.sineAndCosine(angle / 2)
+  return (C(cosine), C(0, -sine))
+}
 
 /// A 2 × 2 matrix from its elements, row by row.
 func two(_ a: C, _ b: C, _ c: C, _ d: C) -> ComplexMatrix {
@@ -77,8 +82,7 @@ extension Gate {
     "rx", qubits: 1, parameters: [("theta", half)], traits: [.openQASM3, .openQASM2],
     help: "rotation exp(-i theta X / 2)"
   ) { p in
-    let c = C(Portable.cos(p[0] / 2))
-    let s = C(0, -Portable.sin(p[0] / 2))
+    let (c, s) = halfTurn(p[0])
     return two(c, s, s, c)
   }
   /// exp(−iθY/2).
@@ -86,8 +90,8 @@ extension Gate {
     "ry", qubits: 1, parameters: [("theta", half)], traits: [.openQASM3, .openQASM2],
     help: "rotation exp(-i theta Y / 2)"
   ) { p in
-    let c = C(Portable.cos(p[0] / 2))
-    let s = C(Portable.sin(p[0] / 2))
+    let (sine, cosine) = Portable.sineAndCosine(p[0] / 2)
+    let (c, s) = (C(cosine), C(sine))
     return two(c, -s, s, c)
   }
   /// exp(−iθZ/2).
@@ -107,8 +111,8 @@ extension Gate {
     help: "U(theta, phi, lambda) = RZ(phi) RY(theta) RZ(lambda) up to phase",
     inverse: { GateApplication(u, [-$0[0], -$0[2], -$0[1]]) }
   ) { p in
-    let c = C(Portable.cos(p[0] / 2))
-    let s = C(Portable.sin(p[0] / 2))
+    let (sine, cosine) = Portable.sineAndCosine(p[0] / 2)
+    let (c, s) = (C(cosine), C(sine))
     return two(c, -phase(p[2]) * s, phase(p[1]) * s, phase(p[1] + p[2]) * c)
   }
   /// U(π/2, φ, λ).
@@ -131,8 +135,7 @@ extension Gate {
       ]
     }
   ) { p in
-    let c = C(Portable.cos(p[0] / 2))
-    let s = C(0, -Portable.sin(p[0] / 2))
+    let (c, s) = halfTurn(p[0])
     return two(c, s * phase(-p[1]), s * phase(p[1]), c)
   }
   /// IonQ's GPI: a π rotation about the axis at φ, φ in radians.

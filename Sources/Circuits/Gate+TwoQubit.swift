@@ -1,4 +1,3 @@
-import Elementary
 import Numerics
 import Foundation
 import LinearAlgebra
@@ -16,8 +15,8 @@ private func controlled(_ target: ComplexMatrix) -> ComplexMatrix {
 private func pauliRotation(
   _ angle: Double, _ first: ComplexMatrix, _ second: ComplexMatrix
 ) -> ComplexMatrix {
-  C(Portable.cos(angle / 2)) * ComplexMatrix.identity(4)
-    + C(0, -Portable.sin(angle / 2)) * second.kronecker(first)
+  let (c, s) = halfTurn(angle)
+  return c * ComplexMatrix.identity(4) + s * second.kronecker(first)
 }
 
 private let half = 0.5
@@ -229,8 +228,7 @@ extension Gate {
       ]
     }
   ) { p in
-    let c = C(Portable.cos(p[0] / 2))
-    let s = C(0, -Portable.sin(p[0] / 2))
+    let (c, s) = halfTurn(p[0])
     return ComplexMatrix([
       [1, 0, 0, 0], [0, c, s * phase(-p[1]), 0], [0, s * phase(p[1]), c, 0], [0, 0, 0, 1],
     ])
@@ -243,8 +241,7 @@ extension Gate {
       [.init(xxPlusYY, [2 * $0[0], 0], on: [0, 1]), .init(cp, [-$0[1]], on: [0, 1])]
     }
   ) { p in
-    let c = C(Portable.cos(p[0]))
-    let s = C(0, -Portable.sin(p[0]))
+    let (c, s) = halfTurn(2 * p[0])
     return ComplexMatrix([
       [1, 0, 0, 0], [0, c, s, 0], [0, s, c, 0], [0, 0, 0, phase(-p[1])],
     ])

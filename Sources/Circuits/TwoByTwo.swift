@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 
@@ -79,7 +78,7 @@ enum PreparedGate: Sendable {
   }
 
   private static func rotation(_ axis: Pauli, _ angle: Double) -> TwoByTwo {
-    let (c, s) = (Portable.cos(angle / 2), Portable.sin(angle / 2))
+    let (s, c) = Portable.sineAndCosine(angle / 2)
     switch axis {
     case .x: return TwoByTwo(a: Complex(c), b: Complex(0, -s), c: Complex(0, -s), d: Complex(c))
     case .y: return TwoByTwo(a: Complex(c), b: Complex(-s), c: Complex(s), d: Complex(c))

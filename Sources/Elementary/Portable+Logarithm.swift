@@ -76,7 +76,8 @@ extension Portable {
     return exp(b * log(a))
   }
 
-  private static func power(_ a: Double, whole exponent: Int) -> Double {
+  /// aⁿ for n ≥ 0 by repeated squaring.
+  public static func power(_ a: Double, whole exponent: Int) -> Double {
     var result = 1.0
     var square = a
     var rest = exponent

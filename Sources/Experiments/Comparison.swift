@@ -135,7 +135,6 @@ public struct Comparison: Sendable {
     let interval = try clopperPearson(
       successes: Int((accuracy * Double(n)).rounded()), trials: n, level: 0.95)
     let paired = try pairedDifference(first: correct[0], second: idealCorrect)
-    let variance = accuracies.reduce(0) { $0 + ($1 - accuracy) * ($1 - accuracy) }
     let emulator = setting.emulator
     let budget = ExecutionBudget(placed.model.circuit, steps: test.stepCount)
     return ComparisonRow(
@@ -150,7 +149,7 @@ public struct Comparison: Sendable {
       idealAccuracy: Double(idealCorrect.count { $0 }) / Double(n),
       difference: paired.difference, differenceLow: paired.interval.low,
       differenceHigh: paired.interval.high, accuracyPerShot: perShot,
-      accuracySeedSpread: seeds > 1 ? (variance / Double(seeds - 1)).squareRoot() : nil,
+      accuracySeedSpread: seeds > 1 ? try standardDeviation(accuracies) : nil,
       atChance: interval.low <= commonestShare, samples: test.sampleCount,
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,

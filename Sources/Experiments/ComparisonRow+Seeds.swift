@@ -1,3 +1,5 @@
+import Statistics
+
 extension ComparisonRow {
   /// One row for models that differ in their seed of training alone.
   ///
@@ -5,7 +7,8 @@ extension ComparisonRow {
   /// an interval still is that of one model over test samples; the spread over the models stands
   /// beside it. Times of the emulation add up.
   /// - Parameter rows: At least one, all of one setting.
-  public static func overSeeds(_ rows: [ComparisonRow]) -> ComparisonRow {
+  /// - Throws: `StatisticsError`, for no number of rows that is allowed.
+  public static func overSeeds(_ rows: [ComparisonRow]) throws -> ComparisonRow {
     precondition(!rows.isEmpty, "there must be a row")
     func mean(_ value: KeyPath<ComparisonRow, Double>) -> Double {
       rows.reduce(0) { $0 + $1[keyPath: value] } / Double(rows.count)
@@ -20,8 +23,7 @@ extension ComparisonRow {
     result.accuracyPerShot =
       shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
     let accuracies = rows.map(\.accuracy)
-    let squares = accuracies.reduce(0) { $0 + ($1 - result.accuracy) * ($1 - result.accuracy) }
-    result.accuracySeedSpread = (squares / Double(rows.count - 1)).squareRoot()
+    result.accuracySeedSpread = try standardDeviation(accuracies)
     result.trainingSeeds = rows.count
     result.idealAccuracies = rows.map(\.idealAccuracy)
     result.accuracies = accuracies

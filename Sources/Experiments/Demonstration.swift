@@ -232,7 +232,7 @@ public struct Demonstration: Sendable {
           ?? task.model.runs.map { try Comparison($0, seed: $0.configuration.training.seed) }
         comparisons[name] = models
         do {
-          rows.append(.overSeeds(try models.map { try $0.row(task.setting) }))
+          rows.append(try .overSeeds(models.map { try $0.row(task.setting) }))
         } catch let error as EmulationError {
           skipped.append(error.description)
         }

@@ -12,7 +12,7 @@ public struct DecompositionError: Error, CustomStringConvertible, Sendable {
 
 extension Matrix where Element == Complex<Double> {
   /// Eigenvalues in ascending order and the eigenvectors as columns of a Hermitian matrix, by the
-  /// GNU Scientific Library (symmetric bidiagonalisation and QR), which takes the same steps on
+  /// GNU Scientific Library (reduction to tridiagonal form, then QR), which takes the same steps on
   /// every processor.
   ///
   /// Only the lower triangle is read.

@@ -1,3 +1,5 @@
+import Elementary
+
 extension RandomStream {
   /// The number of successes in independent trials, exact for up to 2⁶² trials.
   ///
@@ -92,7 +94,7 @@ private enum FairBinomial {
       i += 1
     }
     let energy = m * main - side / 2 + correction(m + j) + correction(m - j) - 2 * correction(m)
-    return exponential(minus: max(0, energy))
+    return Portable.exp(-max(0, energy))
   }
 
   /// What Stirling's formula for log z! lacks.
@@ -100,15 +102,5 @@ private enum FairBinomial {
     let inverse = 1 / z
     let square = inverse * inverse
     return inverse * (1 / 12.0 - square * (1 / 360.0 - square / 1260))
-  }
-
-  /// exp(−x) for x ≥ 0.
-  private static func exponential(minus x: Double) -> Double {
-    if x > 700 { return 0 }
-    let halvings = (x * 1.4426950408889634).rounded(.down)
-    let rest = x - halvings * 0.6931471805599453
-    var sum = 1.0
-    for k in stride(from: 20.0, to: 0, by: -1) { sum = 1 - sum * rest / k }
-    return Double(sign: .plus, exponent: -Int(halvings), significand: sum)
   }
 }

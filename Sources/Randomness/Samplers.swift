@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 
 extension RandomStream {
   /// A standard normal number, by the polar method of Marsaglia.

@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 
 /// Fits A·exp(−x/τ) + B: relaxation and echo decays. Parameters in the order A, τ, B.
 ///

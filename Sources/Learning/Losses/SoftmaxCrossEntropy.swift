@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 import LinearAlgebra
 
 /// The cross-entropy of a batch of logits and its gradient.

@@ -1,3 +1,5 @@
+import Elementary
+
 /// Adam of D. P. Kingma and J. Ba, ICLR 2015, algorithm 1, with bias-corrected moments.
 public struct Adam: Optimizer {
   /// `adam`.
@@ -35,8 +37,8 @@ public struct Adam: Optimizer {
       parameters.count == first.count && gradient.count == first.count,
       "parameters, gradient and moments must be as many")
     stepCount += 1
-    let firstScale = 1 / (1 - powerOf(beta1))
-    let secondScale = 1 / (1 - powerOf(beta2))
+    let firstScale = 1 / (1 - Portable.power(beta1, whole: stepCount))
+    let secondScale = 1 / (1 - Portable.power(beta2, whole: stepCount))
     for i in gradient.indices {
       let g = gradient[i]
       first[i] = beta1 * first[i] + (1 - beta1) * g
@@ -53,18 +55,5 @@ public struct Adam: Optimizer {
     self.stepCount = stepCount
     first = state["first_moment"] ?? first
     second = state["second_moment"] ?? second
-  }
-
-  /// A decay to the power of the step count, by squaring: the same on every machine.
-  private func powerOf(_ base: Double) -> Double {
-    var result = 1.0
-    var square = base
-    var exponent = stepCount
-    while exponent > 0 {
-      if exponent & 1 == 1 { result *= square }
-      square *= square
-      exponent >>= 1
-    }
-    return result
   }
 }

@@ -30,8 +30,9 @@ struct CollapseWatch: Sendable {
       state.bestTestAccuracy > guessAccuracy + 0.1 * (1 - guessAccuracy)
       || state.bestTrainLoss < 0.9 * guessLoss
     let guesses =
-      report.testAccuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy)
-      && report.trainLoss >= 0.9 * guessLoss || report.trainLoss >= 0.98 * guessLoss
+      report.trainLoss >= 0.98 * guessLoss
+      || (report.trainLoss >= 0.9 * guessLoss
+        && report.testAccuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy))
     let long = Double(state.longGradientCount) / Double(max(1, batchCount))
     state.bestTestAccuracy = max(state.bestTestAccuracy, report.testAccuracy)
     state.bestTrainLoss = min(state.bestTrainLoss, report.trainLoss)

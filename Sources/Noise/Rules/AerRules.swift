@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 
 /// How Qiskit Aer 0.18 turns calibration figures into channels (`noise/device/models.py`).
 ///

@@ -1,6 +1,5 @@
 import Channels
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 
@@ -87,11 +86,12 @@ public enum CirqRules {
     theta: Double, zeta: Double = 0, chi: Double = 0, gamma: Double = 0, phi: Double
   ) -> ComplexMatrix {
     func phase(_ angle: Double) -> Complex<Double> {
-      Complex(Portable.cos(angle), Portable.sin(angle))
+      .unit(angle)
     }
     var u = ComplexMatrix(rows: 4, columns: 4)
-    let stay = Complex(Portable.cos(theta))
-    let hop = Complex(0, -Portable.sin(theta))
+    let (sine, cosine) = Portable.sineAndCosine(theta)
+    let stay = Complex(cosine)
+    let hop = Complex(0, -sine)
     // Cirq's first qubit is the most significant: its |01⟩ is our index 2.
     u[0, 0] = 1
     u[2, 2] = phase(-gamma - zeta) * stay

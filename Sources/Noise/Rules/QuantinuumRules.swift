@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 
 /// How Quantinuum's emulator reads its parameters, after the public PECOS general noise model.
 public enum QuantinuumRules {

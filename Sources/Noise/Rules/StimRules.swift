@@ -1,6 +1,5 @@
 import Channels
 import Elementary
-import Foundation
 
 /// The noise instructions of Stim 1.16.
 public enum StimRules {

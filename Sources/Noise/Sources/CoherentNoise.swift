@@ -2,7 +2,6 @@ import Channels
 import Circuits
 import Devices
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 
@@ -59,7 +58,7 @@ public struct CoherentError: Hashable, Sendable {
     case .h, .cx, .cy, .ch, .swap, .ecr:
       // U² = 1, so that U = exp(−iπ/2 (U − 1)) up to a phase, and U^ε = exp(−iεπ/2 (U − 1)).
       let u = gate.matrix([])
-      let (c, s) = (Portable.cos(e * .pi / 2), Portable.sin(e * .pi / 2))
+      let (s, c) = Portable.sineAndCosine(e * .pi / 2)
       return channel(
         c * ComplexMatrix.identity(u.rowCount) + Complex(0, -s) * u
       ).map(NoisyOperation.channel)
@@ -80,7 +79,7 @@ public struct CoherentError: Hashable, Sendable {
       generator = generator + (angle / 2) * pauliMatrix(index, qubits: qubits)
     }
     let (values, vectors) = try generator.hermitianEigen()
-    let phases = ComplexMatrix.diagonal(values.map { Complex(Portable.cos($0), -Portable.sin($0)) })
+    let phases = ComplexMatrix.diagonal(values.map { Complex<Double>.unit(-$0) })
     return vectors * phases * vectors.adjoint
   }
 }

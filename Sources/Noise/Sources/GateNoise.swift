@@ -2,7 +2,6 @@ import Channels
 import Circuits
 import Devices
 import Elementary
-import Foundation
 import LinearAlgebra
 
 /// What follows an ideal gate.

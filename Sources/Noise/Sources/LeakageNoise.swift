@@ -1,7 +1,6 @@
 import Channels
 import Devices
 import Elementary
-import Foundation
 
 /// Loss of a gate's qubits out of the computational space, and their return.
 struct GateLoss {

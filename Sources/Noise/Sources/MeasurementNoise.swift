@@ -2,7 +2,6 @@ import Channels
 import Circuits
 import Devices
 import Elementary
-import Foundation
 
 /// What surrounds an ideal projection when a qubit is measured.
 public struct MeasurementNoise: Hashable, Sendable {

@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 
 /// Sine and cosine of eight numbers at once, within 2 ulp.
 ///
@@ -66,8 +65,7 @@ enum SineCosine {
   private static func exact(_ x: Lanes) -> (sine: Lanes, cosine: Lanes) {
     var (s, c) = (Lanes.zero, Lanes.zero)
     for lane in 0..<8 {
-      s[lane] = Portable.sin(x[lane])
-      c[lane] = Portable.cos(x[lane])
+      (s[lane], c[lane]) = Portable.sineAndCosine(x[lane])
     }
     return (s, c)
   }

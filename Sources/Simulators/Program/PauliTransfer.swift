@@ -56,7 +56,7 @@ enum PauliTransfer {
 
   /// The matrix of a rotation about Z.
   static func rotationZ(_ angle: Double) -> PauliMatrix {
-    let (c, s) = (Portable.cos(angle), Portable.sin(angle))
+    let (s, c) = Portable.sineAndCosine(angle)
     return PauliMatrix(
       SIMD4(1, 0, 0, 0), SIMD4(0, c, -s, 0), SIMD4(0, s, c, 0), SIMD4(0, 0, 0, 1))
   }

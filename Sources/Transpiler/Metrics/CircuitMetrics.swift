@@ -1,7 +1,6 @@
 import Circuits
 import Devices
 import Elementary
-import Foundation
 
 /// What a native circuit costs on its device.
 public struct CircuitMetrics: Hashable, Sendable {

@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 import Randomness
 
 /// Looks for a layout that keeps qubits that meet close together, on good qubits and edges, by

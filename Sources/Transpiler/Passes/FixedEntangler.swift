@@ -1,6 +1,5 @@
 import Circuits
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 import Synchronization

@@ -1,7 +1,6 @@
 import Circuits
 import Devices
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 

@@ -1,6 +1,5 @@
 import Circuits
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 import Randomness
@@ -40,7 +39,7 @@ struct InterleavedSearch {
     let (a, b, c) = (angles[first], angles[first + 1], angles[first + 2])
     // The derivative by half of b is a further turn by π, by a and c a factor ∓i/2 or ±i/2.
     let turn = derivative == 1 ? b + .pi : b
-    let (cosine, sine) = (Portable.cos(turn / 2), Portable.sin(turn / 2))
+    let (sine, cosine) = Portable.sineAndCosine(turn / 2)
     func element(_ value: Double, _ left: Double, _ right: Double) -> Complex<Double> {
       var factor = Complex(value) * .unit((left * c + right * a) / 2)
       switch derivative {

@@ -1,6 +1,5 @@
 import Circuits
 import Elementary
-import Foundation
 import LinearAlgebra
 import Numerics
 
@@ -108,9 +107,9 @@ struct WeylDecomposition {
           }
           // Also where the diagonal elements are equal, and an eighth of a turn is best.
           let angle = 0.25 * Portable.atan2(off, on)
-          largest = max(largest, abs(Portable.sin(angle)))
+          let (s, c) = Portable.sineAndCosine(angle)
+          largest = max(largest, abs(s))
           guard abs(angle) > 1e-17 else { continue }
-          let (c, s) = (Portable.cos(angle), Portable.sin(angle))
           for k in matrices.indices {
             turnColumns(&matrices[k], p, q, c, s)
             turnRows(&matrices[k], p, q, c, s)

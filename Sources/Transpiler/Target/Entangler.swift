@@ -1,7 +1,6 @@
 import Circuits
 import Devices
 import Elementary
-import Foundation
 
 /// −ln(1 − e) of an error: success probabilities multiply, these add.
 func negativeLogarithm(_ error: Double) -> Double { -Portable.log(max(1e-9, 1 - max(0, error))) }

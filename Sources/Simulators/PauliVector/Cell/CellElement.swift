@@ -1,5 +1,4 @@
 import Elementary
-import Foundation
 import LinearAlgebra
 
 /// A factor of a run of one-qubit operations on Pauli vectors.
@@ -99,7 +98,8 @@ struct PairElement: Sendable {
   ) -> [(row: Int, column: Int, value: Double)]? {
     let samples = [0.3, 1.7, 4.1].map { angle -> RealMatrix in
       var (matrix, slope) = (RealMatrix(rows: 16, columns: 16), RealMatrix(rows: 16, columns: 16))
-      let (f, c, s) = (frequency, Portable.cos(frequency * angle), Portable.sin(frequency * angle))
+      let f = frequency
+      let (s, c) = Portable.sineAndCosine(f * angle)
       let (c2, s2) = (c * c - s * s, 2 * c * s)
       for e in entries {
         matrix[e.row, e.column] = e.a0 + e.a1 * c + e.b1 * s + e.a2 * c2 + e.b2 * s2

@@ -1,7 +1,6 @@
 import Channels
 import Circuits
 import Elementary
-import Foundation
 import LinearAlgebra
 
 /// A program fused for a differentiable cell: blocks of operations on one pair, each taken over the
