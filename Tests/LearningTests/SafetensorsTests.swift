@@ -122,8 +122,12 @@ import Testing
 
 /// The Python interpreter: `$BACKACTION_PYTHON`, or `python3` on the path.
 enum Python {
-  static let hasSafetensors =
-    run("import safetensors.numpy", arguments: []).status == 0
+  static let hasSafetensors = has("safetensors.numpy")
+
+  /// Whether a module can be imported.
+  static func has(_ module: String) -> Bool {
+    run("import \(module)", arguments: []).status == 0
+  }
 
   static func run(_ script: String, arguments: [String]) -> (status: Int32, output: String) {
     let process = Process()
