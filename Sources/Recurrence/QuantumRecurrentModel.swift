@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import LinearAlgebra
 import Randomness
+import Readout
 
 /// The shape of a quantum recurrent model.
 public struct QuantumRecurrentShape: Hashable, Sendable {
@@ -84,7 +85,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     precision: Precision = .double
   ) throws {
     guard circuit.readouts == shape.readouts else {
-      throw RecurrenceError.readoutsUnavailable("the circuit was made for other readouts")
+      throw RecurrenceError.configuration("the circuit was made for other readouts")
     }
     self.shape = shape
     self.threads = threads
@@ -128,7 +129,7 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The outputs of a batch: a row for each target.
   public func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
-    if case .singleShot(let shots) = circuit.readoutProtocol {
+    if let shots = circuit.drivingShots {
       return try singleShotLogits(batch, shots: shots, seed: shotSeed(context)).mean
     }
     let results = try forEachGroup(batch) { group, cell in
@@ -157,8 +158,9 @@ public struct QuantumRecurrentModel: SequenceModel {
   /// - Returns: [step][parameter] in radians.
   /// - Throws: `RecurrenceError` under `singleShot`, where every shot has angles of its own.
   public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {
-    if case .singleShot = circuit.readoutProtocol {
-      throw RecurrenceError.unsupported("under singleShot every shot has angles of its own")
+    if circuit.drivingShots != nil {
+      throw RecurrenceError.unsupported(
+        "under \(circuit.readoutProtocol.name) every shot has angles of its own")
     }
     let batch = dataset.batch([sample])
     return try pool.withCell { cell in
@@ -173,7 +175,7 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if case .singleShot = circuit.readoutProtocol {
+    if circuit.drivingShots != nil {
       throw RecurrenceError.unsupported(
         "training through singleShot is not available in this version; train with ensemble and "
           + "evaluate with singleShot")
@@ -185,19 +187,24 @@ public struct QuantumRecurrentModel: SequenceModel {
       let loss = group.judge(try run.forward(cell, recording: true))
       let share = Double(loss.targetCount) / targets
       let gradient = try run.backward(cell, outputGradient: share * loss.gradient)
-      return LossAndGradient(
+      let result = LossAndGradient(
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)
+      return (result, run.diagnostics)
     }
+    var diagnostics = RunDiagnostics()
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for result in results {
+    for (result, figures) in results {
+      diagnostics.add(figures)
       total.loss += result.loss
       total.correctCount += result.correctCount
       total.targetCount += result.targetCount
       for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
     }
+    total.diagnostics["angle"] = diagnostics.meanAngle
+    total.ratios["gradient_ratio"] = diagnostics.gradientRatio
     return total
   }
 
