@@ -97,7 +97,7 @@ let package = Package(
     tests("Noise", ["Noise"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
-    tests("Learning", ["Learning"]),
+    tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
