@@ -66,6 +66,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
+  /// How the gradient goes through records, where every shot drives its own controller.
+  public var shotEstimator = ShotEstimator.straightThrough
 
   let controller: FeedForward
   let inputLayer: InputLayer
@@ -124,6 +126,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
+    model.shotEstimator = shotEstimator
     return model
   }
 
@@ -175,10 +178,8 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if circuit.drivingShots != nil {
-      throw RecurrenceError.unsupported(
-        "training through singleShot is not available in this version; train with ensemble and "
-          + "evaluate with singleShot")
+    if let shots = circuit.drivingShots {
+      return try shotLossAndGradient(batch, shots: shots, context: context)
     }
     let targets = Double(max(1, batch.targetCount))
     let results = try forEachGroup(batch) { group, cell in
@@ -209,7 +210,7 @@ public struct QuantumRecurrentModel: SequenceModel {
   }
 
   /// The seed of shot noise: new at every training step, the same at every evaluation.
-  private func shotSeed(_ context: RunContext) -> UInt64 {
+  func shotSeed(_ context: RunContext) -> UInt64 {
     var stream = RandomStream(
       seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
     return stream.next()
