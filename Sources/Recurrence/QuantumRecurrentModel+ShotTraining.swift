@@ -24,6 +24,10 @@ extension QuantumRecurrentModel {
     let perRun = max(1, pool.precision.laneCount / shots)
     let targets = Double(max(1, batch.targetCount))
     let seed = shotSeed(context)
+    let pool =
+      try trainingNoise?.pool(
+        epoch: context.epoch, step: context.step, seed: context.seed, precision: pool.precision)
+      ?? pool
     let results = try parallelMap(
       count: (batch.sampleCount + perRun - 1) / perRun, threads: threads
     ) { group in

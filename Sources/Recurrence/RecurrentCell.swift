@@ -87,6 +87,12 @@ final class RecurrentCell: @unchecked Sendable {
     average.begin()
   }
 
+  /// The state of a lane.
+  func laneState(_ lane: Int) -> [Double] { average.laneState(lane) }
+
+  /// Puts a lane, after `begin`, into a state from which its sequence goes on.
+  func setLaneState(_ lane: Int, _ values: [Double]) { average.setLaneState(lane, values) }
+
   /// Advances by one step: [parameter][lane] in, [readout][lane] out.
   func forward(parameters: [Double], readouts: inout [Double], recording: Bool) {
     average.forward(parameters: parameters, readouts: &readouts, recording: recording)

@@ -15,8 +15,12 @@ struct SequenceRun {
   private(set) var angleHistory: [[Double]] = []
   /// [step][lane][readout] values, the initial ones first.
   private var readouts: [[Double]] = []
+  /// What normalisation needs to go back, by step, the initial readouts first.
+  private var factors: [[Double]] = []
   private var inputs: InputLayer.Output?
   private var headTrace: SequenceHead.Trace?
+  /// Where each sample ended if it may be gone on from: its readouts, then its state.
+  private(set) var ends: [[Double]] = []
   /// Figures of the passes for the diagnostics of training.
   private(set) var diagnostics = RunDiagnostics()
 
@@ -47,9 +51,18 @@ struct SequenceRun {
     let initial = model.shape.readouts.initialValues
     angleHistory = []
     readouts = [Array(repeatElement(initial, count: samples).joined())]
+    factors = [normalization.apply(&readouts[0], width: readoutCount)]
     var angles = [Double](repeating: 0, count: model.circuit.parameterCount * lanes)
     var values = [Double](repeating: 0, count: readoutCount * lanes)
     cell.begin(seed: seed, samples: batch.indices, firstShot: firstShot)
+    let starts = model.carried?.starts(batch)
+    for (sample, start) in (starts ?? []).enumerated() {
+      guard let start else { continue }
+      // Readouts first, then the state.
+      readouts[0].replaceSubrange(
+        sample * readoutCount..<(sample + 1) * readoutCount, with: start[..<readoutCount])
+      cell.setLaneState(sample, Array(start[readoutCount...]))
+    }
     var trace = model.controller.makeTrace(capacity: samples)
     for step in 0..<batch.stepCount {
       fillInput(&trace, inputs.features, step: step)
@@ -63,7 +76,14 @@ struct SequenceRun {
       cell.forward(parameters: angles, readouts: &values, recording: recording)
       readouts.append(byLane(values))
       try requireFinite(readouts[step + 1], columns: readoutCount, step: step) { "readout \($0)" }
+      factors.append(normalization.apply(&readouts[step + 1], width: readoutCount))
       if recording { traces.append(trace) }
+    }
+    if starts != nil {
+      ends = (0..<samples).map { sample in
+        Array(readouts[batch.stepCount][sample * readoutCount..<(sample + 1) * readoutCount])
+          + cell.laneState(sample)
+      }
     }
     let (outputs, headTrace) = try model.head.forward(
       states, batch: batch, parameters: model.parameters.values, context: context)
@@ -98,6 +118,9 @@ struct SequenceRun {
     for step in (0..<batch.stepCount).reversed() {
       for i in 0..<stateCount { readoutGradient[i] += stateGradient[step * stateCount + i] }
       diagnostics.addGradient(readoutGradient, step: step, batch: batch)
+      normalization.pullBack(
+        &readoutGradient, normalized: readouts[step + 1], factors: factors[step + 1],
+        width: readoutCount)
       transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
       if let advantages {
         cell.backward(
@@ -151,6 +174,7 @@ struct SequenceRun {
     )
   }
 
+  private var normalization: Normalization { model.shape.controller.normalization }
   private var feedbackScale: Double { model.shape.controller.feedbackScale }
 
   private func fillInput(_ trace: inout FeedForward.Trace, _ features: [Double], step: Int) {
