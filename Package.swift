@@ -74,7 +74,8 @@ let package = Package(
     module(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
       resources: [.embedInCode("Resources/digits.csv.gz")]),
-    module("Recurrence", ["Emulation", "Learning"]),
+    module("Readout", ["Emulation"]),
+    module("Recurrence", ["Readout", "Learning"]),
     module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
     module("Reports", ["Experiments"], pages: ["example.svg"]),
     .executableTarget(
@@ -97,6 +98,7 @@ let package = Package(
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
+    tests("Readout", ["Readout"]),
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),

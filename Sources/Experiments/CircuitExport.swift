@@ -1,6 +1,7 @@
 import Circuits
 import Emulation
 import OpenQASM
+import Readout
 import Recurrence
 import Transpiler
 
@@ -37,12 +38,10 @@ public struct CircuitExport: Sendable {
   /// Angles stay affine in the model's angles, which costs pulses that a bound circuit does not
   /// need.
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
-  public func cell(_ readoutProtocol: ReadoutProtocol) throws -> File {
+  public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
     let shape = run.ideal.shape
     try readoutProtocol.check(shape.readouts)
-    let source =
-      readoutProtocol.measuresMidCircuit
-      ? RecurrentCircuit.measuring(shape.readouts, shape.circuit) : shape.circuit
+    let source = readoutProtocol.step(shape.circuit, shape.readouts)
     var options = emulator.transpilerOptions
     options.allowEuler = false
     options.returnToInitialLayout = true
@@ -57,7 +56,7 @@ public struct CircuitExport: Sendable {
   /// nothing is measured, and the readouts are taken from the final state.
   /// - Throws: `ExperimentError.outOfRange` for a sample that is not there; `TranspilerError`;
   ///   `RecurrenceError` under `singleShot`; `QASMPrintingError`.
-  public func sample(_ index: Int, _ readoutProtocol: ReadoutProtocol) throws -> File {
+  public func sample(_ index: Int, _ readoutProtocol: any ReadoutProtocol) throws -> File {
     let test = run.data.test
     guard (0..<test.sampleCount).contains(index) else {
       throw ExperimentError.outOfRange(
