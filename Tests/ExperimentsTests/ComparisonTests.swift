@@ -47,8 +47,8 @@ import Testing
     ).circuit
     let batch = run.data.test.batch(Array(0..<9))
     let context = RunContext(seed: 1)
-    let ideal = try run.ideal.logits(batch, context: context)
-    let noisy = try run.ideal.running(on: emulated).logits(batch, context: context)
+    let ideal = try run.ideal.outputs(batch, context: context)
+    let noisy = try run.ideal.running(on: emulated).outputs(batch, context: context)
     #expect(ideal.distance(to: noisy) < 1e-9)
   }
 
