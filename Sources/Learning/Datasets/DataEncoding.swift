@@ -19,6 +19,8 @@ public struct DataEncoding: Codable, Equatable, Sendable {
   public var horizon: Int?
   /// The longest sequence in steps.
   public var length: Int?
+  /// What the training data looked like to the model.
+  public var shape: Shape?
 
   /// An encoding of which nothing is known yet.
   public init() {}

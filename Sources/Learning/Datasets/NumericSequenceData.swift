@@ -74,24 +74,17 @@ public enum NumericSequenceData {
   }
 
   private static func divide(_ path: String, length: Int?, horizon: Int) throws -> Parts {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-      isFolder.boolValue
-    else { return try divide(NumericSequences.read(path), length: length, horizon: horizon) }
-    func file(_ name: String) -> String? {
-      NumericSequences.extensions.flatMap { ["\(path)/\(name).\($0)", "\(path)/\(name).\($0).gz"] }
-        .first { FileManager.default.fileExists(atPath: $0) }
-    }
-    guard let train = file("train"), let test = file("test") else {
-      throw LearningError(
-        .missingFile, "\(path): no train and test in this folder, each .csv, .tsv or .jsonl")
+    let folder = try DataFolder(path, extensions: NumericSequences.extensions.map { ".\($0)" })
+    guard let files = folder.parts else {
+      return try divide(NumericSequences.read(path), length: length, horizon: horizon)
     }
     func read(_ path: String) throws -> NumericSequences {
       let all = try NumericSequences.read(path)
       return try all.goal() == .forecasting ? all.windows(of: length, horizon: horizon) : all
     }
     return Parts(
-      train: try read(train), validation: try file("validation").map(read), test: try read(test))
+      train: try read(files.train), validation: try files.validation.map(read),
+      test: try read(files.test))
   }
 
   private static func divide(
@@ -107,21 +100,14 @@ public enum NumericSequenceData {
     } else {
       shuffle(&order)
     }
-    let held = order.count * 15 / 100
-    guard held >= 1 else {
-      throw LearningError(
-        .unusable,
-        "\(all.path): \(order.count) sequences are too few to divide, at least 7 are needed")
-    }
-    func part(_ range: Range<Int>) -> NumericSequences {
+    let parts = try SampleDivision.parts(order, in: all.path)
+    func part(_ indices: [Int]) -> NumericSequences {
       var result = all
-      result.sequences = order[range].map { all.sequences[$0] }
+      result.sequences = indices.map { all.sequences[$0] }
       return result
     }
-    let count = order.count
     return Parts(
-      train: part(0..<count - 2 * held), validation: part(count - 2 * held..<count - held),
-      test: part(count - held..<count))
+      train: part(parts.train), validation: part(parts.validation), test: part(parts.test))
   }
 
   private static func shuffle(_ order: inout [Int]) {
