@@ -62,9 +62,6 @@ public struct Emulator: Sendable {
       transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
   }
 
-  /// From the end of a run to the start of the next one, in seconds; 0 where nothing is known.
-  public var repetitionDelay: Double { device.timing.repetitionDelay?.value ?? 0 }
-
   /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.
   public func readoutDuration(_ qubit: Int) -> Double {
     calibration.qubits[qubit].readoutDuration?.value ?? 0

@@ -154,7 +154,15 @@ public struct Comparison: Sendable {
       atChance: interval.low <= commonestShare, samples: test.sampleCount,
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
-      qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) })
+      qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) },
+      qpuAssumption: budget.seconds == nil ? nil : emulator.flatMap(Self.assumption))
+  }
+
+  /// What the time on a machine rests on where its profile says nothing.
+  private static func assumption(_ emulator: Emulator) -> String? {
+    let delay = emulator.device.repetitionDelay
+    guard delay.provenance == .assumed else { return nil }
+    return "\(delay.value) s between runs are assumed: \(delay.citation ?? "no source")"
   }
 
   /// The share of the commonest label, which needs no model.

@@ -29,7 +29,7 @@ extension RecurrentCircuit {
     }
     let timing = Timing(
       step: readoutProtocol.measuresMidCircuit ? max(0, cell.duration - readout) : cell.duration,
-      readout: readout, wait: cell.wait, repetition: emulator.repetitionDelay)
+      readout: readout, wait: cell.wait, repetition: emulator.device.repetitionDelay.value)
     let circuit = RecurrentCircuit(
       program: cell.program, readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: known.mapValues(\.functional), isIdeal: false, timing: timing)
