@@ -129,11 +129,16 @@ import Testing
     ("x.jsonl", "{\"inputs\": [[1], [1, 2]]}\n", "2 numbers in one step, 1 in another"),
     ("x.jsonl", "{\"inputs\": [\"a\"]}\n", "inputs[0]: \"a\" is not a finite number"),
     ("x.jsonl", "{\"inputs\": [1e999]}\n", "line 1"),
-    ("x.jsonl", "{\"inputs\": [1], \"labels\": [1, 2]}\n", "must be a list of 1, one for each step"),
+    (
+      "x.jsonl", "{\"inputs\": [1], \"labels\": [1, 2]}\n", "must be a list of 1, one for each step"
+    ),
     ("x.jsonl", "{\"inputs\": [1], \"label\": 1.5}\n", "1.5 is neither a text nor a whole number"),
     ("x.jsonl", "{\"inputs\": [1], \"label\": 1, \"target\": 2}\n", "only one of label"),
     ("x.jsonl", "{\"inputs\": [1]}\n{\"inputs\": [[1, 2]]}\n", "line 2: 2 features and 0 targets"),
-    ("x.jsonl", "{\"inputs\": [1], \"label\": 1}\n{\"inputs\": [1]}\n", "line 2: has not the targets"),
+    (
+      "x.jsonl", "{\"inputs\": [1], \"label\": 1}\n{\"inputs\": [1]}\n",
+      "line 2: has not the targets"
+    ),
     ("x.csv", "sequence,x,label\na,1,u\nb,1,u\n", "two different labels"),
     ("x.csv", "x\n1\n2\n3\n", "too few to divide"),
   ])
@@ -149,7 +154,8 @@ import Testing
 
   /// Whatever the bytes, the answer is a data set or an error with the file's name.
   @Test func damagedFilesAreSurvived() throws {
-    let table = "sequence,x,y,label\n"
+    let table =
+      "sequence,x,y,label\n"
       + (0..<9).map { "s\($0),1.5,-2,a\ns\($0),0,1e3,\($0 % 2 == 0 ? "a" : "b")\n" }.joined()
       .replacing("1.5,-2,a", with: "1.5,-2,")
     let lines = (0..<9).map { "{\"inputs\": [[1, 2.5], [3, -4]], \"label\": \($0 % 2)}\n" }.joined()

@@ -6,7 +6,8 @@ import Testing
 @Suite struct PredictionTests {
   @Test func encodingsSurviveTheirFile() throws {
     try withTemporaryFolder { folder in
-      let lines = "{\"inputs\": [1], \"label\": \"fooBar\"}\n{\"inputs\": [2], \"label\": \"b_c\"}\n"
+      let lines =
+        "{\"inputs\": [1], \"label\": \"fooBar\"}\n{\"inputs\": [2], \"label\": \"b_c\"}\n"
       for part in ["train", "test"] {
         try Data(lines.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(part).jsonl"))
       }

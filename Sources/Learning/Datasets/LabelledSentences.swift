@@ -27,7 +27,8 @@ public enum LabelledSentences {
     var parts: (train: [Sentence], validation: [Sentence]?, test: [Sentence])
     if let files = folder.parts {
       parts = (
-        try read(files.train, tokenization), try files.validation.map { try read($0, tokenization) },
+        try read(files.train, tokenization),
+        try files.validation.map { try read($0, tokenization) },
         try read(files.test, tokenization)
       )
     } else {

@@ -24,7 +24,8 @@ public enum LanguageText {
     var parts: (train: [String], validation: [String]?, test: [String])
     if let files = folder.parts {
       parts = (
-        try tokens(files.train, tokenization), try files.validation.map { try tokens($0, tokenization) },
+        try tokens(files.train, tokenization),
+        try files.validation.map { try tokens($0, tokenization) },
         try tokens(files.test, tokenization)
       )
     } else {
@@ -47,7 +48,8 @@ public enum LanguageText {
       guard available >= 1 else {
         throw LearningError(
           .unusable,
-          "\(path): \(tokens.count) \(unit) in the \(key) part are too few for windows of \(length)")
+          "\(path): \(tokens.count) \(unit) in the \(key) part are too few for windows of \(length)"
+        )
       }
       try requireCount(count ?? available, key, of: available, in: path)
       return try dataset(tokens, count ?? available, "\(path) \(key)", encoding)

@@ -121,7 +121,8 @@ public enum MNIST {
       }
     }
     return try SequenceDataset(
-      name: imagePath, inputs: inputs, labels: labels ?? [Int](repeating: 0, count: images.shape[0]),
+      name: imagePath, inputs: inputs,
+      labels: labels ?? [Int](repeating: 0, count: images.shape[0]),
       classCount: 10, stepCount: layout == .rows ? 28 : 784,
       featureCount: layout == .rows ? 28 : 1)
   }

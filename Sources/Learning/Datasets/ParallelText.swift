@@ -79,7 +79,8 @@ public enum ParallelText {
         throw LearningError(
           .malformedFile,
           "\(place): \(parts.count) fields, expected a sentence"
-            + (needsTargets ? ", a tab and its translation" : " and at most a tab and a translation"))
+            + (needsTargets
+              ? ", a tab and its translation" : " and at most a tab and a translation"))
       }
       let pair = Pair(
         source: tokenization.tokens(String(parts[0])),

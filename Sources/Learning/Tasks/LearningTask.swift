@@ -61,7 +61,8 @@ public struct LearningTask: Sendable {
 
   /// All tasks, in the order of the help.
   public static let all: [LearningTask] = [
-    .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation, .sequences,
+    .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
+    .sequences,
   ]
 
   /// The task with a name.

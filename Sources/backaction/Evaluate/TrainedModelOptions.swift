@@ -54,7 +54,8 @@ struct TrainedModelOptions: ParsableArguments {
     let trained = try TrainedModel.load(runFolder, weights: weights, threads: threads.count)
     if beam != nil, !trained.configuration.task.metrics.contains(.bleu) {
       throw CommandFailure.usage(
-        "--beam is for translations, the task of \(runFolder) is \(trained.configuration.task.name)")
+        "--beam is for translations, the task of \(runFolder) is \(trained.configuration.task.name)"
+      )
     }
     return trained
   }

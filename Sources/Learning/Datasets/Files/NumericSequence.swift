@@ -42,7 +42,8 @@ struct NumericSequences {
     } else {
       throw LearningError(
         .unusable,
-        "\(path): sequences are read from files that end in .csv, .tsv or .jsonl, each also with .gz")
+        "\(path): sequences are read from files that end in .csv, .tsv or .jsonl, each also with .gz"
+      )
     }
     guard !result.sequences.isEmpty else {
       throw LearningError(.malformedFile, "\(path): there are no sequences in this file")
@@ -79,7 +80,9 @@ struct NumericSequences {
   /// Steps without a label or target in a file that has them for other steps get "does not count".
   private mutating func normalise() {
     for i in sequences.indices {
-      if sequences[i].stepLabels?.allSatisfy({ $0 == nil }) == true { sequences[i].stepLabels = nil }
+      if sequences[i].stepLabels?.allSatisfy({ $0 == nil }) == true {
+        sequences[i].stepLabels = nil
+      }
       if sequences[i].stepTargets?.allSatisfy({ $0 == nil }) == true {
         sequences[i].stepTargets = nil
       }

@@ -152,7 +152,8 @@ extension NumericSequences {
       func contradicts(_ old: String) -> LearningError {
         LearningError(
           .malformedFile,
-          "\(place), column \(names[column]): \"\(cell)\" contradicts \"\(old)\" of the same sequence")
+          "\(place), column \(names[column]): \"\(cell)\" contradicts \"\(old)\" of the same sequence"
+        )
       }
       switch role {
       case .sequence: continue
