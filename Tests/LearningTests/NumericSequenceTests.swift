@@ -139,7 +139,10 @@ import Testing
       "x.jsonl", "{\"inputs\": [1], \"label\": 1}\n{\"inputs\": [1]}\n",
       "line 2: has not the targets"
     ),
-    ("x.csv", "sequence,x,label\na,1,u\nb,1,u\n", "two different labels"),
+    (
+      "x.csv", "sequence,x,label\n" + "abcdefgh".map { "\($0),1,u\n" }.joined(),
+      "two different labels"
+    ),
     ("x.csv", "x\n1\n2\n3\n", "too few to divide"),
   ])
   func malformedFilesAreRefused(name: String, text: String, message: String) throws {
