@@ -110,7 +110,8 @@ import Testing
         beam: 3
       """,
     ]
-    var keys = Set(TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
+    var keys = Set(
+      TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     for other in others {
       let configuration = try TrainingConfiguration(yaml: other)
       #expect(try TrainingConfiguration(yaml: configuration.yaml()) == configuration)
