@@ -44,7 +44,9 @@ struct SmallRun {
     #expect(run.training.errors.contains("epoch 2/2"))
     let files = try FileManager.default.contentsOfDirectory(atPath: run.path)
     #expect(
-      Set(files) == ["config.yaml", "metrics.jsonl", "checkpoint.safetensors", "environment.json"])
+      Set(files) == [
+        "config.yaml", "metrics.jsonl", "checkpoint.safetensors", "environment.json", "data.json",
+      ])
     let metrics = try metrics(run)
     #expect(metrics.count == 2)
     #expect(metrics.last?["test_loss"] as? Double == summary["test_loss"] as? Double)
