@@ -28,6 +28,7 @@ struct Emission {
     self.span = span
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
+    output.resultRule = circuit.resultRule
     active = circuit.activeQubits
     for instruction in circuit.instructions
     where instruction.operation != .barrier && !isFrameChange(instruction) {

@@ -13,7 +13,7 @@ public struct QASMLimits: Hashable, Sendable {
   /// How many controls a gate may be given.
   public var controls = 24
   /// How many turns a `while` may take whose condition depends on measurements.
-  public var openTurns = 32
+  public var openTurns = 256
 
   /// The default bounds.
   public init() {}
@@ -45,9 +45,10 @@ public enum QASMReader {
     let physical = sources.physicalQubits.sorted()
     // Measurements whose results are still needed when their bits are written again.
     var apart = Set<Int>()
-    for _ in 0..<passLimit {
+    for pass in 0...passLimit {
       let lowering = Lowering(
-        version: program.version, physicalQubits: physical, limits: limits, apart: apart)
+        version: program.version, physicalQubits: physical, limits: limits, apart: apart,
+        keepsAll: pass == passLimit)
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts
       if conflicts.isEmpty || !lowering.log.failures.isEmpty {
@@ -66,6 +67,7 @@ public enum QASMReader {
       ])
   }
 
-  /// How often a program is lowered at most until all measurements are kept that are needed.
-  private static let passLimit = 24
+  /// How often a program is lowered at most until all measurements are kept that are needed; after
+  /// that every measurement gets a bit of its own.
+  private static let passLimit = 12
 }

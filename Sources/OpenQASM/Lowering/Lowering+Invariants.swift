@@ -2,14 +2,18 @@ import Circuits
 
 extension Lowering {
   /// How many atoms are taken into account at most.
-  private static let careLimit = 48
+  private static let careLimit = 12
 
   /// What is known of the atoms of some functions, and of those that this knowledge refers to.
   private func care(_ nodes: [Decisions.Node]) throws -> Decisions.Node {
     var seen = Set<Int>()
-    var waiting = nodes.flatMap { decisions.support($0) }
+    var waiting = nodes.flatMap { decisions.support($0).reversed() }
     var result = Decisions.yes
-    while let atom = waiting.popLast(), seen.count < Lowering.careLimit {
+    var next = 0
+    // The nearest first: a loop would lead back to its beginning.
+    while next < waiting.count, seen.count < Lowering.careLimit {
+      let atom = waiting[next]
+      next += 1
       guard seen.insert(atom).inserted, let invariant = storage.invariants[atom] else { continue }
       result = try decisions.and(result, invariant)
       waiting += decisions.support(invariant)
@@ -21,9 +25,11 @@ extension Lowering {
   func areEqual(
     _ a: Decisions.Node, _ b: Decisions.Node, where condition: Decisions.Node
   ) throws -> Bool {
-    let differs = try decisions.and(try decisions.exclusiveOr(a, b), condition)
-    if differs == Decisions.no { return true }
-    return try decisions.and(differs, try care([differs])) == Decisions.no
+    do {
+      let differs = try decisions.and(try decisions.exclusiveOr(a, b), condition)
+      if differs == Decisions.no { return true }
+      return try decisions.and(differs, try care([differs])) == Decisions.no
+    } catch is Decisions.TooLarge { return false }
   }
 
   /// A condition without atoms that are no longer held, as far as what is known of the others
@@ -31,6 +37,10 @@ extension Lowering {
   func settled(_ node: Decisions.Node) throws -> Decisions.Node {
     let stale = decisions.support(node).filter { !storage.isHeld($0) }
     if stale.isEmpty { return node }
+    do { return try without(stale, node) } catch is Decisions.TooLarge { return node }
+  }
+
+  private func without(_ stale: [Int], _ node: Decisions.Node) throws -> Decisions.Node {
     var result = node
     var care = try care([node])
     for atom in stale {

@@ -37,6 +37,8 @@ final class Lowering {
   var globals: [Variable] = []
   /// The gates and subroutines being expanded, innermost last.
   var expanding: [Expansion] = []
+  /// Where loops were left only because they had taken as many turns as are allowed.
+  var truncated = Decisions.no
   /// Counts changes to the circuit and to variables.
   var effects = 0
   /// Whether `U`, `u2` and `u3` have the phases of OpenQASM 2.
@@ -55,12 +57,15 @@ final class Lowering {
     let line: Int
   }
 
-  init(version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>) {
+  init(
+    version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>,
+    keepsAll: Bool = false
+  ) {
     self.version = version
     hasOldPhases = version == .version2
     self.limits = limits
     self.physicalQubits = physicalQubits
-    storage = BitStorage(apart: apart)
+    storage = BitStorage(apart: apart, keepsAll: keepsAll)
     circuit = Circuit(qubits: 0)
     circuit.qubitCount = physicalQubits.last.map { $0 + 1 } ?? 0
     circuit.quantumRegisters = []
@@ -69,8 +74,14 @@ final class Lowering {
   /// Lowers a whole program; problems end up in `log`.
   func run(_ program: ProgramSyntax) {
     frames = [Frame(.program, depth: 0)]
+    decisions.cut = { [unowned self] in try cut($0) }
+    defer { decisions.cut = nil }
     lower(program.statements)
-    if log.failures.isEmpty { assignBits() }
+    guard log.failures.isEmpty else { return }
+    let end = program.statements.last?.position ?? Position(line: 1, column: 1)
+    do { try assignBits() } catch let failure as Failure { log.record(failure) } catch {
+      log.record(tooLarge(end))
+    }
   }
 
   /// Lowers statements one by one, going on after an error.
