@@ -34,10 +34,13 @@ public enum QASMReader {
   ///   - file: The name to use in messages.
   ///   - includes: Where to find the files that the program includes.
   ///   - limits: Bounds on what is accepted.
+  ///   - inputs: Values of inputs, which may then stand in any expression. They stay parameters of
+  ///     the circuit, on which nothing depends. Without a value an input has to stay in angles that
+  ///     are sums of inputs times constants.
   /// - Throws: `QASMError` with every problem found; what is not supported is refused by name.
   public static func circuit(
     from text: String, file: String = "input.qasm", includes: QASMIncludes = .none,
-    limits: QASMLimits = QASMLimits()
+    limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
   ) throws(QASMError) -> Circuit {
     var sources = SourceFiles(limits: limits, includes: includes)
     let program = sources.program(text, file: file)
@@ -49,6 +52,7 @@ public enum QASMReader {
       let lowering = Lowering(
         version: program.version, physicalQubits: physical, limits: limits, apart: apart,
         keepsAll: pass == passLimit)
+      lowering.inputs = inputs
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts
       if conflicts.isEmpty || !lowering.log.failures.isEmpty {

@@ -173,6 +173,9 @@ final class Decisions {
     _ a: Node, _ b: Node, _ body: (Value, Value) throws -> Value
   ) throws -> Node {
     var known: [Pair: Node] = [:]
+    let outer = nodeBound
+    nodeBound = min(nodeBound, entries.count + Decisions.stepLimit)
+    defer { nodeBound = outer }
     return try combine(a, b, &known, body)
   }
 
@@ -186,7 +189,7 @@ final class Decisions {
     let (x, y) = (cofactors(a, top), cofactors(b, top))
     let low = try combine(x.low, y.low, &known, body)
     let result = try node(top, low, try combine(x.high, y.high, &known, body))
-    guard known.count < Decisions.memoLimit else { throw TooLarge() }
+    guard known.count < 4 * Decisions.stepLimit else { throw TooLarge() }
     known[key] = result
     return result
   }

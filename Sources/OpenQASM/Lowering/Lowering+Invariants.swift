@@ -5,7 +5,10 @@ extension Lowering {
   private static let careLimit = 12
 
   /// What is known of the atoms of some functions, and of those that this knowledge refers to.
-  private func care(_ nodes: [Decisions.Node]) throws -> Decisions.Node {
+  /// - Parameter isNear: Whether only what is known of their own atoms that are held counts.
+  private func care(
+    _ nodes: [Decisions.Node], isNear: Bool = false
+  ) throws -> Decisions.Node {
     var seen = Set<Int>()
     var waiting = nodes.flatMap { decisions.support($0).reversed() }
     var result = Decisions.yes
@@ -14,9 +17,10 @@ extension Lowering {
     while next < waiting.count, seen.count < Lowering.careLimit {
       let atom = waiting[next]
       next += 1
+      if isNear && !storage.isHeld(atom) { continue }
       guard seen.insert(atom).inserted, let invariant = storage.invariants[atom] else { continue }
       result = try decisions.and(result, invariant)
-      waiting += decisions.support(invariant)
+      if !isNear { waiting += decisions.support(invariant) }
     }
     return result
   }
@@ -41,8 +45,17 @@ extension Lowering {
   }
 
   private func without(_ stale: [Int], _ node: Decisions.Node) throws -> Decisions.Node {
+    // What leads further back can bring in other atoms, and is asked only if the rest is not enough.
+    let near = try without(stale, node, care: try care([node], isNear: true))
+    let left = decisions.support(near).filter { !storage.isHeld($0) }
+    return left.isEmpty ? near : try without(left, near, care: try care([near]))
+  }
+
+  private func without(
+    _ stale: [Int], _ node: Decisions.Node, care: Decisions.Node
+  ) throws -> Decisions.Node {
     var result = node
-    var care = try care([node])
+    var care = care
     for atom in stale {
       let literal = try decisions.atom(atom)
       let possible = try without(literal, try decisions.and(result, care))

@@ -3,7 +3,7 @@ import Circuits
 /// Functions of measured bits as the circuit carries them.
 extension Lowering {
   /// Functions with more nodes than this become atoms where sums are made of them.
-  private static let cutSize = 64
+  private static let cutSize = 256
 
   /// Makes a function an atom; nil for what is one.
   func cut(_ node: Decisions.Node) throws -> Decisions.Node? {

@@ -12,7 +12,6 @@ extension Lowering {
     }
     let variables = globals.filter(isResult)
     // What is read at the end and has been written again needs another pass.
-    print("DBG", declared.joined().map { decisions.support($0) }, decisions.support(truncated), path.count)
     for node in declared.joined() + [truncated] { storage.read(decisions.support(node)) }
     if !storage.newConflicts.isEmpty { return }
     var places: [Int?] = Array(repeating: nil, count: storage.count)
@@ -23,7 +22,7 @@ extension Lowering {
       registers.append(Register(variable.name, offset: bits.count, count: nodes.count))
       for (index, node) in nodes.enumerated() {
         var bit = try heldAtom(node).flatMap { storage.isHeld($0) ? storage.bits[$0] : nil }
-        if node == Decisions.no, let home = variable.home, !storage.isUsed[home + index] {
+        if node == Decisions.no, let home = variable.home, !storage.isWritten[home + index] {
           bit = home + index
         }
         if let claimed = bit, claimed >= 0, places[claimed] == nil {
@@ -45,17 +44,17 @@ extension Lowering {
           _ = storage.allocate(variable.name, count: 1)
           places.append(position)
         }
-        guard node != Decisions.no || storage.isUsed[places.firstIndex(of: position) ?? 0] else {
+        if node == Decisions.no, places.lastIndex(of: position).map({ !storage.isWritten[$0] }) == true {
           continue
         }
         circuit.resultRule.assignments.append(
           ResultRule.Assignment(bit: position, value: try condition(for: node)))
       }
     }
-    nameHidden(&places, &registers, from: bits.count)
     if truncated != Decisions.no {
       circuit.resultRule.truncation = try condition(for: truncated)
     }
+    nameHidden(&places, &registers, from: bits.count)
     renumber(places)
   }
 
@@ -74,29 +73,31 @@ extension Lowering {
     return variable.nodes.map { $0 == Variable.unset ? Decisions.no : $0 }
   }
 
-  /// Places the bits that no declared one is, and that something writes.
+  /// Places the bits that no declared one is, and that something writes, in the order in which it
+  /// first does.
   private func nameHidden(_ places: inout [Int?], _ registers: inout [Register], from first: Int) {
     var next = first
-    var taken = Set(
-      registers.map(\.name) + circuit.quantumRegisters.map(\.name)
-        + circuit.parameters.map(\.name))
-    for group in storage.groups {
-      let rest = (group.offset..<(group.offset + group.count)).filter {
-        places[$0] == nil && storage.isUsed[$0]
+    func place(_ bits: [Int]) {
+      for bit in bits where places[bit] == nil {
+        places[bit] = next
+        next += 1
       }
-      guard !rest.isEmpty else { continue }
-      for (index, bit) in rest.enumerated() { places[bit] = next + index }
-      var name = group.name
-      var number = 0
-      while gates.owner(of: name) != nil || !taken.insert(name).inserted {
-        number += 1
-        name = "\(group.name)_\(number)"
-      }
-      registers.append(Register(name, offset: next, count: rest.count))
-      next += rest.count
     }
+    for instruction in circuit.instructions { place(instruction.bits) }
+    // Conditions may read bits that nothing writes, which are 0.
+    for instruction in circuit.instructions { place(instruction.conditions.flatMap(\.bits)) }
+    for assignment in circuit.resultRule.assignments { place(assignment.value.bits) }
+    place(circuit.resultRule.truncation?.bits ?? [])
     circuit.bitCount = next
     circuit.resultRule.hiddenBitCount = next - first
+    if next > first {
+      let taken = Set(
+        registers.map(\.name) + circuit.quantumRegisters.map(\.name)
+          + circuit.parameters.map(\.name))
+      var name = "hidden"
+      while gates.owner(of: name) != nil || taken.contains(name) { name += "_" }
+      registers.append(Register(name, offset: first, count: next - first))
+    }
     circuit.classicalRegisters = registers
   }
 

@@ -172,6 +172,10 @@ extension Lowering {
       return .boolean(bits == 1)
     case (.bit(.some(1)), .boolean(let flag)): return .bitstring(flag ? 1 : 0, width: 1)
     case (.bit(.some(let size)), .bitstring(_, let width)) where size == width: return value
+    case (.bit(.some(let size)), .bitstring), (.bit(.some(let size)), .boolean):
+      // Registers of OpenQASM 2 are numbers.
+      guard version == .version2 else { return nil }
+      return normalised(try bitNodes(value, width: size, place), .register)
     case (.bit(.some(let size)), .fixed(let bits, let width)) where size == width:
       return .bitstring(bits, width: size)
     case (.bit(.some(let size)), .integer(let number)):
@@ -191,7 +195,8 @@ extension Lowering {
     let count = nodes.count
     let value = Value.bits(nodes, kind)
     switch type {
-    case .bit(.some(let size)) where size == count || kind == .signed || kind == .unsigned:
+    case .bit(.some(let size))
+    where size == count || kind == .signed || kind == .unsigned || version == .version2:
       return normalised(try bitNodes(value, width: size, place), .register)
     case .integer(let width), .unsigned(let width):
       guard kind != .angle else { break }

@@ -37,12 +37,16 @@ final class Lowering {
   var globals: [Variable] = []
   /// The gates and subroutines being expanded, innermost last.
   var expanding: [Expansion] = []
+  /// Values of inputs by name.
+  var inputs: [String: Double] = [:]
   /// Where loops were left only because they had taken as many turns as are allowed.
   var truncated = Decisions.no
   /// Counts changes to the circuit and to variables.
   var effects = 0
   /// Whether `U`, `u2` and `u3` have the phases of OpenQASM 2.
   var hasOldPhases: Bool
+  /// Whether what is evaluated belongs to an assignment or a condition, not to an angle.
+  var isClassicalStatement = false
   /// Whether an expression must not use variables.
   var isConstantOnly = false
   /// The physical qubits that the program names anywhere, in ascending order.
@@ -109,6 +113,7 @@ final class Lowering {
 
   func lowerOne(_ statement: Statement) throws {
     try step(statement.position)
+    isClassicalStatement = statement.isClassical
     let place = statement.position
     switch statement.kind {
     case .include(let file): try include(file, place)

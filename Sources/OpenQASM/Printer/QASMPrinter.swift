@@ -69,6 +69,8 @@ struct CircuitWriter {
   /// Names of lists of bits that conditions compare, other than whole registers.
   var aliases: [[Int]: String] = [:]
   var taken: Set<String>
+  /// How many variables hold functions of bits.
+  var variableCount = 0
   var text = ""
 
   init(
@@ -82,6 +84,7 @@ struct CircuitWriter {
     while circuit.classicalRegisters.contains(where: { $0.name == name }) { name += "q" }
     let one = [Register(name, offset: 0, count: circuit.qubitCount)]
     quantum = physicalQubits || circuit.quantumRegisters.isEmpty ? one : circuit.quantumRegisters
+    reserved = taken
     for gate in try definedGates() { taken.insert(gate.name) }
     if isPhysical {
       qubitNames = (0..<circuit.qubitCount).map { "$\($0)" }
@@ -89,12 +92,25 @@ struct CircuitWriter {
       qubitNames = try members(of: quantum, count: circuit.qubitCount, "qubit")
     }
     bitNames = try members(of: circuit.classicalRegisters, count: circuit.bitCount, "bit")
+    for bit in hiddenBits {
+      while !taken.insert("hidden\(hiddenNumber)").inserted { hiddenNumber += 1 }
+      bitNames[bit] = "hidden\(hiddenNumber)"
+    }
     for parameter in circuit.parameters where version == .v3 {
       try take(parameter.name, "parameter")
     }
   }
 
   private let quantum: [Register]
+  /// The names that no register can have, and what registers are called.
+  private let reserved: Set<String>
+  private(set) var registerNames: [String: String] = [:]
+  private var hiddenNumber = 0
+
+  /// Bits that are no part of the result: variables in version 3, where registers are results.
+  private var hiddenBits: Range<Int> {
+    version == .v3 ? circuit.resultBitCount..<circuit.bitCount : 0..<0
+  }
 
   mutating func write() throws(QASMPrintingError) {
     text =
@@ -107,17 +123,20 @@ struct CircuitWriter {
     for register in quantum where register.count > 0 && !isPhysical {
       text += declaration(register, "qreg", "qubit")
     }
-    for register in circuit.classicalRegisters where register.count > 0 {
+    for register in circuit.classicalRegisters
+    where register.count > 0 && !hiddenBits.contains(register.offset) {
       text += declaration(register, "creg", "bit")
     }
+    for bit in hiddenBits { text += "bool \(bitNames[bit]);\n" }
     if version == .v3 { try declareAliases() }
     try writeInstructions()
+    try writeAssignments()
   }
 
   private func declaration(_ register: Register, _ old: String, _ new: String) -> String {
-    version == .v2
-      ? "\(old) \(register.name)[\(register.count)];\n"
-      : "\(new)[\(register.count)] \(register.name);\n"
+    let name = registerNames[register.name] ?? register.name
+    return version == .v2
+      ? "\(old) \(name)[\(register.count)];\n" : "\(new)[\(register.count)] \(name);\n"
   }
 
   /// The names of the members of registers, which must follow each other without gaps.
@@ -131,14 +150,24 @@ struct CircuitWriter {
           "register '\(register.name)' starts at \(kind) \(register.offset); registers must follow "
             + "each other, so \(names.count) was expected")
       }
-      try take(register.name, "register")
-      names += (0..<register.count).map { "\(register.name)[\($0)]" }
+      let name = try takeRegister(register.name)
+      names += (0..<register.count).map { "\(name)[\($0)]" }
     }
     guard names.count == count else {
       throw QASMPrintingError(
         "the registers have \(names.count) \(kind)s, the circuit has \(count)")
     }
     return names
+  }
+
+  /// Claims a name for a register: its own, or a longer one where that is the name of a gate or a
+  /// word of the language.
+  private mutating func takeRegister(_ name: String) throws(QASMPrintingError) -> String {
+    var changed = name
+    while reserved.contains(changed) { changed += "_" }
+    try take(changed, "register")
+    registerNames[name] = changed
+    return changed
   }
 
   /// Claims a name for a register or a parameter.

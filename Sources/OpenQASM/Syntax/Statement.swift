@@ -33,6 +33,14 @@ struct Statement: Sendable {
 
   let kind: Kind
   let position: Position
+
+  /// Whether the statement computes with values rather than with angles.
+  var isClassical: Bool {
+    switch kind {
+    case .assign, .branch: true
+    default: false
+    }
+  }
 }
 
 /// `const int n = 3;`, `bit[2] c;`, `output bit d;`
