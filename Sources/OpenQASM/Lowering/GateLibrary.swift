@@ -17,7 +17,8 @@ enum StandardLibrary: String, CaseIterable {
     switch self {
     case .stdgates: StandardLibrary.names3
     case .qelib1: StandardLibrary.names2
-    case .hqslib1, .hqslib1Development: StandardLibrary.names2.union(["U1q", "RZZ", "ZZ", "Rxxyyzz"])
+    case .hqslib1, .hqslib1Development:
+      StandardLibrary.names2.union(["U1q", "RZZ", "ZZ", "Rxxyyzz"])
     }
   }
 

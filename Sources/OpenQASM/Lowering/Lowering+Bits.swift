@@ -55,6 +55,9 @@ extension Lowering {
   ) throws -> Decisions.Node {
     let width = nodes.count
     let open = nodes.filter { $0 != Decisions.no && $0 != Decisions.yes }.count
+    guard width <= 64 || open > 0 else {
+      throw failure(place, "the number does not fit in 64 bits")
+    }
     guard width <= 64, open <= 12 else {
       throw failure(
         place, "a number made of \(open) measured bits is not supported here: at most 12 are")

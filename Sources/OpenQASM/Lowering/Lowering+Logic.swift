@@ -9,7 +9,8 @@ extension Lowering {
   func cut(_ node: Decisions.Node) throws -> Decisions.Node? {
     guard decisions.value(node) == nil, decisions.plainAtom(node) == nil else { return nil }
     // Only a function with truth values can be one.
-    guard decisions.values(node).allSatisfy({ if case .boolean = $0 { true } else { false } }) else {
+    guard decisions.values(node).allSatisfy({ if case .boolean = $0 { true } else { false } })
+    else {
       return nil
     }
     return try decisions.atom(storage.define(node, support: decisions.support(node)))

@@ -57,7 +57,8 @@ extension Lowering {
     guard call.arguments.count == 1, call.modifiers.isEmpty,
       let seconds = try angle(call.arguments[0]).constantValue, seconds >= 0
     else {
-      throw failure(call.position, "'sleep' takes one length of time in seconds, known and not negative")
+      throw failure(
+        call.position, "'sleep' takes one length of time in seconds, known and not negative")
     }
     for operand in call.operands {
       for qubit in try qubits(operand).indices {

@@ -17,7 +17,8 @@ extension Lowering {
     var places: [Int?] = Array(repeating: nil, count: storage.count)
     var bits: [Int?] = []
     var registers: [Register] = []
-    // A bit that ends with a measurement is the one that was measured into, where that is free.
+    // A bit that ends with a measurement is the one that was measured into, where that is free; what
+    // was measured into it itself goes first.
     for (variable, nodes) in zip(variables, declared) {
       registers.append(Register(variable.name, offset: bits.count, count: nodes.count))
       for (index, node) in nodes.enumerated() {
@@ -25,13 +26,15 @@ extension Lowering {
         if node == Decisions.no, let home = variable.home, !storage.isWritten[home + index] {
           bit = home + index
         }
-        if let claimed = bit, claimed >= 0, places[claimed] == nil {
-          places[claimed] = bits.count
-        } else {
-          bit = nil
+        if let own = bit, own >= 0, own == variable.home.map({ $0 + index }) {
+          places[own] = bits.count
         }
         bits.append(bit)
       }
+    }
+    for (position, bit) in bits.enumerated() {
+      guard let bit, places[bit] != position else { continue }
+      if bit >= 0, places[bit] == nil { places[bit] = position } else { bits[position] = nil }
     }
     var position = 0
     for (variable, nodes) in zip(variables, declared) {
@@ -44,7 +47,9 @@ extension Lowering {
           _ = storage.allocate(variable.name, count: 1)
           places.append(position)
         }
-        if node == Decisions.no, places.lastIndex(of: position).map({ !storage.isWritten[$0] }) == true {
+        if node == Decisions.no,
+          places.lastIndex(of: position).map({ !storage.isWritten[$0] }) == true
+        {
           continue
         }
         circuit.resultRule.assignments.append(

@@ -133,8 +133,12 @@ extension Lowering {
     }
     let nodes = try bitwise(symbol, a.extended(to: size), b.extended(to: size))
     // Single bits are truth values.
-    if case .bits = left {} else if case .bitstring = left {} else if size == 1 {
-      if case .bits = right {} else if case .bitstring = right {} else {
+    if case .bits = left {
+    } else if case .bitstring = left {
+    } else if size == 1 {
+      if case .bits = right {
+      } else if case .bitstring = right {
+      } else {
         return truthValue(try simplified(nodes[0]))
       }
     }

@@ -10,7 +10,9 @@ extension CircuitWriter {
     var depth = 0
 
     /// The text as an operand of an operator.
-    func within(_ outer: Character) -> String { symbol == nil || symbol == outer ? text : "(\(text))" }
+    func within(_ outer: Character) -> String {
+      symbol == nil || symbol == outer ? text : "(\(text))"
+    }
   }
 
   /// How deep parentheses nest at most; what lies deeper becomes a variable.
@@ -157,7 +159,8 @@ extension CircuitWriter {
     for assignment in assignments {
       let value = try expression(of: assignment.value)
       guard bitNames.indices.contains(assignment.bit) else {
-        throw QASMPrintingError("a result is written into bit \(assignment.bit), which is not there")
+        throw QASMPrintingError(
+          "a result is written into bit \(assignment.bit), which is not there")
       }
       lines.append("\(bitNames[assignment.bit]) = \(reads ? declareVariable(value) : value);\n")
     }

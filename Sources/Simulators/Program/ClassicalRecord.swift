@@ -29,7 +29,9 @@ public struct ClassicalRecord: Hashable, Sendable {
     var result = ClassicalRecord(bitCount: count)
     for word in result.words.indices { result.words[word] = words[word] }
     for bit in count..<64 * result.words.count { result[bit] = false }
-    for assignment in rule.assignments { result[assignment.bit] = assignment.value.holds { self[$0] } }
+    for assignment in rule.assignments {
+      result[assignment.bit] = assignment.value.holds { self[$0] }
+    }
     return result
   }
 
