@@ -27,6 +27,10 @@ public struct Circuit: Hashable, Sendable {
   public var classicalRegisters: [Register]
   /// The parameters in order of declaration.
   public var parameters: [Parameter]
+  /// Lines of a program that speak to some compiler, in order; nothing here heeds them.
+  public var pragmas: [String] = []
+  /// What a program says about single instructions, by their position; nothing here heeds it.
+  public var annotations: [Int: [String]] = [:]
   /// How the result follows from the bits at the end.
   public var resultRule = ResultRule()
   /// The steps in program order.

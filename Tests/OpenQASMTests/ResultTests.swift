@@ -141,6 +141,26 @@ struct ResultTests {
     #expect(all.counts == ["00": 100])
   }
 
+  @Test("Pragmas and annotations are kept")
+  func annotations() throws {
+    let circuit = try read3(
+      "pragma keep this\nqubit q; bit c;\n@optimise.keep \"x\" 3\nx q;\nc = measure q;")
+    #expect(circuit.pragmas == ["pragma keep this"])
+    #expect(circuit.annotations == [0: ["@optimise.keep \"x\" 3"]])
+    try check(circuit, ["1": 1])
+  }
+
+  @Test("Qiskit's older form of switch")
+  func oldSwitch() throws {
+    try check(
+      read3(
+        """
+        qubit[2] q; bit[2] c; x q[1]; c[1] = measure q[1]; int s = c;
+        switch (s) { case 0: { } break; case 1, 2: { x q[0]; } break; default: { } break; }
+        c[0] = measure q[0];
+        """), ["11": 1])
+  }
+
   @Test("Inputs in any expression, if their values are given")
   func inputs() throws {
     let text =
@@ -171,6 +191,13 @@ struct ResultTests {
         x q[0]; barrier q[0],a[0]; measure q[0] -> a[0]; sleep(0.001) q[1];
         c = a; if(c==1) x q[1]; measure q[1] -> m[0];
         """), ["1000101": 1])
+    try check(
+      read(
+        """
+        qreg q[2]; creg z[3]; creg b[3]; creg d[1];
+        x q[0]; measure q[0] -> z[0]; z[1] = z[0] + ~b[2]; b = z * 3 - 1; d[0] = b[0] ^ 1;
+        if(b>=2) x q[1]; measure q[1] -> z[2];
+        """), ["1" + "010" + "101": 1])
     try check(
       read(
         """

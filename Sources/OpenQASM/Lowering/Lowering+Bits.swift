@@ -153,6 +153,11 @@ extension Lowering {
     case .bits(let nodes, .register): return normalised(nodes, .unsigned)
     case .bitstring(let bits, _): return Int(exactly: bits).map { .integer($0) } ?? value
     case .boolean(let flag) where symbol != "&&" && symbol != "||": return .integer(flag ? 1 : 0)
+    case .varying(let node) where symbol != "&&" && symbol != "||":
+      let isBit = decisions.values(node).allSatisfy {
+        if case .boolean = $0 { true } else { false }
+      }
+      return isBit ? .bits([node], .unsigned) : value
     default: return value
     }
   }

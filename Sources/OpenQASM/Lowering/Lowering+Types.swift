@@ -166,6 +166,8 @@ extension Lowering {
       return normalised(try bitNodes(value, width: width, place), type.bitKind)
     case (.boolean, .boolean), (.bit(nil), .boolean): return value
     case (.boolean, .integer(let number)): return .boolean(number != 0)
+    case (.bit(nil), .integer(let number)) where version == .version2:
+      return .boolean(number & 1 == 1)
     case (.bit(nil), .integer(let number)) where number == 0 || number == 1:
       return .boolean(number == 1)
     case (.boolean, .bitstring(let bits, 1)), (.bit(nil), .bitstring(let bits, 1)):
@@ -205,7 +207,7 @@ extension Lowering {
       }
       return normalised(try bitNodes(value, width: width, place), type.bitKind)
     case .boolean, .bit(nil):
-      if count == 1 { return truthValue(nodes[0]) }
+      if count == 1 || (version == .version2 && type == .bit(nil)) { return truthValue(nodes[0]) }
       guard kind == .signed || kind == .unsigned, type == .boolean else { break }
       return truthValue(try nodes.reduce(Decisions.no) { try decisions.or($0, $1) })
     case .angle(.some(let width)):

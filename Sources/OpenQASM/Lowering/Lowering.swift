@@ -117,6 +117,9 @@ final class Lowering {
     let place = statement.position
     switch statement.kind {
     case .include(let file): try include(file, place)
+    case .pragma(let text): circuit.pragmas.append(text)
+    case .annotation(let text):
+      circuit.annotations[circuit.instructions.count, default: []].append(text)
     case .qubits(let name, let size): try declareQubits(name, size, place)
     case .variable(let syntax): try declareVariable(syntax, place)
     case .input(let type, let name): try declareInput(type, name, place)

@@ -116,6 +116,7 @@ struct CircuitWriter {
     text =
       version == .v2
       ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n" : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+    if version == .v3 { for pragma in circuit.pragmas { text += pragma + "\n" } }
     for gate in try definedGates() { text += try definition(of: gate) + "\n" }
     if version == .v3 {
       for parameter in circuit.parameters { text += "input float[64] \(parameter.name);\n" }

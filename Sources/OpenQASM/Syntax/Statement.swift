@@ -2,6 +2,10 @@
 struct Statement: Sendable {
   indirect enum Kind: Sendable {
     case include(String)
+    /// A line that speaks to a compiler; kept.
+    case pragma(String)
+    /// What is said about the next statement; kept.
+    case annotation(String)
     case qubits(name: String, size: Expression?)
     case variable(VariableSyntax)
     case input(TypeName, name: String)
