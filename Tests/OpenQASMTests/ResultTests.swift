@@ -141,6 +141,21 @@ struct ResultTests {
     #expect(all.counts == ["00": 100])
   }
 
+  @Test("Quantinuum's names of gates are printed on request")
+  func quantinuumNames() throws {
+    let circuit = try QASMReader.circuit(
+      from: "OPENQASM 2.0;\ninclude \"hqslib1.inc\";\nqreg q[2]; creg c[2];\n"
+        + "U1q(0.5, 0.25) q[0]; RZZ(0.5) q[0], q[1]; measure q -> c;")
+    var printer = QASMPrinter(version: .v2)
+    printer.library = .quantinuum
+    let text = try printer.text(for: circuit)
+    #expect(text.contains("hqslib1.inc"))
+    #expect(text.contains("U1q(0.5, 0.25) q[0];"))
+    #expect(text.contains("RZZ(0.5) q[0], q[1];"))
+    #expect(!text.contains("gate "))
+    #expect(try QASMReader.circuit(from: text) == circuit)
+  }
+
   @Test("Pragmas and annotations are kept")
   func annotations() throws {
     let circuit = try read3(

@@ -33,8 +33,18 @@ public struct QASMPrinter: Sendable {
     case v3
   }
 
+  /// The gates that a text of version 2 can call without defining them.
+  public enum Library: Sendable {
+    /// Those of `qelib1.inc`.
+    case standard
+    /// Those of `hqslib1.inc`, which has the native gates of Quantinuum's machines as `U1q`, `RZZ`.
+    case quantinuum
+  }
+
   /// The version to write.
   public var version: Version
+  /// The gates that need no definition; only in version 2 is there a choice.
+  public var library = Library.standard
   /// Whether qubits are physical: `$5` in version 3, `q[5]` of one register `q` in version 2
   /// (`qq` if a classical register is called `q`).
   public var physicalQubits: Bool
@@ -52,7 +62,9 @@ public struct QASMPrinter: Sendable {
   ///   with Euler blocks, which must be bound first; in version 2 also unbound parameters, delays,
   ///   and conditions other than the equality of one whole register with a number.
   public func text(for circuit: Circuit) throws(QASMPrintingError) -> String {
-    var writer = try CircuitWriter(circuit, version: version, physicalQubits: physicalQubits)
+    var writer = try CircuitWriter(
+      circuit, version: version, library: version == .v2 ? library : .standard,
+      physicalQubits: physicalQubits)
     try writer.write()
     return writer.text
   }
@@ -62,6 +74,7 @@ public struct QASMPrinter: Sendable {
 struct CircuitWriter {
   let circuit: Circuit
   let version: QASMPrinter.Version
+  let library: QASMPrinter.Library
   let isPhysical: Bool
   /// What each qubit and each bit is called.
   private(set) var qubitNames: [String] = []
@@ -74,12 +87,14 @@ struct CircuitWriter {
   var text = ""
 
   init(
-    _ circuit: Circuit, version: QASMPrinter.Version, physicalQubits: Bool
+    _ circuit: Circuit, version: QASMPrinter.Version, library: QASMPrinter.Library,
+    physicalQubits: Bool
   ) throws(QASMPrintingError) {
     self.circuit = circuit
     self.version = version
+    self.library = library
     isPhysical = physicalQubits && version == .v3
-    taken = CircuitWriter.builtInNames(version)
+    taken = CircuitWriter.builtInNames(version, library)
     var name = "q"
     while circuit.classicalRegisters.contains(where: { $0.name == name }) { name += "q" }
     let one = [Register(name, offset: 0, count: circuit.qubitCount)]
@@ -115,7 +130,8 @@ struct CircuitWriter {
   mutating func write() throws(QASMPrintingError) {
     text =
       version == .v2
-      ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n" : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+      ? "OPENQASM 2.0;\ninclude \"\(library == .standard ? "qelib1" : "hqslib1").inc\";\n"
+      : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
     if version == .v3 { for pragma in circuit.pragmas { text += pragma + "\n" } }
     for gate in try definedGates() { text += try definition(of: gate) + "\n" }
     if version == .v3 {
@@ -195,10 +211,13 @@ struct CircuitWriter {
   }
 
   /// Names that a program cannot give to anything.
-  private static func builtInNames(_ version: QASMPrinter.Version) -> Set<String> {
+  private static func builtInNames(
+    _ version: QASMPrinter.Version, _ library: QASMPrinter.Library
+  ) -> Set<String> {
     switch version {
     case .v2:
-      Parser.reserved(in: .version2).union(StandardLibrary.qelib1.gates)
+      Parser.reserved(in: .version2)
+        .union(library == .standard ? StandardLibrary.qelib1.gates : StandardLibrary.hqslib1.gates)
         .union(StandardLibrary.qelib1.furtherGates)
         .union(["U", "CX", "pi", "sin", "cos", "tan", "exp", "ln", "sqrt"])
     case .v3:
