@@ -25,7 +25,7 @@ extension LearningTask {
   /// The next character.
   public static let languageModel = LearningTask(
     name: "language-model", summary: "the next character of a text",
-    metrics: [.perplexity, .bitsPerCharacter], dataKeys: ["path", "length"],
+    metrics: [.perplexity, .bitsPerCharacter], dataKeys: ["path", "length"], isContinuous: true,
     setDefaults: { $0.useLanguageRecipe() },
     load: { configuration in
       try CharacterText.split(
