@@ -30,6 +30,7 @@ struct Emission {
     self.resting = resting
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
+    output.resultRule = circuit.resultRule
     active = circuit.activeQubits
     for instruction in circuit.instructions
     where instruction.operation != .barrier && !model.isFrameChange(instruction) {

@@ -75,6 +75,7 @@ struct Pipeline {
       qubits: target.device.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     native.quantumRegisters = []
     native.classicalRegisters = circuit.classicalRegisters
+    native.resultRule = circuit.resultRule
     native.instructions = OneQubitMerging.run(
       steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1)
     var schedule = try Scheduler.schedule(

@@ -81,8 +81,6 @@ struct LimitTests {
       "bit[20] c; uint[20] n = uint[20](c); U(n * n, 0, 0) q;",
       "bit[16] c; int n = 0; for int i in [0:15] { if (c[i]) { n += 1 << i; } } U(n, 0, 0) q;",
       "bit c; int n = 1; while (true) { c = measure q; if (c) { n += 1; } U(n, 0, 0) q; }",
-      "bit[12] c; bit f = 0; for int i in [0:11] { f ^= c[i]; } if (f) U(1, 0, 0) q;",
-      "bit[64] c; bit[64] d; if (c < d) { if (d < c) { U(1, 0, 0) q; } else { U(2, 0, 0) q; } }",
     ] {
       var limits = QASMLimits()
       limits.steps = 20_000
