@@ -183,7 +183,7 @@ struct Emission {
       throw NoiseError.delayWithoutSamplingTime(
         qubits: instruction.qubits, device: model.device.name)
     }
-    guard seconds >= 0, seconds.isFinite else {
+    guard (0...Circuits.Duration.longest).contains(seconds) else {
       throw NoiseError.invalidDelay(qubits: instruction.qubits, seconds: seconds)
     }
     try idleOtherwise(instruction, seconds: entry == nil ? 0 : seconds)

@@ -61,14 +61,20 @@ func validate(_ calibration: Calibration) throws {
         allowed: allowed)
     }
     for (name, quantity) in [("T1", qubit.t1), ("T2", qubit.t2)] {
-      try check(name, quantity, "greater than 0 s") { $0 > 0 }
+      try check(name, quantity, "greater than 0 s, from 1e-12 s; infinite for none") {
+        QuantityRule.coherenceTime.allows($0) || $0 == .infinity
+      }
     }
-    try check("temperature", qubit.temperature, "greater than 0 K") { $0 > 0 && $0.isFinite }
+    try check("temperature", qubit.temperature, "greater than 0 K, from 1e-9 K to 1e6 K") {
+      QuantityRule.temperature.allows($0)
+    }
     let durations = [
       ("readout duration", qubit.readoutDuration), ("reset duration", qubit.resetDuration),
     ]
     for (name, quantity) in durations {
-      try check(name, quantity, "finite, 0 s or more") { $0 >= 0 && $0.isFinite }
+      try check(name, quantity, "finite, 0 s or more, at most 1e6 s") {
+        QuantityRule.duration.allows($0)
+      }
     }
     let probabilities = [
       ("excited population", qubit.excitedPopulation), ("readout error", qubit.readoutError),
@@ -84,9 +90,9 @@ func validate(_ calibration: Calibration) throws {
       throw NoiseError.invalidFigure(
         place: "\(place), error", value: error, allowed: "0 or more (1 or more: out of order)")
     }
-    if let duration = figures.duration?.value, !(duration >= 0 && duration.isFinite) {
+    if let duration = figures.duration?.value, !QuantityRule.duration.allows(duration) {
       throw NoiseError.invalidFigure(
-        place: "\(place), duration", value: duration, allowed: "finite, 0 s or more")
+        place: "\(place), duration", value: duration, allowed: "finite, 0 s or more, at most 1e6 s")
     }
   }
   for figures in calibration.gates {
@@ -118,8 +124,9 @@ func validate(_ calibration: Calibration) throws {
     guard Set(coupling.qubits).count == 2, coupling.qubits.count == 2,
       coupling.qubits.allSatisfy(calibration.qubits.indices.contains)
     else { throw NoiseError.malformed("\(place) must join two distinct qubits") }
-    if let zz = coupling.zz?.value, !zz.isFinite {
-      throw NoiseError.invalidFigure(place: "\(place), ZZ shift", value: zz, allowed: "finite")
+    if let zz = coupling.zz?.value, !QuantityRule.shift.allows(zz) {
+      throw NoiseError.invalidFigure(
+        place: "\(place), ZZ shift", value: zz, allowed: "finite, at most 1e12 Hz")
     }
   }
   let measurement = calibration.measurement

@@ -77,6 +77,17 @@ public struct ModelFactory: Sendable {
   /// - Throws: `ConfigurationError` or the errors of the device library.
   public func trainingEmulator() throws -> Emulator? {
     let hardware = configuration.hardware
+    // Read before the device is looked at: a misspelt name is wrong for the ideal model too.
+    let sources: NoiseSelection
+    do {
+      sources = try NoiseSelection(parsing: hardware.noise)
+    } catch let error as NoiseError {
+      throw wrong("hardware.noise", error.description)
+    }
+    guard (0...NoiseModel.largestScale).contains(hardware.noiseScale) else {
+      throw wrong(
+        "hardware.noise_scale", NoiseError.invalidScale(hardware.noiseScale).description)
+    }
     guard hardware.device != "none" else { return nil }
     func located(_ word: String) -> String {
       configuration.isPath(word) ? configuration.resolve(word) : word
@@ -85,7 +96,7 @@ public struct ModelFactory: Sendable {
     let (device, figures) = try library.resolve(
       device: located(hardware.device), day: calibration)
     return try Emulator(
-      device: device, calibration: figures, sources: NoiseSelection(parsing: hardware.noise),
+      device: device, calibration: figures, sources: sources,
       scale: hardware.noiseScale, controllerLatency: hardware.latency)
   }
 

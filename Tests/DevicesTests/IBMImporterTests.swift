@@ -103,7 +103,7 @@ import Testing
     for note in [
       "T2 > 2 T1 kept as given: qubits 1", "no T1 for qubits 2", "anharmonicity", "measure_2",
       "outside the coupling map: [0, 1]", "the figures of rx", "zz_99", "exactly 0", "jq_",
-      "ecr is marked faulty (gate_error 1) on [1, 2]", "T1 of qubit 2 is 0",
+      "ecr is out of order on [1, 2]", "qubit 2 (0.0)", "T1 taken as missing",
     ] {
       #expect(figures.notes.contains { $0.contains(note) }, "\(note) in \(figures.notes)")
     }
@@ -167,7 +167,6 @@ import Testing
       "expected none"
     ),
     ("\"value\": 100.5", "\"value\": \"long\"", "qubits[0][0].value", "expected a number"),
-    ("\"value\": 0.02", "\"value\": 2", "qubits[0].readout_error", "fraction"),
     (
       "\"qubits\": [0], \"parameters\"", "\"qubits\": [3], \"parameters\"", "gates[0].qubits",
       "out of range"

@@ -50,7 +50,7 @@ import Testing
     #expect(figures.figures("cz", [1, 3])?.error == nil)
     for note in [
       "move", "no figures of qubit 10", "qubit 2 has no Ramsey T2",
-      "T2 > 2 T1 kept as given: qubit 3",
+      "T2 > 2 T1 kept as given: qubits 3",
       "no fCZ for the edges 2-10, 3-10", "standard errors", "f2Q_simultaneous_RB_Clifford",
     ] {
       #expect(result.notes.contains { $0.contains(note) }, "\(note) in \(result.notes)")
@@ -75,8 +75,6 @@ import Testing
 
   @Test(arguments: [
     ("\"T1\": 4e-5", "\"T1\": \"4e-5\"", "provider.properties.one_qubit.1.T1", "expected a number"),
-    ("\"T1\": 4e-5", "\"T1\": -4e-5", "qubits[0].t1", "not allowed"),
-    ("\"fCZ\": 0.995", "\"fCZ\": 1.5", "gates.cz[0,1].error", "not allowed"),
     ("\"1-2\"", "\"1-10\"", "provider.properties.two_qubit.1-10", "not an edge"),
     ("\"1-2\"", "\"1\"", "provider.properties.two_qubit.1", "not an edge"),
     ("\"service\"", "\"srv\"", "document", "service.updatedAt"),

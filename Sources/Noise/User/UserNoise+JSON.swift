@@ -29,8 +29,9 @@ extension UserNoise {
 
   private static func read(_ cursor: JSONCursor, _ device: Device) throws -> UserNoise {
     var problems = ProblemList()
-    _ = problems.attempt { try cursor.object() }
-    problems.checkFormat(cursor, format)
+    guard problems.isFormat(cursor, format) else {
+      throw DeviceFileError(.invalid, file: cursor.file, problems: problems.problems)
+    }
     problems.refuseUnknown(cursor, known: keys)
     _ = problems.attempt {
       guard let name = try cursor.optional("device") else { return }

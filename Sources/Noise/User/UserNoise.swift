@@ -87,6 +87,26 @@ public struct UserNoise: Hashable, Sendable {
   /// Noise from its entries.
   public init(_ entries: [Entry]) { self.entries = entries }
 
+  /// Refuses entries for a run of a gate that a circuit does not have.
+  /// - Parameter circuit: The circuit as it runs on the device.
+  /// - Throws: `NoiseError.malformed`.
+  public func checkOccurrences(in circuit: Circuit) throws {
+    for (index, entry) in entries.enumerated() {
+      guard let occurrence = entry.occurrence, let name = entry.gate, let qubits = entry.qubits
+      else { continue }
+      let runs = circuit.instructions.count { instruction in
+        guard let gate = instruction.application?.gate, gate.name == name else { return false }
+        return instruction.qubits == qubits
+          || (gate.traits.contains(.symmetric) && Set(instruction.qubits) == Set(qubits))
+      }
+      guard occurrence < runs else {
+        throw NoiseError.malformed(
+          "noise[\(index)].occurrence: \(occurrence), but \(name) runs \(runs) time(s) on "
+            + "\(qubits) in the circuit on the device, counted from 0")
+      }
+    }
+  }
+
   /// The entries that follow a run of a gate, each with the qubits that its channel acts on: one
   /// list for a channel on all of them, one for each qubit for a one-qubit channel on a pair.
   func matching(

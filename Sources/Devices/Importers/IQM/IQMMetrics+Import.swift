@@ -2,8 +2,7 @@ extension IQMMetrics {
   /// The profile and the calibration.
   /// - Throws: `DeviceFileError`.
   func result(_ payload: Payload, _ options: ImportOptions) throws -> ImportResult {
-    var list = ImportNotes()
-    for note in notes { list.add(note) }
+    var list = notes
     let labels = BraketRecord.ascending(Array(Set(qubits.keys).union(pairs.keys.flatMap { $0 })))
       .sorted { Self.number($0) < Self.number($1) }
     guard !labels.isEmpty, labels.count <= Device.qubitLimit,
