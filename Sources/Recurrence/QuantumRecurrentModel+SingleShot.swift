@@ -1,6 +1,7 @@
 import Learning
 import LinearAlgebra
 import Randomness
+import Readout
 import Simulators
 
 extension QuantumRecurrentModel {

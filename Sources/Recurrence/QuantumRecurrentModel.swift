@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import LinearAlgebra
 import Randomness
+import Readout
 
 /// The shape of a quantum recurrent model.
 public struct QuantumRecurrentShape: Hashable, Sendable {
@@ -71,7 +72,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     precision: Precision = .double
   ) throws {
     guard circuit.readouts == shape.readouts else {
-      throw RecurrenceError.readoutsUnavailable("the circuit was made for other readouts")
+      throw RecurrenceError.configuration("the circuit was made for other readouts")
     }
     self.shape = shape
     self.threads = threads
@@ -109,7 +110,7 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The logits of a batch: a row for each target.
   public func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix {
-    if case .singleShot(let shots) = circuit.readoutProtocol {
+    if let shots = circuit.drivingShots {
       return try singleShotLogits(batch, shots: shots, seed: shotSeed(context)).mean
     }
     let results = try forEachGroup(batch) { group, cell in
@@ -137,8 +138,9 @@ public struct QuantumRecurrentModel: SequenceModel {
   /// - Returns: [step][parameter] in radians.
   /// - Throws: `RecurrenceError` under `singleShot`, where every shot has angles of its own.
   public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {
-    if case .singleShot = circuit.readoutProtocol {
-      throw RecurrenceError.unsupported("under singleShot every shot has angles of its own")
+    if circuit.drivingShots != nil {
+      throw RecurrenceError.unsupported(
+        "under \(circuit.readoutProtocol.name) every shot has angles of its own")
     }
     let batch = dataset.batch([sample])
     return try pool.withCell { cell in
@@ -152,7 +154,7 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if case .singleShot = circuit.readoutProtocol {
+    if circuit.drivingShots != nil {
       throw RecurrenceError.unsupported(
         "training through singleShot is not available in this version; train with ensemble and "
           + "evaluate with singleShot")

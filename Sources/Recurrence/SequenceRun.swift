@@ -1,5 +1,6 @@
 import Learning
 import LinearAlgebra
+import Readout
 
 /// One pass of a group of sequences, at most one for each lane, through controller and cell.
 struct SequenceRun {

@@ -47,7 +47,7 @@ extension Checkpoint {
     }
   }
 
-  private static func isReserved(_ name: String) -> Bool {
+  static func isReserved(_ name: String) -> Bool {
     name.hasPrefix("optimizer.") || name.hasPrefix("trainer.")
   }
 
