@@ -12,6 +12,9 @@ struct Emission {
   private let active: [Int]
   /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
+  /// Whether the measurements and resets that each qubit has still to go through are in the middle
+  /// of the program, in order.
+  private var midCircuit: [Int: ArraySlice<Bool>] = [:]
   /// How often each gate has run on its qubits, for the user's own noise.
   private var occurrences: [Run: Int] = [:]
   /// The qubits that have been acted on.
@@ -29,6 +32,11 @@ struct Emission {
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     active = circuit.activeQubits
+    for (instruction, flag) in zip(
+      circuit.instructions, circuit.midCircuitFlags(isPiece: span == .whole))
+    where instruction.operation == .measure || instruction.operation == .reset {
+      for qubit in instruction.qubits { midCircuit[qubit, default: []].append(flag) }
+    }
     for instruction in circuit.instructions
     where instruction.operation != .barrier && !isFrameChange(instruction) {
       for qubit in instruction.qubits { remaining[qubit, default: 0] += 1 }
@@ -135,7 +143,7 @@ struct Emission {
     try idleOtherwise(instruction, seconds: entry?.duration ?? 0)
     for (position, qubit) in instruction.qubits.enumerated() {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
-      let noise = try model.measurementNoise(qubit)
+      let noise = try model.measurementNoise(qubit, isMidCircuit: isNextMidCircuit(qubit))
       let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
@@ -165,7 +173,8 @@ struct Emission {
     try idleOtherwise(instruction, seconds: entry?.duration ?? 0)
     for qubit in instruction.qubits {
       add(.reset, [qubit], instruction)
-      for channel in try model.resetChannels(qubit) { add(.channel(channel), [qubit], instruction) }
+      let channels = try model.resetChannels(qubit, isMidCircuit: isNextMidCircuit(qubit))
+      for channel in channels { add(.channel(channel), [qubit], instruction) }
       if let entry {
         let isGround =
           instruction.conditions.isEmpty && model.excitedPopulation(qubit) == 0
@@ -244,6 +253,11 @@ struct Emission {
       return false
     }
     return model.userNoise == nil && model.device.nativeGate("rz")?.isVirtual == true
+  }
+
+  /// Whether the next measurement or reset of a qubit is in the middle of the program.
+  private mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
+    midCircuit[qubit]?.popFirst() ?? false
   }
 
   private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }

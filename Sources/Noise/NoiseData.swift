@@ -15,7 +15,9 @@ extension NoiseSource {
       hasFigures = hasTimes
       fields = "no qubit has T1 or T2"
     case .readout:
-      hasFigures = qubits.contains { $0.p10 != nil || $0.p01 != nil || $0.readoutError != nil }
+      hasFigures = qubits.contains {
+        $0.p10 != nil || $0.p01 != nil || $0.readoutError != nil || $0.midCircuitReadoutError != nil
+      }
       fields = "no qubit has an assignment error"
     case .measurement:
       hasFigures =
@@ -27,7 +29,7 @@ extension NoiseSource {
         + "nor a spectator dephasing"
     case .reset:
       hasFigures = qubits.contains {
-        $0.resetError != nil || $0.excitedPopulation != nil
+        $0.resetError != nil || $0.midCircuitResetError != nil || $0.excitedPopulation != nil
           || ($0.temperature != nil && $0.frequency != nil)
       }
       fields = "no qubit has a reset error or a thermal population"
@@ -70,6 +72,8 @@ func validate(_ calibration: Calibration) throws {
     }
     let durations = [
       ("readout duration", qubit.readoutDuration), ("reset duration", qubit.resetDuration),
+      ("mid-circuit readout duration", qubit.midCircuitReadoutDuration),
+      ("mid-circuit reset duration", qubit.midCircuitResetDuration),
     ]
     for (name, quantity) in durations {
       try check(name, quantity, "finite, 0 s or more, at most 1e6 s") {
@@ -79,6 +83,9 @@ func validate(_ calibration: Calibration) throws {
     let probabilities = [
       ("excited population", qubit.excitedPopulation), ("readout error", qubit.readoutError),
       ("P(1|0)", qubit.p10), ("P(0|1)", qubit.p01), ("reset error", qubit.resetError),
+      ("mid-circuit readout error", qubit.midCircuitReadoutError),
+      ("mid-circuit P(1|0)", qubit.midCircuitP10), ("mid-circuit P(0|1)", qubit.midCircuitP01),
+      ("mid-circuit reset error", qubit.midCircuitResetError),
     ]
     for (name, quantity) in probabilities {
       try check(name, quantity, "0 to 1") { (0...1).contains($0) }

@@ -121,6 +121,19 @@ public final class NoiseModel: Sendable {
       }
       result.append("crosstalk is " + parts.joined(separator: ", and "))
     }
+    let measured = calibration.qubits.contains {
+      $0.midCircuitReadoutError != nil || $0.midCircuitReadoutDuration != nil
+        || $0.midCircuitP10 != nil || $0.midCircuitP01 != nil
+    }
+    let reset = calibration.qubits.contains {
+      $0.midCircuitResetError != nil || $0.midCircuitResetDuration != nil
+    }
+    if policy == .physical, measured || reset, !sources.isEmpty {
+      let operations = [measured ? "measurements" : nil, reset ? "resets" : nil].compactMap(\.self)
+      result.append(
+        operations.joined(separator: " and ")
+          + " in the middle of a program have figures of their own")
+    }
     if let userNoise, !userNoise.entries.isEmpty {
       result.append("with \(userNoise.entries.count) channel(s) of the user's own noise")
     }

@@ -125,7 +125,9 @@ extension Calibration.GateFigures {
 extension Calibration.QubitFigures {
   /// The rules of figures by their names in files; the others are probabilities.
   static let rules: [String: QuantityRule] = [
-    "t1": .coherenceTime, "t2": .coherenceTime, "frequency": .frequency,
+    "t1": .coherenceTime, "t2": .coherenceTime, "t2_ramsey": .coherenceTime,
+    "mid_circuit_readout_duration": .duration, "mid_circuit_reset_duration": .duration,
+    "frequency": .frequency,
     "temperature": .temperature,
     "readout_duration": .duration,
     "reset_duration": .duration,

@@ -116,6 +116,21 @@ struct IBMProperties {
         qubits[qubit].resetDuration = row.duration
         qubits[qubit].resetError = row.error.map { Quantity($0) }
       }
+    case "measure_2", "reset_2":
+      guard !row.isOutOfOrder else {
+        notes.add("\(row.name) is not operational, its figures are dropped", at: "qubit \(qubit)")
+        return
+      }
+      let error = row.error.map { Quantity($0) }
+      if row.name == "measure_2" {
+        qubits[qubit].midCircuitReadoutDuration = row.duration
+        qubits[qubit].midCircuitReadoutError = error
+        notes.add("measure_2 is the measurement after which a program goes on")
+      } else {
+        qubits[qubit].midCircuitResetDuration = row.duration
+        qubits[qubit].midCircuitResetError = error
+        notes.add("reset_2 is the reset of qubits that have been used")
+      }
     case "measure":
       if row.isOutOfOrder {
         qubits[qubit].isFaulty = true

@@ -194,6 +194,7 @@ struct IBMTable {
     "cnot error": .pair("cx"), "cx error": .pair("cx"), "ecr error": .pair("ecr"),
     "cz error": .pair("cz"), "gate time": .pairDuration, "gate length": .pairDuration,
     "operational": .operational, "measure error": .measurement,
+    "measure_2 error": .figure("mid_circuit_readout_error"),
   ]
 
   private static func column(_ name: String) -> Column {

@@ -100,7 +100,8 @@ public struct IQMImporter: Importer {
       let echo = try figure("T2_echo", .coherenceTime)
       let ramsey = try figure("T2", .coherenceTime)
       figures.t2 = echo ?? ramsey
-      notes.add("t2 is T2_echo where there is one; the Ramsey value T2 is dropped then")
+      figures.t2Ramsey = ramsey
+      notes.add("t2 is T2_echo where there is one; the Ramsey value T2 is t2_ramsey")
       if echo == nil, ramsey != nil { notes.add("qubit \(label) has only a Ramsey T2") }
       if ramsey == nil { notes.add("qubit \(label) has no Ramsey T2") }
       figures.readoutError = try figure("fRO", .probability, convert: PayloadUnit.infidelity)

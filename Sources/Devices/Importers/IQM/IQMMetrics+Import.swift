@@ -48,6 +48,8 @@ extension IQMMetrics {
           readoutError: measured(own["readout"]), p10: measured(own["p10"]),
           p01: measured(own["p01"]),
           readoutDuration: measured(own["measure_duration"]) ?? AssumedValues.iqmReadout))
+      // The layout with `timing` does not say of which experiment its t2 is.
+      figures[figures.count - 1].t2Ramsey = measured(isLayout ? nil : own["t2"])
       gates.append(
         .init(
           gate: "prx", qubits: [position], error: measured(own["prx"] ?? own["clifford"]),

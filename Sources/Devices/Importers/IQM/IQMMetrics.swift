@@ -9,6 +9,8 @@ struct IQMMetrics {
   private(set) var qubits: [String: [String: Double]] = [:]
   /// By pair of labels in ascending order: `cz` (an infidelity) and `duration`.
   private(set) var pairs: [[String]: [String: Double]] = [:]
+  /// Whether the record is of the layout with `error` and `timing`.
+  private(set) var isLayout = false
   /// The latest time stamp, or that of the set.
   private(set) var date: String?
   /// What was dropped, repaired or could not be known.
@@ -27,6 +29,7 @@ struct IQMMetrics {
     } else if let metrics = try root.optional("metrics") {
       try read(named: metrics, of: root)
     } else {
+      isLayout = true
       try read(layout: root)
     }
   }

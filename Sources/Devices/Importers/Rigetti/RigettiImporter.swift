@@ -97,6 +97,7 @@ public struct RigettiImporter: Importer {
       if entry == nil { notes.add("no figures of qubit \(label)") }
       figures.t1 = entry?.t1.map { Quantity($0) }
       figures.t2 = entry?.t2.map { Quantity($0) }
+      figures.t2Ramsey = figures.t2
       figures.readoutError = entry?.readout.map { Quantity(PayloadUnit.infidelity($0)) }
       if let fidelity = entry?.activeReset {
         figures.resetError = Quantity(PayloadUnit.infidelity(fidelity))
