@@ -14,6 +14,8 @@ public struct SimulateRun: Sendable {
   /// The circuit with its noise.
   public let noisy: NoisyCircuit
   private let unmeasured: Set<Int>?
+  /// The machine, and how long the program takes in seconds, for the qubits that it leaves alone.
+  private let rest: (noise: NoiseModel, seconds: Double)?
 
   /// A program without a machine: nothing goes wrong, and delays do nothing.
   /// - Parameter circuit: The program, its parameters bound.
@@ -21,6 +23,7 @@ public struct SimulateRun: Sendable {
     self.circuit = circuit
     finalLayout = nil
     noisy = NoisyCircuit(ideal: circuit)
+    rest = nil
     unmeasured = Self.unmeasured(noisy)
   }
 
@@ -48,12 +51,13 @@ public struct SimulateRun: Sendable {
           _ = try noise.gateNoise(gate, instruction.qubits)
         }
       }
-      noisy = try noise.noisy(
-        Scheduler.schedule(
-          placed, device: noise.device, calibration: noise.calibration, policy: policy),
-        span: .observed)
+      let schedule = try Scheduler.schedule(
+        placed, device: noise.device, calibration: noise.calibration, policy: policy)
+      noisy = try noise.noisy(schedule, span: .observed)
+      rest = (noise, schedule.duration)
     } else {
       noisy = try noise.noisy(placed)
+      rest = (noise, 0)
     }
     unmeasured = Self.unmeasured(noisy)
   }
@@ -76,6 +80,7 @@ public struct SimulateRun: Sendable {
     noisy =
       try noise.needsSchedule
       ? noise.noisy(result.schedule, span: .observed) : noise.noisy(result.circuit)
+    rest = (noise, noise.needsSchedule ? result.schedule.duration : 0)
     unmeasured = Self.unmeasured(noisy)
   }
 
@@ -124,9 +129,24 @@ public struct SimulateRun: Sendable {
         return pauli.mapping { finalLayout[$0] }
       }
     }
+    let named = Set(request.expectations.flatMap { $0.factors.map(\.qubit) })
+    let noisy = try addingUntouched(named)
     guard let unmeasured else { return (request, noisy) }
-    let named = request.expectations.flatMap { $0.factors.map(\.qubit) }
     return (request, noisy.removingUnobserved(keeping: unmeasured.union(named)))
+  }
+
+  /// The steps with the preparation and the rest of qubits that are read and that the program
+  /// leaves alone. Couplings are only among the qubits in use.
+  private func addingUntouched(_ named: Set<Int>) throws -> NoisyCircuit {
+    guard let rest else { return noisy }
+    var result = noisy
+    for qubit in named.subtracting(activeQubits).sorted()
+    where noisy.qubitCount > qubit && rest.noise.scale > 0 {
+      for channel in try rest.noise.restingChannels(qubit, seconds: rest.seconds) {
+        result.append(.channel(channel), on: [qubit])
+      }
+    }
+    return result
   }
 
   /// The qubits in use that are not measured: what happens to them is simulated even if nobody

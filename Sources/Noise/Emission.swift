@@ -8,8 +8,9 @@ struct Emission {
   private(set) var output: NoisyCircuit
   private let model: NoiseModel
   private let span: IdleSpan
-  private var clock: IdleClock?
   private let active: [Int]
+  /// The qubits that are certainly in |0⟩.
+  private var resting: Set<Int>
   /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
   /// Whether the measurements and resets that each qubit has still to go through are in the middle
@@ -25,10 +26,11 @@ struct Emission {
     let qubits: [Int]
   }
 
-  init(_ model: NoiseModel, _ circuit: Circuit, clock: IdleClock?, span: IdleSpan) {
+  /// - Parameter resting: The qubits that are certainly in |0⟩ at the start.
+  init(_ model: NoiseModel, _ circuit: Circuit, span: IdleSpan, resting: Set<Int>) {
     self.model = model
-    self.clock = clock
     self.span = span
+    self.resting = resting
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     active = circuit.activeQubits
@@ -38,41 +40,39 @@ struct Emission {
       for qubit in instruction.qubits { midCircuit[qubit, default: []].append(flag) }
     }
     for instruction in circuit.instructions
-    where instruction.operation != .barrier && !isFrameChange(instruction) {
+    where instruction.operation != .barrier && !model.isFrameChange(instruction) {
       for qubit in instruction.qubits { remaining[qubit, default: 0] += 1 }
     }
   }
 
+  /// Appends an operation with its noise.
+  /// - Parameter entry: Its place in a schedule; nil without one, where delays act as they come.
   mutating func append(
     _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false
   ) throws {
     if instruction.operation == .barrier { return }
-    if span == .observed, isFrameChange(instruction),
-      !instruction.qubits.contains(where: isUsedAgain)
-    {
-      // It commutes with all that happens to the qubit until the end, so nothing need be caught up
-      // with, and how waits are split does not depend on it.
-      for qubit in instruction.qubits { try model.check(qubit, for: instruction.operation.name) }
+    for qubit in instruction.qubits {
+      try model.check(qubit, for: instruction.operation.name)
+    }
+    if model.isFrameChange(instruction) {
       if case .gate(let application) = instruction.operation {
         add(.gate(application), instruction.qubits, instruction)
+        started.formUnion(instruction.qubits)
       }
       return
     }
-    for qubit in instruction.qubits where !isFrameChange(instruction) {
-      remaining[qubit, default: 0] -= 1
+    for qubit in instruction.qubits { remaining[qubit, default: 0] -= 1 }
+    if case .delay(let duration) = instruction.operation {
+      if entry == nil { try delay(duration, instruction) }
+      return
     }
-    for qubit in instruction.qubits {
-      try model.check(qubit, for: instruction.operation.name)
-      if let entry { try idle(qubit, clock?.gap(qubit, until: entry.start)) }
-    }
-    if let entry, let clock { addPhases(before: instruction, entry, clock) }
+    if let entry { try addPhases(before: instruction, entry) }
     switch instruction.operation {
     case .gate(let application):
-      try gate(application, instruction, entry, isSimultaneous: isSimultaneous)
-    case .measure: try measure(instruction, entry)
-    case .reset: try reset(instruction, entry)
-    case .delay(let duration): try delay(duration, instruction, entry)
-    case .barrier: break
+      try gate(application, instruction, isSimultaneous: isSimultaneous)
+    case .measure: try measure(instruction)
+    case .reset: try reset(instruction)
+    case .delay, .barrier: break
     }
   }
 
@@ -85,25 +85,24 @@ struct Emission {
     }
   }
 
-  /// Lets qubits wait for the end, unless nobody looks: as if each had an operation there that
-  /// takes no time and does nothing.
-  mutating func finish(at end: Double) throws {
-    guard span != .lifetime, let clock else { return }
-    for qubit in active {
-      try idle(qubit, clock.finalGap(qubit, until: end))
-      let phases =
-        crosstalk?.phases(before: [qubit], from: end, to: end) { clock.isResting($0) } ?? []
-      for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
-    }
+  /// A moment of a wait.
+  mutating func wait(_ event: WaitEvent) throws {
+    guard let channel = try model.relaxation(event.qubit, seconds: event.seconds) else { return }
+    addPhases(before: [event.qubit], from: event.time, to: event.time)
+    output.append(.channel(channel), on: [event.qubit], conditions: event.conditions)
+  }
+
+  /// Couplings go on until the end, unless nobody looks.
+  mutating func finish(at end: Double) {
+    guard span != .lifetime else { return }
+    for qubit in active { addPhases(before: [qubit], from: end, to: end) }
   }
 
   private mutating func gate(
-    _ application: GateApplication, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?,
-    isSimultaneous: Bool
+    _ application: GateApplication, _ instruction: Instruction, isSimultaneous: Bool
   ) throws {
     let noise = try model.gateNoise(
       application, instruction.qubits, isSimultaneous: isSimultaneous)
-    try idleOtherwise(instruction, seconds: entry == nil ? 0 : noise.duration)
     add(.gate(application), instruction.qubits, instruction)
     let own = userEntries(application.gate, instruction.qubits)
     if !own.contains(where: \.entry.replaces) {
@@ -118,11 +117,7 @@ struct Emission {
       guard let channel = try entry.channel.scaled(by: model.scale) else { continue }
       for qubits in targets { add(.channel(channel), qubits, instruction) }
     }
-    for qubit in instruction.qubits {
-      // What the schedule reserves beyond the calibrated duration is waiting.
-      if let entry { clock?.occupy(qubit, until: entry.start + noise.duration, resting: false) }
-      started.insert(qubit)
-    }
+    for qubit in instruction.qubits { use(qubit) }
   }
 
   /// The user's channels after this run of a gate.
@@ -137,10 +132,7 @@ struct Emission {
     return userNoise.matching(gate, qubits, occurrence: count)
   }
 
-  private mutating func measure(
-    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
-  ) throws {
-    try idleOtherwise(instruction, seconds: entry?.duration ?? 0)
+  private mutating func measure(_ instruction: Instruction) throws {
     for (position, qubit) in instruction.qubits.enumerated() {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
       let noise = try model.measurementNoise(qubit, isMidCircuit: isNextMidCircuit(qubit))
@@ -162,80 +154,83 @@ struct Emission {
       if overwritten == nil, let channel = noise.spectator {
         for other in others { add(.channel(channel), [other], instruction) }
       }
-      if let entry { clock?.occupy(qubit, until: entry.end, resting: false) }
-      started.insert(qubit)
+      use(qubit)
     }
   }
 
-  private mutating func reset(
-    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
-  ) throws {
-    try idleOtherwise(instruction, seconds: entry?.duration ?? 0)
+  private mutating func reset(_ instruction: Instruction) throws {
     for qubit in instruction.qubits {
       add(.reset, [qubit], instruction)
       let channels = try model.resetChannels(qubit, isMidCircuit: isNextMidCircuit(qubit))
       for channel in channels { add(.channel(channel), [qubit], instruction) }
-      if let entry {
-        let isGround =
-          instruction.conditions.isEmpty && model.excitedPopulation(qubit) == 0
-          && !model.sources.contains(.reset)
-        clock?.occupy(qubit, until: entry.end, resting: isGround)
-      }
-      started.insert(qubit)
+      use(qubit)
+      if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
     }
   }
 
-  private mutating func delay(
-    _ duration: Duration, _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
-  ) throws {
-    guard let seconds = duration.seconds(dt: model.device.timing.dt?.value) else {
-      throw NoiseError.delayWithoutSamplingTime(
-        qubits: instruction.qubits, device: model.device.name)
-    }
-    guard (0...Circuits.Duration.longest).contains(seconds) else {
-      throw NoiseError.invalidDelay(qubits: instruction.qubits, seconds: seconds)
-    }
-    try idleOtherwise(instruction, seconds: entry == nil ? 0 : seconds)
+  private mutating func delay(_ duration: Duration, _ instruction: Instruction) throws {
+    let seconds = try model.seconds(duration, on: instruction.qubits)
+    guard model.sources.contains(.relaxation) else { return }
     for qubit in instruction.qubits {
-      if model.sources.contains(.relaxation),
-        let channel = try model.relaxation(qubit, seconds: seconds)
-      {
+      if let channel = try model.relaxation(qubit, seconds: seconds) {
         add(.channel(channel), [qubit], instruction)
       }
-      if let entry { clock?.wait(qubit, until: entry.end) }
     }
   }
 
-  /// The ZZ phases that an operation's qubits have gathered when it happens; waiting, during which
-  /// they go on, is no operation.
+  /// The ZZ phases that an operation's qubits have gathered when it happens.
   private mutating func addPhases(
-    before instruction: Instruction, _ entry: ScheduledCircuit.Entry, _ clock: IdleClock
-  ) {
-    if case .delay = instruction.operation { return }
+    before instruction: Instruction, _ entry: ScheduledCircuit.Entry
+  ) throws {
+    guard let crosstalk else { return }
+    addPhases(before: instruction.qubits, from: entry.start, to: entry.end)
+    guard !instruction.conditions.isEmpty, let shift = crosstalk.shift(of: instruction.qubits),
+      !instruction.qubits.contains(where: resting.contains)
+    else { return }
+    try waitTogether(instruction.qubits, shift, entry.duration, instruction.conditions)
+  }
+
+  /// What coupled qubits do when the operation on both does not happen that has their time.
+  private mutating func waitTogether(
+    _ qubits: [Int], _ shift: Double, _ seconds: Double, _ conditions: [Condition]
+  ) throws {
+    let rule = qubits.map {
+      DecayRule(
+        rate: model.decayRate($0), excited: model.excitedPopulation($0), shift: abs(shift),
+        seconds: seconds)
+    }
+    let division = rule.map(\.division).max { $0.count < $1.count }
+    guard let division, seconds > 0 else { return }
+    let steps = rule.map { $0.steps(division) }
+    for otherwise in complements(of: conditions) {
+      var last = 0.0
+      func turn(until time: Double) -> NoisyOperation {
+        .gate(GateApplication(.cp, [Angle(-shift * (time - last))]))
+      }
+      for index in steps[0].indices where model.sources.contains(.idle) {
+        output.append(turn(until: steps[0][index].offset), on: qubits, conditions: otherwise)
+        last = steps[0][index].offset
+        for (qubit, steps) in zip(qubits, steps) {
+          if let channel = try model.relaxation(qubit, seconds: steps[index].seconds) {
+            output.append(.channel(channel), on: [qubit], conditions: otherwise)
+          }
+        }
+      }
+      output.append(turn(until: seconds), on: qubits, conditions: otherwise)
+    }
+  }
+
+  private mutating func addPhases(before qubits: [Int], from start: Double, to end: Double) {
+    let resting = resting
     let phases =
-      crosstalk?.phases(before: instruction.qubits, from: entry.start, to: entry.end) {
-        clock.isResting($0)
-      } ?? []
+      crosstalk?.phases(before: qubits, from: start, to: end) { resting.contains($0) } ?? []
     for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
   }
 
-  /// Idle noise for a wait, if there is one.
-  private mutating func idle(_ qubit: Int, _ seconds: Double?, _ conditions: [Condition] = [])
-    throws
-  {
-    guard let seconds else { return }
-    for (channel, qubits) in try model.waiting([qubit], seconds: seconds) {
-      output.append(.channel(channel), on: qubits, conditions: conditions)
-    }
-  }
-
-  /// Idle noise for the branch in which an instruction under conditions does not happen: its time
-  /// passes all the same.
-  private mutating func idleOtherwise(_ instruction: Instruction, seconds: Double) throws {
-    guard clock != nil, seconds > 0 else { return }
-    for conditions in complements(of: instruction.conditions) {
-      for qubit in instruction.qubits { try idle(qubit, seconds, conditions) }
-    }
+  /// Notes that a qubit has been acted on.
+  private mutating func use(_ qubit: Int) {
+    started.insert(qubit)
+    resting.remove(qubit)
   }
 
   /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used or looked at.
@@ -245,14 +240,6 @@ struct Emission {
     case .observed: started.contains(qubit)
     case .lifetime: started.contains(qubit) && isUsedAgain(qubit)
     }
-  }
-
-  /// Whether an instruction only turns a qubit's frame about Z and nothing goes wrong with it.
-  private func isFrameChange(_ instruction: Instruction) -> Bool {
-    guard case .gate(let application) = instruction.operation, application.gate == .rz else {
-      return false
-    }
-    return model.userNoise == nil && model.device.nativeGate("rz")?.isVirtual == true
   }
 
   /// Whether the next measurement or reset of a qubit is in the middle of the program.
@@ -271,7 +258,7 @@ struct Emission {
 
 extension Operation {
   /// What an error message calls the operation.
-  fileprivate var name: String {
+  var name: String {
     switch self {
     case .gate(let application): "gate '\(application.gate.name)'"
     case .measure: "measurement"

@@ -18,23 +18,111 @@ extension NoiseModel {
   ) throws -> NoisyCircuit {
     let active = schedule.circuit.activeQubits
     let warm = span == .whole ? [] : active.filter(startsWarm)
-    let clock = IdleClock(span: span, qubits: active, warm: Set(warm))
-    var emission = Emission(self, schedule.circuit, clock: clock, span: span)
-    if span != .whole { try emission.prepare() }
-    var entries = schedule.entries
-    if sources.contains(.crosstalk) {
-      emission.crosstalk = CrosstalkClock(
-        calibration.couplings, qubits: schedule.circuit.activeQubits,
-        factor: scale.squareRoot())
-      entries = Self.byMidpoint(entries)
-    }
-    let simultaneous = sources.contains(.crosstalk) ? Self.simultaneousGates(entries) : []
+    let resting = span == .whole ? [] : Set(active).subtracting(warm)
+    let entries = schedule.entries
+    let couples = sources.contains(.crosstalk)
+    let crosstalk =
+      couples
+      ? CrosstalkClock(calibration.couplings, qubits: active, factor: scale.squareRoot()) : nil
+    let end = schedule.duration + trailing
+    var plan = WaitPlan(self, span: span, active: active, warm: Set(warm))
     for (index, entry) in entries.enumerated() {
-      try emission.append(
-        entry.instruction, entry: entry, isSimultaneous: simultaneous.contains(index))
+      try visit(entry, index: index, of: &plan, crosstalk)
     }
-    try emission.finish(at: schedule.duration + trailing)
+    plan.finish(at: end, index: entries.count)
+    let events = plan.events(couplings: crosstalk?.shifts ?? [:], resting: resting)
+
+    var emission = Emission(self, schedule.circuit, span: span, resting: resting)
+    emission.crosstalk = crosstalk
+    if span != .whole { try emission.prepare() }
+    let simultaneous = couples ? Self.simultaneousGates(entries) : []
+    for step in Self.ordered(entries, events, byTime: couples) {
+      if step.isWait {
+        try emission.wait(events[step.index])
+      } else {
+        try emission.append(
+          entries[step.index].instruction, entry: entries[step.index],
+          isSimultaneous: simultaneous.contains(step.index))
+      }
+    }
+    emission.finish(at: end)
     return emission.output
+  }
+
+  /// Tells a plan of waits of an entry of the schedule.
+  private func visit(
+    _ entry: ScheduledCircuit.Entry, index: Int, of plan: inout WaitPlan,
+    _ crosstalk: CrosstalkClock?
+  ) throws {
+    let instruction = entry.instruction
+    if instruction.operation == .barrier { return }
+    for qubit in instruction.qubits { try check(qubit, for: instruction.operation.name) }
+    if isFrameChange(instruction) { return }
+    var duration = entry.duration
+    var rests: Set<Int> = []
+    switch instruction.operation {
+    case .gate(let application): duration = try gateNoise(application, instruction.qubits).duration
+    case .delay(let length): duration = try seconds(length, on: instruction.qubits)
+    case .reset:
+      rests = Set(instruction.qubits.filter { restsAfterReset($0, instruction.conditions) })
+    case .measure, .barrier: break
+    }
+    plan.visit(
+      entry, index: index, duration: duration, rests: rests,
+      isCoupled: crosstalk?.shift(of: instruction.qubits) != nil)
+  }
+
+  /// Whether an instruction only turns a qubit's frame about Z and nothing goes wrong with it, so
+  /// that it makes no difference when it happens during a wait.
+  func isFrameChange(_ instruction: Instruction) -> Bool {
+    guard case .gate(let application) = instruction.operation, application.gate == .rz,
+      device.nativeGate("rz")?.isVirtual == true
+    else { return false }
+    return userNoise?.follows(.rz, instruction.qubits) != true
+  }
+
+  /// The length of a delay.
+  func seconds(_ length: Duration, on qubits: [Int]) throws -> Double {
+    guard let seconds = length.seconds(dt: device.timing.dt?.value) else {
+      throw NoiseError.delayWithoutSamplingTime(qubits: qubits, device: device.name)
+    }
+    guard (0...Circuits.Duration.longest).contains(seconds) else {
+      throw NoiseError.invalidDelay(qubits: qubits, seconds: seconds)
+    }
+    return seconds
+  }
+
+  /// Whether a qubit is certainly in |0⟩, and stays there, after a reset under conditions.
+  func restsAfterReset(_ qubit: Int, _ conditions: [Condition]) -> Bool {
+    conditions.isEmpty && excitedPopulation(qubit) == 0 && !sources.contains(.reset)
+  }
+
+  /// An entry of a schedule or a moment of a wait, by index.
+  private struct Step {
+    let time: Double
+    let isWait: Bool
+    let index: Int
+  }
+
+  /// Entries and moments of waits in the order in which they act: with couplings by time, an
+  /// operation at the middle of its own, otherwise as scheduled, each wait before what ends it.
+  /// Operations on one qubit do not overlap, so that their order stays, as does that of a
+  /// measurement and what depends on it.
+  private static func ordered(
+    _ entries: [ScheduledCircuit.Entry], _ events: [WaitEvent], byTime: Bool
+  ) -> [Step] {
+    let steps =
+      events.enumerated().map { index, event in
+        Step(time: byTime ? event.time : Double(event.entry), isWait: true, index: index)
+      }
+      + entries.enumerated().map { index, entry in
+        Step(
+          time: byTime ? (entry.start + entry.end) / 2 : Double(index), isWait: false, index: index)
+      }
+    return steps.sorted { a, b in
+      if a.time != b.time { return a.time < b.time }
+      return a.isWait == b.isWait ? a.index < b.index : a.isWait
+    }
   }
 
   /// The gates during which others of as many qubits run: those of one number of qubits are walked
@@ -59,19 +147,6 @@ extension NoiseModel {
     return result
   }
 
-  /// Operations by the middle of their time. Those on one qubit do not overlap, so their order
-  /// stays, as does that of a measurement and what depends on it.
-  private static func byMidpoint(
-    _ entries: [ScheduledCircuit.Entry]
-  ) -> [ScheduledCircuit.Entry] {
-    let order = entries.indices.sorted {
-      let (left, right) = (entries[$0], entries[$1])
-      let (a, b) = (left.start + left.end, right.start + right.end)
-      return a == b ? $0 < $1 : a < b
-    }
-    return order.map { entries[$0] }
-  }
-
   /// A circuit without a schedule with its noise written out: nothing waits but explicit delays.
   /// - Throws: `NoiseError` for operations that the device or the calibration does not have.
   public func noisy(_ circuit: Circuit) throws -> NoisyCircuit {
@@ -81,7 +156,7 @@ extension NoiseModel {
     if sources.contains(.crosstalk) {
       remark("crosstalk needs a schedule", at: "a circuit has none")
     }
-    var emission = Emission(self, circuit, clock: nil, span: .lifetime)
+    var emission = Emission(self, circuit, span: .lifetime, resting: [])
     try emission.prepare()
     for instruction in circuit.instructions { try emission.append(instruction, entry: nil) }
     return emission.output

@@ -46,7 +46,12 @@ import Testing
         {"name": "gate_error", "unit": "", "value": 0.009}]},
       {"gate": "reset", "qubits": [0], "parameters": [
         {"name": "gate_length", "unit": "ns", "value": 1400}]},
-      {"gate": "measure_2", "qubits": [0], "parameters": []},
+      {"gate": "measure_2", "qubits": [0], "parameters": [
+        {"name": "gate_error", "unit": "", "value": 0.015},
+        {"name": "gate_length", "unit": "ns", "value": 900}]},
+      {"gate": "reset_2", "qubits": [0], "parameters": [
+        {"name": "gate_error", "unit": "", "value": 0.004},
+        {"name": "gate_length", "unit": "ns", "value": 700}]},
       {"gate": "measure", "qubits": [2], "parameters": [
         {"name": "gate_error", "unit": "", "value": 0.04},
         {"name": "gate_length", "unit": "us", "value": 2.4}]},
@@ -87,6 +92,11 @@ import Testing
     #expect(a.frequency == Quantity(5.25e9))
     #expect(a.p10 == Quantity(0.01) && a.p01 == Quantity(0.03))
     #expect(a.readoutDuration == Quantity(1.2e-6) && a.resetDuration == Quantity(1.4e-6))
+    #expect(a.midCircuitReadoutError == Quantity(0.015))
+    #expect(a.midCircuitReadoutDuration == Quantity(900 / 1e9))
+    #expect(a.midCircuitResetError == Quantity(0.004))
+    #expect(a.midCircuitResetDuration == Quantity(700 / 1e9) && a.resetError == nil)
+    #expect(b.midCircuitReadoutError == nil && b.midCircuitResetDuration == nil)
     #expect(a.excitedPopulation == nil)
     #expect(b.t1 == Quantity(1e-4) && b.t2 == Quantity(2.5e-4), "T2 > 2 T1 is kept")
     #expect(b.isFaulty && b.frequency == nil)

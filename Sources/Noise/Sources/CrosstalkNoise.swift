@@ -5,9 +5,13 @@ import Devices
 ///
 /// The pair evolves by exp(−2πi ζ t |11⟩⟨11|) at all times but during its own two-qubit gates,
 /// whose calibration has absorbed it. Other operations count as instantaneous in their middle,
-/// which is exact to second order in ζ times their duration. A qubit in |0⟩ has no part in it, so
-/// the isolated calibration of its neighbours does not either.
+/// which is exact to second order in ζ times their duration; together with the relaxation of waits
+/// it is exact (`DecayRule`). A qubit in |0⟩ has no part in it, so the isolated calibration of its
+/// neighbours does not either.
 struct CrosstalkClock {
+  /// In seconds: 10⁻¹¹ rad for a shift of 100 kHz.
+  private static let shortestPhase = 1e-17
+
   private struct Pair {
     let qubits: [Int]
     let zz: Double
@@ -31,6 +35,27 @@ struct CrosstalkClock {
       else { continue }
       for qubit in key { pairsOfQubit[qubit, default: []].append(pairs.count) }
       pairs.append(Pair(qubits: key, zz: zz))
+    }
+  }
+
+  /// The shifts of each qubit that has any, in rad/s, with the neighbours.
+  var shifts: [Int: [(neighbour: Int, shift: Double)]] {
+    guard factor > 0 else { return [:] }
+    var result: [Int: [(neighbour: Int, shift: Double)]] = [:]
+    for pair in pairs {
+      let shift = 2 * Double.pi * pair.zz * factor
+      result[pair.qubits[0], default: []].append((pair.qubits[1], shift))
+      result[pair.qubits[1], default: []].append((pair.qubits[0], shift))
+    }
+    return result
+  }
+
+  /// The shift between the qubits of an operation on a pair, in rad/s; nil where there is none.
+  func shift(of qubits: [Int]) -> Double? {
+    guard qubits.count == 2, factor > 0 else { return nil }
+    let key = qubits.sorted()
+    return pairsOfQubit[key[0]]?.first { pairs[$0].qubits == key }.map {
+      2 * Double.pi * pairs[$0].zz * factor
     }
   }
 
@@ -59,10 +84,10 @@ struct CrosstalkClock {
     _ index: Int, until time: Double, _ isResting: (Int) -> Bool
   ) -> (GateApplication, [Int])? {
     let elapsed = time - pairs[index].time
-    pairs[index].time = max(time, pairs[index].time)
-    guard elapsed > IdleClock.shortestGap, factor > 0,
-      !pairs[index].qubits.contains(where: isResting)
-    else { return nil }
+    // What is as short as rounding of start times is gathered later.
+    guard elapsed > Self.shortestPhase else { return nil }
+    pairs[index].time = time
+    guard factor > 0, !pairs[index].qubits.contains(where: isResting) else { return nil }
     let angle = -2 * Double.pi * pairs[index].zz * elapsed * factor
     return (GateApplication(.cp, [Angle(angle)]), pairs[index].qubits)
   }

@@ -19,17 +19,16 @@ struct IdleClock {
     for qubit in qubits { ends[qubit] = 0 }
   }
 
-  /// The time that a qubit has waited when its next operation starts; nil if it did not wait, or
+  /// Since when a qubit has waited when its next operation starts; nil if it did not wait, or
   /// rested in |0⟩, which relaxation leaves alone.
-  func gap(_ qubit: Int, until start: Double) -> Double? {
+  func gapStart(_ qubit: Int, until start: Double) -> Double? {
     guard !resting.contains(qubit), let end = ends[qubit] else { return nil }
-    let gap = start - end
-    return gap > Self.shortestGap ? gap : nil
+    return start - end > Self.shortestGap ? end : nil
   }
 
-  /// The time that a qubit waits after its last operation, for the end of the schedule.
-  func finalGap(_ qubit: Int, until end: Double) -> Double? {
-    span == .lifetime ? nil : gap(qubit, until: end)
+  /// Since when a qubit waits after its last operation, for the end of the schedule.
+  func finalGapStart(_ qubit: Int, until end: Double) -> Double? {
+    span == .lifetime ? nil : gapStart(qubit, until: end)
   }
 
   /// Whether a qubit is certainly in |0⟩, where relaxation without a thermal population leaves it.

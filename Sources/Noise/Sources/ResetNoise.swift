@@ -18,6 +18,17 @@ extension NoiseModel {
     return flip > 0 ? try .pauli([1 - flip, flip, 0, 0]) : nil
   }
 
+  /// What happens to a qubit from its preparation on while nothing is done to it for a time, in
+  /// order.
+  /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
+  public func restingChannels(_ qubit: Int, seconds: Double) throws -> [QuantumChannel] {
+    var result = [try preparationChannel(qubit)].compactMap(\.self)
+    if startsWarm(qubit), seconds > 0 {
+      result += try waiting([qubit], seconds: seconds).map(\.0)
+    }
+    return result
+  }
+
   /// Whether a qubit that waits for its first operation may be found in |1⟩: it started there, or
   /// it warms up.
   func startsWarm(_ qubit: Int) -> Bool {

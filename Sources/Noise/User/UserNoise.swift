@@ -107,6 +107,13 @@ public struct UserNoise: Hashable, Sendable {
     }
   }
 
+  /// Whether any entry follows any run of a gate on qubits.
+  func follows(_ gate: Gate, _ qubits: [Int]) -> Bool {
+    entries.contains { entry in
+      !matching(gate, qubits, occurrence: entry.occurrence ?? 0).isEmpty
+    }
+  }
+
   /// The entries that follow a run of a gate, each with the qubits that its channel acts on: one
   /// list for a channel on all of them, one for each qubit for a one-qubit channel on a pair.
   func matching(
