@@ -18,6 +18,8 @@ struct Emission {
   private var midCircuit: [Int: ArraySlice<Bool>] = [:]
   /// How often each gate has run on its qubits, for the user's own noise.
   private var occurrences: [Run: Int] = [:]
+  /// Gates of layers that wait for the last one, by run.
+  private var held: [Int: [Instruction]] = [:]
   /// The qubits that have been acted on.
   private var started: Set<Int> = []
 
@@ -46,9 +48,13 @@ struct Emission {
   }
 
   /// Appends an operation with its noise.
-  /// - Parameter entry: Its place in a schedule; nil without one, where delays act as they come.
+  /// - Parameters:
+  ///   - entry: Its place in a schedule; nil without one, where delays act as they come.
+  ///   - isSimultaneous: Whether gates of as many qubits run elsewhere at the same time.
+  ///   - layer: What a gate is to the layers of the user's noise.
   mutating func append(
-    _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false
+    _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false,
+    layer: LayerPlan.Role = .none
   ) throws {
     if instruction.operation == .barrier { return }
     for qubit in instruction.qubits {
@@ -69,7 +75,14 @@ struct Emission {
     if let entry { try addPhases(before: instruction, entry) }
     switch instruction.operation {
     case .gate(let application):
-      try gate(application, instruction, isSimultaneous: isSimultaneous)
+      switch layer {
+      case .none: try gate(application, instruction, isSimultaneous: isSimultaneous)
+      case .held(let run):
+        held[run, default: []].append(instruction)
+        for qubit in instruction.qubits { use(qubit) }
+      case .last(let run, let layer):
+        try self.layer(layer, (held.removeValue(forKey: run) ?? []) + [instruction])
+      }
     case .measure: try measure(instruction)
     case .reset: try reset(instruction)
     case .delay, .barrier: break
@@ -118,6 +131,22 @@ struct Emission {
       for qubits in targets { add(.channel(channel), qubits, instruction) }
     }
     for qubit in instruction.qubits { use(qubit) }
+  }
+
+  /// A layer of gates after its noise, which replaces theirs.
+  private mutating func layer(_ layer: UserNoise.Layer, _ gates: [Instruction]) throws {
+    for (channel, qubits) in try layer.channels(scale: model.scale) {
+      output.append(.channel(channel), on: qubits)
+    }
+    for instruction in gates {
+      guard let application = instruction.application else { continue }
+      add(.gate(application), instruction.qubits, instruction)
+      for (entry, targets) in userEntries(application.gate, instruction.qubits) {
+        guard let channel = try entry.channel.scaled(by: model.scale) else { continue }
+        for qubits in targets { add(.channel(channel), qubits, instruction) }
+      }
+      for qubit in instruction.qubits { use(qubit) }
+    }
   }
 
   /// The user's channels after this run of a gate.

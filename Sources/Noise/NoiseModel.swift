@@ -137,6 +137,9 @@ public final class NoiseModel: Sendable {
     if let userNoise, !userNoise.entries.isEmpty {
       result.append("with \(userNoise.entries.count) channel(s) of the user's own noise")
     }
+    if let userNoise, !userNoise.layers.isEmpty {
+      result.append("with \(userNoise.layers.count) layer(s) of learned noise")
+    }
     return result
   }
 

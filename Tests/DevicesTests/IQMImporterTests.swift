@@ -37,6 +37,7 @@ import Testing
     #expect(device.capabilities.feedForward && device.capabilities.reset)
     #expect(figures.id == "2026-05-05")
     #expect(figures.qubits[0].t2 == Quantity(1.5e-5), "the echo")
+    #expect(figures.qubits[0].t2Ramsey == Quantity(8e-6) && figures.qubits[1].t2Ramsey == nil)
     #expect(figures.qubits[0].readoutError == Quantity(0.02))
     #expect(figures.qubits[0].p10 == Quantity(0.01) && figures.qubits[0].p01 == Quantity(0.03))
     #expect(figures.qubits[1].readoutError == nil && figures.qubits[1].p10 == nil)

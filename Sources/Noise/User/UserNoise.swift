@@ -84,8 +84,14 @@ public struct UserNoise: Hashable, Sendable {
   /// The entries, which act in this order.
   public let entries: [Entry]
 
-  /// Noise from its entries.
-  public init(_ entries: [Entry]) { self.entries = entries }
+  /// Layers of gates with their own noise.
+  public let layers: [Layer]
+
+  /// Noise from its entries and layers.
+  public init(_ entries: [Entry], layers: [Layer] = []) {
+    self.entries = entries
+    self.layers = layers
+  }
 
   /// Refuses entries for a run of a gate that a circuit does not have.
   /// - Parameter circuit: The circuit as it runs on the device.
