@@ -2,6 +2,7 @@ extension LearningTask {
   /// Remember symbols over a delay.
   public static let copyingMemory = LearningTask(
     name: "copying-memory", summary: "symbols to be repeated after a delay", dataKeys: ["length"],
+    setDefaults: { $0.useCopyingRecipe() },
     load: { configuration in
       let data = configuration.data
       return try CopyingMemory.split(
@@ -12,6 +13,7 @@ extension LearningTask {
   /// The sign of a sentence.
   public static let sentiment = LearningTask(
     name: "sentiment", summary: "the sign of a sentence", dataKeys: ["path", "length"],
+    setDefaults: { $0.useSentimentRecipe() },
     load: { configuration in
       try SentenceSentiment.split(
         folder: configuration.requiredPath(
@@ -24,6 +26,7 @@ extension LearningTask {
   public static let languageModel = LearningTask(
     name: "language-model", summary: "the next character of a text",
     metrics: [.perplexity, .bitsPerCharacter], dataKeys: ["path", "length"],
+    setDefaults: { $0.useLanguageRecipe() },
     load: { configuration in
       try CharacterText.split(
         path: configuration.requiredPath("a text file"), length: configuration.data.length ?? 64,
