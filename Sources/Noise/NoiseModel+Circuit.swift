@@ -38,7 +38,8 @@ extension NoiseModel {
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
     let steps = Self.ordered(entries, events, byTime: couples)
     let operations = steps.filter { !$0.isWait }.map { entries[$0.index] }
-    var roles = self.roles(operations.map { ($0.instruction, $0.start) })[...]
+    var roles = self.roles(operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) })[
+      ...]
     for step in steps {
       if step.isWait {
         try emission.wait(events[step.index])

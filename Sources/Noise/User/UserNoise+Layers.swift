@@ -83,7 +83,7 @@ extension UserNoise {
 
 /// Where the layers of a user's noise are in a sequence of instructions.
 ///
-/// A layer is there where all its gates run at the same time (without a schedule: where none of
+/// A layer is there where there is a time at which all its gates run (without a schedule: where none of
 /// their qubits, and none of those of the noise, is used between them).
 struct LayerPlan {
   /// What an instruction is to a layer.
@@ -96,8 +96,8 @@ struct LayerPlan {
     case last(run: Int, UserNoise.Layer)
   }
 
-  /// An instruction in order, with its start in seconds where it has one.
-  typealias Step = (instruction: Instruction, start: Double?)
+  /// An instruction in order, with its time in seconds where it has one.
+  typealias Step = (instruction: Instruction, time: ClosedRange<Double>?)
 
   private(set) var roles: [Role]
   /// Gates of layers that run outside them, by place.
@@ -138,13 +138,21 @@ struct LayerPlan {
     var closed = support.subtracting(layer.gates.flatMap(\.qubits))
     var found = Set<Int>()
     var places: [Int] = []
+    var common = steps[first].time
     for index in first..<steps.count {
-      let (instruction, start) = steps[index]
+      let (instruction, time) = steps[index]
       if instruction.operation == .barrier { continue }
       if !taken.contains(index), let member = layer.member(instruction),
         found.insert(member).inserted
       {
-        if let start, let begin = steps[first].start, abs(start - begin) > 1e-12 { return nil }
+        if let time, let so = common {
+          // All of them overlap where there is a time that all of them have.
+          let (start, end) = (
+            max(so.lowerBound, time.lowerBound), min(so.upperBound, time.upperBound)
+          )
+          guard end - start > IdleClock.shortestGap || index == first else { return nil }
+          common = start...end
+        }
         guard closed.isDisjoint(with: instruction.qubits) else { return nil }
         closed.formUnion(instruction.qubits)
         places.append(index)
