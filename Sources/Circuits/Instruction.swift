@@ -5,6 +5,10 @@ public enum Duration: Hashable, Sendable {
   /// Multiples of the sampling time of the device's control electronics.
   case dt(Double)
 
+  /// The longest time in seconds that anything may take, eleven days: no machine waits so long, and
+  /// no sum of such times overflows.
+  public static let longest = 1e6
+
   /// The length in seconds.
   /// - Parameter dt: The device's sampling time in seconds, if it has one.
   /// - Returns: nil for a length in `dt` on a device without a sampling time.

@@ -79,7 +79,8 @@ struct Pipeline {
     native.instructions = OneQubitMerging.run(
       steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1)
     var schedule = try Scheduler.schedule(
-      native, device: target.device, calibration: target.calibration, policy: options.schedule)
+      native, device: target.device, calibration: target.calibration, policy: options.schedule,
+      isPiece: options.returnToInitialLayout)
     if let sequence = options.decoupling {
       (schedule, native) = try DynamicalDecoupling(target: target, sequence: sequence).run(
         schedule, of: native)

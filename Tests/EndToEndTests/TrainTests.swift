@@ -169,6 +169,11 @@ struct SmallRun {
     try CommandRun([
       "train", good, "--set", "hardware.device=ibm_lagos", "--set", "hardware.noise=gates",
     ]).expectFailure(65, naming: "hardware.noise", "'gates'")
+    // A misspelt name is wrong for the ideal model too.
+    try CommandRun(["train", good, "--set", "hardware.noise=gates"])
+      .expectFailure(65, naming: "hardware.noise", "'gates'")
+    try CommandRun(["train", good, "--set", "hardware.noise_scale=1e300"])
+      .expectFailure(65, naming: "hardware.noise_scale")
     try CommandRun(["train", good, "--set", "hardware.device=ibm_nowhere"])
       .expectFailure(66, naming: "ibm_nowhere")
     try CommandRun(["train", good, "--resume"]).expectFailure(66, naming: "checkpoint")

@@ -21,8 +21,14 @@ extension Lowering {
     case .seconds(let seconds): number = seconds
     case .dt(let count): number = count
     }
-    guard number >= 0, number.isFinite else {
-      throw failure(duration.position, "a delay cannot be negative")
+    guard number >= 0 else { throw failure(duration.position, "a delay cannot be negative") }
+    // In samples the limit is that of machines with the longest ones, of a nanosecond.
+    let longest: (number: Double, text: String) =
+      if case .dt = length { (Duration.longest * 1e9, "1e15 samples") } else {
+        (Duration.longest, "1e6 s")
+      }
+    guard number <= longest.number else {
+      throw failure(duration.position, "a delay of \(number) is too long; at most \(longest.text)")
     }
     let qubits = try allQubits(operands)
     guard !qubits.isEmpty else { throw failure(place, "there are no qubits yet") }
