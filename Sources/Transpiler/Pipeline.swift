@@ -42,8 +42,8 @@ struct Pipeline {
     var fusion = Fusion(qubitCount: circuit.qubitCount, isEnabled: options.optimization >= 1)
     let keeps = target.keeps(fuses: options.optimization >= 2)
     try Lowering(keeps: keeps, deviceName: target.device.name).run(circuit, into: &fusion)
-    guard options.optimization >= 2 else { return fusion.program }
-    return Fusion.repeated(fusion.program, isWorthwhile: Fusion.savesEntanglers)
+    guard options.optimization >= 2 else { return fusion.collected }
+    return Fusion.repeated(fusion.collected, isWorthwhile: Fusion.savesEntanglers)
   }
 
   /// Exchanges become other names, unless every qubit must end where it began.
