@@ -74,7 +74,8 @@ let package = Package(
     module(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
       resources: [.embedInCode("Resources/digits.csv.gz")]),
-    module("Recurrence", ["Emulation", "Learning"]),
+    module("Readout", ["Emulation"]),
+    module("Recurrence", ["Readout", "Learning"]),
     module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
     module("Reports", ["Experiments"], pages: ["example.svg"]),
     .executableTarget(
@@ -96,7 +97,8 @@ let package = Package(
     tests("Noise", ["Noise"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
-    tests("Learning", ["Learning"]),
+    tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
+    tests("Readout", ["Readout"]),
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),

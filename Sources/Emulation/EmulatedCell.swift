@@ -25,22 +25,31 @@ extension Emulator {
   /// Brings the circuit of one timestep to the device.
   ///
   /// The layout after the step is the layout before it, so that the step can be repeated. All
-  /// qubits of the cell wait for its end; with measurements also for the controller.
+  /// qubits of the cell wait for its end, and for the controller if it measures and is asked to.
   /// - Parameter cell: Gates with symbolic angles, and measurements if the protocol measures in
   ///   the middle.
+  /// - Parameter waitsForController: Whether what was measured must reach the controller before
+  ///   the next step.
   /// - Throws: `TranspilerError`, `NoiseError`, `SimulationError`; `EmulationError` if the device
-  ///   cannot measure in the middle of a circuit.
-  public func cell(_ cell: Circuit) throws -> EmulatedCell {
+  ///   cannot measure or reset in the middle of a circuit, or has too few qubits.
+  public func cell(_ cell: Circuit, waitsForController: Bool = true) throws -> EmulatedCell {
     let measures = cell.instructions.contains { $0.operation == .measure }
     if measures && !device.capabilities.midCircuitMeasurement {
       throw EmulationError.noMidCircuitMeasurement(device: device.name)
+    }
+    if cell.instructions.contains(where: { $0.operation == .reset }) && !device.capabilities.reset {
+      throw EmulationError.noReset(device: device.name)
+    }
+    if cell.qubitCount > device.qubitCount {
+      throw EmulationError.tooFewQubits(
+        device: device.name, needed: cell.qubitCount, available: device.qubitCount)
     }
     var options = transpilerOptions
     options.returnToInitialLayout = true
     options.avoidsSpareQubits = true
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(cell)
-    let wait = measures ? controllerLatency : 0
+    let wait = measures && waitsForController ? controllerLatency : 0
     var noisy = try noise.noisy(transpiled.schedule, span: .whole, trailing: wait)
     noisy.parameters = cell.parameters
     return EmulatedCell(
@@ -54,6 +63,10 @@ extension Emulator {
 public enum EmulationError: Error, CustomStringConvertible, Sendable {
   /// The machine measures at the end of a circuit only.
   case noMidCircuitMeasurement(device: String)
+  /// The machine cannot bring a qubit back to |0⟩ in the middle of a circuit.
+  case noReset(device: String)
+  /// A step, with its ancillas, has more qubits than the machine.
+  case tooFewQubits(device: String, needed: Int, available: Int)
 
   /// What is wrong, for a reader.
   public var description: String {
@@ -61,6 +74,10 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
     case .noMidCircuitMeasurement(let device):
       "device \(device) cannot measure in the middle of a circuit; use the protocol replay or "
         + "expectation"
+    case .noReset(let device):
+      "device \(device) cannot reset qubits in the middle of a circuit, which ancillas need"
+    case .tooFewQubits(let device, let needed, let available):
+      "a step needs \(needed) qubits, ancillas included, but device \(device) has \(available)"
     }
   }
 }

@@ -39,8 +39,28 @@ public struct Emulator: Sendable {
       userNoise: userNoise)
   }
 
-  /// From the end of a run to the start of the next one, in seconds; 0 where nothing is known.
-  public var repetitionDelay: Double { device.timing.repetitionDelay?.value ?? 0 }
+  /// An emulated device of a noise model.
+  /// - Parameter controllerLatency: Replaces the profile's, in seconds.
+  public init(
+    _ noise: NoiseModel, transpilerOptions: TranspilerOptions = TranspilerOptions(),
+    controllerLatency: Double? = nil
+  ) {
+    device = noise.device
+    calibration = noise.calibration
+    self.noise = noise
+    self.transpilerOptions = transpilerOptions
+    self.controllerLatency = controllerLatency ?? noise.device.timing.controllerLatency.value
+  }
+
+  /// The same machine with other sources of noise.
+  /// - Throws: `NoiseError` for a source without data.
+  public func with(sources: Set<NoiseSource>, userNoise: UserNoise?) throws -> Emulator {
+    Emulator(
+      try NoiseModel(
+        device: device, calibration: calibration, sources: .only(sources), policy: noise.policy,
+        scale: noise.scale, userNoise: userNoise),
+      transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
+  }
 
   /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.
   public func readoutDuration(_ qubit: Int) -> Double {

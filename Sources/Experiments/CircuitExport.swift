@@ -1,6 +1,7 @@
 import Circuits
 import Emulation
 import OpenQASM
+import Readout
 import Recurrence
 import Transpiler
 
@@ -35,29 +36,36 @@ public struct CircuitExport: Sendable {
   /// One timestep, its angles as inputs.
   ///
   /// Angles stay affine in the model's angles, which costs pulses that a bound circuit does not
-  /// need.
+  /// need: a comment says how many gates the evaluated cell has, whose merged rotations get their
+  /// Euler angles when a step is bound.
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
-  public func cell(_ readoutProtocol: ReadoutProtocol) throws -> File {
+  public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
     let shape = run.ideal.shape
     try readoutProtocol.check(shape.readouts)
-    let source =
-      readoutProtocol.measuresMidCircuit
-      ? RecurrentCircuit.measuring(shape.readouts, shape.circuit) : shape.circuit
+    let source = readoutProtocol.step(shape.circuit, shape.readouts)
     var options = emulator.transpilerOptions
     options.allowEuler = false
     options.returnToInitialLayout = true
     options.avoidsSpareQubits = true
     let transpiled = try transpile(source, options)
-    return try file("cell_\(emulator.device.name).qasm", transpiled.circuit, transpiled.schedule)
+    let evaluated = try emulator.cell(
+      source, waitsForController: readoutProtocol.waitsForController
+    ).transpiled.metrics
+    return try file(
+      "cell_\(emulator.device.name).qasm", transpiled.circuit, transpiled.schedule,
+      note: "// Evaluated with \(evaluated.oneQubitGates) one-qubit and "
+        + "\(evaluated.twoQubitGates) two-qubit gates: rotations are merged when angles are known.\n"
+    )
   }
 
   /// The whole sequence of one test sample, its angles bound to what drives the noisy device.
   ///
-  /// Under a protocol that measures in the middle, step t writes the register `m<t>`; otherwise
-  /// nothing is measured, and the readouts are taken from the final state.
+  /// Under a protocol that measures in the middle, step t writes the register `m<t>`, and where it
+  /// waits for the controller all qubits are delayed before the next step; otherwise nothing is
+  /// measured, and the readouts are taken from the final state.
   /// - Throws: `ExperimentError.outOfRange` for a sample that is not there; `TranspilerError`;
   ///   `RecurrenceError` under `singleShot`; `QASMPrintingError`.
-  public func sample(_ index: Int, _ readoutProtocol: ReadoutProtocol) throws -> File {
+  public func sample(_ index: Int, _ readoutProtocol: any ReadoutProtocol) throws -> File {
     let test = run.data.test
     guard (0..<test.sampleCount).contains(index) else {
       throw ExperimentError.outOfRange(
@@ -68,15 +76,17 @@ public struct CircuitExport: Sendable {
       shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator)
     let angles = try run.ideal.running(on: recurrent).angles(
       test, sample: index, seed: run.configuration.training.seed)
-    let circuit = try unroll(cell.transpiled.circuit, angles)
+    let circuit = try unroll(cell.transpiled.circuit, angles, wait: cell.wait)
     let schedule = try Scheduler.schedule(
       circuit, device: emulator.device, calibration: emulator.calibration,
       policy: emulator.transpilerOptions.schedule)
     return try file("sample\(index)_\(emulator.device.name).qasm", circuit, schedule)
   }
 
-  /// Copies of a native cell with bound angles, a barrier and a register of bits for each step.
-  private func unroll(_ cell: Circuit, _ angles: [[Double]]) throws -> Circuit {
+  /// Copies of a native cell with bound angles, a register of bits for each step, and between steps
+  /// a barrier and the wait for the controller.
+  /// - Parameter wait: Seconds.
+  private func unroll(_ cell: Circuit, _ angles: [[Double]], wait: Double) throws -> Circuit {
     var result = Circuit(qubits: cell.qubitCount)
     result.quantumRegisters = cell.quantumRegisters
     let active = cell.activeQubits
@@ -84,7 +94,15 @@ public struct CircuitExport: Sendable {
       let bound = try cell.binding(
         Dictionary(
           zip(run.ideal.shape.circuit.parameters, values), uniquingKeysWith: { first, _ in first }))
-      if step > 0 { result.instructions.append(Instruction(.barrier, on: active)) }
+      if step > 0 {
+        result.instructions.append(Instruction(.barrier, on: active))
+        if wait > 0 {
+          for qubit in active {
+            result.instructions.append(Instruction(.delay(.seconds(wait)), on: [qubit]))
+          }
+          result.instructions.append(Instruction(.barrier, on: active))
+        }
+      }
       for instruction in bound.instructions {
         var copy = instruction
         copy.bits = copy.bits.map { $0 + result.bitCount }
@@ -107,12 +125,15 @@ public struct CircuitExport: Sendable {
     ).transpile(circuit)
   }
 
-  private func file(_ name: String, _ circuit: Circuit, _ schedule: ScheduledCircuit) throws -> File
-  {
+  /// - Parameter note: A comment to stand behind the program.
+  private func file(
+    _ name: String, _ circuit: Circuit, _ schedule: ScheduledCircuit, note: String = ""
+  ) throws -> File {
     File(
       name: name,
       text: try emulator.device.labelComment(for: circuit.activeQubits)
-        + QASMPrinter(version: version, physicalQubits: true).text(for: circuit),
+        + QASMPrinter(version: version, physicalQubits: true).text(for: circuit)
+        + note,
       circuit: circuit,
       metrics: CircuitMetrics(
         schedule, device: emulator.device, calibration: emulator.calibration))

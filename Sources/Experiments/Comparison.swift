@@ -3,6 +3,7 @@ import Emulation
 import Foundation
 import Learning
 import Noise
+import Readout
 import Recurrence
 import Statistics
 
@@ -13,10 +14,10 @@ public struct Comparison: Sendable {
     /// The machine; nil for none.
     public var emulator: Emulator?
     /// How readouts are obtained.
-    public var readoutProtocol: ReadoutProtocol
+    public var readoutProtocol: any ReadoutProtocol
 
     /// A setting from its parts.
-    public init(emulator: Emulator?, readoutProtocol: ReadoutProtocol) {
+    public init(emulator: Emulator?, readoutProtocol: any ReadoutProtocol) {
       self.emulator = emulator
       self.readoutProtocol = readoutProtocol
     }
@@ -111,7 +112,7 @@ public struct Comparison: Sendable {
     _ model: QuantumRecurrentModel, seed: UInt64
   ) throws -> (correct: [Bool], perShot: Double?) {
     var model = model
-    guard case .singleShot(let shots) = model.circuit.readoutProtocol else {
+    guard let shots = model.circuit.drivingShots else {
       return (try Self.evaluate(&model, test, seed: seed).correct, nil)
     }
     let batch = test.batch(Array(0..<test.sampleCount))
@@ -153,7 +154,15 @@ public struct Comparison: Sendable {
       atChance: interval.low <= commonestShare, samples: test.sampleCount,
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
-      qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) })
+      qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) },
+      qpuAssumption: budget.seconds == nil ? nil : emulator.flatMap(Self.assumption))
+  }
+
+  /// What the time on a machine rests on where its profile says nothing.
+  private static func assumption(_ emulator: Emulator) -> String? {
+    let delay = emulator.device.repetitionDelay
+    guard delay.provenance == .assumed else { return nil }
+    return "\(delay.value) s between runs are assumed: \(delay.citation ?? "no source")"
   }
 
   /// The share of the commonest label, which needs no model.

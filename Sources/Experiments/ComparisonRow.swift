@@ -49,4 +49,6 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   /// Seconds that a serial machine would need for all samples; nil where the protocol exists in
   /// simulation only.
   public var qpuSeconds: Double?
+  /// What `qpuSeconds` takes for granted because no payload says it; nil for nothing.
+  public var qpuAssumption: String?
 }

@@ -3,6 +3,7 @@ import Emulation
 import Foundation
 import Learning
 import OpenQASM
+import Readout
 import Recurrence
 
 /// The main job in one go on embedded data: train three small models, compare ideal and noisy
@@ -118,8 +119,8 @@ public struct Demonstration: Sendable {
     progress(Progress(activity: "exporting circuits", fraction: 0.98))
     let files = try emulators.flatMap { emulator in
       [
-        try CircuitExport(quantum.first, emulator: emulator).cell(.expectation),
-        try CircuitExport(quantum.first, emulator: emulator).sample(0, .expectation),
+        try CircuitExport(quantum.first, emulator: emulator).cell(Expectation()),
+        try CircuitExport(quantum.first, emulator: emulator).sample(0, Expectation()),
       ]
     }
     return Outcome(
@@ -180,7 +181,7 @@ public struct Demonstration: Sendable {
   ) -> [Task] {
     var result: [Task] = []
     for emulator in emulators {
-      for readoutProtocol in [ReadoutProtocol.expectation, .replay(shots: Self.shots)] {
+      for readoutProtocol in [Expectation(), Replay(shots: Self.shots)] as [any ReadoutProtocol] {
         result.append(
           Task(
             model: quantum,
@@ -189,9 +190,9 @@ public struct Demonstration: Sendable {
       result.append(
         Task(
           model: measured,
-          setting: .init(emulator: emulator, readoutProtocol: .ensemble(shots: Self.shots))))
+          setting: .init(emulator: emulator, readoutProtocol: Ensemble(shots: Self.shots))))
       if emulator.device.name == Self.noisyTrainingDevice {
-        for readoutProtocol in [ReadoutProtocol.expectation, .replay(shots: Self.shots)] {
+        for readoutProtocol in [Expectation(), Replay(shots: Self.shots)] as [any ReadoutProtocol] {
           result.append(
             Task(
               model: aware,
@@ -204,7 +205,7 @@ public struct Demonstration: Sendable {
         Task(
           model: measured,
           setting: .init(
-            emulator: best, readoutProtocol: .singleShot(shots: Self.singleShots))))
+            emulator: best, readoutProtocol: SingleShot(shots: Self.singleShots))))
     }
     return result
   }

@@ -1,6 +1,7 @@
 import Devices
 import Emulation
 import Noise
+import Readout
 import Recurrence
 import Statistics
 
@@ -29,54 +30,35 @@ public struct BudgetRow: Codable, Hashable, Sendable {
 public struct NoiseBudget: Sendable {
   /// The model with its test samples.
   public let comparison: Comparison
-  /// The machine.
-  public let device: Device
-  /// Its figures.
-  public let calibration: Calibration
+  /// The machine with all of its noise.
+  public let emulator: Emulator
   /// How readouts are obtained.
-  public let readoutProtocol: ReadoutProtocol
+  public let readoutProtocol: any ReadoutProtocol
   /// The sources that are looked at.
-  public let sources: [NoiseSource]
-  /// How the calibration is read.
-  public let policy: NoisePolicy
-  /// The factor of all noise.
-  public let scale: Double
-  /// The user's own noise, a source like the others; nil for none.
-  public let userNoise: UserNoise?
+  public var sources: [NoiseSource] { emulator.noise.orderedSources }
 
-  /// A budget over the sources that a selection names and the calibration has data for.
-  /// - Throws: `NoiseError` for a source without data.
+  /// A budget over the sources of a machine and the user's own noise, a source like the others.
   public init(
-    _ comparison: Comparison, device: Device, calibration: Calibration,
-    readoutProtocol: ReadoutProtocol, selection: NoiseSelection = .all,
-    policy: NoisePolicy = .physical, scale: Double = 1, userNoise: UserNoise? = nil
-  ) throws {
+    _ comparison: Comparison, emulator: Emulator, readoutProtocol: any ReadoutProtocol
+  ) {
     self.comparison = comparison
-    self.device = device
-    self.calibration = calibration
+    self.emulator = emulator
     self.readoutProtocol = readoutProtocol
-    self.policy = policy
-    self.scale = scale
-    self.userNoise = userNoise
-    sources = try NoiseModel(
-      device: device, calibration: calibration, sources: selection, policy: policy, scale: scale
-    ).orderedSources
   }
 
   /// All rows.
   /// - Parameter progress: Called before each evaluation with how many are done, of how many.
   /// - Throws: The errors of `Comparison`.
   public func rows(progress: (Int, Int) -> Void = { _, _ in }) throws -> [BudgetRow] {
+    let userNoise = emulator.noise.userNoise
     let total = 2 * sources.count + 2 + (userNoise == nil ? 0 : 2)
     var done = 0
     func correct(_ on: Set<NoiseSource>, user: UserNoise?) throws -> [Bool] {
       progress(done, total)
       done += 1
-      let emulator = try Emulator(
-        device: device, calibration: calibration, sources: .only(on), policy: policy,
-        scale: scale, userNoise: user)
       return try comparison.correct(
-        Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol))
+        Comparison.Setting(
+          emulator: emulator.with(sources: on, userNoise: user), readoutProtocol: readoutProtocol))
     }
     let all = Set(sources)
     let none = try correct([], user: nil)

@@ -1,6 +1,7 @@
 import Devices
 import Foundation
 import Learning
+import Readout
 import Recurrence
 
 /// A finished training run: its configuration, data, learning curve and quantum model.
@@ -16,7 +17,7 @@ public struct TrainedRun: Sendable {
   /// The model without noise and shot noise, under the protocol that it was trained for.
   public let ideal: QuantumRecurrentModel
   /// The protocol of training.
-  public let trainingProtocol: ReadoutProtocol
+  public let trainingProtocol: any ReadoutProtocol
 
   /// A run from its parts.
   /// - Parameter model: The trained model, on whatever circuit.
@@ -30,11 +31,10 @@ public struct TrainedRun: Sendable {
     self.data = data
     self.metrics = metrics
     trainingProtocol = model.circuit.readoutProtocol
-    let idealProtocol: ReadoutProtocol =
-      trainingProtocol.measuresMidCircuit ? .ensemble(shots: nil) : .expectation
     ideal = try model.running(
       on: .ideal(
-        model.shape.circuit, readouts: model.shape.readouts, readoutProtocol: idealProtocol))
+        model.shape.circuit, readouts: model.shape.readouts,
+        readoutProtocol: trainingProtocol.limit))
   }
 
   /// Loads a run folder.

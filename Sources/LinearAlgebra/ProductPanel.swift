@@ -4,8 +4,9 @@ import CLanes
 struct ProductPanel {
   typealias Lanes = SIMD8<Double>
 
-  /// Columns of a panel.
+  /// Columns of a panel; the last one has half of them where they suffice.
   static let width = 16
+  static let half = 8
   /// Rows of B in a panel: 32 KiB, so that it stays in the first cache.
   static let depth = 256
 
@@ -19,25 +20,29 @@ struct ProductPanel {
   let rows: Int
   let columns: Int
 
+  /// Columns of the panel that begins at a column.
+  func width(at column: Int) -> Int { columns - column > Self.half ? Self.width : Self.half }
+
   /// Copies columns of B to [inner][width], with zeros beyond the last.
   func pack(_ range: Range<Int>, column: Int, into packed: UnsafeMutableRawPointer) {
     let target = packed.assumingMemoryBound(to: Double.self)
-    let count = min(Self.width, columns - column)
+    let width = width(at: column)
+    let count = min(width, columns - column)
     let source = b + column * columnStride
     if columnStride == 1 {
       for (row, k) in range.enumerated() {
         let from = source + k * innerStrideOfB
-        let to = target + row * Self.width
+        let to = target + row * width
         for j in 0..<count { to[j] = from[j] }
-        for j in count..<Self.width { to[j] = 0 }
+        for j in count..<width { to[j] = 0 }
       }
     } else {
       for j in 0..<count {
         let from = source + j * columnStride + range.lowerBound
-        for row in 0..<range.count { target[row * Self.width + j] = from[row] }
+        for row in 0..<range.count { target[row * width + j] = from[row] }
       }
       for row in 0..<range.count {
-        for j in count..<Self.width { target[row * Self.width + j] = 0 }
+        for j in count..<width { target[row * width + j] = 0 }
       }
     }
   }
@@ -46,6 +51,17 @@ struct ProductPanel {
   func multiply(_ range: Range<Int>, column: Int, _ packed: UnsafeMutableRawPointer) {
     let panel = UnsafeRawPointer(packed)
     var row = 0
+    guard width(at: column) == Self.width else {
+      while row + 8 <= rows {
+        eightHalfRows(row, range, column: column, panel)
+        row += 8
+      }
+      while row < rows {
+        halfRow(row, range, column: column, panel)
+        row += 1
+      }
+      return
+    }
     while row + 4 <= rows {
       fourRows(row, range, column: column, panel)
       row += 4

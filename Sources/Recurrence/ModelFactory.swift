@@ -3,6 +3,7 @@ import Devices
 import Emulation
 import Learning
 import Noise
+import Readout
 
 /// Builds quantum recurrent models from a training configuration.
 public struct ModelFactory: Sendable {
@@ -34,10 +35,11 @@ public struct ModelFactory: Sendable {
     }
     return QuantumRecurrentShape(
       qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
-      readouts: try readouts(), featureCount: data.featureCount, classCount: data.classCount,
+      readouts: try readouts(), interface: configuration.interface(for: data),
       controller: ControllerShape(
         activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
+        biasRange: model.biasRange,
         startsOpenLoop: model.feedback == .zero))
   }
 
@@ -54,21 +56,19 @@ public struct ModelFactory: Sendable {
     }
     do {
       return try Readouts(letters: model.readouts, qubits: qubits)
-    } catch let error as RecurrenceError {
+    } catch let error as ReadoutError {
       throw wrong("model.readouts", error.description)
     }
   }
 
   /// The protocol of training.
   /// - Throws: `ConfigurationError` for an unknown or unavailable protocol.
-  public func trainingProtocol() throws -> ReadoutProtocol {
+  public func trainingProtocol() throws -> any ReadoutProtocol {
     let hardware = configuration.hardware
-    guard hardware.strength == nil else {
-      throw wrong("hardware.strength", "belongs to the protocol weak, which is not available")
-    }
     do {
-      return try ReadoutProtocol(name: hardware.protocol, shots: hardware.shots)
-    } catch let error as RecurrenceError {
+      return try ReadoutProtocols.make(
+        hardware.protocol, ReadoutOptions(shots: hardware.shots, strength: hardware.strength))
+    } catch let error as ReadoutError {
       throw wrong("hardware.protocol", error.description)
     }
   }

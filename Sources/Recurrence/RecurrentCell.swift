@@ -1,5 +1,5 @@
 import Circuits
-import Randomness
+import Readout
 import Simulators
 import Synchronization
 
@@ -20,11 +20,12 @@ final class RecurrentCell: @unchecked Sendable {
   private let circuit: RecurrentCircuit
   private let average: any BatchCell
   private let exact: (any ExactBatchCell)?
-  private var sampler = ReadoutSampler(seed: 0, samples: [])
-  private var step = 0
+  private let gain: Double
+  private var draw = RecordDraw(seed: 0, samples: [], step: 0)
 
   init(_ circuit: RecurrentCircuit, precision: Precision) throws {
     self.circuit = circuit
+    gain = circuit.readoutProtocol.recordGain
     if circuit.isIdeal {
       let paulis = circuit.readouts.paulis
       switch precision {
@@ -45,9 +46,9 @@ final class RecurrentCell: @unchecked Sendable {
       average = cell
       exact = cell
     }
-    if case .ensemble(let shots?) = circuit.readoutProtocol {
+    if circuit.readoutProtocol.measuresMidCircuit && circuit.readoutProtocol.shots != nil {
       exact?.outcomeSampler = { [unowned self] bits, distributions in
-        sampler.ensemble(bits, distributions, shots: shots, step: step)
+        circuit.readoutProtocol.sampleRecords(bits, distributions, draw)
       }
     }
   }
@@ -58,25 +59,29 @@ final class RecurrentCell: @unchecked Sendable {
   /// Starts the sequences in the lanes.
   /// - Parameter samples: The indices of the sequences, at most one for each lane.
   func begin(seed: UInt64, samples: [Int]) {
-    sampler = ReadoutSampler(seed: seed, samples: samples)
-    step = 0
+    draw = RecordDraw(seed: seed, samples: samples, step: 0)
     average.begin()
   }
 
   /// Advances by one step: [parameter][lane] in, [readout][lane] out.
   func forward(parameters: [Double], readouts: inout [Double], recording: Bool) {
     average.forward(parameters: parameters, readouts: &readouts, recording: recording)
-    if case .replay(let shots) = circuit.readoutProtocol, let exact {
-      sampler.replay(exact, settings: circuit.settings, shots: shots, step: step, into: &readouts)
+    if let exact {
+      circuit.readoutProtocol.sample(
+        ReadoutDraw(circuit, exact, seed: draw.seed, samples: draw.samples, step: draw.step),
+        into: &readouts)
     }
-    step += 1
+    if gain != 1 { for index in readouts.indices { readouts[index] *= gain } }
+    draw = RecordDraw(seed: draw.seed, samples: draw.samples, step: draw.step + 1)
   }
 
   func beginBackward() { average.beginBackward() }
 
   /// Goes back over a step. Shot noise counts as an additive constant.
   func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
-    average.backward(readoutGradient: readoutGradient, parameterGradient: &parameterGradient)
+    average.backward(
+      readoutGradient: gain == 1 ? readoutGradient : readoutGradient.map { gain * $0 },
+      parameterGradient: &parameterGradient)
   }
 }
 

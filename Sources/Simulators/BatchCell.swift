@@ -32,8 +32,8 @@ public protocol ExactBatchCell: BatchCell {
   ///
   /// Called at the first of neighbouring measurements with their bits and the joint distribution
   /// of the records in every lane: outcome index bit k belongs to the k-th bit. Returns
-  /// [bit][lane] values.
-  var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]])? { get set }
+  /// [bit][lane] values, or nil for the exact ones.
+  var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]]?)? { get set }
 
   /// The joint distribution of ±1 readouts of distinct qubits in the present state.
   /// - Parameter functionals: P(0) − P(1) of each readout as a function of its one qubit's Paulis.

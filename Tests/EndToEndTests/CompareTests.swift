@@ -8,7 +8,7 @@ import Testing
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
     "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
-    "step_seconds", "wall_seconds", "qpu_seconds",
+    "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption",
   ]
 
   @Test func rowsOfDevicesAndProtocols() throws {
@@ -152,7 +152,12 @@ import Testing
     try CommandRun(compare + ["--protocols", "singleShot"])
       .expectFailure(64, naming: "singleShot", "readouts: Z")
     try CommandRun(compare + ["--protocols", "relpay"]).expectFailure(64, naming: "relpay")
-    try CommandRun(compare + ["--protocols", "weak"]).expectFailure(64, naming: "weak")
+    try CommandRun(compare + ["--protocols", "weak", "--strength", "2"])
+      .expectFailure(64, naming: "strength", "π/2")
+    try CommandRun(compare + ["--protocols", "replay", "--copies", "lockstep"])
+      .expectFailure(64, naming: "--copies", "ensemble")
+    try CommandRun(compare + ["--controller-latency", "-1"])
+      .expectFailure(64, naming: "--controller-latency", "-1")
     try CommandRun(compare + ["--protocols", "replay,replay"]).expectFailure(64, naming: "twice")
     try CommandRun(compare + ["--noise", "gates"]).expectFailure(64, naming: "gates")
     try CommandRun(compare + ["--noise-scale", "-1"]).expectFailure(64, naming: "-1")

@@ -43,6 +43,25 @@ import Testing
     #expect(noise["calibration"] as? String == "2025-02-26")
   }
 
+  /// What is exact does not depend on the seed of shots: layout and routing have a seed of their own.
+  @Test func exactResultsDoNotDependOnTheSeedOfShots() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(Self.bell, to: "bell.qasm").path
+    let arguments = [
+      "simulate", file, "--parameter", "alpha=1.2", "--device", "ibm_torino", "--transpile",
+      "--noise", "gate,readout", "--probabilities", "--expectation", "Z0*Z1", "--json",
+    ]
+    func probabilities(_ more: [String]) throws -> [String: Double]? {
+      try CommandRun(arguments + more).object()["probabilities"] as? [String: Double]
+    }
+    let first = try #require(try probabilities(["--seed", "1"]))
+    for seed in ["2", "3"] { #expect(try probabilities(["--seed", seed]) == first) }
+    #expect(try probabilities(["--layout-seed", "0", "--seed", "5"]) == first)
+    let misused = try CommandRun(["simulate", file, "--parameter", "alpha=1", "--layout-seed", "1"])
+    #expect(misused.status == 64)
+    #expect(misused.errors.contains("--layout-seed needs --transpile"))
+  }
+
   @Test func idealRun() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(Self.bell, to: "bell.qasm").path

@@ -4,12 +4,13 @@ import Experiments
 import Learning
 import Noise
 import OpenQASM
+import Readout
 import Recurrence
 import Testing
 
 /// Experiments on a small untrained model: what must hold whatever the weights.
 @Suite struct ComparisonTests {
-  private func run(_ letters: String, _ readoutProtocol: ReadoutProtocol) throws -> TrainedRun {
+  private func run(_ letters: String, _ readoutProtocol: any ReadoutProtocol) throws -> TrainedRun {
     var configuration = TrainingConfiguration(task: .digits)
     configuration.data.train = 16
     configuration.data.test = 24
@@ -33,41 +34,76 @@ import Testing
   /// The transpiled cell without noise is the ansatz, on every kind of native gates.
   @Test(arguments: ["ibm_lagos", "ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1", "uniform"])
   func noNoiseChangesNothing(device: String) throws {
-    let run = try run("XYZ", .expectation)
+    let run = try run("XYZ", Expectation())
     let comparison = try Comparison(run)
     let row = try comparison.row(
-      .init(emulator: try emulator(device, .none), readoutProtocol: .expectation))
+      .init(emulator: try emulator(device, .none), readoutProtocol: Expectation()))
     #expect(row.difference == 0)
     #expect(row.accuracy == row.idealAccuracy)
     #expect(row.noise == "none")
     let emulated = try RecurrentCircuit.emulated(
-      run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: .expectation,
+      run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: Expectation(),
       on: try emulator(device, .none)
     ).circuit
     let batch = run.data.test.batch(Array(0..<9))
     let context = RunContext(seed: 1)
-    let ideal = try run.ideal.logits(batch, context: context)
-    let noisy = try run.ideal.running(on: emulated).logits(batch, context: context)
+    let ideal = try run.ideal.outputs(batch, context: context)
+    let noisy = try run.ideal.running(on: emulated).outputs(batch, context: context)
     #expect(ideal.distance(to: noisy) < 1e-9)
   }
 
-  @Test func measuredCellWithoutNoiseEqualsDephasing() throws {
-    let run = try run("Z", .ensemble(shots: nil))
+  @Test(
+    arguments: [
+      Ensemble(shots: nil), try! Weak(ReadoutOptions(shots: 0, ancillas: 2)),
+    ] as [any ReadoutProtocol])
+  func measuredCellWithoutNoiseEqualsIdealBackAction(_ measured: any ReadoutProtocol) throws {
+    let run = try run("Z", measured)
     let comparison = try Comparison(run)
-    for device in ["ibm_torino", "iqm_garnet"] {
+    for device in ["ibm_torino", "ibm_kingston"] {
       let row = try comparison.row(
-        .init(
-          emulator: try emulator(device, .none), readoutProtocol: .ensemble(shots: nil)))
+        .init(emulator: try emulator(device, .none), readoutProtocol: measured))
       #expect(row.difference == 0)
+      let emulated = try RecurrentCircuit.emulated(
+        run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: measured,
+        on: try emulator(device, .none)
+      ).circuit
+      let batch = run.data.test.batch(Array(0..<9))
+      let ideal = try run.ideal.outputs(batch, context: RunContext(seed: 1))
+      let noisy = try run.ideal.running(on: emulated).outputs(batch, context: RunContext(seed: 1))
+      #expect(ideal.distance(to: noisy) < 1e-9)
     }
   }
 
+  /// Copies side by side wait for the controller, those that run again do not and cost more.
+  @Test func copiesAreChargedForWhatTheyDo() throws {
+    let run = try run("Z", Ensemble(shots: nil))
+    func cell(_ copies: ReadoutOptions.Copies) throws -> RecurrentCircuit {
+      try RecurrentCircuit.emulated(
+        run.ideal.shape.circuit, readouts: run.ideal.shape.readouts,
+        readoutProtocol: Ensemble(shots: 100, copies: copies),
+        on: try emulator("ibm_torino", .all)
+      ).circuit
+    }
+    let (rerun, lockstep) = (try cell(.rerun), try cell(.lockstep))
+    let latency = try emulator("ibm_torino", .all).controllerLatency
+    #expect(rerun.timing?.wait == 0)
+    #expect(lockstep.timing?.wait == latency)
+    let costs = [rerun, lockstep].map { ExecutionBudget($0, steps: 8) }
+    #expect(costs.map(\.executions) == [800, 100])
+    // The wait relaxes the qubits: what is read differs.
+    let batch = run.data.test.batch(Array(0..<9))
+    let logits = try [rerun, lockstep].map {
+      try run.ideal.running(on: $0).outputs(batch, context: RunContext(seed: 1))
+    }
+    #expect(logits[0].distance(to: logits[1]) > 1e-4)
+  }
+
   @Test func noiseAndShotsAreReported() throws {
-    let run = try run("Z", .ensemble(shots: nil))
+    let run = try run("Z", Ensemble(shots: nil))
     let comparison = try Comparison(run, samples: 10, seeds: 2)
     let row = try comparison.row(
       .init(
-        emulator: try emulator("ibm_torino", .all), readoutProtocol: .singleShot(shots: 9)))
+        emulator: try emulator("ibm_torino", .all), readoutProtocol: SingleShot(shots: 9)))
     #expect(row.samples == 10)
     #expect(row.shots == 9)
     #expect(row.accuracyPerShot != nil)
@@ -78,27 +114,25 @@ import Testing
   }
 
   @Test func protocolsThatCannotSupplyReadoutsAreRefused() throws {
-    let comparison = try Comparison(try run("XYZ", .expectation), samples: 2)
-    #expect(throws: RecurrenceError.self) {
-      try comparison.row(.init(emulator: nil, readoutProtocol: .singleShot(shots: 2)))
+    let comparison = try Comparison(try run("XYZ", Expectation()), samples: 2)
+    #expect(throws: ReadoutError.self) {
+      try comparison.row(.init(emulator: nil, readoutProtocol: SingleShot(shots: 2)))
     }
-    let measured = try Comparison(try run("Z", .ensemble(shots: nil)), samples: 2)
+    let measured = try Comparison(try run("Z", Ensemble(shots: nil)), samples: 2)
     let ions = try emulator("ionq_forte_enterprise", .all)
     #expect(throws: EmulationError.self) {
-      try measured.row(.init(emulator: ions, readoutProtocol: .ensemble(shots: 10)))
+      try measured.row(.init(emulator: ions, readoutProtocol: Ensemble(shots: 10)))
     }
     #expect(throws: ExperimentError.self) {
-      try Comparison(try run("Z", .ensemble(shots: nil)), samples: 25)
+      try Comparison(try run("Z", Ensemble(shots: nil)), samples: 25)
     }
   }
 
   @Test func budgetHasTwoRowsForEachSource() throws {
-    let run = try run("XYZ", .expectation)
-    let (device, calibration) = try DeviceLibrary.standard.resolve(
-      device: "ibm_lagos", calibration: nil)
-    let budget = try NoiseBudget(
-      Comparison(run, samples: 8), device: device, calibration: calibration,
-      readoutProtocol: .expectation, selection: [.gate, .readout])
+    let run = try run("XYZ", Expectation())
+    let budget = NoiseBudget(
+      try Comparison(run, samples: 8),
+      emulator: try emulator("ibm_lagos", .only([.gate, .readout])), readoutProtocol: Expectation())
     let rows = try budget.rows()
     #expect(rows.map(\.source) == ["gate", "gate", "readout", "readout"])
     #expect(rows.map(\.mode) == ["alone", "without", "alone", "without"])
@@ -107,10 +141,10 @@ import Testing
   @Test(arguments: ["ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1"])
   func exportsReadBack(device: String) throws {
     let export = CircuitExport(
-      try run("Z", .ensemble(shots: nil)), emulator: try emulator(device, .all))
-    let cell = try export.cell(.expectation)
+      try run("Z", Ensemble(shots: nil)), emulator: try emulator(device, .all))
+    let cell = try export.cell(Expectation())
     #expect(cell.circuit.parameters.count == 18)
-    let sample = try export.sample(0, .ensemble(shots: 100))
+    let sample = try export.sample(0, Ensemble(shots: 100))
     #expect(sample.circuit.bitCount == 24)
     for file in [cell, sample] {
       let back = try QASMReader.circuit(from: file.text, file: file.name)

@@ -35,6 +35,21 @@ import Testing
     #expect(file.metadata.isEmpty)
   }
 
+  /// Bit patterns after IEEE 754 and the definition of bfloat16.
+  @Test func readsHalfPrecision() throws {
+    let header =
+      #"{"h":{"dtype":"F16","shape":[7],"data_offsets":[0,14]},"#
+      + #""b":{"dtype":"BF16","shape":[2],"data_offsets":[14,18]}}"#
+    let words: [UInt16] = [
+      0x3c00, 0xc100, 0x0001, 0x7bff, 0x8400, 0xfc00, 0x7e00, 0x3f80, 0xc049,
+    ]
+    let file = try Safetensors.decode(
+      bytes(header, body: words.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }), name: "file")
+    let half = try #require(file.tensor("h")?.values)
+    #expect(half[..<6] == [1, -2.5, 0x1p-24, 65504, -0x1p-14, -.infinity] && half[6].isNaN)
+    #expect(file.tensor("b")?.values == [1, -3.140625])
+  }
+
   private func bytes(_ header: String, body: [UInt8]) -> Data {
     var data = Data((0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) })
     data.append(contentsOf: Array(header.utf8) + body)
@@ -122,8 +137,12 @@ import Testing
 
 /// The Python interpreter: `$BACKACTION_PYTHON`, or `python3` on the path.
 enum Python {
-  static let hasSafetensors =
-    run("import safetensors.numpy", arguments: []).status == 0
+  static let hasSafetensors = has("safetensors.numpy")
+
+  /// Whether a module can be imported.
+  static func has(_ module: String) -> Bool {
+    run("import \(module)", arguments: []).status == 0
+  }
 
   static func run(_ script: String, arguments: [String]) -> (status: Int32, output: String) {
     let process = Process()

@@ -5,7 +5,8 @@ import Testing
 
 struct MatrixProductTests {
   static let shapes = [
-    (0, 3, 2), (2, 0, 3), (2, 3, 0), (1, 1, 1), (5, 7, 3), (64, 33, 50), (7, 600, 37),
+    (0, 3, 2), (2, 0, 3), (2, 3, 0), (1, 1, 1), (5, 7, 3), (64, 33, 50), (7, 600, 37), (19, 300, 8),
+    (21, 40, 24), (9, 257, 6),
   ]
 
   @Test(arguments: shapes) func accumulatesInEveryTransposition(

@@ -2,11 +2,16 @@ import Circuits
 import Learning
 import LinearAlgebra
 import Randomness
+import Readout
 import Recurrence
 import TestSupport
 import Testing
 
 @Suite struct QuantumRecurrentModelTests {
+  static var weak: any ReadoutProtocol {
+    get throws { try Weak(ReadoutOptions(shots: 0, strength: 0.6, ancillas: 2)) }
+  }
+
   private func dataset(_ targets: SequenceDataset.Targets) throws -> SequenceDataset {
     var stream = RandomStream(seed: 3)
     let (samples, steps, features) = (11, 3, 2)
@@ -18,7 +23,7 @@ import Testing
   }
 
   private func model(
-    _ readouts: Readouts, _ readoutProtocol: ReadoutProtocol, ansatz: Ansatz = .circuit19
+    _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol, ansatz: Ansatz = .circuit19
   ) throws -> QuantumRecurrentModel {
     let shape = QuantumRecurrentShape(
       qubits: 3, layers: 1, ansatz: ansatz, hidden: [5], readouts: readouts, featureCount: 2,
@@ -30,11 +35,11 @@ import Testing
 
   @Test(
     arguments: [
-      ("XYZ", [0, 1, 2], ReadoutProtocol.expectation), ("Z", [0, 2], .ensemble(shots: nil)),
-      ("X", [1], .ensemble(shots: nil)), ("Y", [1], .expectation),
-    ], [SequenceDataset.Targets.sequence, .step])
+      ("XYZ", [0, 1, 2], Expectation()), ("Z", [0, 2], Ensemble(shots: nil)),
+      ("X", [1], Ensemble(shots: nil)), ("Y", [1], Expectation()), ("XZ", [1, 2], try! Self.weak),
+    ] as [(String, [Int], any ReadoutProtocol)], [SequenceDataset.Targets.sequence, .step])
   func gradientEqualsFiniteDifferences(
-    _ setting: (String, [Int], ReadoutProtocol), targets: SequenceDataset.Targets
+    _ setting: (String, [Int], any ReadoutProtocol), targets: SequenceDataset.Targets
   ) throws {
     var model = try model(Readouts(letters: setting.0, qubits: setting.1), setting.2)
     let data = try dataset(targets)
@@ -55,7 +60,7 @@ import Testing
 
   /// A weight that is no number is found in the first angle that it reaches, with its place.
   @Test func nonFiniteAnglesAreLocated() throws {
-    var model = try model(Readouts(letters: "XYZ", qubits: [0]), .expectation)
+    var model = try model(Readouts(letters: "XYZ", qubits: [0]), Expectation())
     let data = try dataset(.sequence)
     let batch = data.batch([4, 7])
     let context = RunContext(seed: 1, purpose: .training)
@@ -68,7 +73,7 @@ import Testing
   }
 
   @Test func resultsDoNotDependOnThreads() throws {
-    var model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), .replay(shots: 50))
+    var model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), Replay(shots: 50))
     let data = try dataset(.sequence)
     let batch = data.batch(Array(0..<data.sampleCount))
     let context = RunContext(seed: 1, purpose: .training)
@@ -81,12 +86,12 @@ import Testing
 
   /// With a target at each step the rows of a batch are ordered by step, whatever the grouping.
   @Test func stepTargetsKeepTheirOrder() throws {
-    let model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), .expectation)
+    let model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), Expectation())
     let data = try dataset(.step)
     let context = RunContext(seed: 1)
-    let all = try model.logits(data.batch(Array(0..<data.sampleCount)), context: context)
+    let all = try model.outputs(data.batch(Array(0..<data.sampleCount)), context: context)
     for sample in 0..<data.sampleCount {
-      let alone = try model.logits(data.batch([sample]), context: context)
+      let alone = try model.outputs(data.batch([sample]), context: context)
       for step in 0..<data.stepCount {
         for c in 0..<3 {
           #expect(all[step * data.sampleCount + sample, c].isClose(to: alone[step, c], 1e-12))
@@ -101,19 +106,21 @@ import Testing
     let batch = data.batch([0, 5])
     let context = RunContext(seed: 2)
     for (letters, exact, sampled) in [
-      ("XYZ", ReadoutProtocol.expectation, ReadoutProtocol.replay(shots: 200_000)),
-      ("Z", .ensemble(shots: nil), .ensemble(shots: 200_000)),
-    ] {
+      ("XYZ", Expectation(), Replay(shots: 200_000)),
+      ("XYZ", Expectation(), try Shadow(ReadoutOptions(shots: 600_000))),
+      ("Z", Ensemble(shots: nil), Ensemble(shots: 200_000)),
+      ("XYZ", try Self.weak, try Weak(ReadoutOptions(shots: 400_000, strength: 0.6, ancillas: 2))),
+    ] as [(String, any ReadoutProtocol, any ReadoutProtocol)] {
       let readouts = try Readouts(letters: letters, qubits: [0, 1, 2])
-      let limit = try model(readouts, exact).logits(batch, context: context)
-      let estimate = try model(readouts, sampled).logits(batch, context: context)
+      let limit = try model(readouts, exact).outputs(batch, context: context)
+      let estimate = try model(readouts, sampled).outputs(batch, context: context)
       #expect(limit.distance(to: estimate) < 0.02)
     }
   }
 
   @Test func oneBasisPerQubitInTheMiddle() throws {
     let readouts = try Readouts(letters: "XYZ", qubits: [0])
-    #expect(throws: RecurrenceError.self) { try model(readouts, .singleShot(shots: 4)) }
-    #expect(throws: RecurrenceError.self) { try model(readouts, .ensemble(shots: 10)) }
+    #expect(throws: ReadoutError.self) { try model(readouts, SingleShot(shots: 4)) }
+    #expect(throws: ReadoutError.self) { try model(readouts, Ensemble(shots: 10)) }
   }
 }

@@ -1,6 +1,7 @@
 import Devices
 import Emulation
 import Experiments
+import Readout
 import Reports
 import Testing
 
@@ -20,7 +21,7 @@ struct PageTests {
     let run = try Samples.run("expectation")
     let (device, calibration) = try Samples.library.resolve(device: "ibm_lagos")
     let emulator = try Emulator(device: device, calibration: calibration)
-    let file = try CircuitExport(run, emulator: emulator).cell(.expectation)
+    let file = try CircuitExport(run, emulator: emulator).cell(Expectation())
     let rows = [
       try Samples.row(), try Samples.row(device: "ibm_lagos", accuracy: 0.6),
       try Samples.row(model: "noise-aware", device: "ibm_lagos", accuracy: 0.7),

@@ -34,7 +34,8 @@ extension Safetensors {
     var tensors: [Tensor] = []
     var position = 0
     for (tensorName, entry) in header.sortedEntries {
-      let (size, count) = try elementSize(entry, tensorName, fail)
+      let (type, count) = try elementType(entry, tensorName, fail)
+      let size = type.size
       guard entry.data_offsets.count == 2, entry.data_offsets[0] == position,
         entry.data_offsets[1] == position + size * count
       else {
@@ -46,7 +47,7 @@ extension Safetensors {
         throw fail("tensor \(tensorName) ends after the end of the file")
       }
       let values = (0..<count).map { i in
-        number(bytes, at: start + position + size * i, size: size)
+        type.number(bytes, at: start + position + size * i)
       }
       tensors.append(Tensor(name: tensorName, shape: entry.shape, values: values))
       position += size * count
@@ -57,13 +58,13 @@ extension Safetensors {
     return Safetensors(tensors: tensors, metadata: header.metadata)
   }
 
-  /// The bytes of an element and the number of elements.
-  private static func elementSize(
+  /// The type of the elements and their number.
+  private static func elementType(
     _ entry: Entry, _ name: String, _ fail: (String) -> LearningError
-  ) throws -> (size: Int, count: Int) {
-    let sizes = ["F64": 8, "F32": 4]
-    guard let size = sizes[entry.dtype] else {
-      throw fail("tensor \(name) has type \(entry.dtype), readable are F64 and F32")
+  ) throws -> (type: SafetensorsType, count: Int) {
+    guard let type = SafetensorsType(rawValue: entry.dtype) else {
+      let readable = SafetensorsType.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fail("tensor \(name) has type \(entry.dtype), readable are \(readable)")
     }
     var count = 1
     for length in entry.shape {
@@ -73,14 +74,7 @@ extension Safetensors {
       }
       count = product
     }
-    return (size, count)
-  }
-
-  private static func number(_ bytes: [UInt8], at offset: Int, size: Int) -> Double {
-    var word: UInt64 = 0
-    for i in 0..<size { word |= UInt64(bytes[offset + i]) << (8 * UInt64(i)) }
-    return size == 8
-      ? Double(bitPattern: word) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: word)))
+    return (type, count)
   }
 
   private struct Entry: Decodable {

@@ -6,7 +6,8 @@ import Foundation
 /// from tensor names to `{"dtype", "shape", "data_offsets"}` and from `__metadata__` to a map of
 /// strings; the tensors' bytes, little-endian, row-major, without gaps, offsets counted from the
 /// end of the header. Written here: F64 only, the header padded with spaces to a multiple of
-/// eight. Read here: F64 and F32; other types, gaps, overlaps and trailing bytes are refused.
+/// eight. Read here: F64, F32, F16 and BF16; other types, gaps, overlaps and trailing bytes are
+/// refused.
 public struct Safetensors: Equatable, Sendable {
   /// One tensor.
   public struct Tensor: Equatable, Sendable {

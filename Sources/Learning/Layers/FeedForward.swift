@@ -48,6 +48,8 @@ public struct FeedForward: Equatable, Sendable {
   public var inputCount: Int { layers[0].inputCount }
   /// The length of an output row.
   public var outputCount: Int { layers[layers.count - 1].outputCount }
+  /// Where the last layer's bias is in the parameters.
+  public var outputBias: Range<Int> { layers[layers.count - 1].bias }
 
   /// The values of one forward pass over a batch and the gradients of its backward pass.
   public struct Trace: Sendable {

@@ -1,5 +1,5 @@
 import Experiments
-import Recurrence
+import Readout
 
 /// Accuracies with their intervals, grouped by device, beside what the same weights reach without
 /// noise.
@@ -58,7 +58,7 @@ public struct AccuracyChart: Sendable {
   }
 
   private func draw(_ row: ComparisonRow, at y: Double, on canvas: inout Canvas) {
-    let index = ReadoutProtocol.names.firstIndex(of: row.protocol) ?? ReadoutProtocol.names.count
+    let index = ReadoutProtocols.names.firstIndex(of: row.protocol) ?? ReadoutProtocols.names.count
     let color = Palette.color(index)
     let shots = row.shots.map { " (\($0))" } ?? ""
     canvas.text(

@@ -1,5 +1,5 @@
 import Experiments
-import Recurrence
+import Readout
 
 /// What pages say about a comparison.
 enum ComparisonSection {
@@ -76,33 +76,15 @@ enum ComparisonSection {
   /// What the protocols of some rows mean, a line each.
   static func protocols(_ rows: [ComparisonRow]) -> [Markup] {
     let used = Set(rows.map(\.protocol))
-    let known = ReadoutProtocol.names.filter(used.contains)
+    let known = ReadoutProtocols.all.filter { used.contains($0.name) }
     guard !known.isEmpty else { return [] }
     return [
       .element(
         "dl", [:],
-        known.flatMap { name in
-          [.element("dt", [:], text: name), .element("dd", [:], text: meaning(name))]
+        known.flatMap { type in
+          [.element("dt", [:], text: type.name), .element("dd", [:], text: type.meaning)]
         })
     ]
-  }
-
-  private static func meaning(_ name: String) -> String {
-    switch name {
-    case "expectation":
-      "Exact expectations of the noisy state after each step, which goes on undisturbed. Free in "
-        + "simulation; no machine can do it."
-    case "replay":
-      "For each step the sequence up to it is run again on fresh copies and measured only at its "
-        + "end. No back-action on the memory, but the work grows with the square of the length."
-    case "ensemble":
-      "All copies are measured at each step and go on; their average drives the controller. The "
-        + "measurement dephases the memory."
-    case "singleShot":
-      "Each shot's own outcomes drive its own controller, as feed-forward on one machine does. "
-        + "The prediction averages the shots' outputs."
-    default: ""
-    }
   }
 
   /// What came out, in sentences: ideal accuracies, the range under noise, rows at chance.

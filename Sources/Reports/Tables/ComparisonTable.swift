@@ -39,6 +39,9 @@ public enum ComparisonTable {
     if rows.contains(where: { $0.qpuSeconds == nil }) {
       legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
     }
+    for assumption in Set(rows.compactMap(\.qpuAssumption)).sorted() {
+      legend += "\nQPU time: \(assumption)."
+    }
     if rows.contains(where: \.atChance) {
       legend += "\nchance: no better than always naming the commonest class."
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Experiments
+import Emulation
 import Noise
+import Readout
 import Reports
 
 /// `budget`: which source of noise costs how much accuracy.
@@ -28,7 +30,7 @@ struct BudgetCommand: DocumentedCommand {
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "expectation, replay, ensemble or singleShot; see compare.", valueName: "name"))
+      "\(ReadoutProtocols.names.joined(separator: ", ")); see compare.", valueName: "name"))
   var protocolName = "expectation"
 
   @OptionGroup var evaluation: EvaluationOptions
@@ -39,13 +41,13 @@ struct BudgetCommand: DocumentedCommand {
       throw CommandFailure.usage("--device is needed: the machine whose noise is looked at")
     }
     let trained = try TrainedRun.load(runFolder, threads: evaluation.threads.count)
-    let readoutProtocol = try evaluation.readoutProtocol(protocolName, for: trained)
+    let readoutProtocol = try evaluation.readout.protocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
     let budget = try NoiseBudget(
-      comparison, device: model.device, calibration: model.calibration,
-      readoutProtocol: readoutProtocol, selection: .only(Set(model.orderedSources)),
-      policy: model.policy, scale: model.scale, userNoise: model.userNoise)
+      comparison,
+      emulator: Emulator(model, controllerLatency: evaluation.readout.controllerLatency),
+      readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)
     try output.print(

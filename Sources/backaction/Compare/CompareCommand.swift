@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Readout
 import Reports
 
 /// `compare`: ideal against noisy accuracy of a trained model.
@@ -12,14 +13,11 @@ struct CompareCommand: DocumentedCommand {
       The model of a run folder is transpiled to each device and evaluated on the test samples \
       under each readout protocol:
 
-        expectation  exact expectations of the noisy state; no machine can do that
-        replay       every step runs the sequence so far again and measures at its end
-        ensemble     all copies are measured at every step and go on; their average is fed back
-        singleShot   every shot feeds its own outcomes back
+      \(ReadoutProtocols.help)
 
-      ensemble and singleShot measure in the middle of a circuit, in one basis for each qubit: they \
-      need a model that reads one Pauli per qubit, and a device that can do it; a device that \
-      cannot is left out with a warning.
+      ensemble, singleShot and weak measure in the middle of a circuit; the first two in one basis \
+      for each qubit, so that they need a model that reads one Pauli per qubit. A device that \
+      cannot do it is left out with a warning.
 
       A row has the accuracy as a fraction with its 95 % interval (Clopper-Pearson), the accuracy \
       of the ideal model on the same samples, the paired difference of the two, wall_seconds that \

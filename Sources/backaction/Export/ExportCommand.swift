@@ -2,7 +2,7 @@ import ArgumentParser
 import Emulation
 import Experiments
 import OpenQASM
-import Recurrence
+import Readout
 import Transpiler
 
 /// `export`: the transpiled circuit of a trained model in OpenQASM.
@@ -45,18 +45,12 @@ struct ExportCommand: DocumentedCommand {
     name: .customLong("protocol"),
     help: ArgumentHelp(
       """
-      expectation, replay, ensemble or singleShot; see compare. (default: the protocol of training)
+      \(ReadoutProtocols.names.joined(separator: ", ")); see compare. (default: the protocol of \
+      training)
       """, valueName: "name"))
   var protocolName: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      Shots per measurement setting, whose noise is in the angles of a sample; 0 with ensemble for \
-      infinitely many.
-      """, valueName: "n"))
-  var shots = 1000
+  @OptionGroup var readout: ProtocolOptions
 
   @Option(
     name: .customLong("output"),
@@ -86,12 +80,9 @@ struct ExportCommand: DocumentedCommand {
     let trained = try TrainedRun.load(runFolder, threads: threads.count)
     let readoutProtocol =
       try protocolName.map {
-        try EvaluationOptions.readoutProtocol($0, shots: shots, for: trained)
+        try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
-    let emulator = try Emulator(
-      device: model.device, calibration: model.calibration,
-      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale,
-      userNoise: model.userNoise)
+    let emulator = Emulator(model, controllerLatency: readout.controllerLatency)
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File
@@ -106,7 +97,7 @@ struct ExportCommand: DocumentedCommand {
   }
 
   private func write(
-    _ file: CircuitExport.File, _ emulator: Emulator, _ readoutProtocol: ReadoutProtocol
+    _ file: CircuitExport.File, _ emulator: Emulator, _ readoutProtocol: any ReadoutProtocol
   ) throws {
     let metrics = file.metrics
     let counts = metrics.gateCounts.sorted { $0.key < $1.key }

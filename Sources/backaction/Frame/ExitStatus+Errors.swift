@@ -6,6 +6,7 @@ import Experiments
 import Learning
 import Noise
 import OpenQASM
+import Readout
 import Recurrence
 import Simulators
 import Statistics
@@ -23,6 +24,7 @@ extension ExitStatus {
     case let error as TranspilerError: self = Self.status(of: error)
     case let error as LearningError: self = Self.status(of: error)
     case is ConfigurationError: self = .data
+    case let error as ReadoutError: self = Self.status(of: error)
     case let error as RecurrenceError: self = Self.status(of: error)
     case is EmulationError: self = .data
     case let error as ExperimentError: self = Self.status(of: error)
@@ -57,10 +59,17 @@ extension ExitStatus {
     }
   }
 
+  private static func status(of error: ReadoutError) -> ExitStatus {
+    switch error {
+    case .configuration: .data
+    case .readoutsUnavailable: .usage
+    }
+  }
+
   private static func status(of error: RecurrenceError) -> ExitStatus {
     switch error {
     case .configuration: .data
-    case .readoutsUnavailable, .unsupported: .usage
+    case .unsupported: .usage
     }
   }
 

@@ -1,17 +1,8 @@
 import ArgumentParser
-import Experiments
-import Recurrence
 
 /// A trained model and the test samples that it is judged by.
 struct EvaluationOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      Shots per measurement setting, or per sequence with singleShot; 0 with ensemble for \
-      infinitely many. Not used by expectation.
-      """, valueName: "n"))
-  var shots = 1000
+  @OptionGroup var readout: ProtocolOptions
 
   @Option(
     parsing: .unconditional,
@@ -21,27 +12,6 @@ struct EvaluationOptions: ParsableArguments {
 
   @OptionGroup var seed: SeedOption
   @OptionGroup var threads: ThreadOption
-
-  /// The protocol of a name with the number of shots.
-  /// - Throws: `CommandFailure` for a name or a number of shots that does not exist;
-  ///   `RecurrenceError` where the protocol cannot supply what the model reads.
-  func readoutProtocol(_ name: String, for run: TrainedRun) throws -> ReadoutProtocol {
-    try Self.readoutProtocol(name, shots: shots, for: run)
-  }
-
-  /// The protocol of a name and a number of shots.
-  static func readoutProtocol(
-    _ name: String, shots: Int, for run: TrainedRun
-  ) throws -> ReadoutProtocol {
-    let result: ReadoutProtocol
-    do {
-      result = try ReadoutProtocol(name: name, shots: shots)
-    } catch let error as RecurrenceError {
-      throw CommandFailure.usage("\(error)")
-    }
-    try result.check(run.ideal.shape.readouts)
-    return result
-  }
 }
 
 /// A comma list of distinct words.

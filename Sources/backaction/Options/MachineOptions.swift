@@ -4,7 +4,7 @@ import Emulation
 import Experiments
 import Foundation
 import Noise
-import Recurrence
+import Readout
 
 /// Several machines, protocols and what goes wrong.
 struct MachineOptions: ParsableArguments {
@@ -36,7 +36,7 @@ struct MachineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A comma list of expectation, replay, ensemble, singleShot.", valueName: "list"))
+      "A comma list of \(ReadoutProtocols.names.joined(separator: ", ")).", valueName: "list"))
   var protocols = "expectation,replay"
 
   @Option(
@@ -120,20 +120,22 @@ struct MachineOptions: ParsableArguments {
 
 extension MachineOptions.Request {
   /// Every machine under every protocol.
-  /// - Throws: `RecurrenceError` where a protocol cannot supply what the model reads; the errors of
+  /// - Throws: `ReadoutError` where a protocol cannot supply what the model reads; the errors of
   ///   devices and noise.
   func settings(
     for run: TrainedRun, _ evaluation: EvaluationOptions
   ) throws -> [Comparison.Setting] {
-    let readoutProtocols = try protocolNames.map { try evaluation.readoutProtocol($0, for: run) }
-    let emulators = try names.map { try $0.flatMap(machines) } ?? everyDevice(for: run)
+    let readoutProtocols = try evaluation.readout.protocols(protocolNames, for: run)
+    let latency = evaluation.readout.controllerLatency
+    let emulators =
+      try names.map { try $0.flatMap { try machines($0, latency) } } ?? everyDevice(run, latency)
     return emulators.flatMap { emulator in
       readoutProtocols.map { Comparison.Setting(emulator: emulator, readoutProtocol: $0) }
     }
   }
 
   /// The device on the days that are asked for, one without a series; nil stands for no device.
-  private func machines(_ name: String) throws -> [Emulator?] {
+  private func machines(_ name: String, _ latency: Double?) throws -> [Emulator?] {
     if name == "ideal" { return [nil] }
     let library = DeviceLibrary.standard
     let device = try library.device(name)
@@ -148,7 +150,7 @@ extension MachineOptions.Request {
     return try days.map { figures in
       let emulator = try Emulator(
         device: device, calibration: figures, sources: selection, policy: options.policy,
-        scale: options.scale, userNoise: userNoise)
+        scale: options.scale, controllerLatency: latency, userNoise: userNoise)
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }
@@ -156,7 +158,7 @@ extension MachineOptions.Request {
 
   /// The devices of the library on which the model fits; those without data for the noise that is
   /// asked for are left out with a warning.
-  private func everyDevice(for run: TrainedRun) throws -> [Emulator?] {
+  private func everyDevice(_ run: TrainedRun, _ latency: Double?) throws -> [Emulator?] {
     let library = DeviceLibrary.standard
     return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
@@ -164,7 +166,7 @@ extension MachineOptions.Request {
         device.qubitCount >= run.ideal.shape.circuit.qubitCount
       else { return [] }
       do {
-        return try machines(name)
+        return try machines(name, latency)
       } catch let error as NoiseError where !error.isUsageError {
         Console.warning("\(name) is left out: \(error)")
         return []

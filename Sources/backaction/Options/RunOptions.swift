@@ -11,6 +11,16 @@ struct SeedOption: ParsableArguments {
   var seed: UInt64 = 0
 }
 
+/// The seed of layout and routing, apart from that of shots, so that exact results depend on it alone.
+struct LayoutSeedOption: ParsableArguments {
+  @Option(
+    name: .customLong("layout-seed"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "The seed of layout and routing, 0 to 2⁶⁴−1. (default: 0 with simulate, else --seed)",
+      valueName: "s"))
+  var layoutSeed: UInt64?
+}
+
 /// The number of threads.
 struct ThreadOption: ParsableArguments {
   @Option(

@@ -67,10 +67,7 @@ struct ReportCommand: DocumentedCommand {
     do {
       return try BudgetCommand.rows(
         NoiseBudget(
-          comparison, device: emulator.device, calibration: emulator.calibration,
-          readoutProtocol: setting.readoutProtocol,
-          selection: .only(Set(emulator.noise.orderedSources)), policy: machines.policy,
-          scale: machines.scale, userNoise: emulator.noise.userNoise))
+          comparison, emulator: emulator, readoutProtocol: setting.readoutProtocol))
     } catch let error as EmulationError {
       Console.warning("no noise budget: \(error)")
       return []

@@ -78,7 +78,8 @@ extension SimulateCommand {
     }
     if transpile {
       return try SimulateRun(
-        transpiling: circuit, noise: model, options: TranspilerOptions(seed: seed.seed))
+        transpiling: circuit, noise: model, options: TranspilerOptions(seed: layout.layoutSeed ?? 0)
+      )
     }
     do {
       return try SimulateRun(circuit, noise: model)

@@ -80,6 +80,7 @@ struct SimulateCommand: DocumentedCommand {
   var repetitions = 1
 
   @OptionGroup var seed: SeedOption
+  @OptionGroup var layout: LayoutSeedOption
   @OptionGroup var threads: ThreadOption
   @OptionGroup var output: OutputOptions
 
@@ -90,6 +91,9 @@ struct SimulateCommand: DocumentedCommand {
     }
     if transpile && hardware.device == nil {
       throw ValidationError("--transpile needs a --device to bring the program to")
+    }
+    if layout.layoutSeed != nil && !transpile {
+      throw ValidationError("--layout-seed needs --transpile, which it is the seed of")
     }
     if method == .trajectories {
       if shots == nil { throw ValidationError("--method trajectories needs --shots") }

@@ -12,27 +12,7 @@ struct TrainCommand: DocumentedCommand {
     discussion: """
       The configuration is YAML; every key but task is optional, an unknown one is an error:
 
-        task: digits    # digits, mnist, permuted-mnist, copying-memory,
-                        # sentiment, language-model
-        model:          # kind: qrnn, rnn, lstm, gru, orthogonal-rnn
-          {kind: qrnn, qubits: 6, layers: 2, ansatz: circuit19, hidden: 64,
-           readouts: XYZ, readout_qubits: all,
-           feedback: zero, feedback_scale: 1,   # zero, glorot
-           activation: gelu,                    # tanh, relu, gelu
-           angle_scale: auto, output_gain: 3}   # auto: 1 / steps
-        training:       # schedule: constant, cosine; warm_up: a share of the
-                        # steps; clip_norm: a number or none; the default
-                        # learning_rate of classical networks is 0.005
-          {epochs: 20, batch: 32, learning_rate: 0.02, seed: 1,
-           gradient: adjoint, precision: double, optimizer: adam,
-           schedule: cosine, warm_up: 0.1, clip_norm: 1}
-        hardware:       # what the circuit runs on, none is the ideal model; the
-                        # calibration is an id, a path, or a date between two
-          {device: none, calibration: latest, noise: all, noise_scale: 1,
-           protocol: expectation, shots: 1000}
-        data:           # where files are; how many samples; rows or pixels
-          {path: null, train: 1437, test: 360, sequence: rows}
-        run: runs/digits
+      \(documentation)
 
       Paths are relative to the file. The run folder gets config.yaml, metrics.jsonl (a line for \
       each epoch), checkpoint.safetensors and environment.json. A run that is interrupted (Ctrl-C, \
@@ -43,6 +23,12 @@ struct TrainCommand: DocumentedCommand {
       epoch whose training has collapsed (back at guessing after having been better, or gradients \
       longer than 30 in a quarter of the steps) is marked, and so is the result.
       """)
+
+  /// The keys, indented as the text around them.
+  private static var documentation: String {
+    TrainingConfiguration.documentation().split(separator: "\n")
+      .map { "  \($0)" }.joined(separator: "\n")
+  }
 
   static let example = """
     backaction train digits.yaml --set model.qubits=4 --set training.epochs=5 --json
@@ -118,14 +104,11 @@ struct TrainCommand: DocumentedCommand {
     table.add(["epochs", "\(summary.epochs)"])
     table.add(["training loss", Display.plain(summary.trainLoss)])
     table.add(["test loss", Display.plain(summary.testLoss)])
-    if let accuracy = summary.testAccuracy {
-      table.add(["test accuracy", String(format: "%.2f %%", 100 * accuracy)])
-    }
-    if let perplexity = summary.testPerplexity {
-      table.add(["test perplexity", Display.plain(perplexity)])
-    }
-    if let bits = summary.testBitsPerCharacter {
-      table.add(["test bits per character", Display.plain(bits)])
+    for (metric, value) in summary.testMetrics {
+      table.add([
+        "test \(metric.title)",
+        metric == .accuracy ? String(format: "%.2f %%", 100 * value) : Display.plain(value),
+      ])
     }
     if let warning = summary.warning { table.add(["warning", warning]) }
     table.add(["time", Display.seconds(summary.wallSeconds)])
@@ -156,13 +139,23 @@ private struct TrainingDisplay {
       bar = current
     case .epoch(let report):
       finish()
-      Console.note(
-        String(
-          format: "epoch %d/%d  training loss %.4f, accuracy %.4f  test loss %.4f, "
-            + "accuracy %.4f  %.1f s", report.epoch, epochs, report.trainLoss,
-          report.trainAccuracy, report.testLoss, report.testAccuracy, report.wallSeconds))
+      Console.note(line(report))
       if let warning = report.warning { Console.warning(warning) }
     }
+  }
+
+  private func line(_ report: EpochReport) -> String {
+    func figures(_ name: String, _ loss: Double?, _ accuracy: Double?) -> String {
+      guard let loss else { return "" }
+      return String(format: "  \(name) loss %.4f", loss)
+        + (accuracy.map { String(format: ", accuracy %.4f", $0) } ?? "")
+    }
+    let measures = report.measures
+    return "epoch \(report.epoch)/\(epochs)"
+      + figures("training", report.trainLoss, report.trainAccuracy)
+      + figures("validation", measures["validation_loss"], measures["validation_accuracy"])
+      + figures("test", report.testLoss, report.testAccuracy)
+      + String(format: "  %.1f s", report.wallSeconds)
   }
 
   mutating func finish() {

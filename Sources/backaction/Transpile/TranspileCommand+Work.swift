@@ -68,7 +68,7 @@ extension TranspileCommand {
   ) throws -> Outcome {
     let start = ContinuousClock.now
     let options = TranspilerOptions(
-      optimization: optimization, seed: seed.seed, initialLayout: places,
+      optimization: optimization, seed: layoutSeed.layoutSeed ?? seed.seed, initialLayout: places,
       // Euler angles of merged gates have no form in OpenQASM while their parameters are free.
       allowEuler: !isWritten || original.parameters.isEmpty, schedule: schedule,
       decoupling: decoupling, twirling: twirling)

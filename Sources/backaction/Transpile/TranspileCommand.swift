@@ -121,6 +121,7 @@ struct TranspileCommand: DocumentedCommand {
   var verify = false
 
   @OptionGroup var seed: SeedOption
+  @OptionGroup var layoutSeed: LayoutSeedOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {

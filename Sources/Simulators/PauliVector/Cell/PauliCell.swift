@@ -20,8 +20,8 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   ///
   /// Called at the first of neighbouring measurements with their bits and the joint distribution
   /// of the records in every lane: outcome index bit k belongs to the k-th bit. Returns
-  /// [bit][lane] values.
-  public var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]])?
+  /// [bit][lane] values, or nil for the exact ones.
+  public var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]]?)?
 
   /// The bytes that states kept for the backward pass may occupy, at least those of four states:
   /// an eighth of the machine's memory unless set.
@@ -101,8 +101,7 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     if let step { checkpoints.begin(step: step, state, byteLimit: checkpointByteLimit) }
     advance(parameters, step: step) { measurements in
       let bits = measurements.map(\.bit)
-      if let outcomeSampler {
-        let values = outcomeSampler(bits, outcomeDistributions(measurements))
+      if let values = outcomeSampler?(bits, outcomeDistributions(measurements)) {
         for (bit, lanes) in zip(bits, values) {
           for lane in 0..<laneCount { readouts[bit * laneCount + lane] = lanes[lane] }
         }

@@ -13,17 +13,17 @@ public struct Readouts: Hashable, Sendable {
   /// - Parameters:
   ///   - letters: A selection of `X`, `Y`, `Z`, for example `XYZ` or `Z`.
   ///   - qubits: The qubits that are read.
-  /// - Throws: `RecurrenceError.configuration` for other letters, repetitions or no qubits.
+  /// - Throws: `ReadoutError.configuration` for other letters, repetitions or no qubits.
   public init(letters: String, qubits: [Int]) throws {
     let wanted = Array(letters.uppercased())
     guard !wanted.isEmpty, Set(wanted).count == wanted.count,
       wanted.allSatisfy({ "XYZ".contains($0) })
     else {
-      throw RecurrenceError.configuration(
+      throw ReadoutError.configuration(
         "model.readouts is '\(letters)'; allowed is a selection of X, Y and Z, each once")
     }
     guard !qubits.isEmpty, Set(qubits).count == qubits.count else {
-      throw RecurrenceError.configuration(
+      throw ReadoutError.configuration(
         "model.readout_qubits must name at least one qubit, and each once")
     }
     paulis = [Pauli.x, .y, .z].filter { wanted.contains($0.letter) }.flatMap { pauli in
@@ -73,22 +73,5 @@ public struct Readouts: Hashable, Sendable {
       }
     }
     return result
-  }
-}
-
-/// Why a quantum recurrent model cannot be built or run.
-public enum RecurrenceError: Error, CustomStringConvertible, Sendable {
-  /// A configuration value is wrong.
-  case configuration(String)
-  /// A protocol cannot supply the readouts that the model was trained with.
-  case readoutsUnavailable(String)
-  /// A combination that cannot be computed.
-  case unsupported(String)
-
-  /// What is wrong, for a reader.
-  public var description: String {
-    switch self {
-    case .configuration(let text), .readoutsUnavailable(let text), .unsupported(let text): text
-    }
   }
 }

@@ -7,7 +7,7 @@ import Simulators
 ///
 /// Made either from an ansatz without noise or from an emulated device.
 public struct RecurrentCircuit: Sendable {
-  /// One setting of the measurement bases that `replay` runs.
+  /// One setting of the measurement bases in which the readouts can be had.
   public struct Setting: Sendable {
     /// For each measured qubit, P(0) − P(1) of its record as a function of its Paulis.
     public let functionals: [ReadoutFunctional]
@@ -48,68 +48,86 @@ public struct RecurrentCircuit: Sendable {
   /// The model's readouts.
   public let readouts: Readouts
   /// The protocol for which the cell was made.
-  public let readoutProtocol: ReadoutProtocol
+  public let readoutProtocol: any ReadoutProtocol
   /// What is read at the end of a step, in the order of the readouts; empty where the program
   /// measures.
   public let functionals: [ReadoutFunctional]
-  /// The settings of `replay`.
+  /// The settings in which copies are measured at the end of a step.
   public let settings: [Setting]
+  /// P(0) − P(1) of the record of each Pauli that copies are measured in at the end of a step.
+  public let factorFunctionals: [PauliString.Factor: ReadoutFunctional]
   /// Whether the cell is unitary and its readouts exact Pauli expectations.
   public let isIdeal: Bool
   /// How long things take; nil without a machine.
   public let timing: Timing?
 
-  /// A cell from its parts.
-  public init(
-    program: Program, readouts: Readouts, readoutProtocol: ReadoutProtocol,
-    functionals: [ReadoutFunctional], settings: [Setting], isIdeal: Bool, timing: Timing?
-  ) {
-    self.program = program
-    self.readouts = readouts
-    self.readoutProtocol = readoutProtocol
-    self.functionals = functionals
-    self.settings = settings
-    self.isIdeal = isIdeal
-    self.timing = timing
-  }
-
   /// The number of angles that the controller supplies.
   public var parameterCount: Int { program.angles.parameters.count }
+
+  /// The shots each of which drives a controller of its own; nil where an average does.
+  public var drivingShots: Int? {
+    readoutProtocol.isDrivenByEachShot ? readoutProtocol.shots : nil
+  }
 }
 
 extension RecurrentCircuit {
   /// The cell of an ansatz on a machine without noise.
-  /// - Throws: `RecurrenceError` if the protocol cannot supply the readouts; `SimulationError`.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public static func ideal(
-    _ ansatz: Circuit, readouts: Readouts, readoutProtocol: ReadoutProtocol
+    _ ansatz: Circuit, readouts: Readouts, readoutProtocol: any ReadoutProtocol
   ) throws -> RecurrentCircuit {
     try readoutProtocol.check(readouts)
-    let noisy = NoisyCircuit(
-      ideal: readoutProtocol.measuresMidCircuit ? measuring(readouts, ansatz) : ansatz)
-    let functionals =
-      readoutProtocol.measuresMidCircuit ? [] : readouts.paulis.map { ReadoutFunctional($0) }
-    let settings = readouts.settings.map { setting in
+    let step = readoutProtocol.step(ansatz, readouts)
+    let factors = readoutProtocol.factors(readouts).map { factor in
+      (factor, ReadoutFunctional(PauliString([factor])))
+    }
+    return RecurrentCircuit(
+      program: try Program(
+        lowering: NoisyCircuit(ideal: step), keeping: Array(0..<step.qubitCount)),
+      readouts: readouts, readoutProtocol: readoutProtocol,
+      factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
+      isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil, timing: nil)
+  }
+
+  /// A cell with what its protocol reads: where it measures in the middle, nothing more.
+  init(
+    program: Program, readouts: Readouts, readoutProtocol: any ReadoutProtocol,
+    factorFunctionals: [PauliString.Factor: ReadoutFunctional], isIdeal: Bool, timing: Timing?
+  ) {
+    self.program = program
+    self.readouts = readouts
+    self.readoutProtocol = readoutProtocol
+    self.isIdeal = isIdeal
+    self.timing = timing
+    guard !readoutProtocol.measuresMidCircuit else {
+      self.factorFunctionals = [:]
+      functionals = []
+      settings = []
+      return
+    }
+    self.factorFunctionals = factorFunctionals
+    functionals = readouts.paulis.map { pauli in
+      ReadoutFunctional(product: pauli.factors.compactMap { factorFunctionals[$0] })
+    }
+    settings = readouts.settings.map { setting in
       Setting(
-        functionals: setting.basis.map { ReadoutFunctional(PauliString([$0])) },
+        functionals: setting.basis.compactMap { factorFunctionals[$0] },
         readouts: setting.readouts.map { index in
           (index, readouts.paulis[index].factors.compactMap { setting.basis.firstIndex(of: $0) })
         })
     }
-    return RecurrentCircuit(
-      program: try Program(lowering: noisy, keeping: Array(0..<ansatz.qubitCount)),
-      readouts: readouts, readoutProtocol: readoutProtocol, functionals: functionals,
-      settings: settings, isIdeal: readoutProtocol == .expectation, timing: nil)
   }
 }
 
-/// The gates that turn a measurement of Z into one of another Pauli.
-public enum BasisChange {
-  /// Gates before the measurement, in order: H for X, S† and H for Y.
-  public static func gates(_ pauli: Pauli) -> [Gate] {
-    switch pauli {
-    case .i, .z: []
-    case .x: [.h]
-    case .y: [.sdg, .h]
+extension ReadoutFunctional {
+  /// The product of functionals on distinct qubits.
+  init(product functionals: [ReadoutFunctional]) {
+    self = functionals.dropFirst().reduce(
+      functionals.first ?? ReadoutFunctional(qubits: [], coefficients: [1])
+    ) { left, right in
+      ReadoutFunctional(
+        qubits: left.qubits + right.qubits,
+        coefficients: right.coefficients.flatMap { r in left.coefficients.map { $0 * r } })
     }
   }
 }

@@ -1,0 +1,23 @@
+/// How many circuit runs a sequence takes on a machine, and how long they take one after another.
+public struct ExecutionBudget: Hashable, Sendable {
+  /// Runs of a circuit, each once for each shot.
+  public let executions: Double
+  /// Seconds on a machine that runs one shot after another; nil without a machine or where the
+  /// protocol exists in simulation only.
+  public let seconds: Double?
+
+  /// A cost from its parts.
+  public init(executions: Double, seconds: Double?) {
+    self.executions = executions
+    self.seconds = seconds
+  }
+
+  /// What exists in simulation only.
+  public static let simulationOnly = ExecutionBudget(executions: 0, seconds: nil)
+
+  /// The cost of one sequence of a circuit under its protocol.
+  public init(_ circuit: RecurrentCircuit, steps: Int) {
+    self = circuit.readoutProtocol.cost(
+      SequenceTiming(steps: steps, settings: circuit.settings.count, timing: circuit.timing))
+  }
+}

@@ -1,0 +1,51 @@
+import Randomness
+
+/// At each step fresh copies of the prefix are run, in every setting, and measured at their end.
+public struct Replay: ReadoutProtocol {
+  /// The name in a configuration and on the command line.
+  public static let name = "replay"
+  /// What it does, for the help.
+  public static let summary = "at every step fresh copies of the prefix, measured at their end"
+  /// What it means, for a report.
+  public static let meaning = """
+    For each step the sequence up to it is run again on fresh copies and measured only at its end. \
+    No back-action on the memory, but the work grows with the square of the length.
+    """
+  /// The options that it takes.
+  public static let optionKeys: Set<ReadoutOptions.Key> = [.shots]
+
+  /// Shots per setting and step.
+  public let shots: Int?
+  private let count: Int
+
+  /// A protocol with at least one shot.
+  public init(shots: Int) {
+    precondition(shots > 0, "replay needs a shot")
+    self.shots = shots
+    count = shots
+  }
+
+  /// A protocol with its options.
+  public init(_ options: ReadoutOptions) throws {
+    self.init(shots: try Self.atLeastOneShot(options))
+  }
+
+  /// Draws the records of the copies.
+  public func sample(_ draw: ReadoutDraw, into values: inout [Double]) {
+    for (number, setting) in draw.settings.enumerated() {
+      let distributions = draw.cell.outcomeDistributions(setting.functionals)
+      for (lane, sample) in draw.samples.enumerated() {
+        var stream = RandomStream(seed: draw.seed, sample, draw.step, number)
+        let counts = stream.multinomial(trials: count, weights: distributions[lane])
+        for (index, factors) in setting.readouts {
+          values[index * draw.cell.laneCount + lane] = meanRecord(counts, factors)
+        }
+      }
+    }
+  }
+
+  /// What one sequence costs.
+  public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
+    sequence.prefixes(shots: count * sequence.settings) { sequence.freshRun($0) }
+  }
+}

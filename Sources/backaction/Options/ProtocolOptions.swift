@@ -1,0 +1,88 @@
+import ArgumentParser
+import Experiments
+import Readout
+
+extension ReadoutOptions.Copies: ExpressibleByArgument {}
+
+/// How readouts are obtained, beyond the name of the protocol.
+struct ProtocolOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Shots per measurement setting, or per sequence with singleShot; 0 with ensemble and weak for \
+      infinitely many. Not used by expectation.
+      """, valueName: "n"))
+  var shots = 1000
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How the copies of ensemble and weak run: rerun repeats the prefix for every step with its \
+      angles known, lockstep runs them side by side, and all wait for the controller. \
+      (default: rerun)
+      """, valueName: "rerun|lockstep"))
+  var copies: ReadoutOptions.Copies?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The strength g of weak in radians: records follow readouts by sin g, what they disturb \
+      shrinks by cos g. Above 0, at most π/2. (default: π/4)
+      """, valueName: "g"))
+  var strength: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Ancilla qubits of weak, which take turns. (default: 1)", valueName: "k"))
+  var ancillas: Int?
+
+  @Option(
+    name: .customLong("controller-latency"), parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Seconds from the end of a measurement to the next step where the controller must be waited \
+      for. (default: the device's)
+      """, valueName: "s"))
+  var controllerLatency: Double?
+
+  func validate() throws {
+    if let controllerLatency, !(controllerLatency >= 0 && controllerLatency.isFinite) {
+      throw ValidationError(
+        "--controller-latency is \(controllerLatency); allowed: 0 or more seconds")
+    }
+  }
+
+  /// The protocols of some names. An option goes to those that take it.
+  /// - Throws: `CommandFailure` for a name that does not exist, an option that none takes or a
+  ///   value out of range; `ReadoutError` where a protocol cannot supply what the model reads.
+  func protocols(_ names: [String], for run: TrainedRun) throws -> [any ReadoutProtocol] {
+    let options = ReadoutOptions(
+      shots: shots, strength: strength, copies: copies, ancillas: ancillas)
+    let result: [any ReadoutProtocol]
+    do {
+      let types = try names.map(ReadoutProtocols.type(named:))
+      let taken = types.reduce(into: Set<ReadoutOptions.Key>()) { $0.formUnion($1.optionKeys) }
+      if let foreign = ReadoutOptions.Key.allCases.first(
+        where: options.given.subtracting(taken).contains)
+      {
+        let takers = ReadoutProtocols.all.filter { $0.optionKeys.contains(foreign) }
+        throw CommandFailure.usage(
+          "--\(foreign.rawValue) belongs to \(takers.map { $0.name }.joined(separator: ", ")), "
+            + "not to \(names.joined(separator: ", "))")
+      }
+      result = try types.map { try $0.init(options.restricted(to: $0.optionKeys)) }
+    } catch let error as ReadoutError {
+      throw CommandFailure.usage("\(error)")
+    }
+    for readoutProtocol in result { try readoutProtocol.check(run.ideal.shape.readouts) }
+    return result
+  }
+
+  /// The protocol of a name; as `protocols`.
+  func `protocol`(_ name: String, for run: TrainedRun) throws -> any ReadoutProtocol {
+    try protocols([name], for: run)[0]
+  }
+}
