@@ -19,6 +19,11 @@ struct Placement {
     problem = LayoutProblem(program, keeping: active)
   }
 
+  /// Whether routing is left to `SabreRouter`.
+  var isLarge: Bool {
+    problem.isLarge && !options.returnToInitialLayout && !options.avoidsSpareQubits
+  }
+
   /// Routed programs, of which the best is yet to be found; at least one.
   /// - Throws: `TranspilerError`.
   func run() throws -> [Pipeline.Routed] {
@@ -31,7 +36,6 @@ struct Placement {
       throw TranspilerError.tooWide(
         qubits: program.qubitCount, usable: target.device.qubitCount, device: target.device.name)
     }
-    let isLarge = problem.isLarge && !options.returnToInitialLayout && !options.avoidsSpareQubits
     if let given = options.initialLayout, isLarge {
       try check(given)
       return try large(from: given)
@@ -192,7 +196,7 @@ struct Placement {
 extension LayoutProblem {
   /// Whether the beam of `Router` would take too long: wide or long circuits are routed by
   /// `SabreRouter`.
-  var isLarge: Bool { qubits.count > 14 || entanglers.reduce(0, +) > 4_000 }
+  var isLarge: Bool { qubits.count > 14 || entanglers.reduce(0, +) > 8_000 }
 }
 
 extension Target {

@@ -3,6 +3,24 @@ import Elementary
 
 /// Distances and edges of a device for `SabreRouter`, in flat arrays.
 struct SabreMap: @unchecked Sendable {
+  /// How distances count in scores.
+  enum Shape: Int, Sendable, CaseIterable {
+    /// As they are.
+    case linear
+    /// Their square roots.
+    case root
+    /// Near pairs most of all: half of what one edge counts for each further one, and a tenth.
+    case near
+
+    fileprivate func value(_ path: Double) -> Double {
+      switch self {
+      case .linear: path
+      case .root: path.squareRoot()
+      case .near: 0.1 * path + 2 * (1 - Portable.power(0.5, path))
+      }
+    }
+  }
+
   private let arena = _UnsafeArena()
   let count: Int
   let edgeCount: Int
@@ -23,8 +41,8 @@ struct SabreMap: @unchecked Sendable {
 
   /// - Parameters:
   ///   - map: The edges and paths, weighted by errors or not.
-  ///   - power: Distances count with this power.
-  init(_ map: RoutingMap, power: Double) {
+  ///   - shape: How distances count in scores.
+  init(_ map: RoutingMap, shape: Shape) {
     count = map.count
     var start: [Int32] = [0]
     var list: [Int32] = []
@@ -61,7 +79,7 @@ struct SabreMap: @unchecked Sendable {
           distances[a * count + b] = 1e6
           continue
         }
-        distances[a * count + b] = power == 1 || path <= 0 ? path : Portable.power(path, power)
+        distances[a * count + b] = shape.value(path)
         let hops = map.hops(a, b)
         steps[a * count + b] = Int32(hops)
         diameter = max(diameter, hops)

@@ -17,8 +17,8 @@ struct SabreRouter {
     var price = 0.5
     /// What an exchange counts on a qubit that has been exchanged since something was executed.
     var decay = 0.02
-    /// Distances count with this power: below one near pairs count more.
-    var power = 1.0
+    /// How distances count.
+    var shape = SabreMap.Shape.linear
   }
 
   /// What happened, in order: a slot of the program, or with −1 for it an exchange of two places.

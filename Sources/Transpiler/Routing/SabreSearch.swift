@@ -45,6 +45,8 @@ struct SabreSearch {
     var weights: SabreRouter.Weights
     var count: Int
     var depth: Int
+    /// Where the qubits are at the end.
+    var end: [Int32] = []
   }
 
   /// - Parameters:
@@ -67,117 +69,130 @@ struct SabreSearch {
 
   /// The most promising routings, the one with the fewest entanglers first.
   func run() -> [Found] {
-    let maps = Self.powers.map { SabreMap(plain, power: $0) }
-    var trials = concurrently(given == nil ? layoutTrials : isExact ? 1 : 2) { number in
-      self.layoutTrial(number, maps)
+    let maps = SabreMap.Shape.allCases.map { SabreMap(plain, shape: $0) }
+    if isExact { return [found(start(0, maps), maps)] }
+    var all = concurrently(given == nil ? layoutTrials : 2) { self.start($0, maps) }
+    if given == nil {
+      // There and back again, where each end is the start of the next; half of the trials go on.
+      var field = Self.ranked(all)
+      for _ in 0..<rounds {
+        let runners = Array(field.prefix(max(kept, (field.count + 1) / 2)))
+        field = Self.ranked(concurrently(runners.count) { self.next(runners[$0], maps) })
+        all += field
+      }
     }
-    if isExact { return [found(trials[0], maps)] }
-    trials.sort { ($0.count, $0.depth, $0.number) < ($1.count, $1.depth, $1.number) }
-    let leaders = Array(trials.prefix(kept))
-    let again = concurrently(leaders.count * repeats) { index in
-      self.again(leaders[index / repeats], index, maps)
+    var leaders: [Trial] = []
+    for trial in Self.ranked(all) where leaders.count < kept {
+      if leaders.allSatisfy({ $0.layout != trial.layout }) { leaders.append(trial) }
     }
-    var all = leaders + again
-    all.sort { ($0.count, $0.depth, $0.number) < ($1.count, $1.depth, $1.number) }
+    let best = leaders
+    let again = concurrently(best.count * repeats) { index in
+      self.again(best[index / repeats], index, maps)
+    }
     var chosen: [Trial] = []
-    for trial in all where chosen.count < results {
+    for trial in Self.ranked(best + again) where chosen.count < results {
       if chosen.allSatisfy({ $0.count != trial.count || $0.layout != trial.layout }) {
         chosen.append(trial)
       }
     }
-    let best = chosen
-    return concurrently(best.count) { self.found(best[$0], maps) }
+    let last = chosen
+    return concurrently(last.count) { self.found(last[$0], maps) }
+  }
+
+  private static func ranked(_ trials: [Trial]) -> [Trial] {
+    trials.sorted { ($0.count, $0.depth, $0.number) < ($1.count, $1.depth, $1.number) }
   }
 
   // MARK: - Sizes
 
-  private static let powers = [1.0, 0.6, 0.35]
   private var size: Int { max(1, strict.forward.count) }
   private var effort: Int { [1, 2, 8, 40][min(3, max(0, options.optimization))] }
 
   /// How many layouts are looked for: fewer for large circuits, whose trials are all alike.
-  private var layoutTrials: Int { max(2, min(6 * effort, 5_000 * effort / size)) }
+  private var layoutTrials: Int { max(2, min(3 * effort, 5_000 * effort / size)) }
+  private var rounds: Int { 4 }
   /// How many layouts are routed again, and how often.
-  private var kept: Int { max(1, min(effort, layoutTrials / 4)) }
-  private var repeats: Int { max(1, min(2 * effort, 5_000 * effort / size / kept)) }
+  private var kept: Int { max(1, min(effort / 2, layoutTrials / 4)) }
+  private var repeats: Int { max(1, min(effort, 5_000 * effort / size / kept)) }
   private var results: Int { options.optimization >= 3 ? 4 : size > 5_000 ? 1 : 2 }
 
   // MARK: - Trials
 
-  private func weights(_ random: inout RandomStream, isPlain: Bool) -> SabreRouter.Weights {
+  private func weights(_ number: Int) -> SabreRouter.Weights {
+    var random = RandomStream(seed: options.seed, number, 21)
     var weights = SabreRouter.Weights()
-    if isPlain { return weights }
-    weights.lookahead = 0.25 + 0.75 * random.uniform()
-    weights.price = 0.2 + 1.3 * random.uniform()
-    weights.window = [10, 20, 40][Int(3 * random.uniform())]
+    if number < 2 { return weights }
+    weights.lookahead = 0.2 + 0.6 * random.uniform()
+    weights.price = 0.2 + 0.8 * random.uniform()
+    weights.window = [20, 40, 80][Int(3 * random.uniform())]
     weights.decay = 0.05 * random.uniform()
-    weights.power = Self.powers[Int(3 * random.uniform())]
+    // Near pairs first helps only where any of many may come next.
+    let shape = Int(4 * random.uniform())
+    if isFree(number) { weights.shape = SabreMap.Shape(rawValue: max(0, shape - 1)) ?? .linear }
     return weights
   }
 
-  private func map(_ weights: SabreRouter.Weights, _ maps: [SabreMap]) -> SabreMap {
-    maps[Self.powers.firstIndex(of: weights.power) ?? 0]
+  /// Whether slots that commute may change places in a trial: every second.
+  private func isFree(_ number: Int) -> Bool { free != nil && number % 2 == 0 }
+
+  private func start(_ number: Int, _ maps: [SabreMap]) -> Trial {
+    let layout: [Int32]
+    if let given {
+      layout = given.indices.map { placement.problem.index[$0] < 0 ? -1 : Int32(given[$0]) }
+    } else {
+      var annealing = AnnealedLayout(
+        placement.problem, target, plain, region: region, noiseWeight: 0,
+        random: RandomStream(seed: options.seed, number, 22))
+      layout = placement.full(annealing.run(moves: 20 * placement.problem.qubits.count))
+        .map { Int32($0) }
+    }
+    return counted(
+      Trial(
+        number: number, layout: layout, isFree: isFree(number), weights: weights(number), count: 0,
+        depth: 0), maps)
   }
 
-  private func layoutTrial(_ number: Int, _ maps: [SabreMap]) -> Trial {
-    var random = RandomStream(seed: options.seed, number, 21)
-    let weights = self.weights(&random, isPlain: number < 2)
-    let isFree = free != nil && number % 2 == 0
-    let directions = isFree ? free ?? strict : strict
-    let map = self.map(weights, maps)
-    var annealing = AnnealedLayout(
-      placement.problem, target, plain, region: region, noiseWeight: 0,
-      random: RandomStream(seed: options.seed, number, 22))
-    var layout =
-      given.map { layout in
-        layout.indices.map { placement.problem.index[$0] < 0 ? -1 : Int32(layout[$0]) }
-      }
-      ?? placement.full(annealing.run(moves: 20 * placement.problem.qubits.count)).map { Int32($0) }
-    var best: Trial?
-    func route(_ problem: SabreProblem) -> SabreRouter {
-      var router = SabreRouter(
-        problem, map, weights: weights, layout: layout,
-        random: RandomStream(seed: options.seed, number, 23), keepsEvents: false)
-      router.run()
-      return router
-    }
-    for round in 0..<(given == nil ? 4 : 1) {
-      let router = route(directions.forward)
-      if best.map({ router.count < $0.count }) ?? true {
-        best = Trial(
-          number: number, layout: layout, isFree: isFree, weights: weights, count: router.count,
-          depth: router.depth)
-      }
-      if round == 3 || given != nil { break }
-      layout = router.layout
-      layout = route(directions.backward).layout
-    }
-    return best!
+  /// The layout in which the reverse of the circuit ends that starts where the circuit has ended.
+  private func next(_ trial: Trial, _ maps: [SabreMap]) -> Trial {
+    var result = trial
+    result.layout = trial.end
+    var back = router(result, maps, isBackward: true)
+    back.run()
+    result.layout = back.layout
+    return counted(result, maps)
+  }
+
+  private func counted(_ trial: Trial, _ maps: [SabreMap]) -> Trial {
+    var result = trial
+    var router = router(trial, maps)
+    router.run()
+    result.count = router.count
+    result.depth = router.depth
+    result.end = router.layout
+    return result
   }
 
   /// The same layout with other weights.
   private func again(_ trial: Trial, _ index: Int, _ maps: [SabreMap]) -> Trial {
-    let number = 1_000 + index
-    var random = RandomStream(seed: options.seed, number, 21)
     var result = trial
-    result.number = number
-    result.weights = weights(&random, isPlain: false)
-    var router = router(result, maps, keepsEvents: false)
-    router.run()
-    result.count = router.count
-    result.depth = router.depth
-    return result
+    // The number says whether slots may change places, as in the trial that the layout is from.
+    result.number = 1_000 + 2 * index + (trial.isFree ? 0 : 1)
+    result.weights = weights(result.number)
+    return counted(result, maps)
   }
 
-  private func router(_ trial: Trial, _ maps: [SabreMap], keepsEvents: Bool) -> SabreRouter {
-    SabreRouter(
-      trial.isFree ? (free ?? strict).forward : strict.forward, map(trial.weights, maps),
+  private func router(
+    _ trial: Trial, _ maps: [SabreMap], isBackward: Bool = false, keepsEvents: Bool = false
+  ) -> SabreRouter {
+    let directions = trial.isFree ? free ?? strict : strict
+    return SabreRouter(
+      isBackward ? directions.backward : directions.forward, maps[trial.weights.shape.rawValue],
       weights: trial.weights, layout: trial.layout,
       random: RandomStream(seed: options.seed, trial.number, 23), keepsEvents: keepsEvents)
   }
 
   private func found(_ trial: Trial, _ maps: [SabreMap]) -> Found {
-    var router = self.router(trial, maps, keepsEvents: true)
+    var router = router(trial, maps, keepsEvents: true)
     router.run()
     let problem = router.problem
     var order: [Int] = []
