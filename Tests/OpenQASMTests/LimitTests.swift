@@ -57,7 +57,8 @@ struct LimitTests {
       "for int i in [0:200] { for int j in [0:200] { } }",
       "for int i in [-9223372036854775807:9223372036854775807] { }",
       "qubit q; pow(1000000000) @ t q;", "qubit q; pow(-1e15) @ t q;",
-      "qubit[25] q; ctrl(24) @ x \((0..<25).map { "q[\($0)]" }.joined(separator: ", "));",
+      "qubit[25] q; for int i in [0:30] { "
+        + "ctrl(24) @ x \((0..<25).map { "q[\($0)]" }.joined(separator: ", ")); }",
       "qubit[1000] q; for int i in [0:100] { h q; }",
       "qubit q; \(repeated("pow(100) @ ", 20)) t q;",
       "while (true) { }", "int i = 0; while (i >= 0) { i += 1; i -= 1; }",
