@@ -4,6 +4,7 @@ import Emulation
 import Learning
 import Noise
 import Readout
+import Transpiler
 
 /// Builds quantum recurrent models from a training configuration.
 public struct ModelFactory: Sendable {
@@ -85,7 +86,19 @@ public struct ModelFactory: Sendable {
       device: located(hardware.device), day: calibration)
     return try Emulator(
       device: device, calibration: figures, sources: NoiseSelection(parsing: hardware.noise),
-      scale: hardware.noiseScale, controllerLatency: hardware.latency)
+      scale: hardware.noiseScale,
+      transpilerOptions: TranspilerOptions(
+        decoupling: try decoupling(hardware.dynamicalDecoupling)),
+      controllerLatency: hardware.latency)
+  }
+
+  private func decoupling(_ name: String) throws -> DecouplingSequence? {
+    if name == "none" { return nil }
+    if let sequence = DecouplingSequence(rawValue: name) { return sequence }
+    throw wrong(
+      "hardware.dynamical_decoupling",
+      "there is no sequence '\(name)'; allowed: none, "
+        + DecouplingSequence.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
   /// The model on the hardware that the configuration names, with fresh weights.

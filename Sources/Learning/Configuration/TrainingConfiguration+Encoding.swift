@@ -43,6 +43,7 @@ extension TrainingConfiguration {
           ("noise", word(hardware.noise)), ("noise_scale", plain(hardware.noiseScale)),
           ("protocol", word(hardware.protocol)), ("shots", plain(hardware.shots)),
           ("strength", plain(hardware.strength)), ("latency", plain(hardware.latency)),
+          ("dynamical_decoupling", word(hardware.dynamicalDecoupling)),
         ])
       ),
       (

@@ -12,6 +12,7 @@ extension TrainingConfiguration {
     "training.warm_up", "training.clip_norm",
     "hardware.device", "hardware.calibration", "hardware.noise", "hardware.noise_scale",
     "hardware.protocol", "hardware.shots", "hardware.strength", "hardware.latency",
+    "hardware.dynamical_decoupling",
     "data.path", "data.train", "data.test", "data.sequence", "data.length",
     "run",
   ]
@@ -143,6 +144,8 @@ extension TrainingConfiguration {
       $0 > 0 && $0 <= .pi / 2
     }
     hardware.latency = try reader.number("hardware.latency", "of seconds from 0") { $0 >= 0 }
+    hardware.dynamicalDecoupling =
+      try reader.text("hardware.dynamical_decoupling") ?? hardware.dynamicalDecoupling
   }
 
   private mutating func readData(_ reader: ConfigurationReader) throws {

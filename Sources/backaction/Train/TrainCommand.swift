@@ -29,7 +29,8 @@ struct TrainCommand: DocumentedCommand {
         hardware:       # what the circuit runs on, none is the ideal model; the
                         # calibration is an id, a path, or a date between two
           {device: none, calibration: latest, noise: all, noise_scale: 1,
-           protocol: expectation, shots: 1000}
+           protocol: expectation, shots: 1000,
+           dynamical_decoupling: none}          # X2, XY4, XX
         data:           # where files are; how many samples; rows or pixels
           {path: null, train: 1437, test: 360, sequence: rows}
         run: runs/digits
