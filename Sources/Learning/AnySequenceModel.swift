@@ -16,9 +16,9 @@ public struct AnySequenceModel: SequenceModel {
     _modify { yield &base.parameters }
   }
 
-  /// The logits of the model within.
-  public mutating func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix {
-    try base.logits(batch, context: context)
+  /// The outputs of the model within.
+  public mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
+    try base.outputs(batch, context: context)
   }
 
   /// The loss and gradient of the model within.
@@ -30,13 +30,22 @@ public struct AnySequenceModel: SequenceModel {
 }
 
 extension TrainingConfiguration {
+  /// The layers on both sides of a model for some data.
+  public func interface(for data: SequenceDataset) -> SequenceInterface {
+    var result = SequenceInterface(data)
+    result.embedding = model.embedding
+    result.tokenDropout = model.tokenDropout
+    result.pooling = model.head
+    result.dropout = model.dropout
+    return result
+  }
+
   /// The classical baseline that is asked for, with freshly drawn weights; nil for a `qrnn`.
   public func makeBaseline(for data: SequenceDataset) -> AnySequenceModel? {
     func network<Cell: RecurrentCell>(_ cell: Cell.Type) -> AnySequenceModel {
       AnySequenceModel(
         RecurrentNetwork<Cell>(
-          features: data.featureCount, hidden: model.hidden[0], classes: data.classCount,
-          seed: training.seed))
+          interface(for: data), hidden: model.hidden[0], seed: training.seed))
     }
     switch model.kind {
     case .qrnn: return nil

@@ -10,6 +10,9 @@ enum RandomPurpose: Int {
   case split = -3
   case permutation = -4
   case generation = -5
+  case validation = -6
+  case dropout = -7
+  case tokenDropout = -8
 }
 
 extension RandomStream {

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// What a trainer can train: a map from sequences to logits with weights and a gradient.
+/// What a trainer can train: a map from sequences to outputs with weights and a gradient.
 ///
 /// Both functions are `mutating`, so that a model can keep its buffers between calls; their results
 /// must depend only on the parameters, the batch and the context. That, and drawing all randomness
@@ -10,10 +10,11 @@ public protocol SequenceModel: Sendable {
   /// All weights.
   var parameters: ParameterSet { get set }
 
-  /// The logits of a batch: a row per target of the batch, in the order of `batch.labels`.
-  mutating func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix
+  /// The outputs of a batch, logits of classes or predicted numbers: a row per target, by sample, or
+  /// by step and then sample. Rows of targets that do not count may hold anything finite.
+  mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix
 
-  /// The mean loss of a batch and its gradient.
+  /// The mean loss of a batch under its objective, and the gradient.
   mutating func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient
 }
 
@@ -58,6 +59,11 @@ public struct LossAndGradient: Sendable {
   public var correctCount: Int
   /// Targets of the batch.
   public var targetCount: Int
+  /// Figures that show how training goes, by name, averaged over the epoch's steps and reported with
+  /// it as `mean_NAME`: for example `angle`.
+  public var diagnostics: [String: Double] = [:]
+  /// The same for positive figures whose geometric mean says more: `gradient_ratio`.
+  public var ratios: [String: Double] = [:]
   /// What the step has used up, by name, summed over the run and reported with it: for example
   /// `circuit_executions` and `qpu_seconds`.
   public var counters: [String: Double]
@@ -72,5 +78,12 @@ public struct LossAndGradient: Sendable {
     self.correctCount = correctCount
     self.targetCount = targetCount
     self.counters = counters
+  }
+
+  /// A loss with its gradient with respect to the weights.
+  public init(_ value: ObjectiveValue, gradient: [Double], counters: [String: Double] = [:]) {
+    self.init(
+      loss: value.loss, gradient: gradient, correctCount: value.correctCount,
+      targetCount: value.targetCount, counters: counters)
   }
 }

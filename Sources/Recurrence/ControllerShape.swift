@@ -11,18 +11,21 @@ public struct ControllerShape: Hashable, Sendable {
   public var outputGain: Double
   /// The factor s.
   public var feedbackScale: Double
+  /// The first biases b₂ are uniform between minus and plus this.
+  public var biasRange: Double
   /// Whether W_z starts at zero.
   public var startsOpenLoop: Bool
 
   /// A shape from its parts.
   public init(
     activation: Activation = .gelu, angleScale: Double, outputGain: Double = 3,
-    feedbackScale: Double = 1, startsOpenLoop: Bool = true
+    feedbackScale: Double = 1, biasRange: Double = 0, startsOpenLoop: Bool = true
   ) {
     self.activation = activation
     self.angleScale = angleScale
     self.outputGain = outputGain
     self.feedbackScale = feedbackScale
+    self.biasRange = biasRange
     self.startsOpenLoop = startsOpenLoop
   }
 }

@@ -36,10 +36,11 @@ public struct ModelFactory: Sendable {
     }
     return QuantumRecurrentShape(
       qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
-      readouts: try readouts(), featureCount: data.featureCount, classCount: data.classCount,
+      readouts: try readouts(), interface: configuration.interface(for: data),
       controller: ControllerShape(
         activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
+        biasRange: model.biasRange,
         startsOpenLoop: model.feedback == .zero))
   }
 

@@ -5,7 +5,7 @@ import Readout
 import Simulators
 
 extension QuantumRecurrentModel {
-  /// The logits of a batch run shot by shot: the mean over shots, and those of every shot.
+  /// The outputs of a batch run shot by shot: the mean over shots, and those of every shot.
   ///
   /// Each shot's own outcomes ±1 are its readouts. A stream belongs to a sample and a shot.
   public func singleShotLogits(
@@ -21,15 +21,15 @@ extension QuantumRecurrentModel {
           cell: cell, seed: seed)
       }
     }
-    let rowsOfSample = batch.labels.count / batch.sampleCount
+    let rowsOfSample = batch.rowCount / batch.sampleCount
     var perShot = [RealMatrix](
-      repeating: RealMatrix(rows: batch.labels.count, columns: shape.classCount), count: shots)
-    var mean = RealMatrix(rows: batch.labels.count, columns: shape.classCount)
+      repeating: RealMatrix(rows: batch.rowCount, columns: shape.outputCount), count: shots)
+    var mean = RealMatrix(rows: batch.rowCount, columns: shape.outputCount)
     for sample in 0..<batch.sampleCount {
       for shot in 0..<shots {
         let source = perGroup[sample][shot / lanes]
         for row in 0..<rowsOfSample {
-          for c in 0..<shape.classCount {
+          for c in 0..<shape.outputCount {
             let value = source[(shot % lanes) * rowsOfSample + row, c]
             perShot[shot][row * batch.sampleCount + sample, c] = value
             mean[row * batch.sampleCount + sample, c] += value / Double(shots)
@@ -40,31 +40,37 @@ extension QuantumRecurrentModel {
     return (mean, perShot)
   }
 
-  /// Runs a few shots of one sample and returns their logits: a row for each shot and target.
+  /// Runs a few shots of one sample and returns their outputs: a row for each shot and target.
   private func shotLogits(
     _ batch: Batch, sample: Int, shots: Range<Int>, cell: TrajectoryCell<SIMD8<Double>>,
     seed: UInt64
   ) throws -> RealMatrix {
     let lanes = cell.laneCount
-    let (k, features, angles) = (shape.readouts.count, shape.featureCount, circuit.parameterCount)
+    let (k, features, angles) = (
+      shape.readouts.count, inputLayer.featureCount, circuit.parameterCount
+    )
     let feedbackScale = shape.controller.feedbackScale
     var trace = controller.makeTrace(capacity: lanes)
     var readouts = Array(repeatElement(shape.readouts.initialValues, count: lanes).joined())
     var parameterLanes = [Double](repeating: 0, count: angles * lanes)
     var outcomes = [Double](repeating: 0, count: k * lanes)
-    var logits = [Double](repeating: 0, count: lanes * shape.classCount)
-    let rowsOfSample = batch.labels.count / batch.sampleCount
-    var result = RealMatrix(rows: lanes * rowsOfSample, columns: shape.classCount)
+    let copies = batch.copies(of: sample, count: lanes)
+    let context = RunContext(seed: seed)
+    let inputs = try inputLayer.forward(
+      batch.copies(of: sample, count: 1), parameters: self.parameters.values, context: context
+    ).features
+    var states: [Double] = []
+    let rowsOfSample = batch.rowCount / batch.sampleCount
+    var result = RealMatrix(rows: lanes * rowsOfSample, columns: shape.outputCount)
     cell.begin(
       (0..<lanes).map { RandomStream(seed: seed, batch.indices[sample], shots.lowerBound + $0) })
     for step in 0..<batch.stepCount {
-      let input = Array(batch.input(step: step, sample: sample))
       for lane in 0..<lanes {
         let base = lane * controller.inputCount
-        for f in 0..<features { trace.input[base + f] = input[f] }
+        for f in 0..<features { trace.input[base + f] = inputs[step * features + f] }
         for r in 0..<k { trace.input[base + features + r] = feedbackScale * readouts[lane * k + r] }
       }
-      controller.forward(&trace, batch: lanes, parameters: parameters.values)
+      controller.forward(&trace, batch: lanes, parameters: self.parameters.values)
       for lane in 0..<lanes {
         for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
       }
@@ -72,11 +78,16 @@ extension QuantumRecurrentModel {
       for lane in 0..<lanes {
         for r in 0..<k { readouts[lane * k + r] = outcomes[r * lanes + lane] }
       }
-      guard batch.targets == .step || step == batch.stepCount - 1 else { continue }
-      head.forward(readouts, batch: lanes, parameters: parameters.values, into: &logits)
-      for lane in 0..<lanes {
-        let row = lane * rowsOfSample + (batch.targets == .step ? step : 0)
-        for c in 0..<shape.classCount { result[row, c] = logits[lane * shape.classCount + c] }
+      states += readouts
+    }
+    let outputs = try head.forward(
+      states, batch: copies, parameters: self.parameters.values, context: context
+    ).outputs
+    for lane in 0..<lanes {
+      for row in 0..<rowsOfSample {
+        for c in 0..<shape.outputCount {
+          result[lane * rowsOfSample + row, c] = outputs[row * lanes + lane, c]
+        }
       }
     }
     return result

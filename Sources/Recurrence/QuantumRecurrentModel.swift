@@ -17,25 +17,36 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var hidden: [Int]
   /// What is read after each step.
   public var readouts: Readouts
-  /// The number of inputs at each step.
-  public var featureCount: Int
-  /// The number of classes.
-  public var classCount: Int
+  /// What goes in and comes out.
+  public var interface: SequenceInterface
   /// How the controller turns inputs and readouts into angles.
   public var controller: ControllerShape
 
-  /// A shape from its parts.
+  /// The number of outputs.
+  public var outputCount: Int { interface.outputCount }
+
+  /// A shape with dense features and a linear head on the last readouts.
   public init(
     qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts, featureCount: Int,
     classCount: Int, controller: ControllerShape
+  ) {
+    self.init(
+      qubits: qubits, layers: layers, ansatz: ansatz, hidden: hidden, readouts: readouts,
+      interface: SequenceInterface(featureCount: featureCount, outputCount: classCount),
+      controller: controller)
+  }
+
+  /// A shape from its parts.
+  public init(
+    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
+    interface: SequenceInterface, controller: ControllerShape
   ) {
     self.qubits = qubits
     self.layers = layers
     self.ansatz = ansatz
     self.hidden = hidden
     self.readouts = readouts
-    self.featureCount = featureCount
-    self.classCount = classCount
+    self.interface = interface
     self.controller = controller
   }
 
@@ -46,17 +57,19 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
 /// The quantum recurrent network as something a trainer can train.
 ///
 /// z₀ are the readouts of |0…0⟩; θ_t = controller([x_t; s·z_{t−1}]), s the feedback scale; the circuit advances the state;
-/// logits = head(z_t).
+/// outputs = head(z_1 … z_t).
 public struct QuantumRecurrentModel: SequenceModel {
   /// The shape.
   public let shape: QuantumRecurrentShape
-  /// The weights: `controller.0.weight` …, `head.weight`, `head.bias`.
+  /// The weights: `embedding.weight` for learnt vectors of tokens, `controller.0.weight` …,
+  /// `head.weight`, `head.bias`, `attention.weight` for a head with attention.
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
 
   let controller: FeedForward
-  let head: DenseLayer
+  let inputLayer: InputLayer
+  let head: SequenceHead
   let pool: CellPool
 
   /// What the model runs on.
@@ -78,18 +91,24 @@ public struct QuantumRecurrentModel: SequenceModel {
     self.threads = threads
     var parameters = ParameterSet()
     var random = initializationStream(seed: seed)
-    let inputs = shape.featureCount + shape.readouts.count
+    inputLayer = shape.interface.makeInput(seed: seed, parameters: &parameters)
+    let features = inputLayer.featureCount
+    let inputs = features + shape.readouts.count
     controller = FeedForward(
       "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
       parameters: &parameters, random: &random,
-      zeroInputs: shape.controller.startsOpenLoop ? shape.featureCount..<inputs : 0..<0,
+      zeroInputs: shape.controller.startsOpenLoop ? features..<inputs : 0..<0,
       activation: shape.controller.activation, outputScale: shape.controller.angleScale,
       outputGain: shape.controller.outputGain)
-    head = DenseLayer(
-      "head", inputs: shape.readouts.count, outputs: shape.classCount,
-      weights: glorotUniform(
-        inputs: shape.readouts.count, outputs: shape.classCount, random: &random),
-      parameters: &parameters)
+    head = shape.interface.makeHead(
+      units: shape.readouts.count, parameters: &parameters, random: &random)
+    if shape.controller.biasRange > 0 {
+      // A stream of its own, so that the other weights do not depend on the range.
+      var stream = initializationStream(seed: seed, index: 2)
+      for i in controller.outputBias {
+        parameters.values[i] = (2 * stream.uniform() - 1) * shape.controller.biasRange
+      }
+    }
     self.parameters = parameters
     pool = CellPool(circuit, precision: precision)
   }
@@ -108,19 +127,20 @@ public struct QuantumRecurrentModel: SequenceModel {
     return model
   }
 
-  /// The logits of a batch: a row for each target.
-  public func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix {
+  /// The outputs of a batch: a row for each target.
+  public func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
     if let shots = circuit.drivingShots {
       return try singleShotLogits(batch, shots: shots, seed: shotSeed(context)).mean
     }
     let results = try forEachGroup(batch) { group, cell in
-      var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
+      var run = SequenceRun(
+        model: self, batch: group, seed: shotSeed(context), context: context)
       return try run.forward(cell, recording: false)
     }
-    return stack(results, rowsOfSample: batch.labels.count / max(1, batch.sampleCount))
+    return stack(results, rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
   }
 
-  /// The logits of a batch from those of its groups; with a target at each step both are ordered
+  /// The outputs of a batch from those of its groups; with a target at each step both are ordered
   /// by step first.
   private func stack(_ groups: [RealMatrix], rowsOfSample: Int) -> RealMatrix {
     var elements: [Double] = []
@@ -131,7 +151,7 @@ public struct QuantumRecurrentModel: SequenceModel {
       }
     }
     return RealMatrix(
-      rows: elements.count / shape.classCount, columns: shape.classCount, elements: elements)
+      rows: elements.count / shape.outputCount, columns: shape.outputCount, elements: elements)
   }
 
   /// The circuit's angles at every step of one sample, as the readouts of this circuit drive them.
@@ -144,7 +164,8 @@ public struct QuantumRecurrentModel: SequenceModel {
     }
     let batch = dataset.batch([sample])
     return try pool.withCell { cell in
-      var run = SequenceRun(model: self, batch: batch, seed: seed)
+      var run = SequenceRun(
+        model: self, batch: batch, seed: seed, context: RunContext(seed: seed))
       _ = try run.forward(cell, recording: false)
       return run.angleHistory.map { angles in
         (0..<circuit.parameterCount).map { angles[$0 * pool.precision.laneCount] }
@@ -159,26 +180,31 @@ public struct QuantumRecurrentModel: SequenceModel {
         "training through singleShot is not available in this version; train with ensemble and "
           + "evaluate with singleShot")
     }
-    let targets = Double(max(1, batch.labels.count { $0 >= 0 }))
+    let targets = Double(max(1, batch.targetCount))
     let results = try forEachGroup(batch) { group, cell in
-      var run = SequenceRun(model: self, batch: group, seed: shotSeed(context))
-      let loss = softmaxCrossEntropy(
-        try run.forward(cell, recording: true), labels: group.labels)
+      var run = SequenceRun(
+        model: self, batch: group, seed: shotSeed(context), context: context)
+      let loss = group.judge(try run.forward(cell, recording: true))
       let share = Double(loss.targetCount) / targets
-      let gradient = try run.backward(cell, logitGradient: share * loss.gradient)
-      return LossAndGradient(
+      let gradient = try run.backward(cell, outputGradient: share * loss.gradient)
+      let result = LossAndGradient(
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)
+      return (result, run.diagnostics)
     }
+    var diagnostics = RunDiagnostics()
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for result in results {
+    for (result, figures) in results {
+      diagnostics.add(figures)
       total.loss += result.loss
       total.correctCount += result.correctCount
       total.targetCount += result.targetCount
       for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
     }
+    total.diagnostics["angle"] = diagnostics.meanAngle
+    total.ratios["gradient_ratio"] = diagnostics.gradientRatio
     return total
   }
 

@@ -7,14 +7,20 @@ struct SequenceRun {
   private let model: QuantumRecurrentModel
   private let batch: Batch
   private let seed: UInt64
+  private let context: RunContext
   private let lanes: Int
   private var traces: [FeedForward.Trace] = []
   /// [step][parameter][lane] angles of the last forward pass.
   private(set) var angleHistory: [[Double]] = []
   /// [step][lane][readout] values, the initial ones first.
   private var readouts: [[Double]] = []
+  private var inputs: InputLayer.Output?
+  private var headTrace: SequenceHead.Trace?
+  /// Figures of the passes for the diagnostics of training.
+  private(set) var diagnostics = RunDiagnostics()
 
-  init(model: QuantumRecurrentModel, batch: Batch, seed: UInt64) {
+  init(model: QuantumRecurrentModel, batch: Batch, seed: UInt64, context: RunContext) {
+    self.context = context
     self.model = model
     self.batch = batch
     self.seed = seed
@@ -22,20 +28,15 @@ struct SequenceRun {
   }
 
   private var readoutCount: Int { model.shape.readouts.count }
-  private var featureCount: Int { model.shape.featureCount }
+  private var featureCount: Int { model.inputLayer.featureCount }
 
-  /// Whether a step's readouts go into logits.
-  private func isRead(_ step: Int) -> Bool {
-    batch.targets == .step || step == batch.stepCount - 1
-  }
-
-  /// Runs the sequences and returns a row of logits for each target.
+  /// Runs the sequences and returns a row of outputs for each target.
   /// - Throws: `LearningError` of kind `diverged` for an angle or a readout that is not finite.
   mutating func forward(_ cell: RecurrentCell, recording: Bool) throws -> RealMatrix {
     let samples = batch.sampleCount
-    let classes = model.shape.classCount
-    var logits = RealMatrix(rows: batch.labels.count, columns: classes)
-    var stepLogits = [Double](repeating: 0, count: samples * classes)
+    let inputs = try model.inputLayer.forward(
+      batch, parameters: model.parameters.values, context: context)
+    self.inputs = inputs
     let initial = model.shape.readouts.initialValues
     angleHistory = []
     readouts = [Array(repeatElement(initial, count: samples).joined())]
@@ -44,56 +45,50 @@ struct SequenceRun {
     cell.begin(seed: seed, samples: batch.indices)
     var trace = model.controller.makeTrace(capacity: samples)
     for step in 0..<batch.stepCount {
-      fillInput(&trace, step: step)
+      fillInput(&trace, inputs.features, step: step)
       model.controller.forward(&trace, batch: samples, parameters: model.parameters.values)
       transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
       try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
       }
+      diagnostics.addAngles(trace.output, step: step, batch: batch)
       angleHistory.append(angles)
       cell.forward(parameters: angles, readouts: &values, recording: recording)
       readouts.append(byLane(values))
       try requireFinite(readouts[step + 1], columns: readoutCount, step: step) { "readout \($0)" }
       if recording { traces.append(trace) }
-      guard isRead(step) else { continue }
-      model.head.forward(
-        readouts[step + 1], batch: samples, parameters: model.parameters.values,
-        into: &stepLogits)
-      for sample in 0..<samples {
-        let row = targetRow(sample: sample, step: step)
-        for c in 0..<classes { logits[row, c] = stepLogits[sample * classes + c] }
-      }
     }
-    return logits
+    let (outputs, headTrace) = try model.head.forward(
+      states, batch: batch, parameters: model.parameters.values, context: context)
+    self.headTrace = headTrace
+    return outputs
   }
+
+  /// The readouts after each step, [step][sample][readout].
+  private var states: [Double] { Array(readouts.dropFirst().joined()) }
 
   /// Goes back and returns the gradient with the layout of the model's parameters.
   /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
   mutating func backward(
-    _ cell: RecurrentCell, logitGradient: RealMatrix
+    _ cell: RecurrentCell, outputGradient: RealMatrix
   ) throws -> [Double] {
     let samples = batch.sampleCount
-    let classes = model.shape.classCount
+    guard let inputs, let headTrace else { preconditionFailure("forward comes first") }
     let parameters = model.parameters.values
     let angleCount = model.circuit.parameterCount
     var gradient = [Double](repeating: 0, count: model.parameters.count)
-    var readoutGradient = [Double](repeating: 0, count: samples * readoutCount)
-    var headGradient = readoutGradient
-    var stepLogits = [Double](repeating: 0, count: samples * classes)
+    let stateGradient = model.head.backward(
+      headTrace, states: states, outputGradient: outputGradient, batch: batch,
+      parameters: parameters, gradient: &gradient)
+    let stateCount = samples * readoutCount
+    var readoutGradient = [Double](repeating: 0, count: stateCount)
+    var featureGradient = [Double](repeating: 0, count: inputs.features.count)
     var laneGradient = [Double](repeating: 0, count: readoutCount * lanes)
     var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
     cell.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
-      if isRead(step) {
-        for sample in 0..<samples {
-          let row = targetRow(sample: sample, step: step)
-          for c in 0..<classes { stepLogits[sample * classes + c] = logitGradient[row, c] }
-        }
-        model.head.backward(
-          readouts[step + 1], batch: samples, outputGradient: stepLogits, parameters: parameters,
-          gradient: &gradient, inputGradient: &headGradient)
-        for i in readoutGradient.indices { readoutGradient[i] += headGradient[i] }
-      }
+      for i in 0..<stateCount { readoutGradient[i] += stateGradient[step * stateCount + i] }
+      diagnostics.addGradient(readoutGradient, step: step, batch: batch)
       transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
       cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
       for sample in 0..<samples {
@@ -108,12 +103,17 @@ struct SequenceRun {
       model.controller.backward(&traces[step], parameters: parameters, gradient: &gradient)
       let width = model.controller.inputCount
       for sample in 0..<samples {
+        let row = (step * samples + sample) * featureCount
+        for k in 0..<featureCount {
+          featureGradient[row + k] = traces[step].inputGradient[sample * width + k]
+        }
         for k in 0..<readoutCount {
           readoutGradient[sample * readoutCount + k] =
             feedbackScale * traces[step].inputGradient[sample * width + featureCount + k]
         }
       }
     }
+    model.inputLayer.backward(inputs, featureGradient: featureGradient, gradient: &gradient)
     return gradient
   }
 
@@ -132,15 +132,11 @@ struct SequenceRun {
 
   private var feedbackScale: Double { model.shape.controller.feedbackScale }
 
-  private func targetRow(sample: Int, step: Int) -> Int {
-    batch.targets == .step ? step * batch.sampleCount + sample : sample
-  }
-
-  private func fillInput(_ trace: inout FeedForward.Trace, step: Int) {
+  private func fillInput(_ trace: inout FeedForward.Trace, _ features: [Double], step: Int) {
     let width = model.controller.inputCount
     for sample in 0..<batch.sampleCount {
-      let features = batch.input(step: step, sample: sample)
-      for (k, feature) in features.enumerated() { trace.input[sample * width + k] = feature }
+      let row = (step * batch.sampleCount + sample) * featureCount
+      for k in 0..<featureCount { trace.input[sample * width + k] = features[row + k] }
       for k in 0..<readoutCount {
         trace.input[sample * width + featureCount + k] =
           feedbackScale * readouts[step][sample * readoutCount + k]

@@ -35,6 +35,18 @@ public protocol ExactBatchCell: BatchCell {
   /// [bit][lane] values, or nil for the exact ones.
   var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]]?)? { get set }
 
+  /// Draws the records of single runs, if set: the states then are those of single runs given their
+  /// records, one run in each lane, and a record −1 or +1 is what is read.
+  ///
+  /// Called for each measurement in order with its bit and the mean record in every lane; returns
+  /// for each lane whether the record is 1, that is −1. The backward pass takes the derivative with
+  /// respect to a record as that with respect to its mean, and goes through the collapse.
+  var recordDrawer: ((_ bit: Int, _ means: [Double]) -> [Bool])? { get set }
+
+  /// [bit][lane] weights s of a score: the next `backward` adds the gradient of Σ s·ln P(record).
+  /// Empty for none.
+  var scoreWeights: [Double] { get set }
+
   /// The joint distribution of ±1 readouts of distinct qubits in the present state.
   /// - Parameter functionals: P(0) − P(1) of each readout as a function of its one qubit's Paulis.
   /// - Returns: For every lane 2ᵏ probabilities; outcome index bit k is 1 where readout k is −1.

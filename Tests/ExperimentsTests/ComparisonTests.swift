@@ -47,8 +47,8 @@ import Testing
     ).circuit
     let batch = run.data.test.batch(Array(0..<9))
     let context = RunContext(seed: 1)
-    let ideal = try run.ideal.logits(batch, context: context)
-    let noisy = try run.ideal.running(on: emulated).logits(batch, context: context)
+    let ideal = try run.ideal.outputs(batch, context: context)
+    let noisy = try run.ideal.running(on: emulated).outputs(batch, context: context)
     #expect(ideal.distance(to: noisy) < 1e-9)
   }
 
@@ -68,8 +68,8 @@ import Testing
         on: try emulator(device, .none)
       ).circuit
       let batch = run.data.test.batch(Array(0..<9))
-      let ideal = try run.ideal.logits(batch, context: RunContext(seed: 1))
-      let noisy = try run.ideal.running(on: emulated).logits(batch, context: RunContext(seed: 1))
+      let ideal = try run.ideal.outputs(batch, context: RunContext(seed: 1))
+      let noisy = try run.ideal.running(on: emulated).outputs(batch, context: RunContext(seed: 1))
       #expect(ideal.distance(to: noisy) < 1e-9)
     }
   }
@@ -93,7 +93,7 @@ import Testing
     // The wait relaxes the qubits: what is read differs.
     let batch = run.data.test.batch(Array(0..<9))
     let logits = try [rerun, lockstep].map {
-      try run.ideal.running(on: $0).logits(batch, context: RunContext(seed: 1))
+      try run.ideal.running(on: $0).outputs(batch, context: RunContext(seed: 1))
     }
     #expect(logits[0].distance(to: logits[1]) > 1e-4)
   }

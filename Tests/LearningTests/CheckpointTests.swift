@@ -87,7 +87,7 @@ import Testing
         }
       }
       try refuses("no metadata \"format\"") { $0.metadata = ["a": "b"] }
-      try refuses("this version reads 2") { $0.metadata["format_version"] = "9" }
+      try refuses("this version reads 3") { $0.metadata["format_version"] = "9" }
       try refuses("\"epoch\" is \"x\"") { $0.metadata["epoch"] = "x" }
       try refuses("\"seed\" is \"-1\"") { $0.metadata["seed"] = "-1" }
       try refuses("trainer.sums") { $0.tensors.removeAll { $0.name == "trainer.sums" } }

@@ -15,7 +15,7 @@ import Testing
       _ = parameters.append("weight", shape: [1], values: [0])
     }
 
-    func logits(_ batch: Batch, context: RunContext) -> RealMatrix {
+    func outputs(_ batch: Batch, context: RunContext) -> RealMatrix {
       var result = RealMatrix(rows: batch.labels.count, columns: 10)
       if knows[context.epoch - 1] {
         for (row, label) in batch.labels.enumerated() { result[row, label] = 9 }
@@ -24,7 +24,7 @@ import Testing
     }
 
     func lossAndGradient(_ batch: Batch, context: RunContext) -> LossAndGradient {
-      let loss = softmaxCrossEntropy(logits(batch, context: context), labels: batch.labels)
+      let loss = softmaxCrossEntropy(outputs(batch, context: context), labels: batch.labels)
       return LossAndGradient(
         loss: loss.loss, gradient: [gradientSize], correctCount: loss.correctCount,
         targetCount: loss.targetCount)

@@ -87,7 +87,7 @@ import Testing
     try network.parameters.assign(test.parameters())
     let batch = data.batch(Array(0..<data.sampleCount))
     let context = RunContext(seed: 1)
-    let logits = try network.logits(batch, context: context)
+    let logits = try network.outputs(batch, context: context)
     // PyTorch's rows go by sample, ours by step.
     let steps = batch.labels.count / batch.sampleCount
     for sample in 0..<batch.sampleCount {
@@ -175,7 +175,7 @@ import Testing
       try network.evaluate(test, batchSize: 64, context: context))
     let metadata = try Safetensors.read(path).metadata
     #expect(result.correct.count { $0 } == Int(metadata["correct"] ?? ""))
-    let logits = try network.logits(test.batch([0]), context: context)
+    let logits = try network.outputs(test.batch([0]), context: context)
     let theirs = try JSONDecoder().decode(
       [Double].self, from: Data((metadata["logits"] ?? "").utf8))
     #expect(theirs.count == 10)

@@ -44,6 +44,11 @@ import Testing
         activation: relu
         angle_scale: 0.125
         output_gain: 2
+        bias_range: 0.5
+        head: attention
+        dropout: 0.25
+        embedding: none
+        token_dropout: 0.125
       training:
         epochs: 7
         batch: 8
@@ -52,6 +57,8 @@ import Testing
         gradient: spsa
         precision: single
         optimizer: sgd
+        weight_decay: 0.1
+        patience: 3
         schedule: cosine
         warm_up: 0.2
         clip_norm: 0.5
@@ -67,6 +74,7 @@ import Testing
       data:
         path: ../mnist
         train: 100
+        validation: 20
         test: 50
         sequence: rows
       run: out
@@ -148,8 +156,8 @@ import Testing
     ("task: digits\nhardware: {noise: {a: b}}", "hardware.noise"),
     ("task: digits\nhardware: {strength: 2}", "up to π/2"),
     ("task: digits\nhardware: {device: \"\"}", "hardware.device"),
-    ("task: digits\ndata: {length: 3}", "the image decides"),
-    ("task: copying-memory\ndata: {sequence: rows}", "no images"),
+    ("task: digits\ndata: {length: 3}", "the task digits has no use for it"),
+    ("task: copying-memory\ndata: {sequence: rows}", "the task copying-memory has no use for it"),
     ("task: digits\ntask: mnist", "twice"),
     ("task: digits\nmodel: {qubits: 3", "not valid YAML"),
     ("task: digits\n\tmodel: 3", "line 2: not valid YAML"),

@@ -89,9 +89,9 @@ import Testing
     let model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), Expectation())
     let data = try dataset(.step)
     let context = RunContext(seed: 1)
-    let all = try model.logits(data.batch(Array(0..<data.sampleCount)), context: context)
+    let all = try model.outputs(data.batch(Array(0..<data.sampleCount)), context: context)
     for sample in 0..<data.sampleCount {
-      let alone = try model.logits(data.batch([sample]), context: context)
+      let alone = try model.outputs(data.batch([sample]), context: context)
       for step in 0..<data.stepCount {
         for c in 0..<3 {
           #expect(all[step * data.sampleCount + sample, c].isClose(to: alone[step, c], 1e-12))
@@ -112,8 +112,8 @@ import Testing
       ("XYZ", try Self.weak, try Weak(ReadoutOptions(shots: 400_000, strength: 0.6, ancillas: 2))),
     ] as [(String, any ReadoutProtocol, any ReadoutProtocol)] {
       let readouts = try Readouts(letters: letters, qubits: [0, 1, 2])
-      let limit = try model(readouts, exact).logits(batch, context: context)
-      let estimate = try model(readouts, sampled).logits(batch, context: context)
+      let limit = try model(readouts, exact).outputs(batch, context: context)
+      let estimate = try model(readouts, sampled).outputs(batch, context: context)
       #expect(limit.distance(to: estimate) < 0.02)
     }
   }

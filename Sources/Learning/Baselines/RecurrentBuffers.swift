@@ -75,11 +75,6 @@ struct RecurrentPointers {
     adjointProjections + t * gateStride
   }
 
-  /// What the head sees: the last hidden state, or those after every step.
-  func headInput(_ targets: SequenceDataset.Targets) -> UnsafeMutablePointer<Double> {
-    hidden(targets == .step ? 1 : steps)
-  }
-
   func step(_ t: Int) -> CellStep {
     CellStep(
       rows: rows, units: units, gates: gates + t * gateStride, recurrent: recurrent(t),

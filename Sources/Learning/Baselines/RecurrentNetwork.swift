@@ -1,31 +1,42 @@
 import LinearAlgebra
 import Randomness
 
-/// A classical recurrent network as a baseline: one recurrent layer, started at zero, and a linear
-/// head on the last hidden state, or on every one for data with a label per step.
+/// A classical recurrent network as a baseline: one recurrent layer, started at zero, between the
+/// layers of a `SequenceInterface`.
 ///
 /// Parameters are named and laid out as PyTorch's recurrent modules have them: `rnn.weight_ih_l0`,
-/// `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`, `head.weight`, `head.bias`. Gradients
-/// are exact, by backpropagation through time.
+/// `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`, `head.weight`, `head.bias`, before them
+/// `embedding.weight` for learnt vectors of tokens. Gradients are exact, by backpropagation through
+/// time.
 public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
   /// All weights.
   public var parameters: ParameterSet
   let cell: Cell
+  let inputLayer: InputLayer
   let input: DenseLayer
   let recurrent: DenseLayer
-  let head: DenseLayer
+  let head: SequenceHead
   var buffers = RecurrentBuffers()
 
-  /// A network with freshly drawn weights.
+  /// A network with freshly drawn weights on dense features.
   /// - Parameters:
   ///   - features: the length of an input row.
   ///   - hidden: units of the recurrent layer.
-  ///   - classes: the number of logits.
+  ///   - classes: the number of outputs.
   public init(features: Int, hidden: Int, classes: Int, seed: UInt64) {
+    self.init(
+      SequenceInterface(featureCount: features, outputCount: classes), hidden: hidden, seed: seed)
+  }
+
+  /// A network with freshly drawn weights.
+  /// - Parameter hidden: units of the recurrent layer.
+  public init(_ interface: SequenceInterface, hidden: Int, seed: UInt64) {
     var parameters = ParameterSet()
     var random = initializationStream(seed: seed)
     let width = Cell.gateCount * hidden
     let bound = 1 / Double(hidden).squareRoot()
+    inputLayer = interface.makeInput(seed: seed, parameters: &parameters)
+    let features = inputLayer.featureCount
     input = DenseLayer(
       inputs: features, outputs: width, weightName: "rnn.weight_ih_l0",
       weights: (0..<width * features).map { _ in (2 * random.uniform() - 1) * bound },
@@ -37,41 +48,43 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
       biasName: "rnn.bias_hh_l0", biases: [Double](repeating: 0, count: width),
       parameters: &parameters)
     cell = Cell(hiddenCount: hidden, parameters: &parameters)
-    head = DenseLayer(
-      "head", inputs: hidden, outputs: classes,
-      weights: glorotUniform(inputs: hidden, outputs: classes, random: &random),
-      parameters: &parameters)
+    head = interface.makeHead(units: hidden, parameters: &parameters, random: &random)
     self.parameters = parameters
   }
 
-  /// The logits of a batch.
-  /// - Throws: `LearningError` for a batch with another number of features.
-  public mutating func logits(_ batch: Batch, context: RunContext) throws -> RealMatrix {
-    try withBuffers { network, buffers in try network.forward(batch, &buffers) }
+  /// The outputs of a batch.
+  /// - Throws: `LearningError` for a batch with other inputs or targets than the network's.
+  public mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
+    try withBuffers { network, buffers in
+      let inputs = try network.inputLayer.forward(
+        batch, parameters: network.parameters.values, context: context)
+      let states = network.forward(inputs.features, batch, &buffers)
+      return try network.head.forward(
+        states, batch: batch, parameters: network.parameters.values, context: context
+      ).outputs
+    }
   }
 
-  /// The mean cross-entropy of a batch and its gradient.
-  /// - Throws: `LearningError` for a batch with another number of features.
+  /// The mean loss of a batch and its gradient.
+  /// - Throws: `LearningError` for a batch with other inputs or targets than the network's.
   public mutating func lossAndGradient(
     _ batch: Batch, context: RunContext
   ) throws -> LossAndGradient {
     try withBuffers { network, buffers in
-      let logits = try network.forward(batch, &buffers)
-      let loss = softmaxCrossEntropy(logits, labels: batch.labels)
-      var gradient = [Double](repeating: 0, count: network.parameters.count)
-      network.parameters.values.withUnsafeBufferPointer { parameters in
-        gradient.withUnsafeMutableBufferPointer { gradient in
-          guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress
-          else { return }
-          buffers.withPointers { buffers in
-            network.backward(
-              batch, logitsGradient: loss.gradient.elements, buffers, parameters, gradient)
-          }
-        }
-      }
-      return LossAndGradient(
-        loss: loss.loss, gradient: gradient, correctCount: loss.correctCount,
-        targetCount: loss.targetCount)
+      let weights = network.parameters.values
+      let inputs = try network.inputLayer.forward(batch, parameters: weights, context: context)
+      let states = network.forward(inputs.features, batch, &buffers)
+      let (outputs, trace) = try network.head.forward(
+        states, batch: batch, parameters: weights, context: context)
+      let judgement = batch.judge(outputs)
+      var gradient = [Double](repeating: 0, count: weights.count)
+      let stateGradient = network.head.backward(
+        trace, states: states, outputGradient: judgement.gradient, batch: batch,
+        parameters: weights, gradient: &gradient)
+      let featureGradient = network.backward(
+        inputs.features, stateGradient, batch, &buffers, &gradient)
+      network.inputLayer.backward(inputs, featureGradient: featureGradient, gradient: &gradient)
+      return LossAndGradient(judgement, gradient: gradient)
     }
   }
 
@@ -85,16 +98,14 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
     return try body(self, &lent)
   }
 
-  private func forward(_ batch: Batch, _ buffers: inout RecurrentBuffers) throws -> RealMatrix {
-    guard batch.featureCount == input.inputCount else {
-      throw LearningError(
-        .unusable,
-        "the batch has \(batch.featureCount) features a step, the network \(input.inputCount)")
-    }
+  /// The hidden states `[step][sample][unit]` after each step.
+  private func forward(
+    _ features: [Double], _ batch: Batch, _ buffers: inout RecurrentBuffers
+  ) -> [Double] {
     buffers.prepare(
       steps: batch.stepCount, rows: batch.sampleCount, units: recurrent.inputCount,
       width: recurrent.outputCount)
-    var result = RealMatrix(rows: batch.labels.count, columns: head.outputCount)
+    var states: [Double] = []
     parameters.values.withUnsafeBufferPointer { parameters in
       guard let parameters = parameters.baseAddress else { return }
       buffers.withPointers { buffers in
@@ -104,7 +115,7 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
           into: buffers.recurrentMatrix)
         // The projections of all steps at once; the rows of a batch are contiguous over steps.
         input.forward(
-          batch.inputs, rows: buffers.steps * buffers.rows, parameters: parameters,
+          features, rows: buffers.steps * buffers.rows, parameters: parameters,
           into: buffers.gates)
         for t in 0..<buffers.steps {
           recurrent.forward(
@@ -112,43 +123,56 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
             bias: parameters + recurrent.bias.lowerBound, into: buffers.recurrent(t))
           cell.forward(buffers.step(t), parameters: parameters)
         }
-        head.forward(
-          buffers.headInput(batch.targets), rows: batch.labels.count, parameters: parameters,
-          into: &result.elements)
+        states = Array(
+          UnsafeBufferPointer(
+            start: buffers.hidden(1), count: buffers.steps * buffers.rows * recurrent.inputCount))
       }
     }
-    return result
+    return states
+  }
+
+  /// Adds the gradient of the recurrent layer and returns that of the features, which is empty
+  /// where nothing is learnt before the layer.
+  private func backward(
+    _ features: [Double], _ stateGradient: [Double], _ batch: Batch,
+    _ buffers: inout RecurrentBuffers, _ gradient: inout [Double]
+  ) -> [Double] {
+    var featureGradient = [Double](
+      repeating: 0, count: inputLayer.embedding == nil ? 0 : features.count)
+    parameters.values.withUnsafeBufferPointer { parameters in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress
+        else { return }
+        buffers.withPointers { buffers in
+          backward(features, stateGradient, buffers, parameters, gradient)
+          guard !featureGradient.isEmpty else { return }
+          input.computeInputGradient(
+            rows: buffers.steps * buffers.rows, outputGradient: buffers.adjointInput(0),
+            weight: parameters + input.weight.lowerBound, beta: 0, into: &featureGradient)
+        }
+      }
+    }
+    return featureGradient
   }
 
   private func backward(
-    _ batch: Batch, logitsGradient: [Double], _ buffers: RecurrentPointers,
+    _ features: [Double], _ stateGradient: [Double], _ buffers: RecurrentPointers,
     _ parameters: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>
   ) {
-    let everyStep = batch.targets == .step
     let rows = buffers.rows
-    head.addWeightGradient(
-      buffers.headInput(batch.targets), rows: batch.labels.count, outputGradient: logitsGradient,
-      into: gradient)
+    let stateCount = rows * recurrent.inputCount
     buffers.clearAdjoint()
-    logitsGradient.withUnsafeBufferPointer { logitsGradient in
-      guard let logitsGradient = logitsGradient.baseAddress else { return }
-      for t in (0..<buffers.steps).reversed() {
-        if everyStep || t == buffers.steps - 1 {
-          let offset = everyStep ? t * rows * head.outputCount : 0
-          head.computeInputGradient(
-            rows: rows, outputGradient: logitsGradient + offset,
-            weight: parameters + head.weight.lowerBound, beta: 1, into: buffers.adjointHidden)
-        }
-        cell.backward(
-          buffers.step(t), buffers.adjoint(t), parameters: parameters, gradient: gradient)
-        recurrent.computeInputGradient(
-          rows: rows, outputGradient: buffers.adjointRecurrent(t),
-          weight: buffers.recurrentMatrix, beta: 1, into: buffers.adjointHidden)
-      }
+    for t in (0..<buffers.steps).reversed() {
+      for k in 0..<stateCount { buffers.adjointHidden[k] += stateGradient[t * stateCount + k] }
+      cell.backward(
+        buffers.step(t), buffers.adjoint(t), parameters: parameters, gradient: gradient)
+      recurrent.computeInputGradient(
+        rows: rows, outputGradient: buffers.adjointRecurrent(t),
+        weight: buffers.recurrentMatrix, beta: 1, into: buffers.adjointHidden)
     }
     let allRows = buffers.steps * rows
     input.addWeightGradient(
-      batch.inputs, rows: allRows, outputGradient: buffers.adjointInput(0), into: gradient)
+      features, rows: allRows, outputGradient: buffers.adjointInput(0), into: gradient)
     recurrent.addWeightGradient(
       buffers.hidden(0), rows: allRows, outputGradient: buffers.adjointRecurrent(0),
       into: gradient)

@@ -33,16 +33,28 @@ extension Checkpoint {
     state.correctCount = try metadata.count("correct_count")
     state.targetCount = try metadata.count("target_count")
     state.longGradientCount = try metadata.count("long_gradient_count")
-    let sums = try Self.vector(file, "trainer.sums", count: 5, name: name)
+    state.bestEpoch = try metadata.count("best_epoch")
+    let sums = try Self.vector(file, "trainer.sums", count: 6, name: name)
     state.lossSum = sums[0]
     state.gradientNormSum = sums[1]
     state.wallSeconds = sums[2]
     state.bestTrainLoss = sums[3]
     state.bestTestAccuracy = sums[4]
-    let names = try metadata.text("counter_names").split(separator: "\n").map(String.init)
-    let counters = try Self.vector(file, "trainer.counters", count: names.count, name: name)
-    state.counters = Dictionary(zip(names, counters)) { first, _ in first }
-    guard parameters.values.allSatisfy(\.isFinite) else {
+    state.bestValidationLoss = sums[5]
+    func named(_ key: String, _ tensor: String) throws -> [String: Double] {
+      let names = try metadata.text(key).split(separator: "\n").map(String.init)
+      let values = try Self.vector(file, tensor, count: names.count, name: name)
+      return Dictionary(zip(names, values)) { first, _ in first }
+    }
+    state.counters = try named("counter_names", "trainer.counters")
+    state.diagnostics = try named("diagnostic_names", "trainer.diagnostics")
+    currentWeights = parameters.values
+    if file.tensor("trainer.weights") != nil {
+      currentWeights = try Self.vector(
+        file, "trainer.weights", count: parameters.count, name: name)
+      state.bestWeights = parameters.values
+    }
+    guard (parameters.values + currentWeights).allSatisfy(\.isFinite) else {
       throw LearningError(.malformedFile, "\(name): a weight is not a finite number")
     }
   }

@@ -1,15 +1,21 @@
 /// A training run as a file: weights, optimizer, position and configuration.
 ///
-/// A safetensors file. The weights stand under their own names, so that Python can use them as they
-/// are; what the optimizer remembers under `optimizer.STATE.NAME`; the sums of the current epoch in
-/// `trainer.sums` (loss, gradient norm, seconds, lowest training loss,
-/// highest test accuracy) and the counters in `trainer.counters`. The
-/// metadata hold `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`,
-/// `correct_count`, `target_count`, `long_gradient_count`, `counter_names` (one a line) and `configuration` (YAML). All
-/// sums are stored as they are, so that a resumed run continues bit by bit.
+/// A safetensors file. The weights that count stand under their own names, so that Python can use
+/// them as they are; what the optimizer remembers under `optimizer.STATE.NAME`; the sums of the
+/// current epoch in `trainer.sums` (loss, gradient norm, seconds, lowest training loss, highest test
+/// accuracy, lowest validation loss), counters in `trainer.counters` and sums of diagnostics in
+/// `trainer.diagnostics`. Where training may stop early, the weights are those of the lowest
+/// validation loss, and `trainer.weights` has the current ones, all in one row. The metadata hold
+/// `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`, `correct_count`,
+/// `target_count`, `long_gradient_count`, `best_epoch`, `counter_names` and `diagnostic_names` (one a
+/// line) and `configuration` (YAML). All sums are stored as they are, so that a resumed run continues
+/// bit by bit.
 public struct Checkpoint: Equatable, Sendable {
-  /// The weights.
+  /// The weights that count: the current ones, or with `patience` those of the lowest validation
+  /// loss.
   public var parameters: ParameterSet
+  /// The current weights, with which training goes on.
+  public var currentWeights: [Double]
   /// The name of the optimizer.
   public var optimizer: String
   /// Steps it has taken.
@@ -24,7 +30,7 @@ public struct Checkpoint: Equatable, Sendable {
   public var configuration: String
 
   static let format = "backaction-checkpoint"
-  static let formatVersion = "2"
+  static let formatVersion = "3"
 
   /// Writes the checkpoint in one go: an interruption leaves the previous one.
   /// - Throws: `LearningError` if the file cannot be written.
@@ -48,18 +54,29 @@ public struct Checkpoint: Equatable, Sendable {
     }
     let sums = [
       state.lossSum, state.gradientNormSum, state.wallSeconds, state.bestTrainLoss,
-      state.bestTestAccuracy,
+      state.bestTestAccuracy, state.bestValidationLoss,
     ]
     tensors.append(.init(name: "trainer.sums", shape: [sums.count], values: sums))
     let counters = state.counters.sorted { $0.key < $1.key }
     tensors.append(
       .init(name: "trainer.counters", shape: [counters.count], values: counters.map(\.value)))
+    let diagnostics = state.diagnostics.sorted { $0.key < $1.key }
+    tensors.append(
+      .init(
+        name: "trainer.diagnostics", shape: [diagnostics.count],
+        values: diagnostics.map(\.value)))
+    if !state.bestWeights.isEmpty {
+      tensors.append(
+        .init(name: "trainer.weights", shape: [currentWeights.count], values: currentWeights))
+    }
     let metadata = [
       "format": Self.format, "format_version": Self.formatVersion, "epoch": "\(state.epoch)",
       "batch": "\(state.batch)", "step": "\(stepCount)", "seed": "\(seed)",
       "optimizer": optimizer, "correct_count": "\(state.correctCount)",
       "target_count": "\(state.targetCount)",
       "long_gradient_count": "\(state.longGradientCount)",
+      "best_epoch": "\(state.bestEpoch)",
+      "diagnostic_names": diagnostics.map(\.key).joined(separator: "\n"),
       "counter_names": counters.map(\.key).joined(separator: "\n"),
       "configuration": configuration,
     ]
@@ -72,7 +89,8 @@ extension Trainer {
   /// - Parameter configuration: the run's configuration in YAML.
   public borrowing func checkpoint(configuration: String) -> Checkpoint {
     Checkpoint(
-      parameters: model.parameters, optimizer: options.optimizer,
+      parameters: chosenWeights, currentWeights: model.parameters.values,
+      optimizer: options.optimizer,
       stepCount: optimizer.stepCount, optimizerState: optimizer.state, state: state,
       seed: options.seed, configuration: configuration)
   }
@@ -90,8 +108,10 @@ extension Trainer {
         .unusable,
         "the checkpoint was made by optimizer \(checkpoint.optimizer), not \(options.optimizer)")
     }
+    var parameters = checkpoint.parameters
+    parameters.values = checkpoint.currentWeights
     try restore(
-      parameters: checkpoint.parameters, optimizerStepCount: checkpoint.stepCount,
+      parameters: parameters, optimizerStepCount: checkpoint.stepCount,
       optimizerState: checkpoint.optimizerState, state: checkpoint.state)
   }
 }

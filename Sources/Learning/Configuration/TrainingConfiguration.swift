@@ -3,24 +3,6 @@
 /// Device, protocol, ansatz and gradient are plain strings here; the modules that know what they
 /// mean check them, and find the line of a key with `place(of:)`.
 public struct TrainingConfiguration: Equatable, Sendable {
-  /// What is learnt.
-  public enum Task: String, CaseIterable, Sendable {
-    /// The embedded UCI digits.
-    case digits
-    /// MNIST, row by row.
-    case mnist
-    /// MNIST, pixel by pixel in a fixed random order.
-    case permutedMNIST = "permuted-mnist"
-    /// Remember symbols over a delay.
-    case copyingMemory = "copying-memory"
-    /// The sign of a sentence.
-    case sentiment
-    /// The next character.
-    case languageModel = "language-model"
-    /// Another language.
-    case translation
-  }
-
   /// The kind of model.
   public enum ModelKind: String, CaseIterable, Sendable {
     /// The hybrid quantum recurrent network.
@@ -94,6 +76,16 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var angleScale: Double?
     /// The factor of the first weights of the controller's last layer.
     public var outputGain = 3.0
+    /// The angles' first biases are uniform between minus and plus this.
+    public var biasRange = 0.0
+    /// What the outputs are made of.
+    public var head = Pooling.last
+    /// The share of the head's features that is dropped in training.
+    public var dropout = 0.0
+    /// The length of a token's learnt vector; nil for one in a row of zeros.
+    public var embedding: Int? = 32
+    /// The share of tokens that become the unknown one in training.
+    public var tokenDropout = 0.0
   }
 
   /// The section `training`.
@@ -118,6 +110,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var warmUp = 0.1
     /// The norm to which longer gradients are scaled down, or nil.
     public var clipNorm: Double? = 1
+    /// The decay of weights by `adamw`, a share of the learning rate.
+    public var weightDecay = 0.01
+    /// Epochs without a lower validation loss after which training stops; nil for never.
+    public var patience: Int?
   }
 
   /// The section `hardware`: what the circuit runs on while training.
@@ -148,6 +144,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var path: String?
     /// Samples to learn from, or nil for all there are.
     public var train: Int?
+    /// Samples to choose by, held out of those to learn from; nil for none, or the data's own.
+    public var validation: Int?
     /// Samples to judge by, or nil for all there are.
     public var test: Int?
     /// How an image becomes a sequence.
@@ -157,7 +155,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   }
 
   /// What is learnt.
-  public var task: Task
+  public var task: LearningTask
   /// What learns.
   public var model = Model()
   /// How.
@@ -175,17 +173,13 @@ public struct TrainingConfiguration: Equatable, Sendable {
   /// The place of what was not given.
   var source = "configuration"
 
-  /// The defaults of a task.
-  public init(task: Task) {
+  /// The defaults of a task for a kind of model.
+  public init(task: LearningTask, kind: ModelKind = .qrnn) {
     self.task = task
-    run = "runs/\(task.rawValue)"
-    switch task {
-    case .digits:
-      data.train = Digits.trainCount
-      data.test = Digits.testCount
-    case .permutedMNIST: data.sequence = .pixels
-    case .mnist, .copyingMemory, .sentiment, .languageModel, .translation: break
-    }
+    run = "runs/\(task.name)"
+    model.kind = kind
+    if kind != .qrnn { training.learningRate = 0.005 }
+    task.setDefaults(&self)
   }
 
   /// Two configurations are equal if they say the same, wherever it stands.
@@ -219,11 +213,20 @@ public struct TrainingConfiguration: Equatable, Sendable {
     isPath(word) ? resolve(word) : word
   }
 
+  /// The same with another seed, in a folder of its own within the run folder.
+  public func with(seed: UInt64) -> TrainingConfiguration {
+    var result = self
+    result.training.seed = seed
+    result.run = "\(run)/seed-\(seed)"
+    return result
+  }
+
   /// The options of the trainer.
   public var trainingOptions: TrainingOptions {
     TrainingOptions(
       epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
       schedule: training.schedule, warmUp: training.warmUp, optimizer: training.optimizer,
-      clipNorm: training.clipNorm, seed: training.seed)
+      clipNorm: training.clipNorm, weightDecay: training.weightDecay,
+      patience: training.patience, seed: training.seed)
   }
 }

@@ -1,43 +1,76 @@
-import Randomness
-
 /// Some samples of a data set, laid out for a model that goes through time.
+///
+/// Sequences are left-aligned; the number of steps is that of the longest sample.
 public struct Batch: Equatable, Sendable {
   /// The samples' indices in the data set: their identity, to key random streams by.
   public let indices: [Int]
   /// The number of samples.
   public var sampleCount: Int { indices.count }
-  /// The number of steps.
+  /// The number of steps of the longest sample.
   public let stepCount: Int
-  /// The number of features of a step.
+  /// The number of steps of each sample.
+  public let lengths: [Int]
+  /// The number of features of a step; for tokens the number of different ones.
   public let featureCount: Int
-  /// Features, row-major `[step][sample][feature]`: a step's inputs are contiguous rows.
+  /// Features, row-major `[step][sample][feature]`: a step's inputs are contiguous rows. Empty for
+  /// tokens, see `denseInputs`.
   public let inputs: [Double]
-  /// One label per sample, or `[step][sample]` with −1 for "does not count": a row of logits each.
+  /// Tokens, `[step][sample]`; empty for dense features.
+  public let tokens: [Int]
+  /// Whether steps have a token instead of features.
+  public let hasTokens: Bool
+  /// The token that stands for all that were not seen in training; nil if there is none.
+  public let unknownToken: Int?
+  /// One label per sample, or `[step][sample]`, with −1 for "does not count": a row of outputs
+  /// each. Empty for real-valued targets.
   public let labels: [Int]
-  /// What the labels belong to.
+  /// Real-valued targets `[row][output]`, with NaN for "does not count"; empty for labels.
+  public let values: [Double]
+  /// What the targets belong to.
   public let targets: SequenceDataset.Targets
+  /// How outputs are compared with targets.
+  public let objective: Objective
+  /// The number of outputs of a row.
+  public let outputCount: Int
 
   /// Gathers samples of a data set.
   public init(_ dataset: SequenceDataset, _ indices: [Int]) {
     self.indices = indices
-    stepCount = dataset.stepCount
+    lengths = indices.map { dataset.lengths[$0] }
+    let steps = lengths.max() ?? dataset.stepCount
+    stepCount = steps
     featureCount = dataset.featureCount
     targets = dataset.targets
-    let steps = dataset.stepCount
-    let features = dataset.featureCount
-    var inputs: [Double] = []
-    inputs.reserveCapacity(steps * features * indices.count)
-    for step in 0..<steps {
-      for sample in indices {
-        let start = (sample * steps + step) * features
-        inputs += dataset.inputs[start..<start + features]
+    objective = dataset.objective
+    outputCount = dataset.outputCount
+    hasTokens = dataset.vocabularySize != nil
+    unknownToken = dataset.unknownToken
+    /// `[sample][step][width]` to `[step][sample][width]`.
+    func byStep<Element>(_ source: [Element], width: Int) -> [Element] {
+      var result: [Element] = []
+      guard !source.isEmpty else { return result }
+      result.reserveCapacity(steps * indices.count * width)
+      for step in 0..<steps {
+        for sample in indices {
+          let start = (sample * dataset.stepCount + step) * width
+          result += source[start..<start + width]
+        }
       }
+      return result
     }
-    self.inputs = inputs
+    inputs = byStep(dataset.inputs, width: dataset.featureCount)
+    tokens = byStep(dataset.tokens, width: 1)
+    let width = dataset.outputCount
     switch dataset.targets {
-    case .sequence: labels = indices.map { dataset.labels[$0] }
+    case .sequence:
+      labels = dataset.labels.isEmpty ? [] : indices.map { dataset.labels[$0] }
+      values =
+        dataset.values.isEmpty
+        ? [] : indices.flatMap { dataset.values[$0 * width..<($0 + 1) * width] }
     case .step:
-      labels = (0..<steps).flatMap { step in indices.map { dataset.labels[$0 * steps + step] } }
+      // What belongs to padding does not count in the data set already.
+      labels = byStep(dataset.labels, width: 1)
+      values = byStep(dataset.values, width: width)
     }
   }
 
@@ -47,64 +80,65 @@ public struct Batch: Equatable, Sendable {
     return step * length..<(step + 1) * length
   }
 
-  /// The features of a sample at a step.
+  /// The features of a sample at a step; the batch must have dense ones.
   public func input(step: Int, sample: Int) -> ArraySlice<Double> {
     let start = (step * sampleCount + sample) * featureCount
     return inputs[start..<start + featureCount]
   }
 
-  /// A part of the batch, its samples counted within the batch: for models that work in groups.
-  public func slice(_ range: Range<Int>) -> Batch {
-    Batch(slicing: self, range)
+  /// Features `[step][sample][feature]`; a token as one in a row of zeros.
+  public var denseInputs: [Double] {
+    guard hasTokens else { return inputs }
+    var result = [Double](repeating: 0, count: tokens.count * featureCount)
+    for (i, token) in tokens.enumerated() { result[i * featureCount + token] = 1 }
+    return result
   }
 
-  private init(slicing batch: Batch, _ range: Range<Int>) {
-    indices = Array(batch.indices[range])
+  /// The number of targets, counted or not: rows of outputs.
+  public var rowCount: Int { targets == .sequence ? sampleCount : stepCount * sampleCount }
+
+  /// Whether the target of a row counts.
+  public func counts(_ row: Int) -> Bool {
+    objective.hasClasses ? labels[row] >= 0 : values[row * outputCount].isFinite
+  }
+
+  /// The number of targets that count.
+  public var targetCount: Int { (0..<rowCount).count { counts($0) } }
+
+  /// A part of the batch, its samples counted within the batch: for models that work in groups.
+  public func slice(_ range: Range<Int>) -> Batch {
+    Batch(gathering: self, Array(range))
+  }
+
+  /// A batch of copies of one sample, counted within this batch: for models that repeat sequences.
+  public func copies(of sample: Int, count: Int) -> Batch {
+    Batch(gathering: self, [Int](repeating: sample, count: count))
+  }
+
+  private init(gathering batch: Batch, _ samples: [Int]) {
+    indices = samples.map { batch.indices[$0] }
+    lengths = samples.map { batch.lengths[$0] }
     stepCount = batch.stepCount
     featureCount = batch.featureCount
     targets = batch.targets
+    objective = batch.objective
+    outputCount = batch.outputCount
+    hasTokens = batch.hasTokens
+    unknownToken = batch.unknownToken
     let all = batch.sampleCount
-    let features = batch.featureCount
-    inputs = (0..<batch.stepCount).flatMap { step in
-      let start = (step * all + range.lowerBound) * features
-      return batch.inputs[start..<start + range.count * features]
-    }
-    switch batch.targets {
-    case .sequence: labels = Array(batch.labels[range])
-    case .step:
-      labels = (0..<batch.stepCount).flatMap { step in
-        batch.labels[step * all + range.lowerBound..<step * all + range.upperBound]
+    func part<Element>(_ source: [Element], steps: Int, width: Int) -> [Element] {
+      guard !source.isEmpty else { return [] }
+      return (0..<steps).flatMap { step in
+        samples.flatMap { sample in
+          let start = (step * all + sample) * width
+          return source[start..<start + width]
+        }
       }
     }
-  }
-}
-
-/// The samples of each minibatch of each epoch: a fresh seeded shuffle per epoch.
-public struct MinibatchOrder: Equatable, Sendable {
-  /// The number of samples.
-  public let sampleCount: Int
-  /// Samples per minibatch; the last of an epoch may have fewer.
-  public let batchSize: Int
-  /// The seed of the shuffles.
-  public let seed: UInt64
-
-  /// The order of a run.
-  public init(sampleCount: Int, batchSize: Int, seed: UInt64) {
-    precondition(batchSize > 0, "a batch needs a sample")
-    self.sampleCount = sampleCount
-    self.batchSize = batchSize
-    self.seed = seed
-  }
-
-  /// Minibatches per epoch.
-  public var batchCount: Int { (sampleCount + batchSize - 1) / batchSize }
-
-  /// The sample indices of the minibatches of an epoch, which is any number.
-  public func batches(epoch: Int) -> [[Int]] {
-    var random = RandomStream(seed: seed, .shuffling, epoch)
-    let order = random.permutation(sampleCount)
-    return (0..<batchCount).map { i in
-      Array(order[i * batchSize..<min(sampleCount, (i + 1) * batchSize)])
-    }
+    inputs = part(batch.inputs, steps: batch.stepCount, width: batch.featureCount)
+    tokens = part(batch.tokens, steps: batch.stepCount, width: 1)
+    let steps = batch.targets == .sequence ? 1 : batch.stepCount
+    labels = part(batch.labels, steps: steps, width: 1)
+    values = part(batch.values, steps: steps, width: batch.outputCount)
   }
 }

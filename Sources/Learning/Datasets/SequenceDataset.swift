@@ -1,76 +1,169 @@
-/// Labelled sequences of equal length with dense features.
+/// Sequences with their targets: dense features or tokens, of equal or different lengths.
+///
+/// Sequences stand left-aligned in arrays of `stepCount` steps; what follows a shorter one is
+/// padding, which models do not see.
 public struct SequenceDataset: Equatable, Sendable {
-  /// What the labels belong to.
+  /// What the targets belong to.
   public enum Targets: String, Equatable, Sendable {
-    /// One label per sequence, predicted after its last step.
+    /// One target per sequence, predicted after its last step.
     case sequence
-    /// One label per step, −1 where a step does not count.
+    /// One target per step.
     case step
   }
 
   /// Where the samples come from, for reports.
   public let name: String
-  /// Features, row-major `[sample][step][feature]`.
+  /// Features, row-major `[sample][step][feature]`; empty for tokens.
   public let inputs: [Double]
-  /// Labels in 0..<classCount: one per sample, or `[sample][step]` with −1 for "does not count".
+  /// Tokens 0..<vocabularySize, `[sample][step]`; empty for dense features.
+  public let tokens: [Int]
+  /// The number of different tokens; nil for dense features.
+  public let vocabularySize: Int?
+  /// The token that stands for all that were not seen in training; nil if there is none.
+  public let unknownToken: Int?
+  /// Labels in 0..<classCount: one per sample, or `[sample][step]`, −1 for "does not count". Empty
+  /// for real-valued targets.
   public let labels: [Int]
-  /// What the labels belong to.
+  /// Real-valued targets: `[sample][output]` or `[sample][step][output]`, NaN for "does not count".
+  /// Empty for labels.
+  public let values: [Double]
+  /// What the targets belong to.
   public let targets: Targets
-  /// The number of classes.
-  public let classCount: Int
-  /// The number of steps of every sequence.
+  /// How outputs are compared with targets.
+  public let objective: Objective
+  /// The number of classes, or of components of a real-valued target.
+  public let outputCount: Int
+  /// The number of steps of the longest sequence.
   public let stepCount: Int
-  /// The number of features of a step.
+  /// The number of features of a step; for tokens the number of different ones.
   public let featureCount: Int
-  /// The number of sequences.
-  public let sampleCount: Int
+  /// The number of steps of each sequence.
+  public let lengths: [Int]
 
-  /// A data set from its arrays.
+  /// The number of sequences.
+  public var sampleCount: Int { lengths.count }
+  /// The number of classes; zero for real-valued targets.
+  public var classCount: Int { objective.hasClasses ? outputCount : 0 }
+  /// Whether some sequences are shorter than others.
+  public var hasPadding: Bool { lengths.contains { $0 != stepCount } }
+
+  /// Labelled sequences with dense features.
+  /// - Parameter lengths: the steps of each sequence; nil if all have `stepCount`.
   /// - Throws: `LearningError` if the lengths do not agree, a feature is not finite, or a label is
   ///   not in its range.
   public init(
     name: String, inputs: [Double], labels: [Int], targets: Targets = .sequence, classCount: Int,
-    stepCount: Int, featureCount: Int
+    stepCount: Int, featureCount: Int, lengths: [Int]? = nil
   ) throws {
-    guard classCount > 0, stepCount > 0, featureCount > 0 else {
+    try self.init(
+      name: name, inputs: inputs, tokens: [], vocabularySize: nil, labels: labels, values: [],
+      targets: targets, objective: .crossEntropy, outputCount: classCount, stepCount: stepCount,
+      featureCount: featureCount, lengths: lengths)
+  }
+
+  /// Labelled sequences of tokens.
+  /// - Parameters:
+  ///   - tokens: `[sample][step]`, 0..<vocabularySize; any of these as padding.
+  ///   - unknownToken: the token that stands for all that were not seen in training.
+  ///   - lengths: the steps of each sequence; nil if all have `stepCount`.
+  /// - Throws: `LearningError` if the lengths do not agree or a token or label is not in its range.
+  public init(
+    name: String, tokens: [Int], vocabularySize: Int, unknownToken: Int? = nil, labels: [Int],
+    targets: Targets = .sequence, classCount: Int, stepCount: Int, lengths: [Int]? = nil
+  ) throws {
+    try self.init(
+      name: name, inputs: [], tokens: tokens, vocabularySize: vocabularySize,
+      unknownToken: unknownToken, labels: labels, values: [], targets: targets,
+      objective: .crossEntropy, outputCount: classCount,
+      stepCount: stepCount, featureCount: vocabularySize, lengths: lengths)
+  }
+
+  /// Sequences with dense features and real-valued targets.
+  /// - Parameters:
+  ///   - values: `[sample][output]`, or `[sample][step][output]` with NaN for "does not count".
+  ///   - objective: mean squared or absolute error.
+  ///   - lengths: the steps of each sequence; nil if all have `stepCount`.
+  /// - Throws: `LearningError` if the lengths do not agree or a number is not finite.
+  public init(
+    name: String, inputs: [Double], values: [Double], targets: Targets = .sequence,
+    objective: Objective = .meanSquaredError, outputCount: Int, stepCount: Int, featureCount: Int,
+    lengths: [Int]? = nil
+  ) throws {
+    try self.init(
+      name: name, inputs: inputs, tokens: [], vocabularySize: nil, labels: [], values: values,
+      targets: targets, objective: objective, outputCount: outputCount, stepCount: stepCount,
+      featureCount: featureCount, lengths: lengths)
+  }
+
+  init(
+    name: String, inputs: [Double], tokens: [Int], vocabularySize: Int?, unknownToken: Int? = nil,
+    labels: [Int], values: [Double], targets: Targets, objective: Objective, outputCount: Int,
+    stepCount: Int,
+    featureCount: Int, lengths: [Int]?
+  ) throws {
+    guard outputCount > 0, stepCount > 0, featureCount > 0 else {
       throw LearningError(
         .unusable,
-        "\(name): \(classCount) classes, \(stepCount) steps, \(featureCount) features: each must "
-          + "be at least 1")
+        "\(name): \(outputCount) \(objective.hasClasses ? "classes" : "outputs"), \(stepCount) "
+          + "steps, \(featureCount) features: each must be at least 1")
     }
-    let labelsPerSample = targets == .sequence ? 1 : stepCount
-    guard labels.count % labelsPerSample == 0,
-      inputs.count == labels.count / labelsPerSample * stepCount * featureCount
-    else {
+    let targetLength =
+      (targets == .sequence ? 1 : stepCount) * (objective.hasClasses ? 1 : outputCount)
+    let given = objective.hasClasses ? labels.count : values.count
+    let samples = given / targetLength
+    let isComplete =
+      vocabularySize == nil
+      ? inputs.count == samples * stepCount * featureCount : tokens.count == samples * stepCount
+    guard given == samples * targetLength, isComplete else {
+      let what = objective.hasClasses ? "labels" : "values"
       throw LearningError(
         .unusable,
-        "\(name): \(inputs.count) features and \(labels.count) labels do not make sequences of "
-          + "\(stepCount) × \(featureCount)")
-    }
-    if let index = inputs.firstIndex(where: { !$0.isFinite }) {
-      throw LearningError(.unusable, "\(name): feature \(index) is \(inputs[index])")
-    }
-    let lowest = targets == .step ? -1 : 0
-    if let index = labels.firstIndex(where: { $0 < lowest || $0 >= classCount }) {
-      throw LearningError(
-        .unusable,
-        "\(name): label \(index) is \(labels[index]), allowed are \(lowest)…\(classCount - 1)")
+        vocabularySize == nil
+          ? "\(name): \(inputs.count) features and \(given) \(what) do not make sequences of "
+            + "\(stepCount) × \(featureCount)"
+          : "\(name): \(tokens.count) tokens and \(given) \(what) do not make sequences of "
+            + "\(stepCount)")
     }
     self.name = name
     self.inputs = inputs
-    self.labels = labels
+    self.tokens = tokens
+    self.vocabularySize = vocabularySize
+    self.unknownToken = unknownToken
     self.targets = targets
-    self.classCount = classCount
+    self.objective = objective
+    self.outputCount = outputCount
     self.stepCount = stepCount
     self.featureCount = featureCount
-    sampleCount = labels.count / labelsPerSample
+    self.lengths = lengths ?? [Int](repeating: stepCount, count: samples)
+    var labels = labels
+    var values = values
+    if targets == .step, let lengths, lengths.count == samples {
+      for (sample, length) in lengths.enumerated() where length >= 0 && length < stepCount {
+        for row in sample * stepCount + length..<(sample + 1) * stepCount {
+          if objective.hasClasses {
+            labels[row] = -1
+          } else {
+            for k in 0..<outputCount { values[row * outputCount + k] = .nan }
+          }
+        }
+      }
+    }
+    self.labels = labels
+    self.values = values
+    try validate(samples: samples)
   }
 
-  /// The features of one sample, `[step][feature]`.
+  /// The features of one sample, `[step][feature]`, without padding; a token as one in a row of
+  /// zeros.
   public func sequence(_ sample: Int) -> [[Double]] {
-    (0..<stepCount).map { step in
-      let start = (sample * stepCount + step) * featureCount
-      return Array(inputs[start..<start + featureCount])
+    (0..<lengths[sample]).map { step in
+      let row = sample * stepCount + step
+      guard vocabularySize == nil else {
+        var features = [Double](repeating: 0, count: featureCount)
+        features[tokens[row]] = 1
+        return features
+      }
+      return Array(inputs[row * featureCount..<(row + 1) * featureCount])
     }
   }
 
@@ -81,33 +174,32 @@ public struct SequenceDataset: Equatable, Sendable {
 
   /// A data set of some of the samples.
   public func subset(_ indices: some Sequence<Int>, name: String? = nil) throws -> SequenceDataset {
-    let sampleLength = stepCount * featureCount
-    let labelLength = targets == .sequence ? 1 : stepCount
-    var inputs: [Double] = []
-    var labels: [Int] = []
-    for index in indices {
-      inputs += self.inputs[index * sampleLength..<(index + 1) * sampleLength]
-      labels += self.labels[index * labelLength..<(index + 1) * labelLength]
+    let indices = Array(indices)
+    func gather<Element>(_ source: [Element]) -> [Element] {
+      let length = sampleCount == 0 ? 0 : source.count / sampleCount
+      return indices.flatMap { source[$0 * length..<($0 + 1) * length] }
     }
     return try SequenceDataset(
-      name: name ?? self.name, inputs: inputs, labels: labels, targets: targets,
-      classCount: classCount, stepCount: stepCount, featureCount: featureCount)
+      name: name ?? self.name, inputs: gather(inputs), tokens: gather(tokens),
+      vocabularySize: vocabularySize, unknownToken: unknownToken, labels: gather(labels),
+      values: gather(values),
+      targets: targets, objective: objective, outputCount: outputCount, stepCount: stepCount,
+      featureCount: featureCount, lengths: indices.map { lengths[$0] })
   }
-}
 
-/// A training set, a test set, and how they were made.
-public struct DatasetSplit: Equatable, Sendable {
-  /// The samples to learn from.
-  public let train: SequenceDataset
-  /// The samples to judge by; none of them is in `train`.
-  public let test: SequenceDataset
-  /// Where the samples come from and how they were divided, a sentence for reports.
-  public let note: String
-
-  /// A split from its parts.
-  public init(train: SequenceDataset, test: SequenceDataset, note: String) {
-    self.train = train
-    self.test = test
-    self.note = note
+  /// The same samples, judged by another objective on real-valued targets.
+  /// - Throws: `LearningError` if one has classes and the other has not.
+  public func judged(by objective: Objective) throws -> SequenceDataset {
+    guard objective.hasClasses == self.objective.hasClasses else {
+      throw LearningError(
+        .unusable,
+        "\(name): the targets are \(self.objective.hasClasses ? "classes" : "numbers"), which "
+          + "\(objective.rawValue) does not judge")
+    }
+    return try SequenceDataset(
+      name: name, inputs: inputs, tokens: tokens, vocabularySize: vocabularySize,
+      unknownToken: unknownToken, labels: labels, values: values, targets: targets,
+      objective: objective, outputCount: outputCount, stepCount: stepCount,
+      featureCount: featureCount, lengths: lengths)
   }
 }

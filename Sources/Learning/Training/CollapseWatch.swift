@@ -5,18 +5,29 @@ import Elementary
 struct CollapseWatch: Sendable {
   /// Gradients of networks that learn stay far below this norm; those of collapsing ones reach 10³.
   static let gradientBound = 30.0
+  /// The gradient of the first step's state is at most so many times as long as the last step's in
+  /// networks that learn (near 1 in healthy ones, 20 to 200 in collapsing ones); the geometric mean
+  /// over an epoch is compared.
+  static let ratioBound = 30.0
   /// The share of an epoch's steps with longer gradients that is worth a warning.
   static let longShare = 0.25
 
-  /// The accuracy of always naming the commonest class of the test set.
-  let guessAccuracy: Double
-  /// The entropy in nats of the training labels: the loss of a model that knows their frequencies.
+  /// The accuracy of always naming the commonest class of the test set; nil for real-valued targets.
+  let guessAccuracy: Double?
+  /// The loss of the best constant prediction: for classes the entropy in nats of the training
+  /// labels, for numbers the error of their means or medians.
   let guessLoss: Double
 
   init(_ data: DatasetSplit) {
-    let test = Self.frequencies(data.test)
-    guessAccuracy = test.max() ?? 0
-    guessLoss = Self.frequencies(data.train).reduce(0) { $0 - ($1 > 0 ? $1 * Portable.log($1) : 0) }
+    if data.train.objective.hasClasses {
+      guessAccuracy = Self.frequencies(data.test).max() ?? 0
+      guessLoss = Self.frequencies(data.train).reduce(0) {
+        $0 - ($1 > 0 ? $1 * Portable.log($1) : 0)
+      }
+    } else {
+      guessAccuracy = nil
+      guessLoss = Self.constantLoss(data.train)
+    }
   }
 
   /// Takes note of an epoch and says what is wrong with it, if anything.
@@ -26,15 +37,17 @@ struct CollapseWatch: Sendable {
   func warning(
     _ report: EpochReport, state: inout TrainerState, batchCount: Int, isLast: Bool
   ) -> String? {
-    let hadLearnt =
-      state.bestTestAccuracy > guessAccuracy + 0.1 * (1 - guessAccuracy)
-      || state.bestTrainLoss < 0.9 * guessLoss
-    let guesses =
-      report.trainLoss >= 0.98 * guessLoss
-      || (report.trainLoss >= 0.9 * guessLoss
-        && report.testAccuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy))
+    var hadLearnt = state.bestTrainLoss < 0.9 * guessLoss
+    var guesses = report.trainLoss >= 0.98 * guessLoss
+    if let guessAccuracy, let accuracy = report.testAccuracy {
+      hadLearnt = hadLearnt || state.bestTestAccuracy > guessAccuracy + 0.1 * (1 - guessAccuracy)
+      guesses =
+        guesses
+        || (report.trainLoss >= 0.9 * guessLoss
+          && accuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy))
+      state.bestTestAccuracy = max(state.bestTestAccuracy, accuracy)
+    }
     let long = Double(state.longGradientCount) / Double(max(1, batchCount))
-    state.bestTestAccuracy = max(state.bestTestAccuracy, report.testAccuracy)
     state.bestTrainLoss = min(state.bestTrainLoss, report.trainLoss)
     let remedy =
       "; a smaller training.learning_rate or model.angle_scale, a longer training.warm_up, "
@@ -46,6 +59,11 @@ struct CollapseWatch: Sendable {
     if long > Self.longShare {
       return "gradients longer than \(Self.gradientBound) in \(state.longGradientCount) of "
         + "\(batchCount) steps" + remedy
+    }
+    if let ratio = report.measures["mean_gradient_ratio"], ratio > Self.ratioBound {
+      return
+        "the gradient grows by \(Int(min(ratio, 1e9))) from the last step of a sequence to the "
+        + "first, more than \(Int(Self.ratioBound))" + remedy
     }
     if guesses && isLast {
       return "nothing has been learnt beyond the level of guessing; more training.epochs, a larger "
@@ -60,5 +78,20 @@ struct CollapseWatch: Sendable {
     for label in data.labels where label >= 0 { counts[label] += 1 }
     let total = Double(max(1, counts.reduce(0, +)))
     return counts.map { Double($0) / total }
+  }
+
+  /// The mean error of the best constant for each component of real-valued targets.
+  private static func constantLoss(_ data: SequenceDataset) -> Double {
+    let width = data.outputCount
+    return (0..<width).reduce(0) { sum, k in
+      let values = stride(from: k, to: data.values.count, by: width)
+        .map { data.values[$0] }.filter(\.isFinite).sorted()
+      guard !values.isEmpty else { return sum }
+      let count = Double(values.count)
+      let isSquared = data.objective == .meanSquaredError
+      let constant = isSquared ? values.reduce(0, +) / count : values[values.count / 2]
+      let errors = values.map { isSquared ? ($0 - constant) * ($0 - constant) : abs($0 - constant) }
+      return sum + errors.reduce(0, +) / (count * Double(width))
+    }
   }
 }

@@ -8,18 +8,21 @@ public struct EpochReport: Equatable, Sendable {
   public var step: Int
   /// The learning rate of the last step.
   public var learningRate: Double
-  /// The loss averaged over the epoch's targets while the weights changed, in nats.
+  /// The loss averaged over the epoch's targets while the weights changed; in nats for classes.
   public var trainLoss: Double
-  /// The share of correct predictions during the epoch.
-  public var trainAccuracy: Double
+  /// The share of correct predictions during the epoch; nil for real-valued targets.
+  public var trainAccuracy: Double?
   /// The mean Euclidean norm of the gradients before clipping.
   public var gradientNorm: Double
-  /// The loss on the test set after the epoch, in nats per target.
+  /// The loss on the test set after the epoch; in nats per target for classes.
   public var testLoss: Double
-  /// The accuracy on the test set after the epoch.
-  public var testAccuracy: Double
+  /// The accuracy on the test set after the epoch; nil for real-valued targets.
+  public var testAccuracy: Double?
   /// Seconds of training and evaluation since the beginning, over all resumptions.
   public var wallSeconds: Double
+  /// Further figures of the epoch by name: `test_…` and `validation_…` for metrics on these sets,
+  /// `mean_…` for diagnostics averaged over the epoch's steps.
+  public var measures: [String: Double]
   /// What the model has counted since the beginning.
   public var counters: [String: Double]
   /// What shows that training has collapsed, and what to change; nil if nothing does.
@@ -27,9 +30,9 @@ public struct EpochReport: Equatable, Sendable {
 
   /// A report from its figures.
   public init(
-    epoch: Int, step: Int, learningRate: Double, trainLoss: Double, trainAccuracy: Double,
-    gradientNorm: Double, testLoss: Double, testAccuracy: Double, wallSeconds: Double,
-    counters: [String: Double] = [:], warning: String? = nil
+    epoch: Int, step: Int, learningRate: Double, trainLoss: Double, trainAccuracy: Double?,
+    gradientNorm: Double, testLoss: Double, testAccuracy: Double?, wallSeconds: Double,
+    measures: [String: Double] = [:], counters: [String: Double] = [:], warning: String? = nil
   ) {
     self.epoch = epoch
     self.step = step
@@ -40,6 +43,7 @@ public struct EpochReport: Equatable, Sendable {
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
     self.wallSeconds = wallSeconds
+    self.measures = measures
     self.counters = counters
     self.warning = warning
   }
@@ -59,40 +63,51 @@ extension EpochReport: Codable {
     "test_loss", "test_accuracy", "wall_seconds", "warning",
   ]
 
-  /// Writes one flat object with snake_case keys; counters stand beside the fixed ones.
+  /// Writes one flat object with snake_case keys; measures and counters stand beside the fixed ones.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(epoch, forKey: Key("epoch"))
     try container.encode(step, forKey: Key("step"))
     try container.encode(learningRate, forKey: Key("learning_rate"))
     try container.encode(trainLoss, forKey: Key("train_loss"))
-    try container.encode(trainAccuracy, forKey: Key("train_accuracy"))
+    try container.encodeIfPresent(trainAccuracy, forKey: Key("train_accuracy"))
     try container.encode(gradientNorm, forKey: Key("gradient_norm"))
     try container.encode(testLoss, forKey: Key("test_loss"))
-    try container.encode(testAccuracy, forKey: Key("test_accuracy"))
+    try container.encodeIfPresent(testAccuracy, forKey: Key("test_accuracy"))
     try container.encode(wallSeconds, forKey: Key("wall_seconds"))
     try container.encodeIfPresent(warning, forKey: Key("warning"))
-    for (name, value) in counters where !Self.fixedKeys.contains(name) {
+    for (name, value) in measures.merging(counters, uniquingKeysWith: { first, _ in first })
+    where !Self.fixedKeys.contains(name) {
       try container.encode(value, forKey: Key(name))
     }
   }
 
-  /// Reads what `encode` writes; every other number is a counter.
+  /// How the names of measures begin; all other numbers that are not fixed are counters.
+  private static let measurePrefixes = ["test_", "validation_", "mean_"]
+
+  /// Reads what `encode` writes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     epoch = try container.decode(Int.self, forKey: Key("epoch"))
     step = try container.decode(Int.self, forKey: Key("step"))
     learningRate = try container.decode(Double.self, forKey: Key("learning_rate"))
     trainLoss = try container.decode(Double.self, forKey: Key("train_loss"))
-    trainAccuracy = try container.decode(Double.self, forKey: Key("train_accuracy"))
+    trainAccuracy = try container.decodeIfPresent(Double.self, forKey: Key("train_accuracy"))
     gradientNorm = try container.decode(Double.self, forKey: Key("gradient_norm"))
     testLoss = try container.decode(Double.self, forKey: Key("test_loss"))
-    testAccuracy = try container.decode(Double.self, forKey: Key("test_accuracy"))
+    testAccuracy = try container.decodeIfPresent(Double.self, forKey: Key("test_accuracy"))
     wallSeconds = try container.decode(Double.self, forKey: Key("wall_seconds"))
     warning = try container.decodeIfPresent(String.self, forKey: Key("warning"))
+    measures = [:]
     counters = [:]
     for key in container.allKeys where !Self.fixedKeys.contains(key.stringValue) {
-      counters[key.stringValue] = try container.decode(Double.self, forKey: key)
+      let name = key.stringValue
+      let value = try container.decode(Double.self, forKey: key)
+      if Self.measurePrefixes.contains(where: { name.hasPrefix($0) }) {
+        measures[name] = value
+      } else {
+        counters[name] = value
+      }
     }
   }
 
@@ -114,8 +129,8 @@ public struct BatchReport: Equatable, Sendable {
   public let batchCount: Int
   /// The mean loss of the epoch so far.
   public let loss: Double
-  /// The accuracy of the epoch so far.
-  public let accuracy: Double
+  /// The accuracy of the epoch so far; nil for real-valued targets.
+  public let accuracy: Double?
 }
 
 /// What a trainer reports while it runs.

@@ -2,29 +2,40 @@ import LinearAlgebra
 
 /// How a model does on a data set.
 public struct Evaluation: Equatable, Sendable {
-  /// The mean loss over all targets, in nats.
+  /// The mean loss over all targets that count; in nats for classes.
   public let loss: Double
-  /// Whether each target was predicted correctly: by sample, then by counted step.
+  /// The number of targets that count.
+  public let targetCount: Int
+  /// Whether each target was predicted correctly: by sample, then by counted step. Empty for
+  /// real-valued targets.
   public let correct: [Bool]
-  /// The predicted class of each target, in the same order.
+  /// The predicted class of each target, in the same order; empty for real-valued targets.
   public let predictions: [Int]
+  /// The mean square of output minus target; nil for classes.
+  public let meanSquaredError: Double?
+  /// The mean size of output minus target; nil for classes.
+  public let meanAbsoluteError: Double?
 
-  /// The share of correct predictions.
-  public var accuracy: Double {
-    correct.isEmpty ? 0 : Double(correct.count { $0 }) / Double(correct.count)
+  /// The share of correct predictions; nil for real-valued targets.
+  public var accuracy: Double? {
+    guard meanSquaredError == nil else { return nil }
+    return correct.isEmpty ? 0 : Double(correct.count { $0 }) / Double(correct.count)
   }
 }
 
 extension SequenceModel {
   /// Evaluates the current weights on a data set, in its order.
   /// - Parameters:
-  ///   - batchSize: samples per call of `logits`.
+  ///   - batchSize: samples per call of `outputs`.
   ///   - cancellation: looked at before each batch; nil is returned if it was raised.
   public mutating func evaluate(
     _ dataset: SequenceDataset, batchSize: Int, context: RunContext,
     cancellation: CancellationFlag? = nil
   ) throws -> Evaluation? {
     var loss = 0.0
+    var squares = 0.0
+    var sizes = 0.0
+    var count = 0
     var correct: [Bool] = []
     var predictions: [Int] = []
     var start = 0
@@ -32,23 +43,30 @@ extension SequenceModel {
       if cancellation?.isCancelled == true { return nil }
       let end = min(dataset.sampleCount, start + batchSize)
       let batch = dataset.batch(Array(start..<end))
-      let logits = try logits(batch, context: context)
-      let result = softmaxCrossEntropy(logits, labels: batch.labels)
+      let outputs = try outputs(batch, context: context)
+      let result = batch.judge(outputs)
       loss += result.loss * Double(result.targetCount)
-      let steps = batch.labels.count / batch.sampleCount
+      squares += result.squaredErrorSum
+      sizes += result.absoluteErrorSum
+      count += result.targetCount
+      start = end
+      guard batch.objective.hasClasses else { continue }
+      let steps = batch.rowCount / batch.sampleCount
       for sample in 0..<batch.sampleCount {
         for step in 0..<steps {
           let row = step * batch.sampleCount + sample
-          guard batch.labels[row] >= 0 else { continue }
-          let prediction = argmax(logits, row: row)
+          guard batch.counts(row) else { continue }
+          let prediction = argmax(outputs, row: row)
           predictions.append(prediction)
           correct.append(prediction == batch.labels[row])
         }
       }
-      start = end
     }
+    let targets = Double(max(1, count))
+    let hasClasses = dataset.objective.hasClasses
     return Evaluation(
-      loss: correct.isEmpty ? 0 : loss / Double(correct.count), correct: correct,
-      predictions: predictions)
+      loss: loss / targets, targetCount: count, correct: correct, predictions: predictions,
+      meanSquaredError: hasClasses ? nil : squares / targets,
+      meanAbsoluteError: hasClasses ? nil : sizes / targets)
   }
 }

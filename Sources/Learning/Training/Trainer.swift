@@ -1,3 +1,5 @@
+import Elementary
+
 /// Trains a model on a data set: minibatches in seeded order, an optimizer, a test after each
 /// epoch.
 ///
@@ -23,20 +25,34 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   /// - Throws: `LearningError` for options out of range or an empty training or test set.
   public init(model: Model, options: TrainingOptions, data: DatasetSplit) throws {
     try options.validate()
-    for (set, role) in [(data.train, "training"), (data.test, "test")] where set.sampleCount == 0 {
+    for (role, set) in data.sets where set.sampleCount == 0 {
       throw LearningError(.unusable, "the \(role) set \(set.name) is empty")
+    }
+    guard options.patience == nil || data.validation != nil else {
+      throw LearningError(
+        .unusable,
+        "training.patience needs a validation set; hold samples out with data.validation")
     }
     self.model = model
     self.options = options
     self.data = data
     optimizer = try options.makeOptimizer(parameterCount: model.parameters.count)
     watch = CollapseWatch(data)
-    order = MinibatchOrder(
-      sampleCount: data.train.sampleCount, batchSize: options.batchSize, seed: options.seed)
+    order = MinibatchOrder(data.train, batchSize: options.batchSize, seed: options.seed)
   }
 
-  /// Whether all epochs are done.
-  public var isFinished: Bool { state.epoch > options.epochs }
+  /// Whether all epochs are done, or the validation loss has not fallen for as many as `patience`.
+  public var isFinished: Bool {
+    state.epoch > options.epochs
+      || options.patience.map { state.epoch - 1 - state.bestEpoch >= $0 } ?? false
+  }
+
+  /// The weights that count: with `patience` those of the lowest validation loss, else the last.
+  public var chosenWeights: ParameterSet {
+    var result = model.parameters
+    if !state.bestWeights.isEmpty { result.values = state.bestWeights }
+    return result
+  }
 
   /// Trains to the end, or until asked to stop.
   /// - Parameters:
@@ -61,20 +77,24 @@ public struct Trainer<Model: SequenceModel>: Sendable {
         let report = BatchReport(
           epoch: state.epoch, batch: state.batch, batchCount: batches.count,
           loss: state.lossSum / Double(max(1, state.targetCount)),
-          accuracy: Double(state.correctCount) / Double(max(1, state.targetCount)))
+          accuracy: accuracy)
         try onProgress(.batch(report), self)
       }
-      let context = RunContext(
-        seed: options.seed, epoch: state.epoch, step: optimizer.stepCount, purpose: .evaluation)
-      guard
-        let test = try model.evaluate(
-          data.test, batchSize: max(options.batchSize, 64), context: context,
-          cancellation: cancellation)
-      else { return false }
+      guard let test = try evaluate(data.test, cancellation) else { return false }
+      var validation: Evaluation?
+      if let set = data.validation {
+        validation = try evaluate(set, cancellation)
+        if validation == nil { return false }
+      }
       advance(&mark, clock)
-      var report = epochReport(test, batchCount: batches.count)
+      var report = epochReport(test, validation, batchCount: batches.count)
       report.warning = watch.warning(
         report, state: &state, batchCount: batches.count, isLast: state.epoch == options.epochs)
+      if let validation, validation.loss < state.bestValidationLoss {
+        state.bestValidationLoss = validation.loss
+        state.bestEpoch = state.epoch
+        if options.patience != nil { state.bestWeights = model.parameters.values }
+      }
       reports.append(report)
       state.beginNextEpoch()
       try onProgress(.epoch(report), self)
@@ -107,6 +127,22 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     self.state = state
   }
 
+  private mutating func evaluate(
+    _ set: SequenceDataset, _ cancellation: CancellationFlag?
+  ) throws -> Evaluation? {
+    try model.evaluate(
+      set, batchSize: max(options.batchSize, 64),
+      context: RunContext(
+        seed: options.seed, epoch: state.epoch, step: optimizer.stepCount, purpose: .evaluation),
+      cancellation: cancellation)
+  }
+
+  /// The share of correct predictions in the epoch so far; nil for real-valued targets.
+  private var accuracy: Double? {
+    data.train.objective.hasClasses
+      ? Double(state.correctCount) / Double(max(1, state.targetCount)) : nil
+  }
+
   /// One step of the optimizer.
   private mutating func step(_ batch: Batch) throws {
     let context = RunContext(
@@ -128,6 +164,13 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     state.targetCount += result.targetCount
     state.gradientNormSum += norm
     if norm > CollapseWatch.gradientBound { state.longGradientCount += 1 }
+    for (name, value) in result.diagnostics {
+      state.diagnostics["mean_\(name)", default: 0] += value
+    }
+    // Logarithms of ratios; an infinite one would hide all others.
+    for (name, value) in result.ratios {
+      state.diagnostics["log_\(name)", default: 0] += Portable.log(min(max(value, 1e-12), 1e12))
+    }
     for (name, value) in result.counters { state.counters[name, default: 0] += value }
     state.batch += 1
   }
@@ -139,14 +182,29 @@ public struct Trainer<Model: SequenceModel>: Sendable {
       warmUpSteps: Int((options.warmUp * Double(total)).rounded()))
   }
 
-  private func epochReport(_ test: Evaluation, batchCount: Int) -> EpochReport {
-    let targets = Double(max(1, state.targetCount))
+  private func epochReport(
+    _ test: Evaluation, _ validation: Evaluation?, batchCount: Int
+  ) -> EpochReport {
+    let batches = Double(max(1, batchCount))
+    var measures: [String: Double] = [:]
+    for (name, sum) in state.diagnostics {
+      if name.hasPrefix("log_") {
+        measures["mean_\(name.dropFirst(4))"] = Portable.exp(sum / batches)
+      } else {
+        measures[name] = sum / batches
+      }
+    }
+    measures["test_mean_squared_error"] = test.meanSquaredError
+    measures["test_mean_absolute_error"] = test.meanAbsoluteError
+    measures["validation_loss"] = validation?.loss
+    measures["validation_accuracy"] = validation?.accuracy
     return EpochReport(
       epoch: state.epoch, step: optimizer.stepCount,
       learningRate: learningRate(step: max(0, optimizer.stepCount - 1)),
-      trainLoss: state.lossSum / targets, trainAccuracy: Double(state.correctCount) / targets,
-      gradientNorm: state.gradientNormSum / Double(max(1, batchCount)), testLoss: test.loss,
-      testAccuracy: test.accuracy, wallSeconds: state.wallSeconds, counters: state.counters)
+      trainLoss: state.lossSum / Double(max(1, state.targetCount)), trainAccuracy: accuracy,
+      gradientNorm: state.gradientNormSum / batches, testLoss: test.loss,
+      testAccuracy: test.accuracy, wallSeconds: state.wallSeconds, measures: measures,
+      counters: state.counters)
   }
 
   /// Adds the time since the mark to the run's.

@@ -18,6 +18,14 @@ public struct TrainerState: Equatable, Sendable {
   public var bestTrainLoss = Double.infinity
   /// The highest test accuracy after an epoch.
   public var bestTestAccuracy = 0.0
+  /// The lowest validation loss after an epoch.
+  public var bestValidationLoss = Double.infinity
+  /// The epoch after which the validation loss was lowest; 0 before the first.
+  public var bestEpoch = 0
+  /// The weights then; empty unless training may stop early.
+  public var bestWeights: [Double] = []
+  /// Sums of the diagnostics of the current epoch.
+  public var diagnostics: [String: Double] = [:]
   /// Seconds since the beginning of the run.
   public var wallSeconds = 0.0
   /// What the model has counted since the beginning.
@@ -35,5 +43,6 @@ public struct TrainerState: Equatable, Sendable {
     targetCount = 0
     gradientNormSum = 0
     longGradientCount = 0
+    diagnostics = [:]
   }
 }

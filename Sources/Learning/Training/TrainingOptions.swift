@@ -14,6 +14,11 @@ public struct TrainingOptions: Equatable, Sendable {
   public var optimizer: String
   /// Longer gradients are scaled down to this norm; nil leaves them as they are.
   public var clipNorm: Double?
+  /// The decay of weights in each step of `adamw`, times the learning rate.
+  public var weightDecay: Double
+  /// Training stops when the validation loss has not fallen for so many epochs, and the weights of
+  /// its lowest are kept; nil trains all epochs and keeps the last weights.
+  public var patience: Int?
   /// The seed of shuffles and of whatever the model draws.
   public var seed: UInt64
 
@@ -21,7 +26,8 @@ public struct TrainingOptions: Equatable, Sendable {
   public init(
     epochs: Int = 20, batchSize: Int = 32, learningRate: Double = 0.02,
     schedule: LearningRateSchedule = .cosine, warmUp: Double = 0.1,
-    optimizer: String = Adam.name, clipNorm: Double? = 1, seed: UInt64 = 1
+    optimizer: String = Adam.name, clipNorm: Double? = 1,
+    weightDecay: Double = 0.01, patience: Int? = nil, seed: UInt64 = 1
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -30,17 +36,20 @@ public struct TrainingOptions: Equatable, Sendable {
     self.warmUp = warmUp
     self.optimizer = optimizer
     self.clipNorm = clipNorm
+    self.weightDecay = weightDecay
+    self.patience = patience
     self.seed = seed
   }
 
   /// The names of the optimizers.
-  public static let optimizers = [Adam.name, SGD.name]
+  public static let optimizers = [Adam.name, AdamW.name, SGD.name]
 
   /// A fresh optimizer of the chosen kind.
   /// - Throws: `LearningError` for a name that is not one of `optimizers`.
   public func makeOptimizer(parameterCount: Int) throws -> any Optimizer {
     switch optimizer {
     case Adam.name: return Adam(parameterCount: parameterCount)
+    case AdamW.name: return AdamW(parameterCount: parameterCount, weightDecay: weightDecay)
     case SGD.name: return SGD(parameterCount: parameterCount)
     default:
       throw LearningError(
@@ -59,6 +68,12 @@ public struct TrainingOptions: Equatable, Sendable {
     }
     guard warmUp >= 0 && warmUp <= 1 else {
       throw LearningError(.unusable, "warm-up \(warmUp): must be a share from 0 to 1")
+    }
+    guard weightDecay >= 0 && weightDecay.isFinite else {
+      throw LearningError(.unusable, "weight decay \(weightDecay): must be from 0 and finite")
+    }
+    if let patience, patience < 1 {
+      throw LearningError(.unusable, "patience \(patience): must be at least 1 epoch")
     }
     if let clipNorm, !(clipNorm > 0) {
       throw LearningError(.unusable, "clipping norm \(clipNorm): must be positive")

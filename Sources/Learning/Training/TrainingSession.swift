@@ -76,9 +76,12 @@ public struct TrainingSession: Sendable {
       throw LearningError(
         .malformedFile, "\(folder.metricsPath): the line of the last finished epoch is missing")
     }
+    let chosen =
+      configuration.training.patience == nil
+      ? last : try folder.metrics().first { $0.epoch == trainer.state.bestEpoch }
     return TrainingSummary(
-      run: folder.path, configuration: configuration,
-      weights: trainer.model.parameters, report: last)
+      run: folder.path, configuration: configuration, weights: trainer.chosenWeights, report: last,
+      chosen: chosen)
   }
 
   /// Refuses a checkpoint of another configuration.

@@ -43,8 +43,10 @@ public struct LearningCurveChart: Sendable {
     }
     axes(&canvas, first: first, last: last, x, y)
     for (index, entry) in series.enumerated() {
-      let known = entry.reports.filter { $0.testAccuracy.isFinite }
-      let points = known.map { (x: x(Double($0.epoch)), y: y($0.testAccuracy)) }
+      let known = entry.reports.compactMap { report in
+        report.testAccuracy.flatMap { $0.isFinite ? (epoch: report.epoch, accuracy: $0) : nil }
+      }
+      let points = known.map { (x: x(Double($0.epoch)), y: y($0.accuracy)) }
       let color = Palette.color(index)
       if points.count > 1 {
         canvas.polyline(points, color: color, dash: Palette.dash(index))
@@ -57,7 +59,7 @@ public struct LearningCurveChart: Sendable {
         [(x: Self.plot.left, y: row - 4), (x: Self.plot.left + 34, y: row - 4)], color: color,
         dash: Palette.dash(index))
       canvas.circle(Self.plot.left + 17, row - 4, 2.8, fill: color)
-      let final = known.last.map { ": \(NumberFormat.percent($0.testAccuracy)) %" } ?? ": no epochs"
+      let final = known.last.map { ": \(NumberFormat.percent($0.accuracy)) %" } ?? ": no epochs"
       canvas.text(shorten(entry.name, to: 100) + final, Self.plot.left + 44, row)
     }
     if series.isEmpty {

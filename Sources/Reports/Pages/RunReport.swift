@@ -38,10 +38,12 @@ public enum RunReport {
 
   private static func sentence(_ run: TrainedRun) -> String {
     guard let last = run.metrics.last else { return "\(run.name) has no finished epoch." }
-    return "\(run.name) was trained on \(run.configuration.task.rawValue) for \(last.epoch) "
-      + "epoch\(last.epoch == 1 ? "" : "s") and names \(NumberFormat.percent(last.testAccuracy)) % "
-      + "of \(run.data.test.sampleCount) test samples correctly under "
-      + "\(run.trainingProtocol.name)."
+    let samples = "\(run.data.test.sampleCount) test samples"
+    let verdict =
+      last.testAccuracy.map { "names \(NumberFormat.percent($0)) % of \(samples) correctly" }
+      ?? "has a loss of \(NumberFormat.significant(last.testLoss, 3)) on \(samples)"
+    return "\(run.name) was trained on \(run.configuration.task.name) for \(last.epoch) "
+      + "epoch\(last.epoch == 1 ? "" : "s") and \(verdict) under \(run.trainingProtocol.name)."
   }
 
   /// The circuits of one timestep, each once.

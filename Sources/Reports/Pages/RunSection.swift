@@ -17,13 +17,13 @@ enum RunSection {
       let last = entry.run.metrics.last
       let machine = hardware.device == "none" ? "no noise" : hardware.device
       let texts: [String] = [
-        entry.title, configuration.task.rawValue,
+        entry.title, configuration.task.name,
         "\(model.qubits) qubits, \(model.layers) × \(model.ansatz), reads \(model.readouts)",
         "\(machine), \(entry.run.trainingProtocol.name)",
         "\(entry.run.data.train.sampleCount) + \(entry.run.data.test.sampleCount)",
         "\(last?.epoch ?? 0)",
-        last.map { NumberFormat.percent($0.trainAccuracy) } ?? NumberFormat.missing,
-        last.map { NumberFormat.percent($0.testAccuracy) } ?? NumberFormat.missing,
+        last?.trainAccuracy.map { NumberFormat.percent($0) } ?? NumberFormat.missing,
+        last?.testAccuracy.map { NumberFormat.percent($0) } ?? NumberFormat.missing,
         last.map { NumberFormat.duration($0.wallSeconds) } ?? NumberFormat.missing,
       ]
       return texts.map { .text($0) }

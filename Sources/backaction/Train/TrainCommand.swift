@@ -12,28 +12,7 @@ struct TrainCommand: DocumentedCommand {
     discussion: """
       The configuration is YAML; every key but task is optional, an unknown one is an error:
 
-        task: digits    # digits, mnist, permuted-mnist, copying-memory,
-                        # sentiment, language-model
-        model:          # kind: qrnn, rnn, lstm, gru, orthogonal-rnn
-          {kind: qrnn, qubits: 6, layers: 2, ansatz: circuit19, hidden: 64,
-           readouts: XYZ, readout_qubits: all,
-           feedback: zero, feedback_scale: 1,   # zero, glorot
-           activation: gelu,                    # tanh, relu, gelu
-           angle_scale: auto, output_gain: 3}   # auto: 1 / steps
-        training:       # schedule: constant, cosine; warm_up: a share of the
-                        # steps; clip_norm: a number or none; the default
-                        # learning_rate of classical networks is 0.005
-          {epochs: 20, batch: 32, learning_rate: 0.02, seed: 1,
-           gradient: adjoint, precision: double, optimizer: adam,
-           schedule: cosine, warm_up: 0.1, clip_norm: 1}
-        hardware:       # what the circuit runs on, none is the ideal model; the
-                        # calibration is an id, a path, or a date between two
-          {device: none, calibration: latest, noise: all, noise_scale: 1,
-           protocol: expectation, shots: 1000,
-           dynamical_decoupling: none}          # X2, XY4, XX
-        data:           # where files are; how many samples; rows or pixels
-          {path: null, train: 1437, test: 360, sequence: rows}
-        run: runs/digits
+      \(documentation)
 
       Paths are relative to the file. The run folder gets config.yaml, metrics.jsonl (a line for \
       each epoch), checkpoint.safetensors and environment.json. A run that is interrupted (Ctrl-C, \
@@ -42,11 +21,19 @@ struct TrainCommand: DocumentedCommand {
       overwritten. Losses are in nats, times in seconds. The controller's angles are \
       b + angle_scale · W · activation(…), with W at output_gain times Glorot's weights at first. An \
       epoch whose training has collapsed (back at guessing after having been better, or gradients \
-      longer than 30 in a quarter of the steps) is marked, and so is the result.
+      longer than 30 in a quarter of the steps, or growing by more than 30 from the last step of \
+      sequences to the first) is marked, and so is the result.
       """)
+
+  /// The keys, indented as the text around them.
+  private static var documentation: String {
+    TrainingConfiguration.documentation().split(separator: "\n")
+      .map { "  \($0)" }.joined(separator: "\n")
+  }
 
   static let example = """
     backaction train digits.yaml --set model.qubits=4 --set training.epochs=5 --json
+    backaction train digits.yaml --set model.kind=lstm --match-parameters --seeds 5
     """
 
   @Argument(help: "The configuration.")
@@ -62,12 +49,53 @@ struct TrainCommand: DocumentedCommand {
   @Flag(help: "Continue from the checkpoint in the run folder.")
   var resume = false
 
+  @Option(
+    help: "Train with so many seeds, training.seed and those after it, in a run folder each.")
+  var seeds: Int?
+
+  @Flag(
+    help: """
+      Give a classical network the width at which it has as many parameters as the quantum network \
+      of the same configuration.
+      """)
+  var matchParameters = false
+
   @OptionGroup var threads: ThreadOption
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if let seeds, !(1...10_000).contains(seeds) {
+      throw ValidationError("--seeds is \(seeds); allowed are 1 to 10000")
+    }
+  }
+
   func run() throws {
     let settings = try TrainingConfiguration.read(config, overrides: overrides)
+    let interruption = Interruption()
+    defer { interruption.end() }
+    guard let seeds else {
+      let summary = try train(settings, resume: resume, interruption)
+      return try output.print(JSON(snakeCase: summary), text: TrainingText.one(summary))
+    }
+    let runs = try (0..<seeds).map { index in
+      let run = settings.with(seed: settings.training.seed &+ UInt64(index))
+      Console.note("seed \(run.training.seed), \(index + 1) of \(seeds)")
+      let begun = RunFolder(run.runPath).hasCheckpoint
+      return try train(run, resume: resume && begun, interruption)
+    }
+    let series = try SeriesSummary(runs, folder: settings.runPath)
+    try output.print(JSON(snakeCase: series), text: TrainingText.several(series))
+  }
+
+  /// Trains one model in its run folder.
+  private func train(
+    _ configuration: TrainingConfiguration, resume: Bool, _ interruption: Interruption
+  ) throws -> TrainingSummary {
+    var settings = configuration
     let data = try settings.loadData()
+    if matchParameters {
+      settings = try ModelFactory(settings).matchingParameters(for: data.train)
+    }
     let model = try model(settings, data)
     if !resume && RunFolder(settings.runPath).hasCheckpoint {
       Console.warning("\(settings.runPath): the run in this folder is overwritten")
@@ -75,8 +103,6 @@ struct TrainCommand: DocumentedCommand {
     var session = try TrainingSession(
       configuration: settings, model: model, data: data, resume: resume,
       version: BackactionCommand.configuration.version)
-    let interruption = Interruption()
-    defer { interruption.end() }
     var display = TrainingDisplay(epochs: settings.training.epochs)
     let summary = try session.run(cancellation: interruption.flag) { display.show($0) }
     display.finish()
@@ -86,7 +112,7 @@ struct TrainCommand: DocumentedCommand {
         "interrupted after \(session.lastReport?.epoch ?? 0) of \(settings.training.epochs) "
           + "epochs; the same command with --resume continues")
     }
-    try output.print(JSON(snakeCase: summary), text: text(summary))
+    return summary
   }
 
   /// The model with fresh weights.
@@ -111,63 +137,5 @@ struct TrainCommand: DocumentedCommand {
         place: settings.place(of: "hardware.noise"), key: "hardware.noise",
         problem: error.description)
     }
-  }
-
-  private func text(_ summary: TrainingSummary) -> String {
-    var table = TextTable(["run", summary.run])
-    table.add(["task", "\(summary.task), \(summary.model), \(summary.parameters) parameters"])
-    table.add(["epochs", "\(summary.epochs)"])
-    table.add(["training loss", Display.plain(summary.trainLoss)])
-    table.add(["test loss", Display.plain(summary.testLoss)])
-    if let accuracy = summary.testAccuracy {
-      table.add(["test accuracy", String(format: "%.2f %%", 100 * accuracy)])
-    }
-    if let perplexity = summary.testPerplexity {
-      table.add(["test perplexity", Display.plain(perplexity)])
-    }
-    if let bits = summary.testBitsPerCharacter {
-      table.add(["test bits per character", Display.plain(bits)])
-    }
-    if let warning = summary.warning { table.add(["warning", warning]) }
-    table.add(["time", Display.seconds(summary.wallSeconds)])
-    if summary.circuitExecutions > 0 {
-      table.add([
-        "on a machine",
-        "\(Display.plain(summary.circuitExecutions)) circuits, "
-          + Display.seconds(summary.qpuSeconds),
-      ])
-    }
-    return table.text
-  }
-}
-
-/// A line for each epoch, and on a terminal a bar within it.
-private struct TrainingDisplay {
-  private let epochs: Int
-  private var bar: ProgressBar?
-
-  init(epochs: Int) { self.epochs = epochs }
-
-  mutating func show(_ progress: TrainingProgress) {
-    switch progress {
-    case .batch(let batch):
-      var current =
-        bar ?? ProgressBar("epoch \(batch.epoch)/\(epochs)", total: batch.batchCount)
-      current.update(batch.batch)
-      bar = current
-    case .epoch(let report):
-      finish()
-      Console.note(
-        String(
-          format: "epoch %d/%d  training loss %.4f, accuracy %.4f  test loss %.4f, "
-            + "accuracy %.4f  %.1f s", report.epoch, epochs, report.trainLoss,
-          report.trainAccuracy, report.testLoss, report.testAccuracy, report.wallSeconds))
-      if let warning = report.warning { Console.warning(warning) }
-    }
-  }
-
-  mutating func finish() {
-    bar?.finish()
-    bar = nil
   }
 }

@@ -23,6 +23,17 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   /// [bit][lane] values, or nil for the exact ones.
   public var outcomeSampler: ((_ bits: [Int], _ distributions: [[Double]]) -> [[Double]]?)?
 
+  /// Draws the records of single runs, if set: the states then are those of single runs given their
+  /// records, one run in each lane, and a record −1 or +1 is what is read.
+  ///
+  /// Called for each measurement in order with its bit and the mean record in every lane; returns
+  /// for each lane whether the record is 1, that is −1.
+  public var recordDrawer: ((_ bit: Int, _ means: [Double]) -> [Bool])?
+
+  /// [bit][lane] weights s of a score: the next `backward` adds the gradient of Σ s·ln P(record).
+  /// Empty for none.
+  public var scoreWeights: [Double] = []
+
   /// The bytes that states kept for the backward pass may occupy, at least those of four states:
   /// an eighth of the machine's memory unless set.
   public var checkpointByteLimit = Double(ProcessInfo.processInfo.physicalMemory) / 8
@@ -34,12 +45,17 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
 
   let program: Program
   let state: PauliVector<V>
-  private let lambda: PauliVector<V>
+  let lambda: PauliVector<V>
   fileprivate let stages: [Stage]
   private let reads: [Read]
+  /// Readouts at the end come behind those of the bits.
+  private let bitCount: Int
   private let angles: LaneAngles<V>
   private let checkpoints: CheckpointStore<V>
   private var parameterHistory: [[Double]] = []
+  /// The drawn records of each recorded step, in the order of its measurements.
+  private var recordHistory: [[DrawnRecord<V>]] = []
+  let scratch = ScratchStates<V>()
 
   fileprivate enum Stage {
     case pass(TilePass<V>)
@@ -54,8 +70,8 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   /// A cell with readouts at its end or, if the program measures into bits, at the measurements.
   ///
   /// A program with measurements has one readout for each classical bit: P(0) − P(1) of the
-  /// record; the measurement dephases the qubit.
-  /// - Throws: `SimulationError` if the program has conditions, or both measurements and readouts.
+  /// record; the measurement dephases the qubit. Readouts at the end come behind them.
+  /// - Throws: `SimulationError` if the program has conditions.
   public init(_ program: Program, readouts: [ReadoutFunctional]) throws {
     self.program = program
     let fused = try CellProgram(program)
@@ -66,10 +82,8 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
       }
     }
     let measures = stages.contains { if case .measure = $0 { true } else { false } }
-    guard !measures || readouts.isEmpty else {
-      throw SimulationError.invalidRequest("a cell has either measurements or readouts at its end")
-    }
-    readoutCount = measures ? program.bitCount : readouts.count
+    bitCount = measures ? program.bitCount : 0
+    readoutCount = bitCount + readouts.count
     reads = try readouts.map { try Read($0, program: program) }
     state = PauliVector(qubitCount: fused.qubitCount)
     lambda = PauliVector(qubitCount: fused.qubitCount)
@@ -84,6 +98,7 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     state.prepareZero()
     checkpoints.removeAll()
     parameterHistory.removeAll(keepingCapacity: true)
+    recordHistory.removeAll(keepingCapacity: true)
   }
 
   /// Advances by one step.
@@ -99,7 +114,17 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     if recording { parameterHistory.append(parameters) }
     let step = recording ? parameterHistory.count - 1 : nil
     if let step { checkpoints.begin(step: step, state, byteLimit: checkpointByteLimit) }
+    var drawn: [DrawnRecord<V>] = []
     advance(parameters, step: step) { measurements in
+      if let recordDrawer {
+        for measurement in measurements {
+          let record = draw(measurement, recordDrawer)
+          store(record.value, at: measurement.bit, in: &readouts)
+          drawn.append(record)
+          record.collapse(state)
+        }
+        return true
+      }
       let bits = measurements.map(\.bit)
       if let values = outcomeSampler?(bits, outcomeDistributions(measurements)) {
         for (bit, lanes) in zip(bits, values) {
@@ -110,21 +135,33 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
           store(assignment.report(state[3 << (2 * qubit)]), at: bit, in: &readouts)
         }
       }
+      return false
     }
+    if recording { recordHistory.append(drawn) }
     for (index, read) in reads.enumerated() {
       var sum = V.zero
       for (entry, coefficient) in read.entries {
         sum += V.Scalar(coefficient) * state[entry]
       }
-      store(sum, at: index, in: &readouts)
+      store(sum, at: bitCount + index, in: &readouts)
     }
   }
 
+  private func draw(
+    _ measurement: CellProgram.Measurement, _ drawer: (Int, [Double]) -> [Bool]
+  ) -> DrawnRecord<V> {
+    let mean = measurement.assignment.report(state[3 << (2 * measurement.qubit)])
+    let ones = drawer(measurement.bit, (0..<laneCount).map { Double(mean[$0]) })
+    return DrawnRecord(measurement, ones)
+  }
+
   /// Runs all stages.
-  /// - Parameter step: The number of the step if states are to be kept for going back over it.
+  /// - Parameters:
+  ///   - step: The number of the step if states are to be kept for going back over it.
+  ///   - read: Reads measurements; returns whether it has collapsed the state itself.
   @inline(__always)
   private func advance(
-    _ parameters: [Double], step: Int?, _ read: ([CellProgram.Measurement]) -> Void
+    _ parameters: [Double], step: Int?, _ read: ([CellProgram.Measurement]) -> Bool
   ) {
     angles.bind(parameters)
     for (index, stage) in stages.enumerated() {
@@ -135,9 +172,8 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         }
         pass.apply(state.buffer.base, basis: angles.basis.base)
       case .measure(let measurements):
-        read(measurements)
         if let step { checkpoints.pass(.infinity, stage: index, step: step, state) }
-        state.dephase(measurements.map(\.qubit))
+        if !read(measurements) { state.dephase(measurements.map(\.qubit)) }
       }
     }
   }
@@ -156,17 +192,24 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   public func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
     guard let parameters = parameterHistory.popLast() else { return }
     let step = parameterHistory.count
+    var drawn = recordHistory.popLast() ?? []
     if let start = checkpoints.replayStart(before: step, into: state) {
       // The states of this stretch were given up: run it forward once more.
       for earlier in start...step {
         if earlier > start {
           checkpoints.begin(step: earlier, state, byteLimit: checkpointByteLimit)
         }
-        advance(earlier < step ? parameterHistory[earlier] : parameters, step: earlier) { _ in }
+        var records = (earlier < step ? recordHistory[earlier] : drawn)[...]
+        advance(earlier < step ? parameterHistory[earlier] : parameters, step: earlier) {
+          guard !records.isEmpty else { return false }
+          for record in records.prefix($0.count) { record.collapse(state) }
+          records = records.dropFirst($0.count)
+          return true
+        }
       }
     }
     for (index, read) in reads.enumerated() {
-      let upstream = load(index, from: readoutGradient)
+      let upstream = load(bitCount + index, from: readoutGradient)
       for (entry, coefficient) in read.entries {
         lambda[entry] += V.Scalar(coefficient) * upstream
       }
@@ -178,6 +221,10 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         pass.goBack(
           state.buffer.base, lambda.buffer.base, basis: angles.basis.base,
           gradient: angles.gradient.base)
+      case .measure(let measurements) where !drawn.isEmpty:
+        checkpoints.restore(stage: index, step: step, into: state)
+        goBack(over: drawn.suffix(measurements.count)) { load($0, from: readoutGradient) }
+        drawn.removeLast(measurements.count)
       case .measure(let measurements):
         lambda.dephase(measurements.map(\.qubit))
         for (qubit, bit, assignment) in measurements {
@@ -188,13 +235,14 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
       checkpoints.restore(stage: index, step: step, into: state)
     }
     angles.pullback(into: &parameterGradient)
+    scoreWeights = []
   }
 
   private func store(_ value: V, at index: Int, in target: inout [Double]) {
     for lane in 0..<laneCount { target[index * laneCount + lane] = Double(value[lane]) }
   }
 
-  private func load(_ index: Int, from source: [Double]) -> V {
+  func load(_ index: Int, from source: [Double]) -> V {
     var value = V.zero
     for lane in 0..<laneCount { value[lane] = V.Scalar(source[index * laneCount + lane]) }
     return value

@@ -1,0 +1,95 @@
+import Yams
+
+extension ConfigurationKey {
+  /// The section `model`.
+  static let model: [ConfigurationKey] = [
+    .choice("model.kind", \.model.kind, "what learns"),
+    .integer("model.qubits", \.model.qubits, 1...32, "qubits of the circuit"),
+    .integer("model.layers", \.model.layers, 1...1000, "layers of the ansatz"),
+    .text(
+      "model.ansatz", \.model.ansatz,
+      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz"),
+    ConfigurationKey(
+      name: "model.hidden",
+      help: "widths of the controller's hidden layers, or units of a classical network",
+      read: { reader, target in
+        target.model.hidden =
+          try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
+        if target.model.kind != .qrnn && target.model.hidden.count != 1 {
+          throw reader.fail(
+            "model.hidden",
+            "\(target.model.kind.rawValue) has one hidden layer, not "
+              + "\(target.model.hidden.count)")
+        }
+      },
+      node: { $0.model.hidden.count == 1 ? .plain($0.model.hidden[0]) : .flow($0.model.hidden) }),
+    ConfigurationKey(
+      name: "model.readouts", help: "Paulis that are read of each qubit: letters of X, Y, Z",
+      read: { reader, target in
+        let letters = try reader.text("model.readouts") ?? target.model.readouts
+        guard Set(letters).isSubset(of: "XYZ"), Set(letters).count == letters.count else {
+          throw reader.fail(
+            "model.readouts", "expected letters X, Y, Z, each once, not \"\(letters)\"")
+        }
+        target.model.readouts = letters
+      }, node: { .word($0.model.readouts) }),
+    readoutQubits,
+    .choice("model.feedback", \.model.feedback, "first weights of the fed-back readouts"),
+    .number(
+      "model.feedback_scale", \.model.feedbackScale, "from 0 to 1000",
+      "factor of the fed-back readouts"
+    ) { $0 >= 0 && $0 <= 1000 },
+    .choice("model.activation", \.model.activation, "nonlinearity of the controller"),
+    .optionalNumber(
+      "model.angle_scale", \.model.angleScale, or: "auto", "above 0 up to 1000, or auto",
+      "factor of the controller's last product; auto is 1 / steps"
+    ) { $0 > 0 && $0 <= 1000 },
+    .number(
+      "model.output_gain", \.model.outputGain, "from 0 to 1000",
+      "first weights of the controller's last layer, times Glorot's"
+    ) { $0 >= 0 && $0 <= 1000 },
+    .number(
+      "model.bias_range", \.model.biasRange, "from 0 to 1000",
+      "first biases of the angles, uniform up to this on both sides of zero"
+    ) { $0 >= 0 && $0 <= 1000 },
+    .choice("model.head", \.model.head, "what the outputs are made of"),
+    .number(
+      "model.dropout", \.model.dropout, "from 0 to less than 1",
+      "share of the head's features that is dropped in training"
+    ) { $0 >= 0 && $0 < 1 },
+    ConfigurationKey(
+      name: "model.embedding",
+      help: "length of a token's learnt vector; none: one in a row of zeros",
+      read: { reader, target in
+        if reader.node("model.embedding")?.scalar?.string == "none" {
+          target.model.embedding = nil
+        } else {
+          target.model.embedding =
+            try reader.integer("model.embedding", 1...65536) ?? target.model.embedding
+        }
+      }, node: { .plain($0.model.embedding?.description ?? "none") }),
+    .number(
+      "model.token_dropout", \.model.tokenDropout, "from 0 to less than 1",
+      "share of words that become unknown in training"
+    ) { $0 >= 0 && $0 < 1 },
+  ]
+
+  private static let readoutQubits = ConfigurationKey(
+    name: "model.readout_qubits", help: "which qubits are read: all, or a list",
+    read: { reader, target in
+      let key = "model.readout_qubits"
+      guard reader.node(key)?.scalar?.string != "all",
+        let qubits = try reader.integers(key, 0...(target.model.qubits - 1))
+      else { return }
+      guard Set(qubits).count == qubits.count else {
+        throw reader.fail(key, "a qubit stands there twice: \(qubits)")
+      }
+      target.model.readoutQubits = .list(qubits)
+    },
+    node: {
+      switch $0.model.readoutQubits {
+      case .all: .plain("all")
+      case .list(let list): .flow(list)
+      }
+    })
+}

@@ -1,0 +1,146 @@
+import LinearAlgebra
+import Randomness
+
+/// From the states h₁ … h_T of sequences to outputs: pooling, dropout, a linear layer.
+///
+/// The states are hidden units of a classical network or readouts of a quantum one. Weights are
+/// named `head.weight` and `head.bias`, those of attention `attention.weight`.
+public struct SequenceHead: Equatable, Sendable {
+  /// How states become features.
+  public let pooling: Pooling
+  /// The length of a state.
+  public let units: Int
+  /// The share of features that are set to zero in training; the others grow to keep their mean.
+  public let dropout: Double
+  /// The steps of a sequence that a head on the whole history was made for.
+  let historySteps: Int?
+  let layer: DenseLayer
+  let attention: Attention?
+
+  /// A head with freshly drawn weights.
+  /// - Parameters:
+  ///   - steps: the steps of a sequence, which `history` needs to know.
+  ///   - random: where Glorot's uniform weights are drawn from.
+  public init(
+    _ pooling: Pooling = .last, units: Int, outputs: Int, steps: Int, dropout: Double = 0,
+    parameters: inout ParameterSet, random: inout RandomStream
+  ) {
+    self.pooling = pooling
+    self.units = units
+    self.dropout = dropout
+    historySteps = pooling == .history ? steps : nil
+    let inputs: Int
+    switch pooling {
+    case .last, .mean: inputs = units
+    case .history: inputs = units * steps
+    case .attention: inputs = 2 * units
+    }
+    layer = DenseLayer(
+      "head", inputs: inputs, outputs: outputs,
+      weights: glorotUniform(inputs: inputs, outputs: outputs, random: &random),
+      parameters: &parameters)
+    attention = pooling == .attention ? Attention(units: units, parameters: &parameters) : nil
+  }
+
+  /// The number of outputs.
+  public var outputCount: Int { layer.outputCount }
+
+  /// What the backward pass needs of a forward pass.
+  public struct Trace: Sendable {
+    /// `[row][feature]`, dropout applied.
+    var features: [Double]
+    /// The factor of each feature; empty without dropout.
+    var mask: [Double]
+    var attention: Attention.Trace?
+  }
+
+  /// Refuses batches that the head cannot pool.
+  /// - Throws: `LearningError` for a head on the whole history with other lengths or targets.
+  public func check(_ batch: Batch) throws {
+    guard let historySteps else { return }
+    guard batch.targets == .sequence, batch.lengths.allSatisfy({ $0 == historySteps }) else {
+      throw LearningError(
+        .unusable,
+        "a head on the whole history needs one target for each sequence of \(historySteps) steps; "
+          + "use the head last, mean or attention for others")
+    }
+  }
+
+  /// The outputs, a row for each target of the batch; rows of padding are those of zero features.
+  /// - Parameter states: `[step][sample][unit]`.
+  /// - Throws: `LearningError` for a batch that the head cannot pool.
+  public func forward(
+    _ states: [Double], batch: Batch, parameters: [Double], context: RunContext
+  ) throws -> (outputs: RealMatrix, trace: Trace) {
+    try check(batch)
+    let pooled = PooledBatch(batch)
+    var trace = Trace(features: [], mask: [], attention: nil)
+    let own = pooling.forward(states, units: units, batch: pooled)
+    if let attention {
+      let (contexts, memory) = attention.forward(states, batch: pooled, parameters: parameters)
+      trace.attention = memory
+      for row in 0..<pooled.rowCount {
+        let range = row * units..<(row + 1) * units
+        trace.features += contexts[range]
+        trace.features += own[range]
+      }
+    } else {
+      trace.features = own
+    }
+    trace.mask = mask(batch, context)
+    for i in trace.mask.indices { trace.features[i] *= trace.mask[i] }
+    var outputs = RealMatrix(rows: pooled.rowCount, columns: outputCount)
+    layer.forward(
+      trace.features, batch: pooled.rowCount, parameters: parameters, into: &outputs.elements)
+    return (outputs, trace)
+  }
+
+  /// Adds the gradient of the weights and returns that of the states, `[step][sample][unit]`.
+  public func backward(
+    _ trace: Trace, states: [Double], outputGradient: RealMatrix, batch: Batch,
+    parameters: [Double], gradient: inout [Double]
+  ) -> [Double] {
+    let pooled = PooledBatch(batch)
+    var stateGradient = [Double](
+      repeating: 0, count: pooled.stepCount * pooled.sampleCount * units)
+    var featureGradient = trace.features
+    layer.backward(
+      trace.features, batch: pooled.rowCount, outputGradient: outputGradient.elements,
+      parameters: parameters, gradient: &gradient, inputGradient: &featureGradient)
+    for i in trace.mask.indices { featureGradient[i] *= trace.mask[i] }
+    guard let attention, let memory = trace.attention else {
+      pooling.backward(featureGradient, units: units, batch: pooled, stateGradient: &stateGradient)
+      return stateGradient
+    }
+    func half(_ offset: Int) -> [Double] {
+      var result: [Double] = []
+      for row in 0..<pooled.rowCount {
+        let start = (2 * row + offset) * units
+        result += featureGradient[start..<start + units]
+      }
+      return result
+    }
+    pooling.backward(half(1), units: units, batch: pooled, stateGradient: &stateGradient)
+    attention.backward(
+      half(0), states: states, batch: pooled, trace: memory, parameters: parameters,
+      gradient: &gradient, stateGradient: &stateGradient)
+    return stateGradient
+  }
+
+  /// The factors of the features in training: 0, or 1/(1 − p) (N. Srivastava et al., JMLR 15, 1929
+  /// (2014), inverted). A stream belongs to a sample and an optimizer step.
+  private func mask(_ batch: Batch, _ context: RunContext) -> [Double] {
+    guard dropout > 0, context.purpose == .training else { return [] }
+    let width = layer.inputCount
+    var mask = [Double](repeating: 0, count: batch.rowCount * width)
+    for (sample, index) in batch.indices.enumerated() {
+      var random = RandomStream(seed: context.seed, .dropout, context.step, index)
+      for row in stride(from: sample, to: batch.rowCount, by: batch.sampleCount) {
+        for k in 0..<width {
+          mask[row * width + k] = random.uniform() < dropout ? 0 : 1 / (1 - dropout)
+        }
+      }
+    }
+    return mask
+  }
+}

@@ -1,0 +1,44 @@
+import Elementary
+
+/// A figure by which a trained model is judged; its raw value follows `test_` in results.
+public enum Metric: String, CaseIterable, Sendable {
+  /// The share of targets that are predicted correctly.
+  case accuracy
+  /// exp(cross-entropy per target).
+  case perplexity
+  /// Cross-entropy per target in bits, for models of characters.
+  case bitsPerCharacter = "bits_per_character"
+  /// The mean square of output minus target.
+  case meanSquaredError = "mean_squared_error"
+  /// The mean size of output minus target.
+  case meanAbsoluteError = "mean_absolute_error"
+  /// The agreement of translations with references, 0…100.
+  case bleu
+
+  /// The name in tables.
+  public var title: String {
+    switch self {
+    case .accuracy: "accuracy"
+    case .perplexity: "perplexity"
+    case .bitsPerCharacter: "bits per character"
+    case .meanSquaredError: "mean squared error"
+    case .meanAbsoluteError: "mean absolute error"
+    case .bleu: "BLEU"
+    }
+  }
+
+  /// Whether larger is better.
+  public var increases: Bool { self == .accuracy || self == .bleu }
+
+  /// The figure of an evaluation; nil where it does not say it.
+  public func value(_ evaluation: Evaluation) -> Double? {
+    switch self {
+    case .accuracy: evaluation.accuracy
+    case .perplexity: Portable.exp(evaluation.loss)
+    case .bitsPerCharacter: evaluation.loss / Portable.log(2)
+    case .meanSquaredError: evaluation.meanSquaredError
+    case .meanAbsoluteError: evaluation.meanAbsoluteError
+    case .bleu: nil
+    }
+  }
+}

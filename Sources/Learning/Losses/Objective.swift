@@ -1,0 +1,71 @@
+import LinearAlgebra
+
+/// What training makes small.
+public enum Objective: String, CaseIterable, Sendable {
+  /// −ln p(label) under the softmax of the outputs, in nats.
+  case crossEntropy = "cross_entropy"
+  /// The square of output minus target.
+  case meanSquaredError = "mean_squared_error"
+  /// The size of output minus target.
+  case meanAbsoluteError = "mean_absolute_error"
+
+  /// Whether targets are classes; otherwise they are real numbers.
+  public var hasClasses: Bool { self == .crossEntropy }
+}
+
+/// How far the outputs of a batch are from its targets.
+public struct ObjectiveValue: Sendable {
+  /// The mean over the targets that count; over the components of a real-valued target as well.
+  public let loss: Double
+  /// The gradient of the loss with respect to the outputs, same shape.
+  public let gradient: RealMatrix
+  /// Targets whose largest output is the label's; zero for real-valued targets.
+  public let correctCount: Int
+  /// Targets that count.
+  public let targetCount: Int
+  /// The sum over targets of the mean square of their components' errors; zero for classes.
+  public let squaredErrorSum: Double
+  /// The sum over targets of the mean size of their components' errors; zero for classes.
+  public let absoluteErrorSum: Double
+}
+
+extension Batch {
+  /// Compares outputs, a row for each target, with the targets.
+  public func judge(_ outputs: RealMatrix) -> ObjectiveValue {
+    precondition(outputs.rowCount == rowCount, "one row of outputs for each target")
+    guard !objective.hasClasses else {
+      let result = softmaxCrossEntropy(outputs, labels: labels)
+      return ObjectiveValue(
+        loss: result.loss, gradient: result.gradient, correctCount: result.correctCount,
+        targetCount: result.targetCount, squaredErrorSum: 0, absoluteErrorSum: 0)
+    }
+    return errors(outputs)
+  }
+
+  /// Mean squared or absolute error of real-valued targets.
+  private func errors(_ outputs: RealMatrix) -> ObjectiveValue {
+    let width = outputs.columnCount
+    precondition(values.count == rowCount * width, "as many values as outputs")
+    let count = targetCount
+    let weight = count == 0 ? 0 : 1 / (Double(count) * Double(width))
+    var gradient = RealMatrix(rows: rowCount, columns: width)
+    var squares = 0.0
+    var sizes = 0.0
+    for row in 0..<rowCount where counts(row) {
+      for i in row * width..<(row + 1) * width {
+        let error = outputs.elements[i] - values[i]
+        squares += error * error
+        sizes += abs(error)
+        if objective == .meanSquaredError {
+          gradient.elements[i] = 2 * weight * error
+        } else {
+          gradient.elements[i] = error > 0 ? weight : error < 0 ? -weight : 0
+        }
+      }
+    }
+    return ObjectiveValue(
+      loss: weight * (objective == .meanSquaredError ? squares : sizes), gradient: gradient,
+      correctCount: 0, targetCount: count, squaredErrorSum: squares / Double(width),
+      absoluteErrorSum: sizes / Double(width))
+  }
+}

@@ -1,0 +1,74 @@
+/// Something to learn: where its data come from, how results are judged, and its own defaults.
+///
+/// A new task is a value of this type, in a file of its own, and a place in `all`.
+public struct LearningTask: Sendable {
+  /// The name in configurations.
+  public let name: String
+  /// What is learnt, for the help: a few words.
+  public let summary: String
+  /// The figures of the final result.
+  public let metrics: [Metric]
+  /// The keys of the section `data` that it reads beside `train`, `test` and `validation`, without
+  /// the section's name; others are refused.
+  public let dataKeys: Set<String>
+  /// Sets defaults that differ from the general ones. It may look at `model.kind`, which is set
+  /// before.
+  public let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
+  /// Reads or draws the data. A validation set that it does not make is held out of the training set
+  /// by the caller.
+  public let load: @Sendable (TrainingConfiguration) throws -> DatasetSplit
+
+  /// A task from its parts.
+  public init(
+    name: String, summary: String, metrics: [Metric] = [.accuracy], dataKeys: Set<String>,
+    setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
+    load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit
+  ) {
+    self.name = name
+    self.summary = summary
+    self.metrics = metrics
+    self.dataKeys = dataKeys
+    self.setDefaults = setDefaults
+    self.load = load
+  }
+
+  /// All tasks, in the order of the help.
+  public static let all: [LearningTask] = [
+    .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
+  ]
+
+  /// The task with a name.
+  public static func named(_ name: String) -> LearningTask? { all.first { $0.name == name } }
+}
+
+extension LearningTask: Equatable {
+  /// Tasks are equal if their names are.
+  public static func == (a: LearningTask, b: LearningTask) -> Bool { a.name == b.name }
+}
+
+extension TrainingConfiguration {
+  /// The data of the task, with a validation set where one is asked for.
+  /// - Throws: `LearningError` for missing or malformed files, `ConfigurationError` for counts that
+  ///   are not there or a missing path.
+  public func loadData() throws -> DatasetSplit {
+    do {
+      let split = try task.load(self)
+      guard split.validation == nil, let count = data.validation else { return split }
+      return try split.holdingOut(validation: count)
+    } catch let error as LearningError where error.kind == .unusable {
+      throw ConfigurationError(place: place(of: "task"), key: nil, problem: error.description)
+    }
+  }
+
+  /// The file or folder of the data.
+  /// - Parameter what: what should be there, for the message.
+  /// - Throws: `ConfigurationError` if it was not given.
+  func requiredPath(_ what: String) throws -> String {
+    guard let dataPath else {
+      throw ConfigurationError(
+        place: place(of: "task"), key: "data.path",
+        problem: "must be given for task \(task.name): \(what)")
+    }
+    return dataPath
+  }
+}
