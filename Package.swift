@@ -68,7 +68,7 @@ let package = Package(
       pages: ["KERNELS.md"]),
     module("OpenQASM", ["Circuits"]),
     module("Devices", ["Circuits", "Elementary", "Statistics"], pages: ["FORMAT.md"]),
-    module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md"]),
+    module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md", "WHAT-HAPPENS-WHEN.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),
     module(

@@ -4,6 +4,7 @@ import Emulation
 import Learning
 import Noise
 import Readout
+import Transpiler
 
 /// Builds quantum recurrent models from a training configuration.
 public struct ModelFactory: Sendable {
@@ -113,7 +114,18 @@ public struct ModelFactory: Sendable {
     try Emulator(
       device: device, calibration: calibration,
       sources: noiseSources(), scale: scale,
+      transpilerOptions: TranspilerOptions(
+        decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
       controllerLatency: configuration.hardware.latency)
+  }
+
+  private func decoupling(_ name: String) throws -> DecouplingSequence? {
+    if name == "none" { return nil }
+    if let sequence = DecouplingSequence(rawValue: name) { return sequence }
+    throw wrong(
+      "hardware.dynamical_decoupling",
+      "there is no sequence '\(name)'; allowed: none, "
+        + DecouplingSequence.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
   /// The model on the hardware that the configuration names, with fresh weights.

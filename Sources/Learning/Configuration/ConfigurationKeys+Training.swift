@@ -92,6 +92,9 @@ extension ConfigurationKey {
       "hardware.latency", \.hardware.latency, "of seconds from 0",
       "of the controller in seconds; null: the device's own"
     ) { $0 >= 0 },
+    .text(
+      "hardware.dynamical_decoupling", \.hardware.dynamicalDecoupling,
+      "pulses for qubits that wait: none, X2, XY4, XX"),
   ]
 
   /// The section `data`.

@@ -158,6 +158,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var strength: Double?
     /// Seconds the controller takes between readout and next step, or nil for the device's own.
     public var latency: Double?
+    /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.
+    public var dynamicalDecoupling = "none"
   }
 
   /// The section `data`.

@@ -19,16 +19,6 @@ public enum DecouplingSequence: String, Codable, Hashable, Sendable, CaseIterabl
     case .xx: [0, .pi]
     }
   }
-
-  /// The shares of the free time before, between and after the pulses.
-  ///
-  /// Neighbours that wait together take different ones: pulses at the same times would leave the
-  /// ZZ interaction between them as it is, these turn it as long one way as the other.
-  func shares(isShifted: Bool) -> [Double] {
-    let count = Double(phases.count)
-    let inner = [Double](repeating: 1 / count, count: phases.count - 1)
-    return isShifted ? [1 / count] + inner + [0] : [0.5 / count] + inner + [0.5 / count]
-  }
 }
 
 extension NativeOneQubit {

@@ -4,34 +4,34 @@ import Foundation
 
 /// Puts pulses into the waits of a schedule.
 ///
-/// A wait between two gates of a qubit gets a whole sequence, which is the identity up to a phase,
-/// where its pulses take at most half of the time and where what they are likely to spoil is less
-/// than what they can save: the static ZZ interaction with the neighbours over the wait, where it
-/// is known, and the dephasing that is not relaxation. Waits before the first gate, next to
-/// measurements and resets, and delays of the program are left alone. A gate under a condition
-/// keeps its time whether it happens or not, so a wait next to it is a wait in both cases.
+/// A wait after a gate gets a whole sequence, which is the identity up to a phase, where its pulses
+/// take at most half of the time and where what they are likely to spoil is less than what they can
+/// save: the static ZZ interaction with the neighbours over the wait, where it is known, and the
+/// dephasing that is not relaxation. Beside a measurement only the interaction counts, because the
+/// qubit itself has no coherence that matters. Waits before the first gate, before and after resets,
+/// and delays of the program are left alone. A gate under a condition keeps its time whether it
+/// happens or not, so a wait next to it is a wait in both cases.
 struct DynamicalDecoupling {
   let target: Target
   let sequence: DecouplingSequence
   let durations: DurationTable
-  /// Which qubits use the shifted times: one side of a colouring of the topology.
-  private let isShifted: [Bool]
   private let grid: TimeGrid
-  /// The known ZZ shifts of each qubit in hertz.
-  private let shifts: [[Double]]
+  private let couplings: [[DecouplingPlan.Coupling]]
 
   init(target: Target, sequence: DecouplingSequence) throws {
     self.target = target
     self.sequence = sequence
     durations = try DurationTable(device: target.device, calibration: target.calibration)
     grid = TimeGrid(target.device.timing)
-    isShifted = Self.coloring(target.topology.neighbors)
-    var shifts = [[Double]](repeating: [], count: target.device.qubitCount)
+    var couplings = [[DecouplingPlan.Coupling]](repeating: [], count: target.device.qubitCount)
     for coupling in target.calibration.couplings {
-      guard let zz = coupling.zz?.value else { continue }
-      for qubit in coupling.qubits { shifts[qubit].append(zz) }
+      guard let zz = coupling.zz?.value, coupling.qubits.count == 2 else { continue }
+      for (qubit, other) in [(0, 1), (1, 0)] {
+        couplings[coupling.qubits[qubit]].append(
+          .init(neighbour: coupling.qubits[other], rate: .pi * zz / 2))
+      }
     }
-    self.shifts = shifts
+    self.couplings = couplings
   }
 
   /// The schedule with pulses, and the circuit with pulses and the delays between them, by which
@@ -40,97 +40,155 @@ struct DynamicalDecoupling {
   func run(
     _ schedule: ScheduledCircuit, of circuit: Circuit
   ) throws -> (schedule: ScheduledCircuit, circuit: Circuit) {
-    var entries: [ScheduledCircuit.Entry] = []
-    var waits = [[Wait]](repeating: [], count: target.device.qubitCount)
-    var last = [ScheduledCircuit.Entry?](repeating: nil, count: target.device.qubitCount)
-    for entry in schedule.entries {
-      for qubit in entry.instruction.qubits where entry.instruction.operation != .barrier {
-        var wait: Wait = []
-        if let previous = last[qubit], previous.isGate, entry.isGate {
-          wait = try fill(qubit, from: previous.end, to: entry.start)
-        }
-        entries += wait.filter { !$0.isDelay }.map(\.entry)
-        waits[qubit].append(wait)
-        last[qubit] = entry
+    let walk = Walk(schedule, virtual: target.pulses.first?.virtual ?? [])
+    var plan = DecouplingPlan(
+      walk.windows.map(\.window), couplings: couplings, touches: walk.touches)
+    let native = try walk.windows.reduce(into: [Int: Native]()) { known, item in
+      if known[item.window.qubit] == nil {
+        known[item.window.qubit] = try Native(item.window.qubit, self)
       }
-      entries.append(entry)
+    }
+    plan.choose(
+      fit: { window, share in
+        native[window.qubit].flatMap { fit($0, window, share) }
+      }, price: { native[$0]?.price ?? 0 }, dephasing: dephasing)
+    var entries = schedule.entries
+    var fillings: [Place: [Filling]] = [:]
+    for (window, item) in zip(plan.windows, walk.windows) {
+      guard let native = native[window.qubit], !window.pulses.isEmpty else { continue }
+      let filling = filling(window, native)
+      entries += filling.filter { !$0.isDelay }.map(\.entry)
+      fillings[Place(qubit: window.qubit, step: item.step), default: []] += filling
     }
     // Of what starts together, the pulses of a wait come before the gate that ends it.
+    let count = schedule.entries.count
     let order = entries.indices.sorted {
       let (a, b) = (entries[$0].start, entries[$1].start)
-      return a == b ? $0 < $1 : a < b
-    }
-    var filled = circuit
-    filled.instructions = []
-    var done = [Int](repeating: 0, count: target.device.qubitCount)
-    for instruction in circuit.instructions {
-      for qubit in instruction.qubits where instruction.operation != .barrier {
-        filled.instructions += waits[qubit][done[qubit]].map(\.entry.instruction)
-        done[qubit] += 1
-      }
-      filled.instructions.append(instruction)
+      if a != b { return a < b }
+      return ($0 < count) == ($1 < count) ? $0 < $1 : $0 >= count
     }
     return (
-      ScheduledCircuit(circuit: schedule.circuit, entries: order.map { entries[$0] }), filled
+      ScheduledCircuit(circuit: schedule.circuit, entries: order.map { entries[$0] }),
+      filled(circuit, fillings, walk.starts)
     )
   }
 
-  /// What fills a wait; delays are only for the exported circuit.
-  private typealias Wait = [(entry: ScheduledCircuit.Entry, isDelay: Bool)]
+  /// What comes before a step of a qubit, barriers counted.
+  private struct Place: Hashable {
+    let qubit: Int
+    let step: Int
+  }
 
-  /// The pulses and delays for a wait; none if they do not fit or do not help.
-  private func fill(
-    _ qubit: Int, from start: Double, to end: Double
-  ) throws -> Wait {
-    let wait = end - start
-    guard wait > 0, loss(qubit, wait) > 0 else { return [] }
-    let native = target.pulses[qubit]
-    let pulses = sequence.phases.map { phase in
-      native.flip(phase: phase).map { Instruction(.gate($0), on: [qubit]) }
+  /// A pulse, or a delay that is only for the exported circuit.
+  private typealias Filling = (entry: ScheduledCircuit.Entry, isDelay: Bool)
+
+  /// The circuit with pulses and delays in their places: whatever a barrier waits for comes before
+  /// it.
+  private func filled(
+    _ circuit: Circuit, _ fillings: [Place: [Filling]], _ starts: [[Double]]
+  ) -> Circuit {
+    var result = circuit
+    result.instructions = []
+    var step = [Int](repeating: 0, count: target.device.qubitCount)
+    var open = [[Filling]](repeating: [], count: target.device.qubitCount)
+    /// Takes up what has to come before a time from what is open for a qubit.
+    func take(_ qubit: Int, before time: Double) {
+      let count = open[qubit].prefix { $0.entry.start < time - 1e-13 }.count
+      result.instructions += open[qubit].prefix(count).map(\.entry.instruction)
+      open[qubit].removeFirst(count)
     }
-    let lengths = try pulses.map { try $0.map { try durations.duration(of: $0) } }
-    let busy = lengths.reduce(0) { $0 + $1.reduce(0, +) }
-    let spoiled = pulses.reduce(0.0) { sum, gates in
-      sum
-        + gates.reduce(0.0) {
-          $0 + (native.costs[$1.application?.gate.name ?? ""] ?? 0)
-        }
-    }
-    guard 2 * busy <= wait, spoiled < loss(qubit, wait) else { return [] }
-    var result: Wait = []
-    var now = start
-    let free = wait - busy
-    func pause(_ length: Double) {
-      guard length > 0 else { return }
-      let delay = Instruction(.delay(exportable(length)), on: [qubit])
-      result.append((ScheduledCircuit.Entry(delay, start: now, duration: length), true))
-      now += length
-    }
-    let shares = sequence.shares(isShifted: isShifted[qubit])
-    for (index, pulse) in pulses.enumerated() {
-      pause(grid.pulseTime(now + shares[index] * free, from: now) - now)
-      for (gate, length) in zip(pulse, lengths[index]) {
-        let place = ScheduledCircuit.Entry(gate, start: min(now, end), duration: length)
-        result.append((place, false))
-        now += length
+    for instruction in circuit.instructions {
+      for qubit in instruction.qubits {
+        open[qubit] += fillings[Place(qubit: qubit, step: step[qubit])] ?? []
+        let isBarrier = instruction.operation == .barrier
+        take(qubit, before: isBarrier ? starts[qubit][step[qubit]] : .infinity)
+        step[qubit] += 1
       }
+      result.instructions.append(instruction)
     }
-    guard now < end + 1e-12 else { return [] }
-    pause(end - now)
+    for qubit in open.indices {
+      open[qubit] += fillings[Place(qubit: qubit, step: step[qubit])] ?? []
+      take(qubit, before: .infinity)
+    }
     return result
   }
 
-  /// What a wait is likely to cost that pulses can save: (θ/2)² of the ZZ rotations and the
-  /// infidelity of pure dephasing.
-  private func loss(_ qubit: Int, _ wait: Double) -> Double {
-    let turned = shifts[qubit].reduce(0.0) { sum, shift in
-      let half = .pi * shift * wait / 2
-      return sum + min(1, half * half)
+  /// The pulses of a qubit.
+  private struct Native {
+    let pulses: [[Instruction]]
+    let lengths: [[Double]]
+    /// −ln of the success of all.
+    let price: Double
+
+    init(_ qubit: Int, _ pass: DynamicalDecoupling) throws {
+      let native = pass.target.pulses[qubit]
+      pulses = pass.sequence.phases.map { phase in
+        native.flip(phase: phase).map { Instruction(.gate($0), on: [qubit]) }
+      }
+      lengths = try pulses.map { try $0.map { try pass.durations.duration(of: $0) } }
+      price = pulses.joined().reduce(0) {
+        $0 + (native.costs[$1.application?.gate.name ?? ""] ?? 0)
+      }
     }
-    let figures = target.calibration.qubits[qubit]
-    guard let t2 = figures.t2?.value else { return turned }
+  }
+
+  /// The times of pulses in a window, on the device's grid and not across barriers.
+  private func fit(
+    _ native: Native, _ window: DecouplingPlan.Window, _ share: Double
+  ) -> [DecouplingPlan.Pulse]? {
+    let busy = native.lengths.joined().reduce(0, +)
+    let wait = window.end - window.start
+    guard wait > 0, 2 * busy <= wait else { return nil }
+    let period = (wait - busy) / Double(native.pulses.count)
+    var result: [DecouplingPlan.Pulse] = []
+    var now = window.start
+    for (index, lengths) in native.lengths.enumerated() {
+      let length = lengths.reduce(0, +)
+      let free = (index == 0 ? share : 1) * period
+      var start = grid.pulseTime(now + free, from: now)
+      for barrier in window.barriers
+      where barrier > start + 1e-13 && barrier < start + length - 1e-13 {
+        start = grid.pulseTime(barrier, from: barrier)
+      }
+      result.append(.init(start: start, length: length))
+      now = start + length
+    }
+    return now < window.end + 1e-12 ? result : nil
+  }
+
+  /// Pulses and the delays between them, cut at barriers.
+  private func filling(
+    _ window: DecouplingPlan.Window, _ native: Native
+  ) -> [Filling] {
+    var result: [Filling] = []
+    var now = window.start
+    func pause(until time: Double) {
+      let cuts = window.barriers.filter { $0 > now + 1e-13 && $0 < time - 1e-13 }.sorted()
+      for cut in cuts + [time] where cut - now > 1e-13 {
+        let delay = Instruction(.delay(exportable(cut - now)), on: [window.qubit])
+        result.append((ScheduledCircuit.Entry(delay, start: now, duration: cut - now), true))
+        now = cut
+      }
+    }
+    for (index, pulse) in window.pulses.enumerated() {
+      pause(until: pulse.start)
+      now = pulse.start
+      for (gate, length) in zip(native.pulses[index], native.lengths[index]) {
+        result.append(
+          (ScheduledCircuit.Entry(gate, start: min(now, window.end), duration: length), false))
+        now += length
+      }
+    }
+    pause(until: window.end)
+    return result
+  }
+
+  /// The infidelity of pure dephasing over a wait.
+  private func dephasing(_ window: DecouplingPlan.Window) -> Double {
+    let figures = target.calibration.qubits[window.qubit]
+    guard let t2 = figures.t2?.value else { return 0 }
     let rate = 1 / t2 - (figures.t1.map { 1 / (2 * $0.value) } ?? 0)
-    return turned + max(0, rate) * wait / 3
+    return max(0, rate) * (window.end - window.start) / 3
   }
 
   /// In samples where these are whole, otherwise in seconds.
@@ -139,25 +197,66 @@ struct DynamicalDecoupling {
     let samples = (length / dt).rounded()
     return abs(length / dt - samples) < 1e-3 ? .dt(samples) : .seconds(length)
   }
+}
 
-  /// Two colours, neighbours in different ones as far as cycles allow.
-  private static func coloring(_ neighbors: [[Int]]) -> [Bool] {
-    var colors = [Bool?](repeating: nil, count: neighbors.count)
-    for start in neighbors.indices where colors[start] == nil {
-      colors[start] = false
-      var queue = [start]
-      while let here = queue.popLast() {
-        for next in neighbors[here] where colors[next] == nil {
-          colors[next] = !(colors[here] ?? false)
-          queue.append(next)
+extension DynamicalDecoupling {
+  /// What a schedule says of waits.
+  fileprivate struct Walk {
+    /// The waits, each before a step of its qubit.
+    private(set) var windows: [(window: DecouplingPlan.Window, step: Int)] = []
+    /// The middles of the operations of each qubit.
+    private(set) var touches: [[Double]]
+    /// The starts of all steps of each qubit, barriers among them.
+    private(set) var starts: [[Double]]
+
+    /// - Parameter virtual: The gates that are changes of frame, which disturb nothing.
+    init(_ schedule: ScheduledCircuit, virtual: Set<String>) {
+      let count = schedule.circuit.qubitCount
+      touches = Array(repeating: [], count: count)
+      starts = Array(repeating: [], count: count)
+      var last = [ScheduledCircuit.Entry?](repeating: nil, count: count)
+      var barriers = [[Double]](repeating: [], count: count)
+      for entry in schedule.entries {
+        for qubit in entry.instruction.qubits {
+          if entry.instruction.operation == .barrier {
+            barriers[qubit].append(entry.start)
+          } else {
+            add(qubit, last[qubit], entry, until: entry.start, barriers[qubit])
+            barriers[qubit] = []
+            last[qubit] = entry
+            let gate = entry.instruction.application?.gate
+            if gate.map({ !virtual.contains($0.name) }) ?? true, !entry.isDelay {
+              touches[qubit].append((entry.start + entry.end) / 2)
+            }
+          }
+          starts[qubit].append(entry.start)
         }
       }
+      for qubit in last.indices {
+        add(qubit, last[qubit], nil, until: schedule.duration, barriers[qubit])
+      }
+      windows.sort { ($0.window.start, $0.window.qubit) < ($1.window.start, $1.window.qubit) }
     }
-    return colors.map { $0 ?? false }
+
+    private mutating func add(
+      _ qubit: Int, _ last: ScheduledCircuit.Entry?, _ next: ScheduledCircuit.Entry?,
+      until end: Double, _ barriers: [Double]
+    ) {
+      guard let last, end > last.end, last.isGate || last.isMeasurement,
+        next.map({ $0.isGate || $0.isMeasurement }) ?? last.isGate
+      else { return }
+      let window = DecouplingPlan.Window(
+        qubit: qubit, start: last.end, end: end, barriers: barriers,
+        isCoherent: last.isGate && next?.isMeasurement != true)
+      windows.append((window, starts[qubit].count - barriers.count))
+    }
   }
 }
 
 extension ScheduledCircuit.Entry {
-  /// Whether this is a gate.
   fileprivate var isGate: Bool { instruction.application != nil }
+  fileprivate var isMeasurement: Bool { instruction.operation == .measure }
+  fileprivate var isDelay: Bool {
+    if case .delay = instruction.operation { true } else { false }
+  }
 }

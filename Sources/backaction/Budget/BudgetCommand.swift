@@ -46,7 +46,9 @@ struct BudgetCommand: DocumentedCommand {
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
     let budget = try NoiseBudget(
       comparison,
-      emulator: Emulator(model, controllerLatency: evaluation.readout.controllerLatency),
+      emulator: Emulator(
+        model, transpilerOptions: evaluation.readout.transpilerOptions,
+        controllerLatency: evaluation.readout.controllerLatency),
       readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)

@@ -126,16 +126,16 @@ extension MachineOptions.Request {
     for run: TrainedRun, _ evaluation: EvaluationOptions
   ) throws -> [Comparison.Setting] {
     let readoutProtocols = try evaluation.readout.protocols(protocolNames, for: run)
-    let latency = evaluation.readout.controllerLatency
+    let readout = evaluation.readout
     let emulators =
-      try names.map { try $0.flatMap { try machines($0, latency) } } ?? everyDevice(run, latency)
+      try names.map { try $0.flatMap { try machines($0, readout) } } ?? everyDevice(run, readout)
     return emulators.flatMap { emulator in
       readoutProtocols.map { Comparison.Setting(emulator: emulator, readoutProtocol: $0) }
     }
   }
 
   /// The device on the days that are asked for, one without a series; nil stands for no device.
-  private func machines(_ name: String, _ latency: Double?) throws -> [Emulator?] {
+  private func machines(_ name: String, _ readout: ProtocolOptions) throws -> [Emulator?] {
     if name == "ideal" { return [nil] }
     let library = DeviceLibrary.standard
     let device = try library.device(name)
@@ -150,7 +150,8 @@ extension MachineOptions.Request {
     return try days.map { figures in
       let emulator = try Emulator(
         device: device, calibration: figures, sources: selection, policy: options.policy,
-        scale: options.scale, controllerLatency: latency, userNoise: userNoise)
+        scale: options.scale, transpilerOptions: readout.transpilerOptions,
+        controllerLatency: readout.controllerLatency, userNoise: userNoise)
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }
@@ -158,7 +159,7 @@ extension MachineOptions.Request {
 
   /// The devices of the library on which the model fits; those without data for the noise that is
   /// asked for are left out with a warning.
-  private func everyDevice(_ run: TrainedRun, _ latency: Double?) throws -> [Emulator?] {
+  private func everyDevice(_ run: TrainedRun, _ readout: ProtocolOptions) throws -> [Emulator?] {
     let library = DeviceLibrary.standard
     return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
@@ -166,7 +167,7 @@ extension MachineOptions.Request {
         device.qubitCount >= run.ideal.shape.circuit.qubitCount
       else { return [] }
       do {
-        return try machines(name, latency)
+        return try machines(name, readout)
       } catch let error as NoiseError where !error.isUsageError {
         Console.warning("\(name) is left out: \(error)")
         return []

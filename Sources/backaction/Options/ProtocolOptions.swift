@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Readout
+import Transpiler
 
 extension ReadoutOptions.Copies: ExpressibleByArgument {}
 
@@ -47,6 +48,18 @@ struct ProtocolOptions: ParsableArguments {
       for. (default: the device's)
       """, valueName: "s"))
   var controllerLatency: Double?
+
+  @Option(
+    name: .customLong("dynamical-decoupling"),
+    help: ArgumentHelp(
+      """
+      Pulses for qubits that wait within a timestep, where they fit and are likely to help. \
+      (default: none)
+      """, valueName: "sequence"))
+  var decoupling: DecouplingSequence?
+
+  /// How circuits are brought to the machine.
+  var transpilerOptions: TranspilerOptions { TranspilerOptions(decoupling: decoupling) }
 
   func validate() throws {
     if let controllerLatency, !(controllerLatency >= 0 && controllerLatency.isFinite) {

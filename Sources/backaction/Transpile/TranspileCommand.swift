@@ -82,8 +82,9 @@ struct TranspileCommand: DocumentedCommand {
     name: .customLong("dynamical-decoupling"),
     help: ArgumentHelp(
       """
-      Pulses for qubits that wait, where they fit and are likely to help. A program that is \
-      written out gets delays between them.
+      Pulses for qubits that wait, where they fit and are likely to help, at times that also undo \
+      the coupling of neighbours. A program that is written out gets delays between them and \
+      takes the same time when it is read with --as-is.
       """, valueName: "sequence"))
   var decoupling: DecouplingSequence?
 
