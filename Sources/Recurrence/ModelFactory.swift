@@ -105,15 +105,9 @@ public struct ModelFactory: Sendable {
   /// The model on the hardware that the configuration names, with fresh weights.
   /// - Throws: `ConfigurationError`; the errors of devices, transpiler and noise.
   public func model(for data: SequenceDataset) throws -> QuantumRecurrentModel {
-    let available = ["adjoint", "noisyAdjoint"]
-    guard available.contains(configuration.training.gradient) else {
-      throw wrong(
-        "training.gradient",
-        "'\(configuration.training.gradient)' is not available; available: "
-          + "\(available.joined(separator: ", ")) (both exact, by the reverse pass)")
-    }
     let shape = try shape(for: data)
     let readoutProtocol = try trainingProtocol()
+    let estimator = try shotEstimator(readoutProtocol)
     let circuit: RecurrentCircuit
     let emulator = try trainingEmulator()
     if let emulator {
@@ -127,8 +121,30 @@ public struct ModelFactory: Sendable {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)
+    model.shotEstimator = estimator
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
     return model
+  }
+
+  /// The estimator that a gradient's name stands for: an average has an exact gradient, a single
+  /// shot's record has none.
+  /// - Throws: `ConfigurationError` for a method that the protocol does not have.
+  private func shotEstimator(_ readoutProtocol: any ReadoutProtocol) throws -> ShotEstimator {
+    let name = configuration.training.gradient
+    let exact = ["adjoint", "noisyAdjoint"]
+    if readoutProtocol.isDrivenByEachShot {
+      if let estimator = ShotEstimator(rawValue: name) { return estimator }
+      if name == exact[0] { return .straightThrough }
+    } else if exact.contains(name) {
+      return .straightThrough
+    }
+    throw wrong(
+      "training.gradient",
+      "'\(name)' is not available with protocol \(readoutProtocol.name); available: "
+        + (readoutProtocol.isDrivenByEachShot
+          ? "\(ShotEstimator.allCases.map(\.rawValue).joined(separator: ", ")) (adjoint stands for "
+            + "the first)"
+          : "\(exact.joined(separator: ", ")) (both exact, by the reverse pass)"))
   }
 
   /// The noise of training; nil where it is that of evaluation at every step.

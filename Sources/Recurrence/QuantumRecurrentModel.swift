@@ -67,6 +67,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
+  /// How the gradient goes through records, where every shot drives its own controller.
+  public var shotEstimator = ShotEstimator.straightThrough
   /// The noise of training where it is not that of `circuit`.
   public var trainingNoise: TrainingNoise?
 
@@ -140,6 +142,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
+    model.shotEstimator = shotEstimator
     return model
   }
 
@@ -193,10 +196,8 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if circuit.drivingShots != nil {
-      throw RecurrenceError.unsupported(
-        "training through singleShot is not available in this version; train with ensemble and "
-          + "evaluate with singleShot")
+    if let shots = circuit.drivingShots {
+      return try shotLossAndGradient(batch, shots: shots, context: context)
     }
     let targets = Double(max(1, batch.targetCount))
     let trained = try trainingNoise?.pool(
@@ -230,7 +231,7 @@ public struct QuantumRecurrentModel: SequenceModel {
   }
 
   /// The seed of shot noise: new at every training step, the same at every evaluation.
-  private func shotSeed(_ context: RunContext) -> UInt64 {
+  func shotSeed(_ context: RunContext) -> UInt64 {
     var stream = RandomStream(
       seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
     return stream.next()

@@ -8,6 +8,7 @@ struct SequenceRun {
   private let batch: Batch
   private let seed: UInt64
   private let context: RunContext
+  private let firstShot: Int
   private let lanes: Int
   private var traces: [FeedForward.Trace] = []
   /// [step][parameter][lane] angles of the last forward pass.
@@ -23,7 +24,13 @@ struct SequenceRun {
   /// Figures of the passes for the diagnostics of training.
   private(set) var diagnostics = RunDiagnostics()
 
-  init(model: QuantumRecurrentModel, batch: Batch, seed: UInt64, context: RunContext) {
+  /// - Parameter firstShot: The number of the first shot of each sample, where every shot drives its
+  ///   own controller and the batch has a sample once for each shot.
+  init(
+    model: QuantumRecurrentModel, batch: Batch, seed: UInt64, context: RunContext,
+    firstShot: Int = 0
+  ) {
+    self.firstShot = firstShot
     self.context = context
     self.model = model
     self.batch = batch
@@ -47,7 +54,7 @@ struct SequenceRun {
     factors = [normalization.apply(&readouts[0], width: readoutCount)]
     var angles = [Double](repeating: 0, count: model.circuit.parameterCount * lanes)
     var values = [Double](repeating: 0, count: readoutCount * lanes)
-    cell.begin(seed: seed, samples: batch.indices)
+    cell.begin(seed: seed, samples: batch.indices, firstShot: firstShot)
     let starts = model.carried?.starts(batch)
     for (sample, start) in (starts ?? []).enumerated() {
       guard let start else { continue }
@@ -88,9 +95,11 @@ struct SequenceRun {
   private var states: [Double] { Array(readouts.dropFirst().joined()) }
 
   /// Goes back and returns the gradient with the layout of the model's parameters.
+  /// - Parameter advantages: How much better each sample's outcome was than expected, for the score
+  ///   function estimator; nil for derivatives straight through records.
   /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
   mutating func backward(
-    _ cell: RecurrentCell, outputGradient: RealMatrix
+    _ cell: RecurrentCell, outputGradient: RealMatrix, advantages: [Double]? = nil
   ) throws -> [Double] {
     let samples = batch.sampleCount
     guard let inputs, let headTrace else { preconditionFailure("forward comes first") }
@@ -113,7 +122,13 @@ struct SequenceRun {
         &readoutGradient, normalized: readouts[step + 1], factors: factors[step + 1],
         width: readoutCount)
       transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
-      cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
+      if let advantages {
+        cell.backward(
+          readoutGradient: [Double](repeating: 0, count: laneGradient.count),
+          scores: scores(advantages), parameterGradient: &angleGradient)
+      } else {
+        cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
+      }
       for sample in 0..<samples {
         for p in 0..<angleCount {
           traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]
@@ -138,6 +153,12 @@ struct SequenceRun {
     }
     model.inputLayer.backward(inputs, featureGradient: featureGradient, gradient: &gradient)
     return gradient
+  }
+
+  /// The advantage of a lane's sample for each of its records.
+  private func scores(_ advantages: [Double]) -> [Double] {
+    let row = advantages + [Double](repeating: 0, count: lanes - advantages.count)
+    return Array(repeatElement(row, count: readoutCount).joined())
   }
 
   /// Says where the first number of [sample][column] is that is not finite.
