@@ -82,6 +82,12 @@ public struct ModelFactory: Sendable {
   /// - Throws: `ConfigurationError` or the errors of the device library.
   public func trainingEmulator() throws -> Emulator? {
     let hardware = configuration.hardware
+    // Read before the device is looked at: a misspelt name is wrong for the ideal model too.
+    _ = try noiseSources()
+    guard (0...NoiseModel.largestScale).contains(hardware.noiseScale) else {
+      throw wrong(
+        "hardware.noise_scale", NoiseError.invalidScale(hardware.noiseScale).description)
+    }
     guard hardware.device != "none" else { return nil }
     func located(_ word: String) -> String {
       configuration.isPath(word) ? configuration.resolve(word) : word
@@ -92,13 +98,21 @@ public struct ModelFactory: Sendable {
     return try emulator(device, figures, scale: hardware.noiseScale)
   }
 
+  private func noiseSources() throws -> NoiseSelection {
+    do {
+      return try NoiseSelection(parsing: configuration.hardware.noise)
+    } catch let error as NoiseError {
+      throw wrong("hardware.noise", error.description)
+    }
+  }
+
   /// A device as the configuration has it, with some calibration and factor of all noise.
   private func emulator(
     _ device: Device, _ calibration: Calibration, scale: Double
   ) throws -> Emulator {
     try Emulator(
       device: device, calibration: calibration,
-      sources: NoiseSelection(parsing: configuration.hardware.noise), scale: scale,
+      sources: noiseSources(), scale: scale,
       controllerLatency: configuration.hardware.latency)
   }
 

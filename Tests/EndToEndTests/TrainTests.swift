@@ -44,7 +44,9 @@ struct SmallRun {
     #expect(run.training.errors.contains("epoch 2/2"))
     let files = try FileManager.default.contentsOfDirectory(atPath: run.path)
     #expect(
-      Set(files) == ["config.yaml", "metrics.jsonl", "checkpoint.safetensors", "environment.json"])
+      Set(files) == [
+        "config.yaml", "metrics.jsonl", "checkpoint.safetensors", "environment.json", "data.json",
+      ])
     let metrics = try metrics(run)
     #expect(metrics.count == 2)
     #expect(metrics.last?["test_loss"] as? Double == summary["test_loss"] as? Double)
@@ -167,6 +169,11 @@ struct SmallRun {
     try CommandRun([
       "train", good, "--set", "hardware.device=ibm_lagos", "--set", "hardware.noise=gates",
     ]).expectFailure(65, naming: "hardware.noise", "'gates'")
+    // A misspelt name is wrong for the ideal model too.
+    try CommandRun(["train", good, "--set", "hardware.noise=gates"])
+      .expectFailure(65, naming: "hardware.noise", "'gates'")
+    try CommandRun(["train", good, "--set", "hardware.noise_scale=1e300"])
+      .expectFailure(65, naming: "hardware.noise_scale")
     try CommandRun(["train", good, "--set", "hardware.device=ibm_nowhere"])
       .expectFailure(66, naming: "ibm_nowhere")
     try CommandRun(["train", good, "--resume"]).expectFailure(66, naming: "checkpoint")

@@ -98,9 +98,34 @@ import Testing
     #expect(kept.run == "." && kept.data.path == "/data/mnist")
     #expect(kept.model.ansatz == "/data/conf/circuits/my.qasm")
     #expect(kept.hardware.device == "sherbrooke")
-    for key in TrainingConfiguration.keys where key != "data.length" {
-      #expect(configuration.place(of: key).contains("line"), "\(key)")
+    // What other tasks read of their data.
+    let others = [
+      "task: copying-memory\ndata: {symbols: 5, alphabet: 4, delay: 50}",
+      "task: sequences\ndata: {path: a.csv, length: 9, horizon: 2}",
+      """
+      task: translation
+      data:
+        path: texts
+        tokens: spaces
+        vocabulary: 500
+        minimum_count: 2
+        source: en
+        target: fr
+        beam: 3
+      """,
+    ]
+    var keys = Set(
+      TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
+    for other in others {
+      let configuration = try TrainingConfiguration(yaml: other)
+      #expect(try TrainingConfiguration(yaml: configuration.yaml()) == configuration)
+      keys.formUnion(
+        TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     }
+    #expect(keys == Set(TrainingConfiguration.keys))
+    let translation = try TrainingConfiguration(yaml: others[2]).data
+    #expect(translation.tokens == .spaces && translation.minimumCount == 2)
+    #expect(translation.source == "en" && translation.target == "fr" && translation.beam == 3)
   }
 
   @Test func wordsSurviveYAML() throws {

@@ -115,7 +115,26 @@ extension ConfigurationKey {
         $0.task.dataKeys.contains("sequence") ? .word($0.data.sequence.rawValue) : .plain("null")
       }),
     .optionalInteger(
-      "data.length", \.data.length, 1...1_000_000, "steps of a sequence; null: the task's own"),
+      "data.length", \.data.length, 1...1_000_000,
+      "steps of a sequence or window, tokens of a sentence; null: the task's own"),
+    .optionalChoice("data.tokens", \.data.tokens, "how texts become tokens; null: the task's own"),
+    .optionalInteger(
+      "data.vocabulary", \.data.vocabulary, 4...10_000_000, "most tokens; null: all"),
+    .optionalInteger(
+      "data.minimum_count", \.data.minimumCount, 1...1_000_000,
+      "tokens that are rarer in training are unknown; null: 1"),
+    .optionalInteger(
+      "data.symbols", \.data.symbols, 1...100_000, "symbols to remember; null: 10"),
+    .optionalInteger("data.alphabet", \.data.alphabet, 1...100_000, "different symbols; null: 8"),
+    .optionalInteger(
+      "data.delay", \.data.delay, 1...1_000_000, "steps to remember them over; null: 20"),
+    .optionalInteger(
+      "data.horizon", \.data.horizon, 1...1_000_000, "steps ahead that are forecast; null: 1"),
+    .optionalText(
+      "data.source", \.data.source, "language to translate, the files' extension; null: de"),
+    .optionalText("data.target", \.data.target, "language to translate into; null: en"),
+    .optionalInteger(
+      "data.beam", \.data.beam, 1...1000, "width of the search for translations; null: 5"),
   ]
 
   /// The key `task`, which is read before all others.

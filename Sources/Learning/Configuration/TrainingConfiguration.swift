@@ -174,6 +174,26 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var sequence = SequenceLayout.rows
     /// The steps of a sequence, where the task leaves the choice; nil for the task's default.
     public var length: Int?
+    /// How texts become tokens; nil for the task's default.
+    public var tokens: Tokenization?
+    /// The most tokens of a vocabulary; nil for all of the training set.
+    public var vocabulary: Int?
+    /// Tokens that are rarer in the training set are unknown; nil for 1.
+    public var minimumCount: Int?
+    /// Symbols to remember; nil for 10.
+    public var symbols: Int?
+    /// Different symbols; nil for 8.
+    public var alphabet: Int?
+    /// Steps over which symbols have to be remembered; nil for 20.
+    public var delay: Int?
+    /// Steps ahead that are forecast; nil for 1.
+    public var horizon: Int?
+    /// The language that is translated, as the extension of its files; nil for `de`.
+    public var source: String?
+    /// The language into which it is translated; nil for `en`.
+    public var target: String?
+    /// Beginnings that are kept in writing a translation; nil for 5.
+    public var beam: Int?
   }
 
   /// What is learnt.

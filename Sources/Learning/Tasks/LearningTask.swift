@@ -19,14 +19,41 @@ public struct LearningTask: Sendable {
   /// Reads or draws the data. A validation set that it does not make is held out of the training set
   /// by the caller.
   public let load: @Sendable (TrainingConfiguration) throws -> DatasetSplit
+  /// Reads a file of the task's form for a trained model.
+  public let read: @Sendable (DataFile) throws -> SequenceDataset
+
+  /// A file that a trained model is asked about.
+  public struct DataFile: Sendable {
+    /// The file.
+    public let path: String
+    /// The configuration of the run.
+    public let configuration: TrainingConfiguration
+    /// What was learnt about the training data; nil where there is nothing to know.
+    public let encoding: DataEncoding?
+    /// Whether samples without targets are refused; otherwise something stands in for them.
+    public let needsTargets: Bool
+
+    /// A file.
+    public init(
+      _ path: String, configuration: TrainingConfiguration, encoding: DataEncoding?,
+      needsTargets: Bool
+    ) {
+      self.path = path
+      self.configuration = configuration
+      self.encoding = encoding
+      self.needsTargets = needsTargets
+    }
+  }
 
   /// A task from its parts.
   public init(
     name: String, summary: String, metrics: [Metric] = [.accuracy], dataKeys: Set<String>,
     isContinuous: Bool = false,
     setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
-    load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit
+    load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit,
+    read: @escaping @Sendable (DataFile) throws -> SequenceDataset
   ) {
+    self.read = read
     self.name = name
     self.summary = summary
     self.metrics = metrics
@@ -39,6 +66,7 @@ public struct LearningTask: Sendable {
   /// All tasks, in the order of the help.
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
+    .sequences,
   ]
 
   /// The task with a name.
