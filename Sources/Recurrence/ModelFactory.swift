@@ -144,6 +144,12 @@ public struct ModelFactory: Sendable {
       circuit = try .ideal(
         shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol)
     }
+    guard configuration.training.carry == .none || circuit.drivingShots == nil else {
+      throw wrong(
+        "training.carry",
+        "under protocol \(configuration.hardware.protocol) every shot has a state of its own, which "
+          + "does not go on; only none is allowed")
+    }
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)

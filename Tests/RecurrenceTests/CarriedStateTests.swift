@@ -35,4 +35,24 @@ import Testing
     #expect(abs(carried.loss - expected.loss) < 1e-12)
     #expect(abs(apart.loss - expected.loss) > 1e-4)
   }
+
+  @Test func singleShotsDoNotGoOn() throws {
+    let data = try SequenceDataset(
+      name: "text", tokens: [0, 1, 1, 0], vocabularySize: 2, labels: [1, 1, 0, 1], targets: .step,
+      classCount: 2, stepCount: 2)
+    let configuration = try TrainingConfiguration(
+      yaml: "task: language-model",
+      overrides: [
+        "model.qubits=2", "model.readouts=Z", "hardware.protocol=singleShot", "hardware.shots=8",
+        "training.gradient=straightThrough", "training.carry=state",
+      ])
+    #expect {
+      try ModelFactory(configuration).model(for: data)
+    } throws: {
+      ($0 as? ConfigurationError)?.key == "training.carry"
+    }
+    #expect(throws: ConfigurationError.self) {
+      try TrainingConfiguration(yaml: "task: digits", overrides: ["training.carry=state"])
+    }
+  }
 }
