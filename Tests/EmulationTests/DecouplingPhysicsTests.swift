@@ -65,8 +65,8 @@ import Transpiler
       name: "pair", vendor: "none", technology: .superconducting, source: "invented",
       qubits: (0..<3).map { .init(label: "\($0)") },
       nativeGates: [
-        .init("prx"), .init("rz", isVirtual: true), .init("cz", isVirtual: false),
-      ], topology: .init(qubitCount: 3, edges: [[0, 1], [1, 2]]),
+        .init("prx"), .init("rz", isVirtual: true), .init("cz", pairs: [[0, 1], [1, 2]]),
+      ],
       timing: .init(dt: nil, controllerLatency: Quantity(1e-6, .assumed, citation: "invented")),
       capabilities: .init(midCircuitMeasurement: true, reset: true, feedForward: true))
     let calibration = Calibration(
