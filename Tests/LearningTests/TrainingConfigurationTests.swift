@@ -75,6 +75,7 @@ import Testing
         shots: 250
         strength: 0.5
         latency: 5.0e-6
+        dynamical_decoupling: XY4
       data:
         path: ../mnist
         train: 100
@@ -90,6 +91,7 @@ import Testing
     #expect(configuration.training.learningRate == 0.001)
     #expect(configuration.hardware.noise == "gate,readout")
     #expect(configuration.hardware.latency == 5e-6)
+    #expect(configuration.hardware.dynamicalDecoupling == "XY4")
     #expect(configuration.dataPath == "/data/conf/../mnist")
     #expect(configuration.runPath == "/data/conf/out")
     let back = try TrainingConfiguration(yaml: configuration.yaml())
