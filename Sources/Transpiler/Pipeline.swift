@@ -21,7 +21,9 @@ struct Pipeline {
     let candidates =
       try place(program, active: active).map { renamed($0, wires) }
       + (try walked(program, active: active, wires))
-    let sweeps = [0, 1, 3, 4][min(3, max(0, options.optimization))]
+    // Long programs are gone through once: their time is that of what must be done anyway.
+    let most = program.slots.count > 3_000 ? 1 : 4
+    let sweeps = min(most, [0, 1, 3, 4][min(3, max(0, options.optimization))])
     guard candidates.count > 2, sweeps > 1 else {
       return ranked(
         try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: sweeps) }

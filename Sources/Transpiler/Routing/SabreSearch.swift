@@ -15,9 +15,13 @@ struct SabreSearch {
   private let isExact: Bool
   private let region: [Int]
   private let plain: RoutingMap
+  /// The beginning of the program, for the search of layouts.
   private let strict: Directions
   /// With slots that commute in any order, where there are such.
   private let free: Directions?
+  /// The whole program, in the order that it has and with slots that commute in any order.
+  private let whole: SabreProblem
+  private let wholeFree: SabreProblem?
 
   /// The program forwards and backwards.
   private struct Directions: Sendable {
@@ -62,16 +66,26 @@ struct SabreSearch {
     options = placement.options
     plain = RoutingMap(target, noiseWeight: 0)
     let problem = RoutingProblem(placement.program, target: target)
-    strict = Directions(problem, commutes: false, isOneWay: given != nil)
-    let free = isExact ? nil : Directions(problem, commutes: true, isOneWay: given != nil)
-    self.free = free.flatMap { $0.forward.hasFreedom ? $0 : nil }
+    whole = SabreProblem(problem, commutes: false)
+    let wholeFree = isExact ? nil : SabreProblem(problem, commutes: true)
+    self.wholeFree = wholeFree.flatMap { $0.hasFreedom ? $0 : nil }
+    var beginning = placement.program
+    beginning.slots = Array(beginning.slots.prefix(Self.sample))
+    let part =
+      beginning.slots.count < placement.program.slots.count
+      ? RoutingProblem(beginning, target: target) : problem
+    strict = Directions(part, commutes: false, isOneWay: given != nil)
+    free =
+      self.wholeFree == nil ? nil : Directions(part, commutes: true, isOneWay: given != nil)
   }
 
   /// The most promising routings, the one with the fewest entanglers first.
   func run() -> [Found] {
     let maps = SabreMap.Shape.allCases.map { SabreMap(plain, shape: $0) }
-    if isExact { return [found(start(0, maps), maps)] }
-    var all = concurrently(given == nil ? layoutTrials : 2) { self.start($0, maps) }
+    if isExact {
+      return [found(counted(start(0), maps, isWhole: true), maps)]
+    }
+    var all = concurrently(given == nil ? layoutTrials : 2) { self.counted(self.start($0), maps) }
     if given == nil {
       // There and back again, where each end is the start of the next; half of the trials go on.
       var field = Self.ranked(all)
@@ -86,11 +100,14 @@ struct SabreSearch {
       if leaders.allSatisfy({ $0.layout != trial.layout }) { leaders.append(trial) }
     }
     let best = leaders
-    let again = concurrently(best.count * repeats) { index in
+    let isPart = strict.forward.count < whole.count
+    // Of a long program few layouts can be afforded as a whole.
+    let finalists = isPart ? max(1, min(best.count, 20_000 * effort / 4 / whole.count)) : best.count
+    let again = concurrently(finalists * repeats) { index in
       self.again(best[index / repeats], index, maps)
     }
     var chosen: [Trial] = []
-    for trial in Self.ranked(best + again) where chosen.count < results {
+    for trial in Self.ranked(isPart ? again : best + again) where chosen.count < results {
       if chosen.allSatisfy({ $0.count != trial.count || $0.layout != trial.layout }) {
         chosen.append(trial)
       }
@@ -105,16 +122,18 @@ struct SabreSearch {
 
   // MARK: - Sizes
 
+  /// Layouts of longer programs are looked for by their beginnings.
+  private static let sample = 2_500
   private var size: Int { max(1, strict.forward.count) }
   private var effort: Int { [1, 2, 8, 40][min(3, max(0, options.optimization))] }
 
   /// How many layouts are looked for: fewer for large circuits, whose trials are all alike.
-  private var layoutTrials: Int { max(2, min(3 * effort, 5_000 * effort / size)) }
+  private var layoutTrials: Int { max(2, min(5 * effort, 5_000 * effort / size)) }
   private var rounds: Int { 4 }
   /// How many layouts are routed again, and how often.
   private var kept: Int { max(1, min(effort / 2, layoutTrials / 4)) }
-  private var repeats: Int { max(1, min(effort, 5_000 * effort / size / kept)) }
-  private var results: Int { options.optimization >= 3 ? 4 : size > 5_000 ? 1 : 2 }
+  private var repeats: Int { max(1, min(effort, 5_000 * effort / max(1, whole.count) / kept)) }
+  private var results: Int { options.optimization >= 3 ? 4 : whole.count > 5_000 ? 1 : 2 }
 
   // MARK: - Trials
 
@@ -135,7 +154,7 @@ struct SabreSearch {
   /// Whether slots that commute may change places in a trial: every second.
   private func isFree(_ number: Int) -> Bool { free != nil && number % 2 == 0 }
 
-  private func start(_ number: Int, _ maps: [SabreMap]) -> Trial {
+  private func start(_ number: Int) -> Trial {
     let layout: [Int32]
     if let given {
       layout = given.indices.map { placement.problem.index[$0] < 0 ? -1 : Int32(given[$0]) }
@@ -143,13 +162,12 @@ struct SabreSearch {
       var annealing = AnnealedLayout(
         placement.problem, target, plain, region: region, noiseWeight: 0,
         random: RandomStream(seed: options.seed, number, 22))
-      layout = placement.full(annealing.run(moves: 20 * placement.problem.qubits.count))
+      layout = placement.full(annealing.run(moves: 100 * placement.problem.qubits.count))
         .map { Int32($0) }
     }
-    return counted(
-      Trial(
-        number: number, layout: layout, isFree: isFree(number), weights: weights(number), count: 0,
-        depth: 0), maps)
+    return Trial(
+      number: number, layout: layout, isFree: isFree(number), weights: weights(number), count: 0,
+      depth: 0)
   }
 
   /// The layout in which the reverse of the circuit ends that starts where the circuit has ended.
@@ -162,9 +180,9 @@ struct SabreSearch {
     return counted(result, maps)
   }
 
-  private func counted(_ trial: Trial, _ maps: [SabreMap]) -> Trial {
+  private func counted(_ trial: Trial, _ maps: [SabreMap], isWhole: Bool = false) -> Trial {
     var result = trial
-    var router = router(trial, maps)
+    var router = router(trial, maps, isWhole: isWhole)
     router.run()
     result.count = router.count
     result.depth = router.depth
@@ -178,21 +196,24 @@ struct SabreSearch {
     // The number says whether slots may change places, as in the trial that the layout is from.
     result.number = 1_000 + 2 * index + (trial.isFree ? 0 : 1)
     result.weights = weights(result.number)
-    return counted(result, maps)
+    return counted(result, maps, isWhole: true)
   }
 
   private func router(
-    _ trial: Trial, _ maps: [SabreMap], isBackward: Bool = false, keepsEvents: Bool = false
+    _ trial: Trial, _ maps: [SabreMap], isBackward: Bool = false, isWhole: Bool = false,
+    keepsEvents: Bool = false
   ) -> SabreRouter {
     let directions = trial.isFree ? free ?? strict : strict
+    let all = trial.isFree ? wholeFree ?? whole : whole
     return SabreRouter(
-      isBackward ? directions.backward : directions.forward, maps[trial.weights.shape.rawValue],
+      isWhole ? all : isBackward ? directions.backward : directions.forward,
+      maps[trial.weights.shape.rawValue],
       weights: trial.weights, layout: trial.layout,
       random: RandomStream(seed: options.seed, trial.number, 23), keepsEvents: keepsEvents)
   }
 
   private func found(_ trial: Trial, _ maps: [SabreMap]) -> Found {
-    var router = router(trial, maps, keepsEvents: true)
+    var router = router(trial, maps, isWhole: true, keepsEvents: true)
     router.run()
     let problem = router.problem
     var order: [Int] = []
