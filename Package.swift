@@ -73,7 +73,7 @@ let package = Package(
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),
     module(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
-      resources: [.embedInCode("Resources/digits.csv.gz")]),
+      resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Recurrence", ["Readout", "Learning"]),
     module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),

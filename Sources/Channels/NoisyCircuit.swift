@@ -64,6 +64,8 @@ public struct NoisyCircuit: Hashable, Sendable {
   public var bitCount: Int
   /// The parameters in order of declaration.
   public var parameters: [Parameter]
+  /// How the result follows from the bits at the end.
+  public var resultRule = ResultRule()
   /// The steps in the order in which they act.
   public var instructions: [NoisyInstruction]
 
@@ -82,6 +84,7 @@ public struct NoisyCircuit: Hashable, Sendable {
   public init(ideal circuit: Circuit) {
     self.init(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
+    resultRule = circuit.resultRule
     for instruction in circuit.instructions {
       let operation: NoisyOperation
       switch instruction.operation {
@@ -93,6 +96,9 @@ public struct NoisyCircuit: Hashable, Sendable {
       append(operation, on: instruction.qubits, conditions: instruction.conditions)
     }
   }
+
+  /// How many bits a result has.
+  public var resultBitCount: Int { bitCount - resultRule.hiddenBitCount }
 
   /// Appends a step.
   public mutating func append(

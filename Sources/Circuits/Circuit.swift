@@ -27,6 +27,12 @@ public struct Circuit: Hashable, Sendable {
   public var classicalRegisters: [Register]
   /// The parameters in order of declaration.
   public var parameters: [Parameter]
+  /// Lines of a program that speak to some compiler, in order; nothing here heeds them.
+  public var pragmas: [String] = []
+  /// What a program says about single instructions, by their position; nothing here heeds it.
+  public var annotations: [Int: [String]] = [:]
+  /// How the result follows from the bits at the end.
+  public var resultRule = ResultRule()
   /// The steps in program order.
   public var instructions: [Instruction]
 
@@ -41,6 +47,9 @@ public struct Circuit: Hashable, Sendable {
     self.parameters = parameters
     self.instructions = instructions
   }
+
+  /// How many bits a result has.
+  public var resultBitCount: Int { bitCount - resultRule.hiddenBitCount }
 
   /// Appends a gate.
   public mutating func append(_ gate: Gate, _ angles: Angle..., on qubits: Int...) {

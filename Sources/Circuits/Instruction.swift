@@ -5,6 +5,10 @@ public enum Duration: Hashable, Sendable {
   /// Multiples of the sampling time of the device's control electronics.
   case dt(Double)
 
+  /// The longest time in seconds that anything may take, eleven days: no machine waits so long, and
+  /// no sum of such times overflows.
+  public static let longest = 1e6
+
   /// The length in seconds.
   /// - Parameter dt: The device's sampling time in seconds, if it has one.
   /// - Returns: nil for a length in `dt` on a device without a sampling time.
@@ -13,34 +17,6 @@ public enum Duration: Hashable, Sendable {
     case .seconds(let value): value
     case .dt(let count): dt.map { $0 * count }
     }
-  }
-}
-
-/// A condition on classical bits: they equal a value, or (`negated`) they do not.
-public struct Condition: Hashable, Sendable {
-  /// The classical bits, least significant first.
-  public let bits: [Int]
-  /// The value they are compared with.
-  public let value: UInt64
-  /// Whether the condition holds when the bits differ from the value.
-  public let negated: Bool
-
-  /// A condition on classical bits, least significant first.
-  public init(bits: [Int], equals value: UInt64, negated: Bool = false) {
-    self.bits = bits
-    self.value = value
-    self.negated = negated
-  }
-
-  /// Whether the condition holds for given values of all classical bits.
-  public func holds(_ isSet: (Int) -> Bool) -> Bool {
-    var current: UInt64 = 0
-    for (position, bit) in bits.enumerated() where isSet(bit) {
-      // A value of 64 bits cannot equal more bits than that unless the others are zero.
-      if position >= UInt64.bitWidth { return negated }
-      current |= 1 << UInt64(position)
-    }
-    return (current == value) != negated
   }
 }
 

@@ -57,6 +57,11 @@ extension Calibration {
       return theta > 0 ? c.value * x + d.value : (b.value + d.value) / 2
     }
 
+    /// Whether no angle has a negative error.
+    var isNeverNegative: Bool {
+      [b, d].allSatisfy { $0.value >= 0 } && a.value + b.value >= 0 && c.value + d.value >= 0
+    }
+
     /// The numbers by their names in files.
     package static let fields: [(name: String, path: KeyPath<Self, Quantity> & Sendable)] = [
       ("a", \.a), ("b", \.b), ("c", \.c), ("d", \.d), ("power", \.power),

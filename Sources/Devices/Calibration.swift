@@ -6,6 +6,9 @@ public struct Calibration: Hashable, Sendable {
     public var t1: Quantity?
     /// Coherence time in seconds, echo where the vendor gives both.
     public var t2: Quantity?
+    /// Coherence time of a Ramsey experiment in seconds, without an echo: shorter than `t2` by slow
+    /// fluctuations of the frequency. Known to the models by `t2` alone.
+    public var t2Ramsey: Quantity?
     /// Transition frequency in hertz.
     public var frequency: Quantity?
     /// Population of |1⟩ at equilibrium.
@@ -24,6 +27,20 @@ public struct Calibration: Hashable, Sendable {
     public var resetDuration: Quantity?
     /// Probability that a reset leaves |1⟩.
     public var resetError: Quantity?
+    /// Mean assignment error of a measurement after which the program goes on, where the machine
+    /// has another one for that (IBM's `measure_2`).
+    public var midCircuitReadoutError: Quantity?
+    /// P(report 1 | prepared 0) of a measurement after which the program goes on.
+    public var midCircuitP10: Quantity?
+    /// P(report 0 | prepared 1) of a measurement after which the program goes on.
+    public var midCircuitP01: Quantity?
+    /// Duration of a measurement after which the program goes on, in seconds.
+    public var midCircuitReadoutDuration: Quantity?
+    /// Duration of a reset of a qubit that has been used, in seconds, where the machine has another
+    /// one for that (IBM's `reset_2`).
+    public var midCircuitResetDuration: Quantity?
+    /// Probability that a reset of a qubit that has been used leaves |1⟩.
+    public var midCircuitResetError: Quantity?
     /// Whether the vendor marks the qubit as out of order.
     public var isFaulty: Bool
 

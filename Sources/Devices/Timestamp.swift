@@ -25,6 +25,10 @@ struct Timestamp: Hashable, Comparable, Sendable {
       if let sign = time.4, let zoneHour = time.5.flatMap({ Double($0) }),
         let zoneMinute = time.6.flatMap({ Double($0) })
       {
+        // Zones lie between -12:00 and +14:00; more is a slip, not a place on Earth.
+        guard zoneMinute < 60, 60 * zoneHour + zoneMinute <= (sign == "-" ? 12 : 14) * 60 else {
+          return nil
+        }
         total -= (sign == "-" ? -1 : 1) * (3600 * zoneHour + 60 * zoneMinute)
       }
     }

@@ -85,13 +85,21 @@ private struct Workload {
     var last = 0
     var gates = 0
     var recorded = Set<Int>()
-    var needed = Set<Int>()
+    var again = 0
+    let kept = circuit.resultRule.neededBits(of: circuit.bitCount, forResult: keepsRecord)
+    var needed = Set(circuit.resultRule.truncation?.bits ?? [])
     var hasNoise = false
     for instruction in circuit.instructions.reversed() {
       switch instruction.operation {
       case .measure(let bit, let assignment):
         hasNoise = hasNoise || assignment != .ideal
-        if instruction.qubits.contains(where: later.contains) || !instruction.conditions.isEmpty {
+        if let bit, instruction.conditions.contains(where: { $0.bits.contains(bit) }) {
+          // As in a loop that ends on it: what has left the loop does not split again.
+          again += 1
+          recorded.insert(bit)
+        } else if instruction.qubits.contains(where: later.contains)
+          || !instruction.conditions.isEmpty
+        {
           splits += 1
           if let bit { recorded.insert(bit) }
         } else if let bit, needed.contains(bit) {
@@ -114,7 +122,7 @@ private struct Workload {
     steps = Double(circuit.instructions.count - last)
     self.splits = Double(splits)
     lastOutcomes = pow(2, Double(last))
-    pureBranches = pow(2, Double(splits))
-    densityBranches = pow(2, Double((keepsRecord ? recorded : recorded.intersection(needed)).count))
+    pureBranches = pow(2, Double(splits)) * Double(1 + again)
+    densityBranches = pow(2, Double(recorded.intersection(needed.union(kept)).count))
   }
 }

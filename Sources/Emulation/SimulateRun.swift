@@ -38,11 +38,12 @@ public struct SimulateRun: Sendable {
   public init(
     _ circuit: Circuit, noise: NoiseModel, schedule policy: SchedulingPolicy = .alap
   ) throws {
-    var placed = circuit
+    var placed = noise.device.preparing(circuit)
     placed.qubitCount = max(circuit.qubitCount, noise.device.qubitCount)
     self.circuit = placed
     finalLayout = nil
     if noise.policy == .physical { try noise.device.checkCapabilities(for: placed) }
+    try noise.userNoise?.checkOccurrences(in: placed)
     if noise.needsSchedule {
       // Without this, a gate that is not native would be missed by its duration only.
       for instruction in placed.instructions {
@@ -74,6 +75,7 @@ public struct SimulateRun: Sendable {
       device: noise.device, calibration: noise.calibration, options: options
     ).transpile(circuit)
     self.circuit = result.circuit
+    try noise.userNoise?.checkOccurrences(in: result.circuit)
     finalLayout = result.finalLayout
     noisy =
       try noise.needsSchedule

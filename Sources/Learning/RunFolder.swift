@@ -1,7 +1,8 @@
 import Foundation
 
 /// The folder that a training run leaves behind: `config.yaml`, `metrics.jsonl` with a line per
-/// epoch, `checkpoint.safetensors`, `environment.json`.
+/// epoch, `checkpoint.safetensors`, `environment.json`, and `data.json` with what is needed to ask the
+/// model about other files.
 public struct RunFolder: Equatable, Sendable {
   /// The folder.
   public let path: String
@@ -20,13 +21,18 @@ public struct RunFolder: Equatable, Sendable {
   /// Where and when the run was made.
   public var environmentPath: String { "\(path)/environment.json" }
 
+  /// The `DataEncoding` of the training data.
+  public var encodingPath: String { "\(path)/data.json" }
+
   /// Whether there is a checkpoint to continue from.
   public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
 
-  /// Begins a run: creates the folder, writes configuration and environment, empties the metrics
+  /// Begins a run: creates the folder, writes configuration, encoding and environment, empties the metrics
   /// and removes an old checkpoint.
   /// - Throws: `LearningError` if something cannot be written.
-  public func begin(_ configuration: TrainingConfiguration, environment: RunEnvironment) throws {
+  public func begin(
+    _ configuration: TrainingConfiguration, encoding: DataEncoding, environment: RunEnvironment
+  ) throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       if hasCheckpoint { try FileManager.default.removeItem(atPath: checkpointPath) }
@@ -35,6 +41,7 @@ public struct RunFolder: Equatable, Sendable {
     }
     try write(configuration.forRunFolder().yaml(), to: configurationPath)
     try write(environment.json(), to: environmentPath)
+    try write(encoding.json(), to: encodingPath)
     try write("", to: metricsPath)
   }
 

@@ -13,8 +13,13 @@ struct Emission {
   private var resting: Set<Int>
   /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
+  /// Whether the measurements and resets that each qubit has still to go through are in the middle
+  /// of the program, in order.
+  private var midCircuit: [Int: ArraySlice<Bool>] = [:]
   /// How often each gate has run on its qubits, for the user's own noise.
   private var occurrences: [Run: Int] = [:]
+  /// Gates of layers that wait for the last one, by run.
+  private var held: [Int: [Instruction]] = [:]
   /// The qubits that have been acted on.
   private var started: Set<Int> = []
 
@@ -30,7 +35,13 @@ struct Emission {
     self.resting = resting
     output = NoisyCircuit(
       qubits: circuit.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
+    output.resultRule = circuit.resultRule
     active = circuit.activeQubits
+    for (instruction, flag) in zip(
+      circuit.instructions, circuit.midCircuitFlags(isPiece: span == .whole))
+    where instruction.operation == .measure || instruction.operation == .reset {
+      for qubit in instruction.qubits { midCircuit[qubit, default: []].append(flag) }
+    }
     for instruction in circuit.instructions
     where instruction.operation != .barrier && !model.isFrameChange(instruction) {
       for qubit in instruction.qubits { remaining[qubit, default: 0] += 1 }
@@ -38,9 +49,13 @@ struct Emission {
   }
 
   /// Appends an operation with its noise.
-  /// - Parameter entry: Its place in a schedule; nil without one, where delays act as they come.
+  /// - Parameters:
+  ///   - entry: Its place in a schedule; nil without one, where delays act as they come.
+  ///   - isSimultaneous: Whether gates of as many qubits run elsewhere at the same time.
+  ///   - layer: What a gate is to the layers of the user's noise.
   mutating func append(
-    _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false
+    _ instruction: Instruction, entry: ScheduledCircuit.Entry?, isSimultaneous: Bool = false,
+    layer: LayerPlan.Role = .none
   ) throws {
     if instruction.operation == .barrier { return }
     for qubit in instruction.qubits {
@@ -61,7 +76,14 @@ struct Emission {
     if let entry { try addPhases(before: instruction, entry) }
     switch instruction.operation {
     case .gate(let application):
-      try gate(application, instruction, isSimultaneous: isSimultaneous)
+      switch layer {
+      case .none: try gate(application, instruction, isSimultaneous: isSimultaneous)
+      case .held(let run):
+        held[run, default: []].append(instruction)
+        for qubit in instruction.qubits { use(qubit) }
+      case .last(let run, let layer):
+        try self.layer(layer, (held.removeValue(forKey: run) ?? []) + [instruction])
+      }
     case .measure: try measure(instruction)
     case .reset: try reset(instruction)
     case .delay, .barrier: break
@@ -112,6 +134,22 @@ struct Emission {
     for qubit in instruction.qubits { use(qubit) }
   }
 
+  /// A layer of gates after its noise, which replaces theirs.
+  private mutating func layer(_ layer: UserNoise.Layer, _ gates: [Instruction]) throws {
+    for (channel, qubits) in try layer.channels(scale: model.scale) {
+      output.append(.channel(channel), on: qubits)
+    }
+    for instruction in gates {
+      guard let application = instruction.application else { continue }
+      add(.gate(application), instruction.qubits, instruction)
+      for (entry, targets) in userEntries(application.gate, instruction.qubits) {
+        guard let channel = try entry.channel.scaled(by: model.scale) else { continue }
+        for qubits in targets { add(.channel(channel), qubits, instruction) }
+      }
+      for qubit in instruction.qubits { use(qubit) }
+    }
+  }
+
   /// The user's channels after this run of a gate.
   private mutating func userEntries(
     _ gate: Gate, _ qubits: [Int]
@@ -127,7 +165,7 @@ struct Emission {
   private mutating func measure(_ instruction: Instruction) throws {
     for (position, qubit) in instruction.qubits.enumerated() {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
-      let noise = try model.measurementNoise(qubit)
+      let noise = try model.measurementNoise(qubit, isMidCircuit: isNextMidCircuit(qubit))
       let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
@@ -153,7 +191,8 @@ struct Emission {
   private mutating func reset(_ instruction: Instruction) throws {
     for qubit in instruction.qubits {
       add(.reset, [qubit], instruction)
-      for channel in try model.resetChannels(qubit) { add(.channel(channel), [qubit], instruction) }
+      let channels = try model.resetChannels(qubit, isMidCircuit: isNextMidCircuit(qubit))
+      for channel in channels { add(.channel(channel), [qubit], instruction) }
       use(qubit)
       if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
     }
@@ -231,6 +270,11 @@ struct Emission {
     case .observed: started.contains(qubit)
     case .lifetime: started.contains(qubit) && isUsedAgain(qubit)
     }
+  }
+
+  /// Whether the next measurement or reset of a qubit is in the middle of the program.
+  private mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
+    midCircuit[qubit]?.popFirst() ?? false
   }
 
   private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }

@@ -15,7 +15,9 @@ extension NoiseSource {
       hasFigures = hasTimes
       fields = "no qubit has T1 or T2"
     case .readout:
-      hasFigures = qubits.contains { $0.p10 != nil || $0.p01 != nil || $0.readoutError != nil }
+      hasFigures = qubits.contains {
+        $0.p10 != nil || $0.p01 != nil || $0.readoutError != nil || $0.midCircuitReadoutError != nil
+      }
       fields = "no qubit has an assignment error"
     case .measurement:
       hasFigures =
@@ -27,7 +29,7 @@ extension NoiseSource {
         + "nor a spectator dephasing"
     case .reset:
       hasFigures = qubits.contains {
-        $0.resetError != nil || $0.excitedPopulation != nil
+        $0.resetError != nil || $0.midCircuitResetError != nil || $0.excitedPopulation != nil
           || ($0.temperature != nil && $0.frequency != nil)
       }
       fields = "no qubit has a reset error or a thermal population"
@@ -61,18 +63,29 @@ func validate(_ calibration: Calibration) throws {
         allowed: allowed)
     }
     for (name, quantity) in [("T1", qubit.t1), ("T2", qubit.t2)] {
-      try check(name, quantity, "greater than 0 s") { $0 > 0 }
+      try check(name, quantity, "greater than 0 s, from 1e-12 s; infinite for none") {
+        QuantityRule.coherenceTime.allows($0) || $0 == .infinity
+      }
     }
-    try check("temperature", qubit.temperature, "greater than 0 K") { $0 > 0 && $0.isFinite }
+    try check("temperature", qubit.temperature, "greater than 0 K, from 1e-9 K to 1e6 K") {
+      QuantityRule.temperature.allows($0)
+    }
     let durations = [
       ("readout duration", qubit.readoutDuration), ("reset duration", qubit.resetDuration),
+      ("mid-circuit readout duration", qubit.midCircuitReadoutDuration),
+      ("mid-circuit reset duration", qubit.midCircuitResetDuration),
     ]
     for (name, quantity) in durations {
-      try check(name, quantity, "finite, 0 s or more") { $0 >= 0 && $0.isFinite }
+      try check(name, quantity, "finite, 0 s or more, at most 1e6 s") {
+        QuantityRule.duration.allows($0)
+      }
     }
     let probabilities = [
       ("excited population", qubit.excitedPopulation), ("readout error", qubit.readoutError),
       ("P(1|0)", qubit.p10), ("P(0|1)", qubit.p01), ("reset error", qubit.resetError),
+      ("mid-circuit readout error", qubit.midCircuitReadoutError),
+      ("mid-circuit P(1|0)", qubit.midCircuitP10), ("mid-circuit P(0|1)", qubit.midCircuitP01),
+      ("mid-circuit reset error", qubit.midCircuitResetError),
     ]
     for (name, quantity) in probabilities {
       try check(name, quantity, "0 to 1") { (0...1).contains($0) }
@@ -84,9 +97,9 @@ func validate(_ calibration: Calibration) throws {
       throw NoiseError.invalidFigure(
         place: "\(place), error", value: error, allowed: "0 or more (1 or more: out of order)")
     }
-    if let duration = figures.duration?.value, !(duration >= 0 && duration.isFinite) {
+    if let duration = figures.duration?.value, !QuantityRule.duration.allows(duration) {
       throw NoiseError.invalidFigure(
-        place: "\(place), duration", value: duration, allowed: "finite, 0 s or more")
+        place: "\(place), duration", value: duration, allowed: "finite, 0 s or more, at most 1e6 s")
     }
   }
   for figures in calibration.gates {
@@ -118,8 +131,9 @@ func validate(_ calibration: Calibration) throws {
     guard Set(coupling.qubits).count == 2, coupling.qubits.count == 2,
       coupling.qubits.allSatisfy(calibration.qubits.indices.contains)
     else { throw NoiseError.malformed("\(place) must join two distinct qubits") }
-    if let zz = coupling.zz?.value, !zz.isFinite {
-      throw NoiseError.invalidFigure(place: "\(place), ZZ shift", value: zz, allowed: "finite")
+    if let zz = coupling.zz?.value, !QuantityRule.shift.allows(zz) {
+      throw NoiseError.invalidFigure(
+        place: "\(place), ZZ shift", value: zz, allowed: "finite, at most 1e12 Hz")
     }
   }
   let measurement = calibration.measurement

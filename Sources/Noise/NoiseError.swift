@@ -1,10 +1,14 @@
+import Circuits
+
 /// Why a device's noise cannot be put on a circuit.
 public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   /// A word that is no source of noise.
   case unknownSource(String)
+  /// `all` or `none` in a list of sources.
+  case notAlone(String)
   /// A source that the policy does not know.
   case sourceNotAllowed(NoiseSource, NoisePolicy)
-  /// A scale that is negative or not finite.
+  /// A scale that is negative, beyond a million or not finite.
   case invalidScale(Double)
   /// A source was asked for by name, and the calibration has no figures for it.
   case noData(NoiseSource, calibration: String, missing: String)
@@ -24,7 +28,7 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case gateNotCalibrated(gate: String, qubits: [Int], calibration: String, elsewhere: [[Int]])
   /// A delay in units of a sampling time that the device does not have.
   case delayWithoutSamplingTime(qubits: [Int], device: String)
-  /// A delay that is negative or not finite.
+  /// A delay that is negative, longer than `Duration.longest` or not finite.
   case invalidDelay(qubits: [Int], seconds: Double)
   /// An instruction or a coupling whose qubits do not fit.
   case malformed(String)
@@ -34,7 +38,7 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
   public var isUsageError: Bool {
     switch self {
-    case .unknownSource, .sourceNotAllowed, .invalidScale: true
+    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale: true
     default: false
     }
   }
@@ -46,12 +50,15 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
       "'\(word)' is no source of noise; there are "
         + NoiseSource.allCases.map(\.rawValue).joined(separator: ", ")
         + ", or all, or none"
+    case .notAlone(let word):
+      "'\(word)' stands alone, not in a list of sources of noise; those are "
+        + NoiseSource.allCases.map(\.rawValue).joined(separator: ", ")
     case .sourceNotAllowed(let source, let policy):
       "noise source '\(source.rawValue)' does not exist under the policy \(policy.rawValue), which "
         + "has "
         + NoiseSource.allCases.filter(policy.allowedSources.contains).map(\.rawValue)
         .joined(separator: ", ")
-    case .invalidScale(let scale): "noise scale \(scale) must be a finite number, 0 or greater"
+    case .invalidScale(let scale): "noise scale \(scale) must be a finite number from 0 to 1e6"
     case .noData(let source, let calibration, let missing):
       "calibration '\(calibration)' has no data for the noise source '\(source.rawValue)': "
         + missing
@@ -78,7 +85,8 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
     case .delayWithoutSamplingTime(let qubits, let device):
       "a delay in dt on \(Self.list(qubits)), but '\(device)' has no sampling time; use seconds"
     case .invalidDelay(let qubits, let seconds):
-      "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative"
+      "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative, at most "
+        + "\(Duration.longest) s"
     case .malformed(let text): text
     case .conditionOverwritten(let qubit, let bit):
       "the measurement of qubit \(qubit) depends on bit \(bit), which it overwrites, and the noise "

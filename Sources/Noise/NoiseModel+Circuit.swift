@@ -36,17 +36,32 @@ extension NoiseModel {
     emission.crosstalk = crosstalk
     if span != .whole { try emission.prepare() }
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
-    for step in Self.ordered(entries, events, byTime: couples) {
+    let steps = Self.ordered(entries, events, byTime: couples)
+    let operations = steps.filter { !$0.isWait }.map { entries[$0.index] }
+    var roles = self.roles(operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) })[
+      ...]
+    for step in steps {
       if step.isWait {
         try emission.wait(events[step.index])
       } else {
         try emission.append(
           entries[step.index].instruction, entry: entries[step.index],
-          isSimultaneous: simultaneous.contains(step.index))
+          isSimultaneous: simultaneous.contains(step.index), layer: roles.popFirst() ?? .none)
       }
     }
     emission.finish(at: end)
     return emission.output
+  }
+
+  /// What the instructions are to the layers of the user's noise.
+  private func roles(_ steps: [LayerPlan.Step]) -> [LayerPlan.Role] {
+    let plan = LayerPlan(userNoise?.layers ?? [], steps)
+    for place in plan.outside {
+      remark(
+        "a gate of a layer of the noise file runs without the others of it, with its calibrated "
+          + "noise", at: place)
+    }
+    return plan.roles
   }
 
   /// Tells a plan of waits of an entry of the schedule.
@@ -86,7 +101,7 @@ extension NoiseModel {
     guard let seconds = length.seconds(dt: device.timing.dt?.value) else {
       throw NoiseError.delayWithoutSamplingTime(qubits: qubits, device: device.name)
     }
-    guard seconds >= 0, seconds.isFinite else {
+    guard (0...Circuits.Duration.longest).contains(seconds) else {
       throw NoiseError.invalidDelay(qubits: qubits, seconds: seconds)
     }
     return seconds
@@ -158,7 +173,10 @@ extension NoiseModel {
     }
     var emission = Emission(self, circuit, span: .lifetime, resting: [])
     try emission.prepare()
-    for instruction in circuit.instructions { try emission.append(instruction, entry: nil) }
+    let roles = self.roles(circuit.instructions.map { ($0, nil) })
+    for (instruction, role) in zip(circuit.instructions, roles) {
+      try emission.append(instruction, entry: nil, layer: role)
+    }
     return emission.output
   }
 

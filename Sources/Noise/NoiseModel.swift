@@ -22,6 +22,10 @@ public final class NoiseModel: Sendable {
   /// angles; durations stay. 0 is ideal, 1 the calibration.
   public let scale: Double
 
+  /// The largest scale: beyond it every qubit is fully mixed at once, and products of it with times
+  /// would overflow at last.
+  public static let largestScale = 1e6
+
   /// What a user adds to the calibrated noise or puts in its place; nil for nothing.
   public let userNoise: UserNoise?
 
@@ -52,7 +56,7 @@ public final class NoiseModel: Sendable {
   ///   - calibration: Its figures, as many qubits as the machine.
   ///   - sources: Which sources are on; `all` is every source with data that the policy knows.
   ///   - policy: How the calibration is read.
-  ///   - scale: The factor on the noise, 0 or greater.
+  ///   - scale: The factor on the noise, 0 to `largestScale`.
   ///   - userNoise: Channels beyond the calibration, whatever the sources.
   /// - Throws: `NoiseError` for a source without data or unknown to the policy, a bad scale, a
   ///   calibration of another machine or figures out of range.
@@ -60,7 +64,7 @@ public final class NoiseModel: Sendable {
     device: Device, calibration: Calibration, sources selection: NoiseSelection = .all,
     policy: NoisePolicy = .physical, scale: Double = 1, userNoise: UserNoise? = nil
   ) throws {
-    guard scale >= 0, scale.isFinite else { throw NoiseError.invalidScale(scale) }
+    guard (0...Self.largestScale).contains(scale) else { throw NoiseError.invalidScale(scale) }
     guard calibration.qubits.count == device.qubitCount else {
       throw NoiseError.calibrationMismatch(
         device: device.name, qubits: device.qubitCount, calibration: calibration.id,
@@ -117,8 +121,24 @@ public final class NoiseModel: Sendable {
       }
       result.append("crosstalk is " + parts.joined(separator: ", and "))
     }
+    let measured = calibration.qubits.contains {
+      $0.midCircuitReadoutError != nil || $0.midCircuitReadoutDuration != nil
+        || $0.midCircuitP10 != nil || $0.midCircuitP01 != nil
+    }
+    let reset = calibration.qubits.contains {
+      $0.midCircuitResetError != nil || $0.midCircuitResetDuration != nil
+    }
+    if policy == .physical, measured || reset, !sources.isEmpty {
+      let operations = [measured ? "measurements" : nil, reset ? "resets" : nil].compactMap(\.self)
+      result.append(
+        operations.joined(separator: " and ")
+          + " in the middle of a program have figures of their own")
+    }
     if let userNoise, !userNoise.entries.isEmpty {
       result.append("with \(userNoise.entries.count) channel(s) of the user's own noise")
+    }
+    if let userNoise, !userNoise.layers.isEmpty {
+      result.append("with \(userNoise.layers.count) layer(s) of learned noise")
     }
     return result
   }

@@ -52,7 +52,8 @@ public enum NoiseSelection: Hashable, Sendable, ExpressibleByArrayLiteral,
   public init(arrayLiteral elements: NoiseSource...) { self = .only(Set(elements)) }
 
   /// Reads `all`, `none` or a comma list of names of sources.
-  /// - Throws: `NoiseError.unknownSource` for any other word.
+  /// - Throws: `NoiseError.unknownSource` for any other word, `notAlone` for `all` and `none` in a
+  ///   list.
   public init(parsing text: String) throws {
     let words = text.split(separator: ",", omittingEmptySubsequences: false).map {
       String($0.filter { $0 != " " })
@@ -64,6 +65,7 @@ public enum NoiseSelection: Hashable, Sendable, ExpressibleByArrayLiteral,
       self = .only(
         Set(
           try words.map { word in
+            if word == "all" || word == "none" { throw NoiseError.notAlone(word) }
             guard let source = NoiseSource(rawValue: word) else {
               throw NoiseError.unknownSource(word)
             }

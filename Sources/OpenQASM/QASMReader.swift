@@ -13,7 +13,7 @@ public struct QASMLimits: Hashable, Sendable {
   /// How many controls a gate may be given.
   public var controls = 24
   /// How many turns a `while` may take whose condition depends on measurements.
-  public var openTurns = 32
+  public var openTurns = 256
 
   /// The default bounds.
   public init() {}
@@ -34,10 +34,13 @@ public enum QASMReader {
   ///   - file: The name to use in messages.
   ///   - includes: Where to find the files that the program includes.
   ///   - limits: Bounds on what is accepted.
+  ///   - inputs: Values of inputs, which may then stand in any expression. They stay parameters of
+  ///     the circuit, on which nothing depends. Without a value an input has to stay in angles that
+  ///     are sums of inputs times constants.
   /// - Throws: `QASMError` with every problem found; what is not supported is refused by name.
   public static func circuit(
     from text: String, file: String = "input.qasm", includes: QASMIncludes = .none,
-    limits: QASMLimits = QASMLimits()
+    limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
   ) throws(QASMError) -> Circuit {
     var sources = SourceFiles(limits: limits, includes: includes)
     let program = sources.program(text, file: file)
@@ -45,9 +48,11 @@ public enum QASMReader {
     let physical = sources.physicalQubits.sorted()
     // Measurements whose results are still needed when their bits are written again.
     var apart = Set<Int>()
-    for _ in 0..<passLimit {
+    for pass in 0...passLimit {
       let lowering = Lowering(
-        version: program.version, physicalQubits: physical, limits: limits, apart: apart)
+        version: program.version, physicalQubits: physical, limits: limits, apart: apart,
+        keepsAll: pass == passLimit)
+      lowering.inputs = inputs
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts
       if conflicts.isEmpty || !lowering.log.failures.isEmpty {
@@ -66,6 +71,7 @@ public enum QASMReader {
       ])
   }
 
-  /// How often a program is lowered at most until all measurements are kept that are needed.
-  private static let passLimit = 24
+  /// How often a program is lowered at most until all measurements are kept that are needed; after
+  /// that every measurement gets a bit of its own.
+  private static let passLimit = 12
 }

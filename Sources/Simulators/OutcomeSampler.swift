@@ -1,3 +1,4 @@
+import Circuits
 import Randomness
 
 /// Draws shots from final states without a table of all outcomes: first how many fall to each
@@ -12,6 +13,7 @@ struct OutcomeSampler {
   let shots: Int
   let seed: UInt64
   let bitCount: Int
+  var resultRule = ResultRule()
 
   /// The counts.
   /// - Parameters:
@@ -38,7 +40,10 @@ struct OutcomeSampler {
         result[key, default: 0] += count
       }
     }
+    let count = bitCount - resultRule.hiddenBitCount
     return Dictionary(
-      uniqueKeysWithValues: result.map { ($0.key.bitString(count: bitCount), $0.value) })
+      uniqueKeysWithValues: result.results(resultRule, bitCount: bitCount).map {
+        ($0.key.bitString(count: count), $0.value)
+      })
   }
 }

@@ -68,6 +68,9 @@ public struct SimulationResult: Sendable {
   public let expectations: [Double]
   /// Standard errors of the expectations; nil where they are exact.
   public let expectationErrors: [Double]?
+  /// The probability that a loop was left only because it had taken as many turns as are allowed;
+  /// under trajectories the share of the shots.
+  public var truncatedProbability = 0.0
   /// The multiply-adds of all passes over states, where they are counted: under the methods density
   /// and trajectories, the latter with amplitudes in the lanes.
   package var multiplyAdds = 0.0

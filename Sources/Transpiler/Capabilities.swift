@@ -2,6 +2,25 @@ import Circuits
 import Devices
 
 extension Device {
+  /// A circuit without the resets with which it begins, on a machine that cannot reset: they ask
+  /// for nothing but the state in which every shot starts.
+  public func preparing(_ circuit: Circuit) -> Circuit {
+    guard !capabilities.reset else { return circuit }
+    var result = circuit
+    var used = Set<Int>()
+    result.instructions = circuit.instructions.compactMap { instruction in
+      if instruction.operation == .barrier { return instruction }
+      guard instruction.operation == .reset, instruction.conditions.isEmpty else {
+        used.formUnion(instruction.qubits)
+        return instruction
+      }
+      var later = instruction
+      later.qubits = instruction.qubits.filter(used.contains)
+      return later.qubits.isEmpty ? nil : later
+    }
+    return result
+  }
+
   /// Refuses circuits that ask for operations which the machine does not offer: reset, operations
   /// after a measurement, operations under a condition.
   /// - Throws: `TranspilerError.unsupportedOperation`.

@@ -17,11 +17,10 @@ struct Pipeline {
   func run(_ circuit: Circuit) throws -> TranspiledCircuit {
     try target.device.checkCapabilities(for: circuit)
     let (program, wires) = elide(try lower(circuit))
-    let candidates = try place(program, active: circuit.activeQubits).map { routed in
-      var result = routed
-      result.final = wires.map { routed.final[$0] }
-      return result
-    }
+    let active = circuit.activeQubits
+    let candidates =
+      try place(program, active: active).map { renamed($0, wires) }
+      + (try walked(program, active: active, wires))
     let sweeps = [0, 1, 3, 4][min(3, max(0, options.optimization))]
     guard candidates.count > 2, sweeps > 1 else {
       return ranked(
@@ -42,8 +41,9 @@ struct Pipeline {
     var fusion = Fusion(qubitCount: circuit.qubitCount, isEnabled: options.optimization >= 1)
     let keeps = target.keeps(fuses: options.optimization >= 2)
     try Lowering(keeps: keeps, deviceName: target.device.name).run(circuit, into: &fusion)
-    guard options.optimization >= 2 else { return fusion.program }
-    return Fusion.repeated(fusion.program, isWorthwhile: Fusion.savesEntanglers)
+    guard options.optimization >= 2 else { return fusion.collected }
+    return Fusion.repeated(
+      Negligible.run(fusion.collected), isWorthwhile: Fusion.savesEntanglers)
   }
 
   /// Exchanges become other names, unless every qubit must end where it began.
@@ -52,6 +52,23 @@ struct Pipeline {
       return (program, Array(0..<program.qubitCount))
     }
     return Elision.run(program, target.usualFamily)
+  }
+
+  /// The same for the program with stars as lines, where there are such and routing is not the
+  /// beam's.
+  private func walked(_ program: SlotProgram, active: [Int], _ wires: [Int]) throws -> [Routed] {
+    guard options.optimization >= 2, options.initialLayout == nil,
+      Placement(program: program, active: active, target: target, options: options).isLarge,
+      let (line, after) = StarPrerouting.run(program)
+    else { return [] }
+    return try place(line, active: active).map { renamed($0, wires.map { after[$0] }) }
+  }
+
+  /// The routed program with the final places of the circuit's own qubits.
+  private func renamed(_ routed: Routed, _ wires: [Int]) -> Routed {
+    var result = routed
+    result.final = wires.map { routed.final[$0] }
+    return result
   }
 
   /// Virtual qubits are given places, and brought together where they must meet.
@@ -75,10 +92,12 @@ struct Pipeline {
       qubits: target.device.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     native.quantumRegisters = []
     native.classicalRegisters = circuit.classicalRegisters
+    native.resultRule = circuit.resultRule
     native.instructions = OneQubitMerging.run(
       steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1)
     var schedule = try Scheduler.schedule(
-      native, device: target.device, calibration: target.calibration, policy: options.schedule)
+      native, device: target.device, calibration: target.calibration, policy: options.schedule,
+      isPiece: options.returnToInitialLayout)
     if let sequence = options.decoupling {
       (schedule, native) = try DynamicalDecoupling(target: target, sequence: sequence).run(
         schedule, of: native)

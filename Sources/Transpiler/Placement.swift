@@ -19,6 +19,11 @@ struct Placement {
     problem = LayoutProblem(program, keeping: active)
   }
 
+  /// Whether routing is left to `SabreRouter`.
+  var isLarge: Bool {
+    problem.isLarge && !options.returnToInitialLayout && !options.avoidsSpareQubits
+  }
+
   /// Routed programs, of which the best is yet to be found; at least one.
   /// - Throws: `TranspilerError`.
   func run() throws -> [Pipeline.Routed] {
@@ -31,15 +36,24 @@ struct Placement {
       throw TranspilerError.tooWide(
         qubits: program.qubitCount, usable: target.device.qubitCount, device: target.device.name)
     }
+    if let given = options.initialLayout, isLarge {
+      try check(given)
+      return try large(from: given)
+    }
     let search = PlacementSearch(self)
     if let given = options.initialLayout {
       try check(given)
       return try [complete(search.routed(from: given), given: given)]
     }
     if options.optimization == 0, let trivial = trivialLayout() {
+      if isLarge { return try large(from: trivial) }
       return try [complete(search.routed(from: trivial), given: trivial)]
     }
-    let exact = ExactLayout.run(problem, target, keep: options.optimization >= 2 ? 6 : 1)
+    let exact = ExactLayout.run(
+      problem, target, keep: isLarge ? 1 : options.optimization >= 2 ? 6 : 1)
+    if isLarge, let layout = exact.first?.layout {
+      return try large(from: full(layout), isExact: true)
+    }
     if !exact.isEmpty {
       return try exact.map { try complete(search.routed(from: full($0.layout))) }
     }
@@ -47,6 +61,7 @@ struct Placement {
       throw TranspilerError.noConnectedRegion(
         qubits: problem.qubits.count, largest: target.largestRegion, device: target.device.name)
     }
+    if isLarge { return try large(from: nil) }
     let results = search.run()
     guard options.optimization >= 1 else { return try results.prefix(1).map { try complete($0) } }
     let moved = try concurrently(results.count) { try relocated(results[$0]) }
@@ -65,6 +80,25 @@ struct Placement {
     var layout = [Int](repeating: -1, count: program.qubitCount)
     for (position, qubit) in problem.qubits.enumerated() { layout[qubit] = places[position] }
     return layout
+  }
+
+  /// The same for circuits that are too large for the beam.
+  private func large(from given: [Int]?, isExact: Bool = false) throws -> [Pipeline.Routed] {
+    let found = SabreSearch(
+      self, region: target.largestRegionQubits, from: given, isExact: isExact
+    ).run()
+    let realized = try concurrently(found.count) { index -> (Pipeline.Routed, Int, Double) in
+      let entry = found[index]
+      let program = try Realization(program: entry.program, target: target)
+        .run(entry.result, isFused: options.optimization >= 1)
+      let routed = routed(
+        program, entry.result, Array(0..<target.device.qubitCount), given)
+      return (routed, target.entanglers(program), Forecast(program, target).cost)
+    }
+    let best = realized.indices.sorted {
+      (realized[$0].1, realized[$0].2, $0) < (realized[$1].1, realized[$1].2, $1)
+    }
+    return best.prefix(options.optimization >= 3 ? 2 : 1).map { realized[$0].0 }
   }
 
   // MARK: - Given layouts
@@ -155,6 +189,26 @@ struct Placement {
       .sorted { target.isUsable[$0] && !target.isUsable[$1] }[...]
     for virtual in layout.indices where layout[virtual] < 0 {
       layout[virtual] = free.removeFirst()
+    }
+  }
+}
+
+extension LayoutProblem {
+  /// Whether the beam of `Router` would take too long: wide or long circuits are routed by
+  /// `SabreRouter`.
+  var isLarge: Bool { qubits.count > 14 || entanglers.reduce(0, +) > 8_000 }
+}
+
+extension Target {
+  /// How many entanglers the interactions and gates of a routed program take.
+  func entanglers(_ program: SlotProgram) -> Int {
+    program.slots.reduce(0) { sum, slot in
+      switch slot.kind {
+      case .interaction(let interaction):
+        sum + (link(slot.qubits[0], slot.qubits[1])?.count(interaction) ?? 0)
+      case .native: sum + 1
+      default: sum
+      }
     }
   }
 }

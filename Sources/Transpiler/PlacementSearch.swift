@@ -190,7 +190,7 @@ extension Target {
   }
 
   /// The qubits of the largest connected part, ascending.
-  fileprivate var largestRegionQubits: [Int] {
+  var largestRegionQubits: [Int] {
     for start in isUsable.indices where isUsable[start] {
       let distances = topology.distances(from: start)
       let region = distances.indices.filter { distances[$0] != nil }

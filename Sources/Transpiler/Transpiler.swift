@@ -28,7 +28,7 @@ public struct Transpiler: Sendable {
   /// layouts; parameters stay parameters.
   /// - Throws: `TranspilerError`.
   public func transpile(_ circuit: Circuit) throws -> TranspiledCircuit {
-    try Pipeline(target: target, options: options).run(circuit)
+    try Pipeline(target: target, options: options).run(device.preparing(circuit))
   }
 
   /// A circuit that is in native gates on physical qubits already, as it is: in time, and with what
@@ -38,6 +38,7 @@ public struct Transpiler: Sendable {
   /// - Throws: `TranspilerError.notNative` for a gate that its qubits do not have,
   ///   `.qubitOutOfRange`, `.unsupportedOperation` and the errors of scheduling.
   public func asIs(_ circuit: Circuit) throws -> TranspiledCircuit {
+    let circuit = device.preparing(circuit)
     try device.checkCapabilities(for: circuit)
     for instruction in circuit.instructions {
       for qubit in instruction.qubits where !(0..<device.qubitCount).contains(qubit) {

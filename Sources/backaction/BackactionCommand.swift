@@ -20,8 +20,9 @@ struct BackactionCommand: DocumentedCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, DevicesCommand.self, SimulateCommand.self, TranspileCommand.self,
-      TrainCommand.self, CompareCommand.self, BudgetCommand.self, ExportCommand.self,
-      CharacterizeCommand.self, ReportCommand.self, BenchmarkCommand.self,
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CompareCommand.self,
+      BudgetCommand.self, ExportCommand.self, CharacterizeCommand.self, ReportCommand.self,
+      BenchmarkCommand.self,
     ])
 
   static let example = """

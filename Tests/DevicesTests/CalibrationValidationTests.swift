@@ -48,7 +48,7 @@ import Testing
     .init("\"non_qnd_flip\": 0.01", "\"non_qnd_flip\": 2", "measurement.non_qnd_flip", "fraction"),
     .init(
       "\"spectator_dephasing\": 2", "\"spectator_dephasing\": -2",
-      "measurement.spectator_dephasing", "0 or more"),
+      "measurement.spectator_dephasing", "from 0 to 1000"),
     .init("\"non_qnd_flip\"", "\"qnd_flip\"", "measurement.qnd_flip", "did you mean"),
   ]
 

@@ -88,7 +88,10 @@ import Testing
   @Test func anArrayIsNoProfile() {
     #expect(
       fileError { try Device.parse("[]") }?.description.contains("expected an object") == true)
-    let error = fileError { try Device.parse("{}") }
+    // A file that does not say what it is gets one line.
+    let nothing = fileError { try Device.parse("{}") }
+    #expect(nothing?.problems.map(\.field) == ["format"])
+    let error = fileError { try Device.parse("{\"format\": \"backaction-device/1\"}") }
     #expect(error?.problems.contains { $0.field == "native_gates" } == true)
   }
 

@@ -46,7 +46,12 @@ import Testing
         {"name": "gate_error", "unit": "", "value": 0.009}]},
       {"gate": "reset", "qubits": [0], "parameters": [
         {"name": "gate_length", "unit": "ns", "value": 1400}]},
-      {"gate": "measure_2", "qubits": [0], "parameters": []},
+      {"gate": "measure_2", "qubits": [0], "parameters": [
+        {"name": "gate_error", "unit": "", "value": 0.015},
+        {"name": "gate_length", "unit": "ns", "value": 900}]},
+      {"gate": "reset_2", "qubits": [0], "parameters": [
+        {"name": "gate_error", "unit": "", "value": 0.004},
+        {"name": "gate_length", "unit": "ns", "value": 700}]},
       {"gate": "measure", "qubits": [2], "parameters": [
         {"name": "gate_error", "unit": "", "value": 0.04},
         {"name": "gate_length", "unit": "us", "value": 2.4}]},
@@ -87,6 +92,11 @@ import Testing
     #expect(a.frequency == Quantity(5.25e9))
     #expect(a.p10 == Quantity(0.01) && a.p01 == Quantity(0.03))
     #expect(a.readoutDuration == Quantity(1.2e-6) && a.resetDuration == Quantity(1.4e-6))
+    #expect(a.midCircuitReadoutError == Quantity(0.015))
+    #expect(a.midCircuitReadoutDuration == Quantity(900 / 1e9))
+    #expect(a.midCircuitResetError == Quantity(0.004))
+    #expect(a.midCircuitResetDuration == Quantity(700 / 1e9) && a.resetError == nil)
+    #expect(b.midCircuitReadoutError == nil && b.midCircuitResetDuration == nil)
     #expect(a.excitedPopulation == nil)
     #expect(b.t1 == Quantity(1e-4) && b.t2 == Quantity(2.5e-4), "T2 > 2 T1 is kept")
     #expect(b.isFaulty && b.frequency == nil)
@@ -103,7 +113,7 @@ import Testing
     for note in [
       "T2 > 2 T1 kept as given: qubits 1", "no T1 for qubits 2", "anharmonicity", "measure_2",
       "outside the coupling map: [0, 1]", "the figures of rx", "zz_99", "exactly 0", "jq_",
-      "ecr is marked faulty (gate_error 1) on [1, 2]", "T1 of qubit 2 is 0",
+      "ecr is out of order on [1, 2]", "qubit 2 (0.0)", "T1 taken as missing",
     ] {
       #expect(figures.notes.contains { $0.contains(note) }, "\(note) in \(figures.notes)")
     }
@@ -167,7 +177,6 @@ import Testing
       "expected none"
     ),
     ("\"value\": 100.5", "\"value\": \"long\"", "qubits[0][0].value", "expected a number"),
-    ("\"value\": 0.02", "\"value\": 2", "qubits[0].readout_error", "fraction"),
     (
       "\"qubits\": [0], \"parameters\"", "\"qubits\": [3], \"parameters\"", "gates[0].qubits",
       "out of range"

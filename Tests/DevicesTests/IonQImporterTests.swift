@@ -90,8 +90,6 @@ import Testing
 
   @Test(arguments: [
     ("\"mean\": 0.9999", "\"mean\": \"high\"", "provider.fidelity.1Q.mean", "expected a number"),
-    ("\"mean\": 0.9999", "\"mean\": 1.2", "gates.gpi[0].error", "not allowed"),
-    ("\"T1\": 188.0", "\"T1\": 0", "qubits[0].t1", "leave it out"),
     ("\"timing\"", "\"times\"", "provider.timing", "missing"),
     ("\"fullyConnected\": true", "\"fullyConnected\": false", "document", "expected true"),
     ("\"nativeGateSet\"", "\"gates\"", "paradigm.nativeGateSet", "missing"),

@@ -96,7 +96,6 @@ import Testing
     ("\"n_qubits\": 6", "\"n_qubits\": \"6\"", "n_qubits"),
     ("\"n_qubits\": 6", "\"n_qubits\": 999999", "n_qubits"),
     ("\"p1\": 2e-5", "\"p1\": \"low\"", "noise_specs.1q_gate_error.p1"),
-    ("\"p2\": 0.001", "\"p2\": 3", "gates.rzz[0,1].error"),
     ("all-to-all", "linear", "connectivity"),
     ("2025-05-02", "May", "noise_specs.date"),
     ("\"noise_specs\"", "\"noise\"", "noise_specs"),

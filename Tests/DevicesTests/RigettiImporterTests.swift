@@ -114,8 +114,6 @@ import Testing
 
   @Test(arguments: [
     ("\"value\": 0.98", "\"value\": \"0.98\"", "value", "a number"),
-    ("\"value\": 0.98", "\"value\": 1.5", "gates.cz[2,4].error", "not allowed"),
-    ("\"value\": 2e-5", "\"value\": -2e-5", "qubits[4].t1", "not allowed"),
     ("{\"node_ids\": [5, 2]}", "{\"node_ids\": [5, 9]}", "architecture.edges[3]", "not an edge"),
     ("{\"node_ids\": [5, 2]}", "{\"node_ids\": [5]}", "architecture.edges[3]", "not an edge"),
     ("2026-05-04T", "yesterday T", "timestamp", "ISO 8601"),

@@ -23,6 +23,67 @@ import Testing
       .expectFailure(65, naming: outside, "7")
   }
 
+  /// Numbers that are finite and absurd are refused where they are read, with status 64 or 65.
+  @Test func absurdNumbers() throws {
+    let folder = try TemporaryFolder()
+    func program(_ body: String, _ name: String) throws -> String {
+      try folder.write(
+        "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nbit c;\n\(body)\nc = measure $0;", to: name
+      ).path
+    }
+    for (index, length) in ["1e308s", "1e7s", "1e300dt"].enumerated() {
+      let file = try program("delay[\(length)] $0;\ndelay[\(length)] $0;", "long\(index).qasm")
+      try CommandRun(["simulate", file, "--device", "ibm_lagos", "--shots", "1"])
+        .expectFailure(65, naming: "\(file):4:7", "too long", problems: 2)
+    }
+    let samples = try program("delay[1e14dt] $0;", "samples.qasm")
+    _ = try CommandRun([
+      "simulate", samples, "--device", "ibm_lagos", "--noise", "all", "--probabilities", "--json",
+    ]).object()
+    let plain = try program("x $0;", "plain.qasm")
+    for scale in ["1e300", "-1", "nan", "inf"] {
+      try CommandRun(["simulate", plain, "--device", "ibm_lagos", "--noise-scale", scale])
+        .expectFailure(64, naming: "noise scale")
+    }
+    for noise in ["none,gate", "gate,all"] {
+      try CommandRun(["simulate", plain, "--device", "ibm_lagos", "--noise", noise])
+        .expectFailure(64, naming: "stands alone")
+    }
+    // A profile where a calibration belongs: a line, not one for each field.
+    let kind = try folder.write("{\"format\": \"backaction-device/1\"}", to: "d.json").path
+    try CommandRun(["simulate", plain, "--device", "ibm_lagos", "--calibration", kind])
+      .expectFailure(65, naming: "backaction-calibration/1", problems: 1)
+  }
+
+  /// A machine that cannot reset starts every shot in |0⟩ all the same.
+  @Test func initialResets() throws {
+    let folder = try TemporaryFolder()
+    let first = try folder.write(
+      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] q;\nbit c;\nreset q;\nx q[0];\n"
+        + "c = measure q[0];", to: "first.qasm"
+    ).path
+    for options in [["--transpile"], []] {
+      let source = options.isEmpty ? "miami.qasm" : "first.qasm"
+      if options.isEmpty {
+        try folder.write(
+          "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nbit c;\nreset $0;\nx $0;\nc = measure $0;",
+          to: source)
+      }
+      let run = try CommandRun(
+        [
+          "simulate", options.isEmpty ? folder.path(source) : first, "--device", "ibm_miami",
+          "--noise", "none", "--probabilities", "--json",
+        ] + options
+      ).object()
+      #expect(run["probabilities"] as? [String: Double] == ["1": 1])
+    }
+    let later = try folder.write(
+      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nbit c;\nx $0;\nreset $0;\nc = measure $0;",
+      to: "later.qasm"
+    ).path
+    try CommandRun(["simulate", later, "--device", "ibm_miami"]).expectFailure(65, naming: "reset")
+  }
+
   @Test func everyProblemHasALine() throws {
     let folder = try TemporaryFolder()
     let several = try folder.write(

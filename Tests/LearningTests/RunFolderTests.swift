@@ -16,7 +16,9 @@ import Testing
       let configuration = try TrainingConfiguration(
         yaml: "task: digits", overrides: ["run=elsewhere"])
       let date = Date(timeIntervalSince1970: 0)
-      try run.begin(configuration, environment: RunEnvironment(version: "1.2", date: date))
+      try run.begin(
+        configuration, encoding: DataEncoding(),
+        environment: RunEnvironment(version: "1.2", date: date))
       #expect(!run.hasCheckpoint)
       let kept = try TrainingConfiguration.read(run.configurationPath)
       #expect(kept.runPath == run.path)
@@ -68,7 +70,8 @@ import Testing
       try Data().write(to: URL(fileURLWithPath: file))
       #expect {
         try RunFolder("\(file)/run").begin(
-          TrainingConfiguration(task: .digits), environment: RunEnvironment(version: "1"))
+          TrainingConfiguration(task: .digits), encoding: DataEncoding(),
+          environment: RunEnvironment(version: "1"))
       } throws: {
         ($0 as? LearningError)?.kind == .notWritable && "\($0)".contains(file)
       }

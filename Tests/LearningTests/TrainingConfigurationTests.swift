@@ -45,6 +45,7 @@ import Testing
         angle_scale: 0.125
         output_gain: 2
         bias_range: 0.5
+        normalization: layer
         head: attention
         dropout: 0.25
         embedding: none
@@ -59,6 +60,7 @@ import Testing
         optimizer: sgd
         weight_decay: 0.1
         patience: 3
+        carry: none
         schedule: cosine
         warm_up: 0.2
         clip_norm: 0.5
@@ -67,6 +69,8 @@ import Testing
         calibration: "2024-05-01"
         noise: [gate, readout]
         noise_scale: 0.25
+        noise_ramp: 0.5
+        drift: all
         protocol: ensemble
         shots: 250
         strength: 0.5
@@ -96,9 +100,34 @@ import Testing
     #expect(kept.run == "." && kept.data.path == "/data/mnist")
     #expect(kept.model.ansatz == "/data/conf/circuits/my.qasm")
     #expect(kept.hardware.device == "sherbrooke")
-    for key in TrainingConfiguration.keys where key != "data.length" {
-      #expect(configuration.place(of: key).contains("line"), "\(key)")
+    // What other tasks read of their data.
+    let others = [
+      "task: copying-memory\ndata: {symbols: 5, alphabet: 4, delay: 50}",
+      "task: sequences\ndata: {path: a.csv, length: 9, horizon: 2}",
+      """
+      task: translation
+      data:
+        path: texts
+        tokens: spaces
+        vocabulary: 500
+        minimum_count: 2
+        source: en
+        target: fr
+        beam: 3
+      """,
+    ]
+    var keys = Set(
+      TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
+    for other in others {
+      let configuration = try TrainingConfiguration(yaml: other)
+      #expect(try TrainingConfiguration(yaml: configuration.yaml()) == configuration)
+      keys.formUnion(
+        TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     }
+    #expect(keys == Set(TrainingConfiguration.keys))
+    let translation = try TrainingConfiguration(yaml: others[2]).data
+    #expect(translation.tokens == .spaces && translation.minimumCount == 2)
+    #expect(translation.source == "en" && translation.target == "fr" && translation.beam == 3)
   }
 
   @Test func wordsSurviveYAML() throws {

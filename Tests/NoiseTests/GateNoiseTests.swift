@@ -166,3 +166,13 @@ private func model(
   let huge = try model("x", [0], error: 0.3, duration: nil, scale: 1e6).gateChannels(.x, [0])
   #expect(huge[0].0.pauliTransferMatrix[1, 1].isClose(to: -1 / 3.0))
 }
+
+/// More than full depolarization gives cannot be reached, which is said.
+@Test func errorsBeyondFullDepolarizationAreWarnedOf() throws {
+  for (error, isWarned) in [(0.6, false), (0.999, true)] {
+    let noise = try model("x", [0], error: error, duration: 1e-8)
+    _ = try noise.gateNoise(.x, [0])
+    let warnings = noise.warnings.filter { $0.contains("more than depolarization can give") }
+    #expect(warnings.isEmpty != isWarned, "\(error)")
+  }
+}

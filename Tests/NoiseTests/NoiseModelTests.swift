@@ -52,7 +52,7 @@ func aerKnowsThreeSources(_ source: NoiseSource) throws {
   }
 }
 
-@Test(arguments: [-1, Double.nan, Double.infinity])
+@Test(arguments: [-1, Double.nan, Double.infinity, 1e300])
 func badScalesAreRefused(_ scale: Double) {
   let error = #expect(throws: NoiseError.self) {
     try machine.model(full(), gates: gates, scale: scale)

@@ -22,6 +22,8 @@ private func file(_ entries: String) -> String {
     let schema = try Schema("noise")
     #expect(try schema.fields(nil) == Set(UserNoise.keys))
     #expect(try schema.fields("entry") == Set(UserNoise.entryKeys))
+    #expect(try schema.fields("layer") == Set(UserNoise.Layer.keys))
+    #expect(try schema.fields("member") == Set(UserNoise.Layer.gateKeys))
   }
 
   /// What the reader takes, the schema takes.

@@ -180,3 +180,24 @@ private func channels(
   let noise = try UserNoise.parse(String(text[start.upperBound..<end.lowerBound]), for: lagos)
   #expect(noise.entries.count == 4)
 }
+
+/// An entry for a run that the circuit does not have is an error, not silence.
+@Test func occurrencesThatNeverCome() throws {
+  var circuit = Circuit(qubits: 3)
+  circuit.append(.x, on: 2)
+  circuit.append(.cz, on: 1, 0)
+  circuit.append(.x, on: 2)
+  func check(_ gate: String, _ qubits: [Int], _ occurrence: Int) throws {
+    let text =
+      "{\"gate\": \"\(gate)\", \"qubits\": \(qubits), \"occurrence\": \(occurrence), "
+      + "\"pauli\": {\"X\": 0.1}}"
+    try UserNoise.parse(file(text), for: device).checkOccurrences(in: circuit)
+  }
+  try check("x", [2], 1)
+  try check("cz", [0, 1], 0)
+  for (gate, qubits, occurrence) in [("x", [2], 2), ("x", [1], 0), ("cz", [0, 1], 1)] {
+    let error = #expect(throws: NoiseError.self) { try check(gate, qubits, occurrence) }
+    #expect(error?.description.contains("noise[0].occurrence") == true)
+    #expect(error?.isUsageError == false)
+  }
+}

@@ -79,6 +79,22 @@ struct GateTests {
     }
   }
 
+  @Test("Many controls take quadratically many gates", arguments: [4, 5, 6])
+  func manyControls(count: Int) throws {
+    for (index, (name, gate)) in names.enumerated() where gate.qubitCount == 1 {
+      let a = angles(gate, index)
+      let expected = controlled(exactMatrix(name, gate, a), by: count)
+      let circuit = try read3(
+        "qubit[\(count + 1)] q;\nctrl(\(count)) @ " + call(name, a, 0..<(count + 1)))
+      let distance = try unitary(circuit).distanceUpToPhase(expected)
+      #expect(distance < 1e-10, "ctrl(\(count)) @ \(name)")
+    }
+    let text = "ctrl(\(count)) @ x " + (0...count).map { "q[\($0)]" }.joined(separator: ", ")
+    let pairs = try read3("qubit[\(count + 1)] q;\n\(text);").instructions
+      .count { $0.qubits.count == 2 }
+    #expect(pairs == (count == 4 ? 30 : 2 * count * count - 2 * count + 1))
+  }
+
   @Test("Controls on zero, in any order with others")
   func negativeControls() throws {
     let x = Gate.x.matrix([])

@@ -57,7 +57,8 @@ struct LimitTests {
       "for int i in [0:200] { for int j in [0:200] { } }",
       "for int i in [-9223372036854775807:9223372036854775807] { }",
       "qubit q; pow(1000000000) @ t q;", "qubit q; pow(-1e15) @ t q;",
-      "qubit[25] q; ctrl(24) @ x \((0..<25).map { "q[\($0)]" }.joined(separator: ", "));",
+      "qubit[25] q; for int i in [0:30] { "
+        + "ctrl(24) @ x \((0..<25).map { "q[\($0)]" }.joined(separator: ", ")); }",
       "qubit[1000] q; for int i in [0:100] { h q; }",
       "qubit q; \(repeated("pow(100) @ ", 20)) t q;",
       "while (true) { }", "int i = 0; while (i >= 0) { i += 1; i -= 1; }",
@@ -81,8 +82,6 @@ struct LimitTests {
       "bit[20] c; uint[20] n = uint[20](c); U(n * n, 0, 0) q;",
       "bit[16] c; int n = 0; for int i in [0:15] { if (c[i]) { n += 1 << i; } } U(n, 0, 0) q;",
       "bit c; int n = 1; while (true) { c = measure q; if (c) { n += 1; } U(n, 0, 0) q; }",
-      "bit[12] c; bit f = 0; for int i in [0:11] { f ^= c[i]; } if (f) U(1, 0, 0) q;",
-      "bit[64] c; bit[64] d; if (c < d) { if (d < c) { U(1, 0, 0) q; } else { U(2, 0, 0) q; } }",
     ] {
       var limits = QASMLimits()
       limits.steps = 20_000

@@ -80,11 +80,11 @@ struct PrinterTests {
     var circuit = Circuit(qubits: 1)
     var stream = RandomStream(seed: 6)
     var lengths: [Duration] = [
-      .seconds(1e-7), .seconds(0), .seconds(1), .seconds(3600), .seconds(1e-20), .seconds(1e22),
+      .seconds(1e-7), .seconds(0), .seconds(1), .seconds(3600), .seconds(1e-20), .seconds(1e6),
       .dt(160),
       .dt(0.5), .seconds(3.5555e-8), .seconds(1.2e-9), .seconds(9.99e-10),
     ]
-    for exponent in -18...15 {
+    for exponent in -18...6 {
       lengths.append(.seconds(stream.uniform() * .pow10(Double(exponent))))
     }
     circuit.instructions = lengths.map { Instruction(.delay($0), on: [0]) }

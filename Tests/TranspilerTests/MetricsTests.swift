@@ -73,7 +73,12 @@ import Transpiler
     later.append(.x, on: 0)
     #expect(throws: TranspilerError.self) { try transpiler.transpile(later) }
     var reset = circuit
-    reset.instructions.insert(Instruction(.reset, on: [0]), at: 0)
+    reset.instructions.insert(Instruction(.reset, on: [0]), at: 1)
     #expect(throws: TranspilerError.self) { try transpiler.transpile(reset) }
+    // A reset with which a program begins asks for nothing but the start of every shot.
+    var initial = circuit
+    initial.instructions.insert(Instruction(.reset, on: [0, 1]), at: 0)
+    initial.instructions.insert(Instruction(.barrier, on: [0, 1]), at: 0)
+    #expect(try transpiler.transpile(initial).metrics.gateCounts["reset"] == nil)
   }
 }

@@ -7,6 +7,13 @@ enum AssumedValues {
       citation: "default; no payload carries it")
   }
 
+  /// One-qubit gate of an IBM processor whose table has no length of it.
+  static let ibmOneQubit = Quantity(
+    50e-9, .assumed,
+    citation:
+      "not in the table: a round figure between the 35.6 ns of ibm_lagos and the 56.9 ns of "
+      + "ibm_sherbrooke")
+
   private static let iqmCitation =
     "IQM's own simulated Garnet: iqm-client 36.0.0, fake_backends/fake_garnet.py; the payload "
     + "carries no durations"

@@ -64,6 +64,8 @@ public struct ImportResult: Hashable, Sendable {
   /// The result after a check that it could be loaded again.
   /// - Throws: `DeviceFileError` with every error.
   init(checking device: Device, _ calibration: Calibration, files: [Payload]) throws {
+    let doubts = calibration.doubts(on: device)
+    let calibration = doubts.isEmpty ? calibration : calibration.adding(notes: doubts)
     let problems = device.validate() + calibration.validate(for: device)
     if problems.contains(where: { $0.severity == .error }) {
       throw DeviceFileError(

@@ -21,60 +21,17 @@ public struct Payload: Hashable, Sendable {
 
   /// The document; a string that itself contains a document is read a second time.
   func document() throws -> JSONCursor {
-    var cursor = try JSONCursor(parsing: bytes, file: name)
+    var cursor = try JSONCursor(parsing: bytes, file: name, allowsNonFinite: true)
     for _ in 0..<2 {
       guard case .string(let inner) = cursor.value else { break }
-      cursor = try JSONCursor(parsing: Array(inner.utf8), file: "\(name) (the text within)")
+      cursor = try JSONCursor(
+        parsing: Array(inner.utf8), file: "\(name) (the text within)", allowsNonFinite: true)
     }
     return JSONCursor(file: name, path: "", value: cursor.value)
   }
 
   /// Whether the file looks like comma separated values.
   var isTable: Bool { name.lowercased().hasSuffix(".csv") }
-
-  /// The rows of comma separated values by column name.
-  /// - Throws: `DeviceFileError` when a row is not as long as the head.
-  func table() throws -> [[String: String]] {
-    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-    let rows = lines.map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-    }
-    guard let head = rows.first else {
-      throw DeviceFileError(
-        .invalid, file: name,
-        problems: [DeviceProblem(.error, field: "document", "the table is empty")])
-    }
-    return try rows.enumerated().dropFirst().map { index, row in
-      guard row.count == head.count else {
-        throw DeviceFileError(
-          .invalid, file: name,
-          problems: [
-            DeviceProblem(
-              .error, field: "line \(index + 1)",
-              "has \(row.count) columns; the head has \(head.count)")
-          ])
-      }
-      return Dictionary(zip(head, row)) { first, _ in first }
-    }
-  }
-}
-
-/// Remarks of an import, each once.
-struct ImportNotes {
-  private(set) var list: [String] = []
-
-  mutating func add(_ note: String) {
-    if !list.contains(note) { list.append(note) }
-  }
-
-  /// A remark about qubits or pairs, if there are any.
-  mutating func add<Element>(about elements: [Element], _ note: (String) -> String) {
-    guard !elements.isEmpty else { return }
-    let shown = elements.prefix(8).map { "\($0)" }.joined(separator: ", ")
-    add(note(elements.count > 8 ? "\(shown) and \(elements.count - 8) more" : shown))
-  }
 }
 
 /// Units as vendors write them. Conversion divides by powers of ten, which doubles hold exactly.

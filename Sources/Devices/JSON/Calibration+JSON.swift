@@ -30,8 +30,10 @@ extension Calibration {
     _ cursor: JSONCursor, for target: Device?
   ) -> (calibration: Calibration, problems: ProblemList) {
     var problems = ProblemList()
-    _ = problems.attempt { try cursor.object() }
-    problems.checkFormat(cursor, format)
+    guard problems.isFormat(cursor, format) else {
+      let none = Calibration(id: "", device: "", date: nil, source: "", qubits: [], gates: [])
+      return (none, problems)
+    }
     problems.refuseUnknown(cursor, known: keys)
     let qubits = QubitFigures.read(cursor, &problems)
     let calibration = Calibration(
@@ -51,11 +53,16 @@ extension Calibration {
 extension Calibration.QubitFigures {
   /// The quantities by their names in files.
   package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
-    ("t1", \.t1), ("t2", \.t2), ("frequency", \.frequency),
+    ("t1", \.t1), ("t2", \.t2), ("t2_ramsey", \.t2Ramsey), ("frequency", \.frequency),
     ("excited_population", \.excitedPopulation), ("temperature", \.temperature),
     ("readout_error", \.readoutError),
     ("p10", \.p10), ("p01", \.p01), ("readout_duration", \.readoutDuration),
     ("reset_duration", \.resetDuration), ("reset_error", \.resetError),
+    ("mid_circuit_readout_error", \.midCircuitReadoutError),
+    ("mid_circuit_p10", \.midCircuitP10), ("mid_circuit_p01", \.midCircuitP01),
+    ("mid_circuit_readout_duration", \.midCircuitReadoutDuration),
+    ("mid_circuit_reset_duration", \.midCircuitResetDuration),
+    ("mid_circuit_reset_error", \.midCircuitResetError),
   ]
 
   /// What all qubits share, and the rest of each.

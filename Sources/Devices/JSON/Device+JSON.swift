@@ -24,8 +24,13 @@ extension Device {
   /// Reads a profile and lists every problem; the device is of use only without errors.
   static func read(_ cursor: JSONCursor) -> (device: Device, problems: ProblemList) {
     var problems = ProblemList()
-    _ = problems.attempt { try cursor.object() }
-    problems.checkFormat(cursor, format)
+    guard problems.isFormat(cursor, format) else {
+      let none = Device(
+        name: "", vendor: "", technology: .synthetic, source: "", qubits: [], nativeGates: [],
+        timing: .init(dt: nil, controllerLatency: Quantity(0)),
+        capabilities: .init(midCircuitMeasurement: false, reset: false, feedForward: false))
+      return (none, problems)
+    }
     problems.refuseUnknown(cursor, known: keys)
     let device = Device(
       name: problems.attempt { try cursor.member("name").string() } ?? "",

@@ -10,12 +10,14 @@ package struct JSONCursor: Sendable {
   package let value: JSONValue
 
   /// Reads a document.
+  /// - Parameter allowsNonFinite: Whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python
+  ///   writes them; `number()` still refuses them.
   /// - Throws: `DeviceFileError` with line and column.
-  package init(parsing bytes: [UInt8], file: String) throws {
+  package init(parsing bytes: [UInt8], file: String, allowsNonFinite: Bool = false) throws {
     self.file = file
     path = ""
     do {
-      value = try JSONParser.parse(bytes)
+      value = try JSONParser.parse(bytes, allowsNonFinite: allowsNonFinite)
     } catch let error as JSONSyntaxError {
       throw DeviceFileError(
         .invalid, file: file,
@@ -50,6 +52,7 @@ package struct JSONCursor: Sendable {
     switch value {
     case .array(let elements): return "an array of \(elements.count)"
     case .object(let object): return "an object of \(object.keys.count) fields"
+    case .number(let number) where !number.isFinite: return "\(number)"
     default:
       let text = value.inlineText
       return text.count > 60 ? text.prefix(57) + "…" : text
@@ -106,8 +109,15 @@ package struct JSONCursor: Sendable {
     return text
   }
 
-  /// A number.
+  /// A number, which is finite.
   package func number() throws -> Double {
+    let number = try anyNumber()
+    guard number.isFinite else { throw mismatch("a finite number") }
+    return number
+  }
+
+  /// A number that need not be finite.
+  func anyNumber() throws -> Double {
     guard case .number(let number) = value else { throw mismatch("a number") }
     return number
   }

@@ -9,7 +9,9 @@ struct JSONSyntaxError: Error {
 }
 
 /// A strict reader of JSON (RFC 8259) that knows where it is: no comments, no trailing commas, no
-/// duplicate keys, no numbers outside the range of doubles.
+/// duplicate keys, no numbers outside the range of doubles. For payloads it also reads the three
+/// words by which Python writes numbers that are not finite, and takes what is beyond doubles as
+/// infinite, as Python does.
 struct JSONParser {
   /// Deep nesting is refused because the reader recurses.
   static let depthLimit = 200
@@ -18,14 +20,20 @@ struct JSONParser {
   private var position = 0
   private var depth = 0
 
-  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+  private let allowsNonFinite: Bool
+
+  private init(_ bytes: [UInt8], allowsNonFinite: Bool) {
+    self.bytes = bytes
+    self.allowsNonFinite = allowsNonFinite
+  }
 
   /// Reads one document.
+  /// - Parameter allowsNonFinite: Whether `NaN`, `Infinity` and `-Infinity` are numbers.
   /// - Throws: `JSONSyntaxError`.
-  static func parse(_ bytes: [UInt8]) throws -> JSONValue {
+  static func parse(_ bytes: [UInt8], allowsNonFinite: Bool = false) throws -> JSONValue {
     // A byte order mark is not JSON, but some editors leave one.
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    var parser = JSONParser(text)
+    var parser = JSONParser(text, allowsNonFinite: allowsNonFinite)
     parser.skipSpace()
     let value = try parser.value()
     parser.skipSpace()
@@ -73,6 +81,8 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "N") where allowsNonFinite: return try word("NaN", .number(.nan))
+    case UInt8(ascii: "I") where allowsNonFinite: return try word("Infinity", .number(.infinity))
     default: return try number()
     }
   }
@@ -137,7 +147,10 @@ struct JSONParser {
 
   private mutating func number() throws -> JSONValue {
     let start = position
-    _ = take("-")
+    let isNegative = take("-")
+    if isNegative, allowsNonFinite, next == UInt8(ascii: "I") {
+      return try word("Infinity", .number(-.infinity))
+    }
     let whole = digits()
     if whole == 0 {
       throw error("expected a value, found \(found)")
@@ -151,7 +164,7 @@ struct JSONParser {
       if digits() == 0 { throw error("expected digits in the exponent") }
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard let value = Double(text), value.isFinite else {
+    guard let value = Double(text), value.isFinite || allowsNonFinite else {
       throw error("\(text) is outside the range of a double", at: start)
     }
     return .number(value)

@@ -65,12 +65,18 @@ extension ProblemList {
     attempt { try cursor.member(key).elements() } ?? []
   }
 
-  /// Checks the marker of the format and its version.
-  package mutating func checkFormat(_ cursor: JSONCursor, _ format: String) {
-    _ = attempt {
-      let member = try cursor.member("format")
+  /// Whether a document has the marker of a format and its version; else the only problem that is
+  /// worth a line is noted, as a file of another kind has nothing right.
+  package mutating func isFormat(_ cursor: JSONCursor, _ format: String) -> Bool {
+    attempt { () throws -> Bool in
+      _ = try cursor.object()
+      guard let member = try cursor.optional("format") else {
+        throw JSONCursor(file: cursor.file, path: "format", value: .null).problem(
+          "is missing; expected \"\(format)\". Vendor payloads are imported first")
+      }
       let text = try member.string()
       if text != format { throw member.problem("\"\(text)\" is unknown; expected \"\(format)\"") }
-    }
+      return true
+    } != nil
   }
 }

@@ -14,6 +14,10 @@ extension Calibration {
     }
     validateNative(target, &validator)
     reportMissing(target, &validator)
+    // T2 beyond 2 T1 is reported qubit by qubit, with what the models do.
+    for doubt in doubts(on: target) where !doubt.hasPrefix("T2 > 2 T1") {
+      validator.warning("qubits", doubt)
+    }
   }
 
   private func validateNative(_ target: Device, _ validator: inout Validator) {

@@ -22,7 +22,7 @@ extension Calibration {
     validateCouplings(&validator)
     let fields = MeasurementFigures.fields
     for (name, path) in fields {
-      let rule: QuantityRule = name == "spectator_dephasing" ? .duration : .probability
+      let rule: QuantityRule = name == "spectator_dephasing" ? .decay : .probability
       validator.check(measurement[keyPath: path], "measurement.\(name)", rule)
     }
     if let target { validate(against: target, &validator) }
@@ -76,7 +76,7 @@ extension Calibration {
       } else if !seen.insert(pair).inserted {
         validator.error("\(field).qubits", "\(pair) is listed twice")
       }
-      validator.check(coupling.zz, "\(field).zz", .anything)
+      validator.check(coupling.zz, "\(field).zz", .shift)
     }
   }
 }
@@ -107,14 +107,12 @@ extension Calibration.GateFigures {
       for (name, path) in Calibration.AngleDependence.fields {
         validator.check(
           angleDependence[keyPath: path], "\(place).\(name)",
-          name == "power" ? .positive("an exponent") : .anything)
+          name == "power" ? .exponent : .coefficient)
       }
       if gate.parameters.count != 1 {
         validator.error(place, "\(gate.name) does not have one angle")
       }
-      let (b, d) = (angleDependence.b.value, angleDependence.d.value)
-      let ends = [b, d, angleDependence.a.value + b, angleDependence.c.value + d]
-      if ends.contains(where: { $0 < 0 }) {
+      if !angleDependence.isNeverNegative {
         validator.error(place, "the factor on the error is negative at 0 or at ±π; 0 or more")
       }
     }
@@ -125,10 +123,12 @@ extension Calibration.GateFigures {
 }
 
 extension Calibration.QubitFigures {
-  private static let rules: [String: QuantityRule] = [
-    "t1": .positive("a time in seconds"), "t2": .positive("a time in seconds"),
-    "frequency": .positive("a frequency in hertz"),
-    "temperature": .positive("a temperature in kelvin"),
+  /// The rules of figures by their names in files; the others are probabilities.
+  static let rules: [String: QuantityRule] = [
+    "t1": .coherenceTime, "t2": .coherenceTime, "t2_ramsey": .coherenceTime,
+    "mid_circuit_readout_duration": .duration, "mid_circuit_reset_duration": .duration,
+    "frequency": .frequency,
+    "temperature": .temperature,
     "readout_duration": .duration,
     "reset_duration": .duration,
   ]

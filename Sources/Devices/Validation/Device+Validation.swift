@@ -12,7 +12,7 @@ extension Device {
     validator.checkText(source, "source")
     validateQubits(&validator)
     validateGates(&validator)
-    validator.check(timing.dt, "timing.dt", .positive("a sampling time in seconds"))
+    validator.check(timing.dt, "timing.dt", .samplingTime)
     validator.check(timing.controllerLatency, "timing.controller_latency", .duration)
     validator.check(timing.repetitionDelay, "timing.repetition_delay", .duration)
     let grids = [

@@ -13,7 +13,7 @@ struct Validator {
   /// The number must be finite and in a range; an assumed one needs a citation.
   mutating func check(_ quantity: Quantity?, _ field: String, _ rule: QuantityRule) {
     guard let quantity else { return }
-    if !quantity.value.isFinite || !rule.allows(quantity.value) {
+    if !rule.allows(quantity.value) {
       error(field, "\(quantity.value) is not allowed; \(rule.allowed)")
     }
     if let citation = quantity.citation {
@@ -48,43 +48,5 @@ struct Validator {
   /// Up to five examples of a longer list.
   static func examples<Element>(_ list: [Element]) -> String {
     list.prefix(5).map { "\($0)" }.joined(separator: ", ") + (list.count > 5 ? ", …" : "")
-  }
-}
-
-/// Which values a quantity may take.
-enum QuantityRule {
-  /// A time constant or frequency: greater than zero, as a missing one is left out.
-  case positive(String)
-  /// A duration in seconds, which may be zero.
-  case duration
-  /// A probability.
-  case probability
-  /// A relative error.
-  case fraction
-  /// An angle of an error.
-  case angle
-  /// Any number.
-  case anything
-
-  func allows(_ value: Double) -> Bool {
-    switch self {
-    case .positive: value > 0
-    case .duration: value >= 0
-    case .probability: value >= 0 && value <= 1
-    case .fraction: abs(value) <= 1
-    case .angle: abs(value) <= .pi
-    case .anything: true
-    }
-  }
-
-  var allowed: String {
-    switch self {
-    case .positive(let what): "\(what) is greater than 0; leave it out when it is not known"
-    case .duration: "a duration in seconds is 0 or more"
-    case .probability: "a probability is a fraction from 0 to 1"
-    case .fraction: "a relative error is from -1 to 1"
-    case .angle: "an angle in radians is from -π to π"
-    case .anything: "a number"
-    }
   }
 }

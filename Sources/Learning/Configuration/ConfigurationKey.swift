@@ -89,6 +89,18 @@ struct ConfigurationKey: Sendable {
       }, node: { .word($0[keyPath: path].rawValue) })
   }
 
+  /// One of a few words, or null.
+  static func optionalChoice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ name: String, _ path: Path<Choice?>, _ help: String
+  ) -> ConfigurationKey {
+    ConfigurationKey(
+      name: name,
+      help: help + ": " + Choice.allCases.map(\.rawValue).joined(separator: ", "),
+      read: { reader, target in
+        target[keyPath: path] = try reader.choice(name, Choice.self) ?? target[keyPath: path]
+      }, node: { $0[keyPath: path].map { .word($0.rawValue) } ?? .plain("null") })
+  }
+
   /// A word or a path.
   static func text(
     _ name: String, _ path: Path<String>, _ help: String

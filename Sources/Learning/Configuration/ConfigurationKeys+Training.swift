@@ -46,6 +46,19 @@ extension ConfigurationKey {
       "training.patience", \.training.patience, 1...1_000_000,
       "epochs without a lower validation loss after which training stops; the weights of the "
         + "lowest are kept"),
+    ConfigurationKey(
+      name: "training.carry",
+      help: "what goes on from a window of a text to the next: none, state",
+      read: { reader, target in
+        guard let carry = try reader.choice("training.carry", TrainingConfiguration.Carry.self)
+        else { return }
+        guard carry == .none || target.task.isContinuous else {
+          throw reader.fail(
+            "training.carry",
+            "the samples of task \(target.task.name) are not parts of one text")
+        }
+        target.training.carry = carry
+      }, node: { .word($0.training.carry.rawValue) }),
   ]
 
   /// The section `hardware`.
@@ -62,6 +75,13 @@ extension ConfigurationKey {
     .number("hardware.noise_scale", \.hardware.noiseScale, "from 0", "factor of all noise") {
       $0 >= 0
     },
+    .number(
+      "hardware.noise_ramp", \.hardware.noiseRamp, "from 0 to 1",
+      "share of the epochs in which the noise grows from none; tests have all of it"
+    ) { $0 >= 0 && $0 <= 1 },
+    .choice(
+      "hardware.drift", \.hardware.drift,
+      "calibrations of training: the one above, or each step one of all that the device has"),
     .text("hardware.protocol", \.hardware.protocol, "how readouts are obtained"),
     .integer(
       "hardware.shots", \.hardware.shots, 1...1_000_000_000, "runs, where the protocol has them"),
@@ -98,7 +118,26 @@ extension ConfigurationKey {
         $0.task.dataKeys.contains("sequence") ? .word($0.data.sequence.rawValue) : .plain("null")
       }),
     .optionalInteger(
-      "data.length", \.data.length, 1...1_000_000, "steps of a sequence; null: the task's own"),
+      "data.length", \.data.length, 1...1_000_000,
+      "steps of a sequence or window, tokens of a sentence; null: the task's own"),
+    .optionalChoice("data.tokens", \.data.tokens, "how texts become tokens; null: the task's own"),
+    .optionalInteger(
+      "data.vocabulary", \.data.vocabulary, 4...10_000_000, "most tokens; null: all"),
+    .optionalInteger(
+      "data.minimum_count", \.data.minimumCount, 1...1_000_000,
+      "tokens that are rarer in training are unknown; null: 1"),
+    .optionalInteger(
+      "data.symbols", \.data.symbols, 1...100_000, "symbols to remember; null: 10"),
+    .optionalInteger("data.alphabet", \.data.alphabet, 1...100_000, "different symbols; null: 8"),
+    .optionalInteger(
+      "data.delay", \.data.delay, 1...1_000_000, "steps to remember them over; null: 20"),
+    .optionalInteger(
+      "data.horizon", \.data.horizon, 1...1_000_000, "steps ahead that are forecast; null: 1"),
+    .optionalText(
+      "data.source", \.data.source, "language to translate, the files' extension; null: de"),
+    .optionalText("data.target", \.data.target, "language to translate into; null: en"),
+    .optionalInteger(
+      "data.beam", \.data.beam, 1...1000, "width of the search for translations; null: 5"),
   ]
 
   /// The key `task`, which is read before all others.

@@ -32,6 +32,10 @@ public struct Batch: Equatable, Sendable {
   public let objective: Objective
   /// The number of outputs of a row.
   public let outputCount: Int
+  /// The first steps of each sample, to which attention is confined; nil for no such bound.
+  public let memoryLengths: [Int]?
+  /// What a unit of each component of a real-valued target is in the units of its source.
+  public let outputScales: [Double]
 
   /// Gathers samples of a data set.
   public init(_ dataset: SequenceDataset, _ indices: [Int]) {
@@ -43,6 +47,8 @@ public struct Batch: Equatable, Sendable {
     targets = dataset.targets
     objective = dataset.objective
     outputCount = dataset.outputCount
+    memoryLengths = dataset.memoryLengths.map { all in indices.map { all[$0] } }
+    outputScales = dataset.outputScales
     hasTokens = dataset.vocabularySize != nil
     unknownToken = dataset.unknownToken
     /// `[sample][step][width]` to `[step][sample][width]`.
@@ -115,6 +121,12 @@ public struct Batch: Equatable, Sendable {
     Batch(gathering: self, [Int](repeating: sample, count: count))
   }
 
+  /// A batch in which every sample stands `count` times in a row.
+  public func repeating(each count: Int) -> Batch {
+    Batch(
+      gathering: self, (0..<sampleCount).flatMap { [Int](repeating: $0, count: count) })
+  }
+
   private init(gathering batch: Batch, _ samples: [Int]) {
     indices = samples.map { batch.indices[$0] }
     lengths = samples.map { batch.lengths[$0] }
@@ -123,6 +135,8 @@ public struct Batch: Equatable, Sendable {
     targets = batch.targets
     objective = batch.objective
     outputCount = batch.outputCount
+    memoryLengths = batch.memoryLengths.map { all in samples.map { all[$0] } }
+    outputScales = batch.outputScales
     hasTokens = batch.hasTokens
     unknownToken = batch.unknownToken
     let all = batch.sampleCount

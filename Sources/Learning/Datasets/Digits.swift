@@ -38,18 +38,30 @@ public enum Digits {
         + "training and \(test) test images of a fixed random split of 1797")
   }
 
-  /// Reads lines of 64 pixels 0…16 and a label 0…9.
-  package static func parse(_ bytes: [UInt8], name: String) throws -> SequenceDataset {
+  /// Reads a file of one image a line, gzip-compressed or not.
+  /// - Parameter needsTargets: whether a line must end with its label.
+  static func read(_ path: String, needsTargets: Bool) throws -> SequenceDataset {
+    let bytes = [UInt8](try readFile(path))
+    let isGzip = bytes.starts(with: [0x1f, 0x8b])
+    return try parse(
+      isGzip ? gunzip(bytes, name: path) : bytes, name: path, needsTargets: needsTargets)
+  }
+
+  /// Reads lines of 64 pixels 0…16 and a label 0…9, which may be missing where it is not needed.
+  package static func parse(
+    _ bytes: [UInt8], name: String, needsTargets: Bool = true
+  ) throws -> SequenceDataset {
     var inputs: [Double] = []
     var labels: [Int] = []
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
     inputs.reserveCapacity(64 * lines.count)
     for (number, line) in lines.enumerated() {
       let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      guard fields.count == 65 else {
+      guard fields.count == 65 || (fields.count == 64 && !needsTargets) else {
         throw LearningError(
           .malformedFile, "\(name), line \(number + 1): \(fields.count) fields instead of 65")
       }
+      if fields.count == 64 { labels.append(0) }
       for (column, field) in fields.enumerated() {
         let limit = column == 64 ? 9 : 16
         let text = String(decoding: field, as: UTF8.self)
@@ -61,6 +73,9 @@ public enum Digits {
         }
         if column == 64 { labels.append(value) } else { inputs.append(Double(value) / 16) }
       }
+    }
+    guard !labels.isEmpty else {
+      throw LearningError(.malformedFile, "\(name): there are no images in this file")
     }
     return try SequenceDataset(
       name: name, inputs: inputs, labels: labels, classCount: 10, stepCount: 8, featureCount: 8)

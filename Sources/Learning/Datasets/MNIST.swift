@@ -37,11 +37,7 @@ public enum MNIST {
         .missingFile,
         "\(folder): no t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, .gz or not")
     }
-    var order: [Int]?
-    if let permutationSeed {
-      var random = RandomStream(seed: permutationSeed, .permutation)
-      order = random.permutation(784)
-    }
+    let order = order(permutationSeed)
     let held = try read(testImages, testLabels, layout, order)
     let pixels = order == nil ? "" : ", pixels permuted"
     if let images = find(folder, "train-images-idx3-ubyte"),
@@ -72,30 +68,51 @@ public enum MNIST {
         + "the standard split")
   }
 
+  /// The order of the pixels; nil leaves them in place.
+  private static func order(_ seed: UInt64?) -> [Int]? {
+    seed.map { seed in
+      var random = RandomStream(seed: seed, .permutation)
+      return random.permutation(784)
+    }
+  }
+
+  /// Reads a file of images for a trained model; labels stand in the file of the same name with
+  /// `labels-idx1` for `images-idx3`.
+  /// - Parameter needsTargets: whether the labels must be there.
+  /// - Throws: `LearningError` for missing or malformed files.
+  static func read(
+    images path: String, layout: Layout, permutationSeed: UInt64?, needsTargets: Bool
+  ) throws -> SequenceDataset {
+    let order = order(permutationSeed)
+    let labels = path.replacing("images-idx3", with: "labels-idx1")
+    guard needsTargets || (labels != path && FileManager.default.fileExists(atPath: labels)) else {
+      return try read(path, nil, layout, order)
+    }
+    guard labels != path else {
+      throw LearningError(
+        .unusable, "\(path): no images-idx3 in the name, so the file of the labels is not known")
+    }
+    return try read(path, labels, layout, order)
+  }
+
   private static func find(_ folder: String, _ name: String) -> String? {
     ["\(folder)/\(name)", "\(folder)/\(name).gz"]
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
   package static func read(
-    _ imagePath: String, _ labelPath: String, _ layout: Layout, _ order: [Int]?
+    _ imagePath: String, _ labelPath: String?, _ layout: Layout, _ order: [Int]?
   ) throws -> SequenceDataset {
     let images = try IDX.read(imagePath, dimensions: 3)
-    let labels = try IDX.read(labelPath, dimensions: 1)
+    guard images.shape[0] > 0 else {
+      throw LearningError(.malformedFile, "\(imagePath): there are no images in this file")
+    }
     guard images.shape[1] == 28, images.shape[2] == 28 else {
       throw LearningError(
         .malformedFile,
         "\(imagePath): images of \(images.shape[1]) × \(images.shape[2]) pixels, not 28 × 28")
     }
-    guard images.shape[0] == labels.shape[0] else {
-      throw LearningError(
-        .malformedFile,
-        "\(imagePath) has \(images.shape[0]) images, \(labelPath) \(labels.shape[0]) labels")
-    }
-    if let index = labels.values.firstIndex(where: { $0 > 9 }) {
-      throw LearningError(
-        .malformedFile, "\(labelPath): label \(index) is \(labels.values[index]), not 0…9")
-    }
+    let labels = try labelPath.map { try self.labels($0, imagePath, count: images.shape[0]) }
     var inputs = [Double](repeating: 0, count: images.values.count)
     for image in 0..<images.shape[0] {
       for pixel in 0..<784 {
@@ -104,7 +121,26 @@ public enum MNIST {
       }
     }
     return try SequenceDataset(
-      name: imagePath, inputs: inputs, labels: labels.values.map(Int.init), classCount: 10,
-      stepCount: layout == .rows ? 28 : 784, featureCount: layout == .rows ? 28 : 1)
+      name: imagePath, inputs: inputs,
+      labels: labels ?? [Int](repeating: 0, count: images.shape[0]),
+      classCount: 10, stepCount: layout == .rows ? 28 : 784,
+      featureCount: layout == .rows ? 28 : 1)
+  }
+
+  /// The labels of a file of images.
+  private static func labels(
+    _ path: String, _ imagePath: String, count: Int
+  ) throws -> [Int] {
+    let labels = try IDX.read(path, dimensions: 1)
+    guard count == labels.shape[0] else {
+      throw LearningError(
+        .malformedFile,
+        "\(imagePath) has \(count) images, \(path) \(labels.shape[0]) labels")
+    }
+    if let index = labels.values.firstIndex(where: { $0 > 9 }) {
+      throw LearningError(
+        .malformedFile, "\(path): label \(index) is \(labels.values[index]), not 0…9")
+    }
+    return labels.values.map(Int.init)
   }
 }

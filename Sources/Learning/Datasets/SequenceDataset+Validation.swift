@@ -10,6 +10,26 @@ extension SequenceDataset {
         .unusable,
         "\(name): sequence \(index) has \(lengths[index]) steps, allowed are 1…\(stepCount)")
     }
+    if let memoryLengths {
+      guard memoryLengths.count == samples else {
+        throw LearningError(
+          .unusable, "\(name): \(memoryLengths.count) memory lengths for \(samples) sequences")
+      }
+      if let index = memoryLengths.indices.first(where: {
+        memoryLengths[$0] < 1 || memoryLengths[$0] > lengths[$0]
+      }) {
+        throw LearningError(
+          .unusable,
+          "\(name): sequence \(index) has a memory of \(memoryLengths[index]) steps, allowed are "
+            + "1…\(lengths[index])")
+      }
+    }
+    if !objective.hasClasses,
+      outputScales.count != outputCount || !outputScales.allSatisfy({ $0 > 0 && $0.isFinite })
+    {
+      throw LearningError(
+        .unusable, "\(name): the scales of \(outputCount) outputs are \(outputScales)")
+    }
     if let index = inputs.firstIndex(where: { !$0.isFinite }) {
       throw LearningError(.unusable, "\(name): feature \(index) is \(inputs[index])")
     }

@@ -39,6 +39,13 @@ public struct SequenceDataset: Equatable, Sendable {
   public let featureCount: Int
   /// The number of steps of each sequence.
   public let lengths: [Int]
+  /// The first steps of each sequence, to which attention is confined; nil for no such bound.
+  public let memoryLengths: [Int]?
+  /// The translation that each sequence should give, as it was written; nil but for translations.
+  public let references: [String]?
+  /// What a unit of each component of a real-valued target is in the units of its source, in which
+  /// errors are reported; empty for classes.
+  public let outputScales: [Double]
 
   /// The number of sequences.
   public var sampleCount: Int { lengths.count }
@@ -64,18 +71,22 @@ public struct SequenceDataset: Equatable, Sendable {
   /// Labelled sequences of tokens.
   /// - Parameters:
   ///   - tokens: `[sample][step]`, 0..<vocabularySize; any of these as padding.
+  ///   - memoryLengths: the first steps of each sequence, to which attention is confined.
+  ///   - references: the translation that each sequence should give.
   ///   - unknownToken: the token that stands for all that were not seen in training.
   ///   - lengths: the steps of each sequence; nil if all have `stepCount`.
   /// - Throws: `LearningError` if the lengths do not agree or a token or label is not in its range.
   public init(
     name: String, tokens: [Int], vocabularySize: Int, unknownToken: Int? = nil, labels: [Int],
-    targets: Targets = .sequence, classCount: Int, stepCount: Int, lengths: [Int]? = nil
+    targets: Targets = .sequence, classCount: Int, stepCount: Int, lengths: [Int]? = nil,
+    memoryLengths: [Int]? = nil, references: [String]? = nil
   ) throws {
     try self.init(
       name: name, inputs: [], tokens: tokens, vocabularySize: vocabularySize,
       unknownToken: unknownToken, labels: labels, values: [], targets: targets,
       objective: .crossEntropy, outputCount: classCount,
-      stepCount: stepCount, featureCount: vocabularySize, lengths: lengths)
+      stepCount: stepCount, featureCount: vocabularySize, lengths: lengths,
+      memoryLengths: memoryLengths, references: references)
   }
 
   /// Sequences with dense features and real-valued targets.
@@ -83,23 +94,24 @@ public struct SequenceDataset: Equatable, Sendable {
   ///   - values: `[sample][output]`, or `[sample][step][output]` with NaN for "does not count".
   ///   - objective: mean squared or absolute error.
   ///   - lengths: the steps of each sequence; nil if all have `stepCount`.
+  ///   - outputScales: what a unit of each component is in the units of its source; nil for 1.
   /// - Throws: `LearningError` if the lengths do not agree or a number is not finite.
   public init(
     name: String, inputs: [Double], values: [Double], targets: Targets = .sequence,
     objective: Objective = .meanSquaredError, outputCount: Int, stepCount: Int, featureCount: Int,
-    lengths: [Int]? = nil
+    lengths: [Int]? = nil, outputScales: [Double]? = nil
   ) throws {
     try self.init(
       name: name, inputs: inputs, tokens: [], vocabularySize: nil, labels: [], values: values,
       targets: targets, objective: objective, outputCount: outputCount, stepCount: stepCount,
-      featureCount: featureCount, lengths: lengths)
+      featureCount: featureCount, lengths: lengths, outputScales: outputScales)
   }
 
   init(
     name: String, inputs: [Double], tokens: [Int], vocabularySize: Int?, unknownToken: Int? = nil,
     labels: [Int], values: [Double], targets: Targets, objective: Objective, outputCount: Int,
-    stepCount: Int,
-    featureCount: Int, lengths: [Int]?
+    stepCount: Int, featureCount: Int, lengths: [Int]?, memoryLengths: [Int]? = nil,
+    references: [String]? = nil, outputScales: [Double]? = nil
   ) throws {
     guard outputCount > 0, stepCount > 0, featureCount > 0 else {
       throw LearningError(
@@ -135,6 +147,10 @@ public struct SequenceDataset: Equatable, Sendable {
     self.stepCount = stepCount
     self.featureCount = featureCount
     self.lengths = lengths ?? [Int](repeating: stepCount, count: samples)
+    self.memoryLengths = memoryLengths
+    self.references = references
+    self.outputScales =
+      objective.hasClasses ? [] : outputScales ?? [Double](repeating: 1, count: outputCount)
     var labels = labels
     var values = values
     if targets == .step, let lengths, lengths.count == samples {
@@ -184,7 +200,10 @@ public struct SequenceDataset: Equatable, Sendable {
       vocabularySize: vocabularySize, unknownToken: unknownToken, labels: gather(labels),
       values: gather(values),
       targets: targets, objective: objective, outputCount: outputCount, stepCount: stepCount,
-      featureCount: featureCount, lengths: indices.map { lengths[$0] })
+      featureCount: featureCount, lengths: indices.map { lengths[$0] },
+      memoryLengths: memoryLengths.map { all in indices.map { all[$0] } },
+      references: references.map { all in indices.map { all[$0] } },
+      outputScales: outputScales)
   }
 
   /// The same samples, judged by another objective on real-valued targets.
@@ -200,6 +219,7 @@ public struct SequenceDataset: Equatable, Sendable {
       name: name, inputs: inputs, tokens: tokens, vocabularySize: vocabularySize,
       unknownToken: unknownToken, labels: labels, values: values, targets: targets,
       objective: objective, outputCount: outputCount, stepCount: stepCount,
-      featureCount: featureCount, lengths: lengths)
+      featureCount: featureCount, lengths: lengths,
+      memoryLengths: memoryLengths, references: references, outputScales: outputScales)
   }
 }

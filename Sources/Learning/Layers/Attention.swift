@@ -2,7 +2,7 @@ import Elementary
 
 /// Soft attention of each target's state over the states up to it, by a bilinear score.
 ///
-/// s_{tu} = h_tᵀ A h_u, α_t = softmax over u ≤ t, c_t = Σ α_{tu} h_u: the score "general" of M.-T.
+/// s_{tu} = h_tᵀ A h_u, α_t = softmax over u ≤ t, in a translation over the source alone, c_t = Σ α_{tu} h_u: the score "general" of M.-T.
 /// Luong, H. Pham, C. D. Manning, EMNLP 2015, equation 8. A starts at zero: the mean of the states.
 struct Attention: Equatable, Sendable {
   /// The matrix `[unit][unit]` in the parameters.
@@ -40,7 +40,7 @@ struct Attention: Equatable, Sendable {
         }
         trace.queries[row * units + j] = sum
       }
-      var scores = (0...step).map { u in
+      var scores = batch.memory(sample, after: step).map { u in
         let source = (u * samples + sample) * units
         return (0..<units).reduce(0) {
           $0 + trace.queries[row * units + $1] * states[source + $1]

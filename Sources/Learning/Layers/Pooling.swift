@@ -15,14 +15,23 @@ struct PooledBatch {
   let stepCount: Int
   let lengths: [Int]
   let everyStep: Bool
+  /// The first steps of each sample, to which attention is confined.
+  let memoryLengths: [Int]?
 
   init(_ batch: Batch) {
+    memoryLengths = batch.memoryLengths
     stepCount = batch.stepCount
     lengths = batch.lengths
     everyStep = batch.targets == .step
   }
 
   var sampleCount: Int { lengths.count }
+
+  /// The steps that attention sees after a step.
+  func memory(_ sample: Int, after step: Int) -> Range<Int> {
+    0..<min(step + 1, memoryLengths?[sample] ?? .max)
+  }
+
   var rowCount: Int { everyStep ? stepCount * sampleCount : sampleCount }
 
   /// Calls `body` with the row of each target, its sample, and the step after which it is asked

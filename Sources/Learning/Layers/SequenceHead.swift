@@ -49,6 +49,8 @@ public struct SequenceHead: Equatable, Sendable {
   public struct Trace: Sendable {
     /// `[row][feature]`, dropout applied.
     var features: [Double]
+    /// The rows that went through the linear layer; nil for all.
+    var rows: [Int]?
     /// The factor of each feature; empty without dropout.
     var mask: [Double]
     var attention: Attention.Trace?
@@ -90,8 +92,16 @@ public struct SequenceHead: Equatable, Sendable {
     trace.mask = mask(batch, context)
     for i in trace.mask.indices { trace.features[i] *= trace.mask[i] }
     var outputs = RealMatrix(rows: pooled.rowCount, columns: outputCount)
-    layer.forward(
-      trace.features, batch: pooled.rowCount, parameters: parameters, into: &outputs.elements)
+    guard let rows = trainedRows(batch, context) else {
+      layer.forward(
+        trace.features, batch: pooled.rowCount, parameters: parameters, into: &outputs.elements)
+      return (outputs, trace)
+    }
+    trace.rows = rows
+    trace.features = gather(trace.features, rows, width: layer.inputCount)
+    var compact = [Double](repeating: 0, count: rows.count * outputCount)
+    layer.forward(trace.features, batch: rows.count, parameters: parameters, into: &compact)
+    scatter(compact, rows, width: outputCount, into: &outputs.elements)
     return (outputs, trace)
   }
 
@@ -104,9 +114,17 @@ public struct SequenceHead: Equatable, Sendable {
     var stateGradient = [Double](
       repeating: 0, count: pooled.stepCount * pooled.sampleCount * units)
     var featureGradient = trace.features
+    let rows = trace.rows
     layer.backward(
-      trace.features, batch: pooled.rowCount, outputGradient: outputGradient.elements,
+      trace.features, batch: rows?.count ?? pooled.rowCount,
+      outputGradient: rows.map { gather(outputGradient.elements, $0, width: outputCount) }
+        ?? outputGradient.elements,
       parameters: parameters, gradient: &gradient, inputGradient: &featureGradient)
+    if let rows {
+      var all = [Double](repeating: 0, count: pooled.rowCount * layer.inputCount)
+      scatter(featureGradient, rows, width: layer.inputCount, into: &all)
+      featureGradient = all
+    }
     for i in trace.mask.indices { featureGradient[i] *= trace.mask[i] }
     guard let attention, let memory = trace.attention else {
       pooling.backward(featureGradient, units: units, batch: pooled, stateGradient: &stateGradient)
@@ -125,6 +143,29 @@ public struct SequenceHead: Equatable, Sendable {
       half(0), states: states, batch: pooled, trace: memory, parameters: parameters,
       gradient: &gradient, stateGradient: &stateGradient)
     return stateGradient
+  }
+
+  /// In training the rows whose targets count, if there are others: a vocabulary of outputs is the
+  /// dearest part of a model, and half of a translation's rows are its source.
+  private func trainedRows(_ batch: Batch, _ context: RunContext) -> [Int]? {
+    guard context.purpose == .training else { return nil }
+    let rows = (0..<batch.rowCount).filter(batch.counts)
+    return rows.count < batch.rowCount ? rows : nil
+  }
+
+  private func gather(_ source: [Double], _ rows: [Int], width: Int) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(rows.count * width)
+    for row in rows { result += source[row * width..<(row + 1) * width] }
+    return result
+  }
+
+  private func scatter(
+    _ source: [Double], _ rows: [Int], width: Int, into target: inout [Double]
+  ) {
+    for (i, row) in rows.enumerated() {
+      for k in 0..<width { target[row * width + k] = source[i * width + k] }
+    }
   }
 
   /// The factors of the features in training: 0, or 1/(1 − p) (N. Srivastava et al., JMLR 15, 1929

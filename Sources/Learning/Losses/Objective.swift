@@ -23,9 +23,11 @@ public struct ObjectiveValue: Sendable {
   public let correctCount: Int
   /// Targets that count.
   public let targetCount: Int
-  /// The sum over targets of the mean square of their components' errors; zero for classes.
+  /// The sum over targets of the mean square of their components' errors in the units of their
+  /// source; zero for classes.
   public let squaredErrorSum: Double
-  /// The sum over targets of the mean size of their components' errors; zero for classes.
+  /// The sum over targets of the mean size of their components' errors in the units of their source;
+  /// zero for classes.
   public let absoluteErrorSum: Double
 }
 
@@ -51,11 +53,14 @@ extension Batch {
     var gradient = RealMatrix(rows: rowCount, columns: width)
     var squares = 0.0
     var sizes = 0.0
+    var loss = 0.0
     for row in 0..<rowCount where counts(row) {
       for i in row * width..<(row + 1) * width {
         let error = outputs.elements[i] - values[i]
-        squares += error * error
-        sizes += abs(error)
+        let reported = error * outputScales[i - row * width]
+        squares += reported * reported
+        sizes += abs(reported)
+        loss += objective == .meanSquaredError ? error * error : abs(error)
         if objective == .meanSquaredError {
           gradient.elements[i] = 2 * weight * error
         } else {
@@ -64,7 +69,7 @@ extension Batch {
       }
     }
     return ObjectiveValue(
-      loss: weight * (objective == .meanSquaredError ? squares : sizes), gradient: gradient,
+      loss: weight * loss, gradient: gradient,
       correctCount: 0, targetCount: count, squaredErrorSum: squares / Double(width),
       absoluteErrorSum: sizes / Double(width))
   }

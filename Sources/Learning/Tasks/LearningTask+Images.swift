@@ -14,18 +14,32 @@ extension LearningTask {
       let pixels = try split.map { try $0.pixelByPixel() }
       return DatasetSplit(
         train: pixels.train, test: pixels.test, note: split.note + ", pixel by pixel")
+    },
+    read: { file in
+      let images = try Digits.read(file.path, needsTargets: file.needsTargets)
+      return try file.configuration.data.sequence == .pixels ? images.pixelByPixel() : images
     })
 
   /// MNIST, row by row.
   public static let mnist = LearningTask(
     name: "mnist", summary: "MNIST from its IDX files", dataKeys: ["path", "sequence"],
-    load: { try loadMNIST($0, permutationSeed: nil) })
+    load: { try loadMNIST($0, permutationSeed: nil) },
+    read: { try readMNIST($0, permutationSeed: nil) })
 
   /// MNIST, pixel by pixel in a fixed random order.
   public static let permutedMNIST = LearningTask(
     name: "permuted-mnist", summary: "MNIST with its pixels in a fixed random order",
     dataKeys: ["path", "sequence"], setDefaults: { $0.data.sequence = .pixels },
-    load: { try loadMNIST($0, permutationSeed: 0) })
+    load: { try loadMNIST($0, permutationSeed: 0) },
+    read: { try readMNIST($0, permutationSeed: 0) })
+
+  private static func readMNIST(
+    _ file: DataFile, permutationSeed: UInt64?
+  ) throws -> SequenceDataset {
+    try MNIST.read(
+      images: file.path, layout: file.configuration.data.sequence == .rows ? .rows : .pixels,
+      permutationSeed: permutationSeed, needsTargets: file.needsTargets)
+  }
 
   private static func loadMNIST(
     _ configuration: TrainingConfiguration, permutationSeed: UInt64?

@@ -1,45 +1,38 @@
 extension LearningTask {
   /// Remember symbols over a delay.
   public static let copyingMemory = LearningTask(
-    name: "copying-memory", summary: "symbols to be repeated after a delay", dataKeys: ["length"],
+    name: "copying-memory", summary: "symbols to be repeated after a delay",
+    dataKeys: ["symbols", "alphabet", "delay", "length"],
     setDefaults: { $0.useCopyingRecipe() },
     load: { configuration in
       let data = configuration.data
+      guard data.length == nil || data.delay == nil else {
+        throw ConfigurationError(
+          place: configuration.place(of: "data.length"), key: "data.length",
+          problem: "is the old name of data.delay; only one of them can be given")
+      }
       return try CopyingMemory.split(
-        train: data.train ?? 2000, test: data.test ?? 500, delay: data.length ?? 20,
-        seed: configuration.training.seed)
-    })
+        train: data.train ?? 2000, validation: data.validation, test: data.test ?? 500,
+        symbols: data.symbols ?? 10, alphabet: data.alphabet ?? 8,
+        delay: data.delay ?? data.length ?? 20, seed: configuration.training.seed)
+    },
+    read: { try CopyingMemory.read($0.path, $0.encoding ?? DataEncoding()) })
 
-  /// The sign of a sentence.
-  public static let sentiment = LearningTask(
-    name: "sentiment", summary: "the sign of a sentence", dataKeys: ["path", "length"],
-    setDefaults: { $0.useSentimentRecipe() },
+  /// One's own numeric sequences.
+  public static let sequences = LearningTask(
+    name: "sequences", summary: "one's own numeric sequences in a table or JSON lines",
+    metrics: [.accuracy, .meanSquaredError, .meanAbsoluteError],
+    dataKeys: ["path", "length", "horizon"],
     load: { configuration in
-      try SentenceSentiment.split(
-        folder: configuration.requiredPath(
-          "the folder of stsa.binary.train and stsa.binary.test"),
-        length: configuration.data.length ?? 24, train: configuration.data.train,
-        test: configuration.data.test)
-    })
-
-  /// The next character.
-  public static let languageModel = LearningTask(
-    name: "language-model", summary: "the next character of a text",
-    metrics: [.perplexity, .bitsPerCharacter], dataKeys: ["path", "length"],
-    setDefaults: { $0.useLanguageRecipe() },
-    load: { configuration in
-      try CharacterText.split(
-        path: configuration.requiredPath("a text file"), length: configuration.data.length ?? 64,
-        train: configuration.data.train, test: configuration.data.test)
-    })
-
-  /// Another language.
-  public static let translation = LearningTask(
-    name: "translation", summary: "another language", metrics: [.bleu, .perplexity],
-    dataKeys: ["path"],
-    load: { _ in
-      throw LearningError(
-        .unusable,
-        "translation needs an encoder and a decoder with attention, a sequence model has neither")
+      let data = configuration.data
+      let split = try NumericSequenceData.split(
+        path: configuration.requiredPath("a file .csv, .tsv or .jsonl, or a folder with parts"),
+        length: data.length, horizon: data.horizon ?? 1)
+      return try split.keeping(train: data.train, test: data.test)
+    },
+    read: {
+      try NumericSequenceData.read(
+        $0.path, $0.encoding ?? DataEncoding(), objective: .meanSquaredError,
+        needsTargets: $0.needsTargets)
     })
 }

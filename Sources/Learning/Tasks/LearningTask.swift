@@ -11,23 +11,54 @@ public struct LearningTask: Sendable {
   /// The keys of the section `data` that it reads beside `train`, `test` and `validation`, without
   /// the section's name; others are refused.
   public let dataKeys: Set<String>
+  /// Whether its samples are consecutive parts of one sequence.
+  public let isContinuous: Bool
   /// Sets defaults that differ from the general ones. It may look at `model.kind`, which is set
   /// before.
   public let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
   /// Reads or draws the data. A validation set that it does not make is held out of the training set
   /// by the caller.
   public let load: @Sendable (TrainingConfiguration) throws -> DatasetSplit
+  /// Reads a file of the task's form for a trained model.
+  public let read: @Sendable (DataFile) throws -> SequenceDataset
+
+  /// A file that a trained model is asked about.
+  public struct DataFile: Sendable {
+    /// The file.
+    public let path: String
+    /// The configuration of the run.
+    public let configuration: TrainingConfiguration
+    /// What was learnt about the training data; nil where there is nothing to know.
+    public let encoding: DataEncoding?
+    /// Whether samples without targets are refused; otherwise something stands in for them.
+    public let needsTargets: Bool
+
+    /// A file.
+    public init(
+      _ path: String, configuration: TrainingConfiguration, encoding: DataEncoding?,
+      needsTargets: Bool
+    ) {
+      self.path = path
+      self.configuration = configuration
+      self.encoding = encoding
+      self.needsTargets = needsTargets
+    }
+  }
 
   /// A task from its parts.
   public init(
     name: String, summary: String, metrics: [Metric] = [.accuracy], dataKeys: Set<String>,
+    isContinuous: Bool = false,
     setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
-    load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit
+    load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit,
+    read: @escaping @Sendable (DataFile) throws -> SequenceDataset
   ) {
+    self.read = read
     self.name = name
     self.summary = summary
     self.metrics = metrics
     self.dataKeys = dataKeys
+    self.isContinuous = isContinuous
     self.setDefaults = setDefaults
     self.load = load
   }
@@ -35,6 +66,7 @@ public struct LearningTask: Sendable {
   /// All tasks, in the order of the help.
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
+    .sequences,
   ]
 
   /// The task with a name.
@@ -54,7 +86,7 @@ extension TrainingConfiguration {
     do {
       let split = try task.load(self)
       guard split.validation == nil, let count = data.validation else { return split }
-      return try split.holdingOut(validation: count)
+      return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
       throw ConfigurationError(place: place(of: "task"), key: nil, problem: error.description)
     }

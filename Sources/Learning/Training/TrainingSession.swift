@@ -30,7 +30,9 @@ public struct TrainingSession: Sendable {
     savedConfiguration = try configuration.forRunFolder().yaml()
     trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     guard resume else {
-      try folder.begin(configuration, environment: RunEnvironment(version: version))
+      try folder.begin(
+        configuration, encoding: DataEncoding(of: data),
+        environment: RunEnvironment(version: version))
       return
     }
     let checkpoint = try Checkpoint.read(folder.checkpointPath)
@@ -79,9 +81,28 @@ public struct TrainingSession: Sendable {
     let chosen =
       configuration.training.patience == nil
       ? last : try folder.metrics().first { $0.epoch == trainer.state.bestEpoch }
-    return TrainingSummary(
+    var summary = TrainingSummary(
       run: folder.path, configuration: configuration, weights: trainer.chosenWeights, report: last,
       chosen: chosen)
+    if configuration.task.metrics.contains(.bleu) {
+      guard let bleu = try testBLEU(cancellation) else { return nil }
+      summary.testBleu = bleu.score
+    }
+    return summary
+  }
+
+  /// The agreement of the test set's translations with the references; nil if interrupted.
+  private func testBLEU(_ cancellation: CancellationFlag?) throws -> BLEU? {
+    var model = trainer.model
+    model.parameters = trainer.chosenWeights
+    let test = trainer.data.test
+    let search = BeamSearch(width: configuration.data.beam ?? BeamSearch.defaultWidth)
+    guard
+      let translations = try search.translations(
+        of: test, by: &model, encoding: DataEncoding(of: trainer.data),
+        context: RunContext(seed: configuration.training.seed), cancellation: cancellation)
+    else { return nil }
+    return try BLEU(translations: translations, of: test)
   }
 
   /// Refuses a checkpoint of another configuration.

@@ -131,6 +131,13 @@ extension NoiseModel {
         "the calibrated error is not more than the other sources (relaxation first) alone give, so "
           + "noise is larger than calibrated", at: "\(place) (\(error), the others \(1 - others))")
     }
+    // Full depolarization, with every Pauli as likely but the identity, has d/(d + 1).
+    let dimension = Double(1 << qubits.count)
+    if policy == .physical && error > dimension / (dimension + 1) {
+      remark(
+        "the calibrated error is more than depolarization can give, so noise is smaller than "
+          + "calibrated", at: "\(place) (\(error), at most \(dimension / (dimension + 1)))")
+    }
     var depolarizing: QuantumChannel?
     if sources.contains(.gate) {
       let parameter = AerRules.depolarizingParameter(

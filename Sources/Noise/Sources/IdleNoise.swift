@@ -48,8 +48,6 @@ struct IdleClock {
 /// other: not the first; the first but not the second; and so on.
 func complements(of conditions: [Condition]) -> [[Condition]] {
   conditions.indices.map { index in
-    let failing = conditions[index]
-    return Array(conditions[..<index])
-      + [Condition(bits: failing.bits, equals: failing.value, negated: !failing.negated)]
+    return Array(conditions[..<index]) + [conditions[index].negation]
   }
 }

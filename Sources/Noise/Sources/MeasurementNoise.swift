@@ -25,10 +25,15 @@ extension NoiseModel {
   /// relaxation during the rest, a flip of the state, dephasing of the others. With `readout`:
   /// assignment errors. With both, the assignment is what is left of the calibrated confusion
   /// after the decay before the projection, so that the whole is as calibrated.
+  /// - Parameter isMidCircuit: Whether the program goes on after the measurement, for which some
+  ///   machines have another one.
   /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
-  public func measurementNoise(_ qubit: Int) throws -> MeasurementNoise {
+  public func measurementNoise(
+    _ qubit: Int, isMidCircuit: Bool = false
+  ) throws -> MeasurementNoise {
     try check(qubit, for: "measurement")
-    var assignment = sources.contains(.readout) ? try confusion(qubit) : .ideal
+    var assignment =
+      sources.contains(.readout) ? try confusion(qubit, isMidCircuit: isMidCircuit) : .ideal
     guard sources.contains(.measurement) else {
       return MeasurementNoise(
         before: try returning(before: nil), assignment: assignment, after: [], spectator: nil)
@@ -37,7 +42,9 @@ extension NoiseModel {
     let undecided = figures.undecidedFraction?.value ?? Self.defaultUndecidedFraction
     var before: QuantumChannel?
     var after: [QuantumChannel] = []
-    if let duration = try decayDuration(qubit, undecided: undecided) {
+    if let duration = try decayDuration(
+      qubit, undecided: undecided, isMidCircuit: isMidCircuit)
+    {
       before = try relaxation(qubit, seconds: undecided * duration)
       if let rest = try relaxation(qubit, seconds: (1 - undecided) * duration) {
         after.append(rest)
@@ -58,14 +65,16 @@ extension NoiseModel {
 
   /// The part of a readout's duration during which the qubit relaxes, in seconds: all of it, or
   /// less where the duration is assumed and would give more wrong records than were measured.
-  private func decayDuration(_ qubit: Int, undecided: Double) throws -> Double? {
-    let figures = calibration.qubits[qubit]
-    guard let quantity = figures.readoutDuration else { return nil }
-    let errors = [figures.p10, figures.p01, figures.readoutError].compactMap(\.self)
+  private func decayDuration(
+    _ qubit: Int, undecided: Double, isMidCircuit: Bool
+  ) throws -> Double? {
+    let figures = readoutFigures(qubit, isMidCircuit: isMidCircuit)
+    guard let quantity = figures.duration else { return nil }
+    let errors = [figures.p10, figures.p01, figures.mean].compactMap(\.self)
     guard policy == .physical, quantity.provenance == .assumed, scale > 0, !errors.isEmpty,
       errors.allSatisfy({ $0.provenance != .assumed }), let times = times(qubit)
     else { return quantity.value }
-    let confusion = try confusion(qubit)
+    let confusion = try confusion(qubit, isMidCircuit: isMidCircuit)
     let population = excitedPopulation(qubit)
     let part = largestPart { part in
       let left = -Portable.expMinusOne(-scale * undecided * part * quantity.value / times.t1)

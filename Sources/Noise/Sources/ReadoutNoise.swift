@@ -7,11 +7,15 @@ extension NoiseModel {
   ///
   /// `aer` reads the mean assignment error alone. `physical` reads P(1|0) and P(0|1); where one of
   /// them is missing it follows from the mean, where both are missing both are the mean.
+  /// - Parameter isMidCircuit: Whether the program goes on after the measurement, for which some
+  ///   machines have another one.
   /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
-  public func confusion(_ qubit: Int) throws -> AssignmentMatrix {
+  public func confusion(
+    _ qubit: Int, isMidCircuit: Bool = false
+  ) throws -> AssignmentMatrix {
     try check(qubit, for: "measurement")
-    let figures = calibration.qubits[qubit]
-    let mean = figures.readoutError?.value
+    let figures = readoutFigures(qubit, isMidCircuit: isMidCircuit)
+    let mean = figures.mean?.value
     var p10 = figures.p10?.value
     var p01 = figures.p01?.value
     if policy == .aer {
@@ -33,6 +37,22 @@ extension NoiseModel {
       return .ideal
     }
     return AssignmentMatrix(p10: scaledFlip(p10), p01: scaledFlip(p01))
+  }
+
+  /// The figures of a measurement, those of the middle of a program where they are asked for and
+  /// known. Each kind of measurement has all its errors from its own figures.
+  func readoutFigures(
+    _ qubit: Int, isMidCircuit: Bool
+  ) -> (mean: Quantity?, p10: Quantity?, p01: Quantity?, duration: Quantity?) {
+    let own = calibration.qubits[qubit]
+    let final = (own.readoutError, own.p10, own.p01, own.readoutDuration)
+    guard isMidCircuit, policy == .physical else { return final }
+    let duration = own.midCircuitReadoutDuration ?? own.readoutDuration
+    let errors = (own.midCircuitReadoutError, own.midCircuitP10, own.midCircuitP01)
+    if errors.0 == nil, errors.1 == nil, errors.2 == nil {
+      return (final.0, final.1, final.2, duration)
+    }
+    return (errors.0, errors.1, errors.2, duration)
   }
 
   /// The flip probability that gives a mean together with the other one, where there is one.

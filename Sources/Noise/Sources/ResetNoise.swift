@@ -40,18 +40,25 @@ extension NoiseModel {
   ///
   /// With `relaxation`, relaxation during the reset, after the reset as in Aer, so that only a
   /// thermal population shows. With `reset`, a flip with the calibrated error.
+  /// - Parameter isMidCircuit: Whether the qubit has been used, for which some machines have another
+  ///   reset.
   /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
-  public func resetChannels(_ qubit: Int) throws -> [QuantumChannel] {
+  public func resetChannels(
+    _ qubit: Int, isMidCircuit: Bool = false
+  ) throws -> [QuantumChannel] {
     try check(qubit, for: "reset")
-    let figures = calibration.qubits[qubit]
+    let own = calibration.qubits[qubit]
+    let isOther = isMidCircuit && policy == .physical
+    let duration = isOther ? own.midCircuitResetDuration ?? own.resetDuration : own.resetDuration
+    let resetError = isOther ? own.midCircuitResetError ?? own.resetError : own.resetError
     var result: [QuantumChannel] = []
-    if sources.contains(.relaxation), let duration = figures.resetDuration?.value,
+    if sources.contains(.relaxation), let duration = duration?.value,
       let channel = try relaxation(qubit, seconds: duration)
     {
       result.append(channel)
     }
     if sources.contains(.reset) {
-      if let error = figures.resetError?.value {
+      if let error = resetError?.value {
         let flip = scaledFlip(error)
         if flip > 0 { result.append(try .pauli([1 - flip, flip, 0, 0])) }
       } else {

@@ -8,7 +8,7 @@ import Numerics
 extension UserNoise {
   /// The marker of the file's format and its version.
   static let format = "backaction-noise/1"
-  package static let keys = ["$schema", "format", "device", "noise"]
+  package static let keys = ["$schema", "format", "device", "noise", "layers"]
   package static let entryKeys = ["gate", "qubits", "occurrence", "pauli", "kraus", "replaces"]
 
   /// Reads a file.
@@ -29,8 +29,9 @@ extension UserNoise {
 
   private static func read(_ cursor: JSONCursor, _ device: Device) throws -> UserNoise {
     var problems = ProblemList()
-    _ = problems.attempt { try cursor.object() }
-    problems.checkFormat(cursor, format)
+    guard problems.isFormat(cursor, format) else {
+      throw DeviceFileError(.invalid, file: cursor.file, problems: problems.problems)
+    }
     problems.refuseUnknown(cursor, known: keys)
     _ = problems.attempt {
       guard let name = try cursor.optional("device") else { return }
@@ -45,10 +46,16 @@ extension UserNoise {
         }
       }.flatMap { entry(element, device, &problems) }
     }
+    let listed = (problems.attempt { try cursor.optional("layers")?.elements() } ?? nil) ?? []
+    let layers = listed.compactMap { element in
+      problems.attempt { try element.object() }.flatMap { _ in
+        Layer.read(element, device, &problems)
+      }
+    }
     if problems.hasErrors {
       throw DeviceFileError(.invalid, file: cursor.file, problems: problems.problems)
     }
-    return UserNoise(entries)
+    return UserNoise(entries, layers: layers)
   }
 
   private static func entry(
@@ -84,7 +91,7 @@ extension UserNoise {
     }
   }
 
-  private static func name(_ cursor: JSONCursor, _ device: Device) throws -> String {
+  static func name(_ cursor: JSONCursor, _ device: Device) throws -> String {
     let text = try cursor.string()
     guard let native = device.nativeGates.first(where: { $0.name == text }) else {
       throw cursor.problem(
@@ -94,7 +101,7 @@ extension UserNoise {
     return native.name
   }
 
-  private static func places(
+  static func places(
     _ cursor: JSONCursor, _ gate: String?, _ device: Device
   ) throws -> [Int] {
     let qubits = try cursor.integers()

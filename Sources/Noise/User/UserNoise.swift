@@ -84,8 +84,34 @@ public struct UserNoise: Hashable, Sendable {
   /// The entries, which act in this order.
   public let entries: [Entry]
 
-  /// Noise from its entries.
-  public init(_ entries: [Entry]) { self.entries = entries }
+  /// Layers of gates with their own noise.
+  public let layers: [Layer]
+
+  /// Noise from its entries and layers.
+  public init(_ entries: [Entry], layers: [Layer] = []) {
+    self.entries = entries
+    self.layers = layers
+  }
+
+  /// Refuses entries for a run of a gate that a circuit does not have.
+  /// - Parameter circuit: The circuit as it runs on the device.
+  /// - Throws: `NoiseError.malformed`.
+  public func checkOccurrences(in circuit: Circuit) throws {
+    for (index, entry) in entries.enumerated() {
+      guard let occurrence = entry.occurrence, let name = entry.gate, let qubits = entry.qubits
+      else { continue }
+      let runs = circuit.instructions.count { instruction in
+        guard let gate = instruction.application?.gate, gate.name == name else { return false }
+        return instruction.qubits == qubits
+          || (gate.traits.contains(.symmetric) && Set(instruction.qubits) == Set(qubits))
+      }
+      guard occurrence < runs else {
+        throw NoiseError.malformed(
+          "noise[\(index)].occurrence: \(occurrence), but \(name) runs \(runs) time(s) on "
+            + "\(qubits) in the circuit on the device, counted from 0")
+      }
+    }
+  }
 
   /// Whether any entry follows any run of a gate on qubits.
   func follows(_ gate: Gate, _ qubits: [Int]) -> Bool {

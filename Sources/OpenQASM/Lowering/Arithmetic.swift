@@ -143,8 +143,8 @@ enum Arithmetic {
   private static func nonlinear(_ what: String, _ angle: Angle) -> Outcome {
     let names = angle.parameters.map { "'\($0.name)'" }.sorted().joined(separator: ", ")
     return .refused(
-      "\(what) is not supported: an angle may only be a sum of inputs times constants "
-        + "(inputs here: \(names))")
+      "\(what) needs their values: an angle with inputs that stay open may only be a sum of inputs "
+        + "times constants (inputs here: \(names))")
   }
 
   private static func duration(_ symbol: String, _ left: Value, _ right: Value) -> Outcome {

@@ -16,8 +16,11 @@ struct BitStorage {
   private var current: [Int] = []
   private(set) var isUsed: [Bool] = []
   private(set) var isWritten: [Bool] = []
-  /// The bit of each atom.
+  /// The bit of each atom, −1 for one that stands for a function.
   private(set) var bits: [Int] = []
+  /// The functions that atoms stand for, and the measured atoms on which these depend.
+  private(set) var definitions: [Int: (node: Decisions.Node, base: [Int])] = [:]
+  private var atoms: [Decisions.Node: Int] = [:]
   /// The atoms that bits hold before anything is written into them, which are 0.
   private(set) var initial = Set<Int>()
   /// Which measurement replaced an atom.
@@ -32,6 +35,8 @@ struct BitStorage {
   private var site = 0
   /// The measurements that have to be kept apart.
   private let apart: Set<Int>
+  /// Whether all are kept apart that would replace something.
+  private let keepsAll: Bool
   /// The measurements that turned out to replace what is needed later.
   private(set) var conflicts = Set<Int>()
 
@@ -43,7 +48,10 @@ struct BitStorage {
     let count: Int
   }
 
-  init(apart: Set<Int>) { self.apart = apart }
+  init(apart: Set<Int>, keepsAll: Bool = false) {
+    self.apart = apart
+    self.keepsAll = keepsAll
+  }
 
   var count: Int { current.count }
 
@@ -77,11 +85,30 @@ struct BitStorage {
   }
 
   /// Whether an atom is still held.
-  func isHeld(_ atom: Int) -> Bool { current[bits[atom]] == atom }
+  func isHeld(_ atom: Int) -> Bool {
+    if let definition = definitions[atom] { return definition.base.allSatisfy(isHeld) }
+    return current[bits[atom]] == atom
+  }
+
+  /// The measured atoms on which atoms depend, each once, in ascending order.
+  func base(of atoms: [Int]) -> [Int] {
+    guard !definitions.isEmpty else { return atoms }
+    return Set(atoms.flatMap { definitions[$0]?.base ?? [$0] }).sorted()
+  }
+
+  /// The atom that stands for a function.
+  mutating func define(_ node: Decisions.Node, support: [Int]) -> Int {
+    if let known = atoms[node] { return known }
+    let atom = bits.count
+    bits.append(-1)
+    definitions[atom] = (node, base(of: support))
+    atoms[node] = atom
+    return atom
+  }
 
   /// Notes that atoms are needed now.
   mutating func read(_ atoms: [Int]) {
-    for atom in atoms {
+    for atom in base(of: atoms) {
       isUsed[bits[atom]] = true
       if let writer = replacements[atom] { conflicts.insert(writer) }
     }
@@ -90,7 +117,8 @@ struct BitStorage {
   /// The bit that the next measurement for a bit is to write.
   mutating func target(_ home: Int, _ name: String) -> Int {
     site += 1
-    return apart.contains(site) ? allocate(name, count: 1) : home
+    let isApart = apart.contains(site) || (keepsAll && current[home] >= 0)
+    return isApart ? allocate(name, count: 1) : home
   }
 
   /// Notes a measurement into a bit and gives its atom, with the one before; nil for 0.

@@ -33,10 +33,18 @@ final class Decisions {
 
   /// Bounds on the work of one lowering: nodes in all, and atoms on one path (recursion follows
   /// a path).
-  private static let nodeLimit = 400_000
+  private static let nodeLimit = 1_000_000
   private static let heightLimit = 300
   /// The same for intermediate results.
-  private static let memoLimit = 2_000_000
+  private static let memoLimit = 4_000_000
+  /// How much one operation may add before its operands become atoms of their own.
+  private static let stepLimit = 20_000
+
+  /// Bounds of the operation that runs.
+  private var nodeBound = Decisions.nodeLimit
+  private var memoBound = Decisions.memoLimit
+  /// Makes a function an atom, so that functions of it stay small; nil for what is one.
+  var cut: ((Node) throws -> Node?)?
 
   /// The constant function of a value.
   func terminal(_ value: Value) -> Node {
@@ -72,7 +80,7 @@ final class Decisions {
     let branch = Branch(atom: atom, low: low, high: high)
     if let node = branches[branch] { return node }
     let height = 1 + max(heights[Int(low)], heights[Int(high)])
-    guard entries.count < Decisions.nodeLimit, height <= Decisions.heightLimit else {
+    guard entries.count < nodeBound, height <= Decisions.heightLimit else {
       throw TooLarge()
     }
     let node = Node(entries.count)
@@ -109,7 +117,33 @@ final class Decisions {
   private var selections: [Triple: Node] = [:]
 
   /// One function where a condition holds, another where it does not.
+  ///
+  /// Where the diagram would become too large, the operands become atoms.
   func select(_ test: Node, _ first: Node, _ second: Node) throws -> Node {
+    if let result = try bounded({ try selection(test, first, second) }) { return result }
+    var parts = [test, first, second]
+    for (index, part) in parts.enumerated() where value(part) == nil {
+      if let atom = try cut?(part) { parts[index] = atom }
+    }
+    return try selection(parts[0], parts[1], parts[2])
+  }
+
+  /// The result of an operation, if it stays small.
+  private func bounded(_ body: () throws -> Node) throws -> Node? {
+    guard cut != nil else { return try body() }
+    let outer = (nodeBound, memoBound)
+    nodeBound = min(nodeBound, entries.count + Decisions.stepLimit)
+    memoBound = min(memoBound, selections.count + 4 * Decisions.stepLimit)
+    defer { (nodeBound, memoBound) = outer }
+    do { return try body() } catch is TooLarge {
+      guard entries.count < Decisions.nodeLimit, selections.count < Decisions.memoLimit else {
+        throw TooLarge()
+      }
+      return nil
+    }
+  }
+
+  private func selection(_ test: Node, _ first: Node, _ second: Node) throws -> Node {
     if test == Decisions.yes || first == second { return first }
     if test == Decisions.no { return second }
     if first == Decisions.yes, second == Decisions.no { return test }
@@ -118,8 +152,8 @@ final class Decisions {
     let top = min(atom(of: test), atom(of: first), atom(of: second))
     let (t, f, s) = (cofactors(test, top), cofactors(first, top), cofactors(second, top))
     let result = try node(
-      top, try select(t.low, f.low, s.low), try select(t.high, f.high, s.high))
-    guard selections.count < Decisions.memoLimit else { throw TooLarge() }
+      top, try selection(t.low, f.low, s.low), try selection(t.high, f.high, s.high))
+    guard selections.count < memoBound else { throw TooLarge() }
     selections[key] = result
     return result
   }
@@ -139,6 +173,9 @@ final class Decisions {
     _ a: Node, _ b: Node, _ body: (Value, Value) throws -> Value
   ) throws -> Node {
     var known: [Pair: Node] = [:]
+    let outer = nodeBound
+    nodeBound = min(nodeBound, entries.count + Decisions.stepLimit)
+    defer { nodeBound = outer }
     return try combine(a, b, &known, body)
   }
 
@@ -152,7 +189,7 @@ final class Decisions {
     let (x, y) = (cofactors(a, top), cofactors(b, top))
     let low = try combine(x.low, y.low, &known, body)
     let result = try node(top, low, try combine(x.high, y.high, &known, body))
-    guard known.count < Decisions.memoLimit else { throw TooLarge() }
+    guard known.count < 4 * Decisions.stepLimit else { throw TooLarge() }
     known[key] = result
     return result
   }
@@ -186,6 +223,27 @@ final class Decisions {
   }
 
   // MARK: Contents
+
+  /// The atom that decides first, with the functions where it is set and where not; nil for a
+  /// constant function.
+  func branch(_ node: Node) -> (atom: Int, low: Node, high: Node)? {
+    guard case .branch(let branch) = entries[Int(node)] else { return nil }
+    return (branch.atom, branch.low, branch.high)
+  }
+
+  /// Whether a function has more nodes than a limit.
+  func isLarger(_ node: Node, than limit: Int) -> Bool {
+    var seen = Set<Node>()
+    var stack = [node]
+    while let next = stack.popLast() {
+      guard seen.insert(next).inserted, case .branch(let branch) = entries[Int(next)] else {
+        continue
+      }
+      if seen.count > limit { return true }
+      stack += [branch.high, branch.low]
+    }
+    return false
+  }
 
   /// The atoms on which a function depends, in ascending order.
   func support(_ node: Node) -> [Int] {

@@ -68,7 +68,7 @@ struct Controller {
 
   private init(limit: Int) { self.limit = limit }
 
-  private mutating func emit(_ gate: Gate, _ angles: [Angle] = [], on qubits: [Int]) throws {
+  mutating func emit(_ gate: Gate, _ angles: [Angle] = [], on qubits: [Int]) throws {
     guard result.steps.count < limit else {
       throw NotExpressible(message: "the controlled gate expands to more than \(limit) steps")
     }
@@ -82,16 +82,8 @@ struct Controller {
     case 1: try emit(.p, [phase], on: qubits)
     case 2: try emit(.cp, [phase], on: qubits)
     case 3 where phase == Angle(.pi): try emit(.ccz, on: qubits)
-    default:
-      // Lemma 7.5 of Barenco et al., Phys. Rev. A 52, 3457 (1995), for diag(1, e^{iφ}).
-      let target = qubits[qubits.count - 1]
-      let control = qubits[qubits.count - 2]
-      let rest = Array(qubits.dropLast(2))
-      try emit(.cp, [0.5 * phase], on: [control, target])
-      try addX(rest, control)
-      try emit(.cp, [-0.5 * phase], on: [control, target])
-      try addX(rest, control)
-      try addPhase(0.5 * phase, rest + [target])
+    case 3...5: try addParities(phase, qubits)
+    default: try addLadder(phase, of: .p, qubits)
     }
   }
 
@@ -208,12 +200,7 @@ extension Controller {
     case .h: try addPhase(Angle(.pi), all)
     case .sx: try addPhase(Angle(.pi / 2), all)
     case .sxdg: try addPhase(Angle(-.pi / 2), all)
-    case .rx, .ry, .rz:
-      let gate: Gate = base.gate == .ry ? .ry : .rz
-      try emit(gate, [0.5 * base.angles[0]], on: [target])
-      try addX(controls, target)
-      try emit(gate, [-0.5 * base.angles[0]], on: [target])
-      try addX(controls, target)
+    case .rx, .ry, .rz: try addLadder(base.angles[0], of: base.gate == .ry ? .ry : .rz, all)
     default:
       guard let (u, extra) = Controller.euler(base) else {
         throw NotExpressible(message: "controls on '\(base.gate.name)' are not supported")

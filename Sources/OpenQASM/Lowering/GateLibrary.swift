@@ -6,13 +6,19 @@ enum StandardLibrary: String, CaseIterable {
   case qelib1 = "qelib1.inc"
   /// The file of Quantinuum's machines: qelib1.inc and their native gates.
   case hqslib1 = "hqslib1.inc"
+  /// The same for machines in development.
+  case hqslib1Development = "hqslib1_dev.inc"
+
+  /// Whether a program may compute with registers and wait by `sleep`.
+  var isQuantinuum: Bool { self == .hqslib1 || self == .hqslib1Development }
 
   /// The names that the file defines and the gate table knows.
   var gates: Set<String> {
     switch self {
     case .stdgates: StandardLibrary.names3
     case .qelib1: StandardLibrary.names2
-    case .hqslib1: StandardLibrary.names2.union(["U1q", "RZZ", "ZZ", "Rxxyyzz"])
+    case .hqslib1, .hqslib1Development:
+      StandardLibrary.names2.union(["U1q", "RZZ", "ZZ", "Rxxyyzz"])
     }
   }
 
@@ -34,7 +40,7 @@ enum StandardLibrary: String, CaseIterable {
     switch self {
     case .stdgates: return []
     case .qelib1: return names
-    case .hqslib1: return names.union(["RZZ", "ZZ", "Rxxyyzz"])
+    case .hqslib1, .hqslib1Development: return names.union(["RZZ", "ZZ", "Rxxyyzz"])
     }
   }
 
@@ -82,11 +88,14 @@ struct GateLibrary {
   /// Where a name comes from, if a gate has it.
   func owner(of name: String) -> String? {
     if entries[name] != nil { return "this program" }
-    return included.first { $0.gates.contains(name) }?.rawValue
+    return included.first { $0.fixedGates.contains(name) }?.rawValue
   }
 
   /// Whether an included file has a gate that the gate table does not know.
   func hasFurther(_ name: String) -> Bool { included.contains { $0.furtherGates.contains(name) } }
+
+  /// Whether the dialect of Quantinuum's machines is in use.
+  var isQuantinuum: Bool { included.contains(where: \.isQuantinuum) }
 
   mutating func include(_ library: StandardLibrary) {
     if !included.contains(library) { included.append(library) }

@@ -55,6 +55,9 @@ extension Lowering {
   ) throws -> Decisions.Node {
     let width = nodes.count
     let open = nodes.filter { $0 != Decisions.no && $0 != Decisions.yes }.count
+    guard width <= 64 || open > 0 else {
+      throw failure(place, "the number does not fit in 64 bits")
+    }
     guard width <= 64, open <= 12 else {
       throw failure(
         place, "a number made of \(open) measured bits is not supported here: at most 12 are")
@@ -122,130 +125,47 @@ extension Lowering {
     _ symbol: String, _ left: Value, _ right: Value, _ place: Position
   ) throws -> Value {
     if symbol == "**" { return try power(left, right, place) }
+    let (left, right) = (asNumber(left, symbol), asNumber(right, symbol))
     guard isOpen(left) || isOpen(right) else {
-      return try Arithmetic.binary(symbol, left, right, version).get(place, self)
+      // Registers of OpenQASM 2 are integers; its other numbers are real.
+      let rules = hasRegister(symbol, left, right) ? Dialect.version3 : version
+      return try Arithmetic.binary(symbol, left, right, rules).get(place, self)
     }
-    switch (left, right) {
-    case (.bits(let nodes, let kind), _), (_, .bits(let nodes, let kind)):
-      if let result = try bitwise(symbol, left, right, nodes.count, kind, place) { return result }
-    default: break
-    }
-    return try joined(
-      decisions.combine(try diagram(left, place), try diagram(right, place)) {
-        try Arithmetic.binary(symbol, $0, $1, version).get(place, self)
-      })
-  }
-
-  /// An operator on bits that need not become numbers; nil if it has to go the other way.
-  private func bitwise(
-    _ symbol: String, _ left: Value, _ right: Value, _ width: Int, _ kind: Value.BitKind,
-    _ place: Position
-  ) throws -> Value? {
-    switch symbol {
-    case "<<", ">>":
-      guard case .bits(let nodes, let kind) = left, kind != .signed else { return nil }
-      guard case .integer(let count) = right else { return nil }
-      return normalised(try shifted(nodes, by: symbol == "<<" ? count : -count, place), kind)
-    case "&", "|", "^":
-      guard let a = try operand(left, width, kind, place),
-        let b = try operand(right, width, kind, place)
-      else { return nil }
-      let nodes = try zip(a, b).map { x, y in
-        switch symbol {
-        case "&": try decisions.and(x, y)
-        case "|": try decisions.or(x, y)
-        default: try decisions.exclusiveOr(x, y)
-        }
+    let isMadeOfBits = [left, right].contains { if case .bits = $0 { true } else { false } }
+    if isMadeOfBits, let result = try vectorBinary(symbol, left, right, place) { return result }
+    do {
+      return try joined(
+        decisions.combine(try diagram(left, place), try diagram(right, place)) {
+          try Arithmetic.binary(symbol, $0, $1, version).get(place, self)
+        })
+    } catch is Decisions.TooLarge {
+      guard let result = try vectorBinary(symbol, left, right, place) else {
+        throw Decisions.TooLarge()
       }
-      return normalised(try nodes.map(simplified), kind)
-    case "==", "!=", "<", "<=", ">", ">=":
-      guard kind != .signed || symbol == "==" || symbol == "!=" else { return nil }
-      guard let a = try operand(left, width, kind, place),
-        let b = try operand(right, width, kind, place)
-      else { return try outside(symbol, left, right, kind) }
-      var less = Decisions.no
-      var equal = Decisions.yes
-      for (x, y) in zip(a, b) {
-        let differs = try decisions.exclusiveOr(x, y)
-        less = try decisions.select(differs, y, less)
-        equal = try decisions.and(equal, try decisions.not(differs))
-      }
-      let node: Decisions.Node
-      switch symbol {
-      case "==": node = equal
-      case "!=": node = try decisions.not(equal)
-      case "<": node = less
-      case "<=": node = try decisions.or(less, equal)
-      case ">": node = try decisions.not(try decisions.or(less, equal))
-      default: node = try decisions.not(less)
-      }
-      return truthValue(try simplified(node))
-    default: return nil
+      return result
     }
   }
 
-  /// The bits of one side of an operator; nil if it is no number of that many bits.
-  private func operand(
-    _ value: Value, _ width: Int, _ kind: Value.BitKind, _ place: Position
-  ) throws -> [Decisions.Node]? {
+  /// In OpenQASM 2 registers are numbers without a sign.
+  private func asNumber(_ value: Value, _ symbol: String) -> Value {
+    guard version == .version2 else { return value }
     switch value {
-    case .bits(let nodes, let other):
-      if nodes.count == width { return nodes }
-      if kind == .register || other == .register {
-        throw failure(place, "registers of different sizes cannot be combined")
+    case .bits(let nodes, .register): return normalised(nodes, .unsigned)
+    case .bitstring(let bits, _): return Int(exactly: bits).map { .integer($0) } ?? value
+    case .boolean(let flag) where symbol != "&&" && symbol != "||": return .integer(flag ? 1 : 0)
+    case .varying(let node) where symbol != "&&" && symbol != "||":
+      let isBit = decisions.values(node).allSatisfy {
+        if case .boolean = $0 { true } else { false }
       }
-      return nil
-    case .bitstring(_, let size):
-      guard size == width else {
-        throw failure(place, "\(width) bits and a bit string of \(size) cannot be combined")
-      }
-    case .boolean: if width != 1 { return nil }
-    case .integer(let number):
-      if kind == .signed {
-        guard width >= 64 || (number >= -(1 << (width - 1)) && number < 1 << (width - 1)) else {
-          return nil
-        }
-      } else {
-        guard number >= 0, width >= 63 || number < 1 << width else { return nil }
-      }
-    case .fixed(_, let size): if size != width || kind != .angle { return nil }
-    case .varying where kind == .register && width == 1: break
-    default: return nil
-    }
-    return try bitNodes(value, width: width, place)
-  }
-
-  /// A comparison of bits with an integer that they cannot reach.
-  private func outside(
-    _ symbol: String, _ left: Value, _ right: Value, _ kind: Value.BitKind
-  ) throws -> Value? {
-    let isLeft: Bool
-    let number: Int
-    switch (left, right) {
-    case (.integer(let value), .bits): (isLeft, number) = (true, value)
-    case (.bits, .integer(let value)): (isLeft, number) = (false, value)
-    default: return nil
-    }
-    switch symbol {
-    case "==": return .boolean(false)
-    case "!=": return .boolean(true)
-    default:
-      // The bits are less than a number that is too large, and greater than a negative one.
-      let bitsAreLess = number > 0
-      return .boolean(bitsAreLess != isLeft ? symbol.hasPrefix("<") : symbol.hasPrefix(">"))
+      return isBit ? .bits([node], .unsigned) : value
+    default: return value
     }
   }
 
-  private func shifted(
-    _ nodes: [Decisions.Node], by count: Int, _ place: Position
-  ) throws -> [Decisions.Node] {
-    guard count.magnitude <= 1_000_000 else {
-      throw failure(place, "a shift must be by 0 to 1000000 bits")
-    }
-    return nodes.indices.map {
-      let source = $0 - count
-      return nodes.indices.contains(source) ? nodes[source] : Decisions.no
-    }
+  /// Whether integers are to be divided as such although the text is of version 2.
+  private func hasRegister(_ symbol: String, _ left: Value, _ right: Value) -> Bool {
+    if symbol == "/", version == .version2 { return isClassicalStatement }
+    return version == .version3
   }
 
   /// `rotl(bits, n)` and `rotr(bits, n)`.

@@ -5,12 +5,15 @@ extension Lowering {
   /// Applies a gate to qubits or, one after the other, to the members of registers; or calls a
   /// subroutine.
   func apply(_ call: CallSyntax) throws {
-    if case nil = gates[call.name], let syntax = try subroutine(call.name) {
+    if !gates.isDefined(call.name), let syntax = try subroutine(call.name) {
       guard call.modifiers.isEmpty else {
         throw failure(call.position, "subroutine '\(call.name)' cannot have modifiers")
       }
       _ = try self.call(syntax, call.arguments + call.operands, call.position)
       return
+    }
+    if call.name == "sleep", gates.isQuantinuum, !gates.isDefined("sleep") {
+      return try sleep(call)
     }
     if let bits = try summands(of: call) {
       for (radians, node) in bits {

@@ -16,12 +16,12 @@ extension Condition {
 
   /// Clauses over single bits that hold together exactly if the condition does.
   fileprivate var clauses: [[Int: Bool]] {
-    guard bits.count >= 64 || value < 1 << UInt64(bits.count) else {
+    guard !isBeyondBits else {
       return negated ? [] : [[:]]
     }
     var literals: [Int: Bool] = [:]
     for (position, bit) in bits.enumerated() {
-      let isSet = position < 64 && (value >> UInt64(position)) & 1 == 1
+      let isSet = self.isSet(position)
       if let known = literals[bit], known != isSet { return negated ? [] : [[:]] }
       literals[bit] = isSet
     }
@@ -136,7 +136,9 @@ extension Lowering {
   /// Whether evaluating an expression changes nothing: whether it calls no subroutine.
   func isPure(_ expression: Expression) -> Bool {
     switch expression.kind {
-    case .integer, .float, .boolean, .bitstring, .duration, .name, .physicalQubit: true
+    case .integer, .wideInteger, .float, .boolean, .bitstring, .wideBitstring, .duration, .name,
+      .physicalQubit:
+      true
     case .unary(_, let operand), .cast(_, let operand): isPure(operand)
     case .power(let base, let exponent): isPure(base) && isPure(exponent)
     case .chain(let first, let links): isPure(first) && links.allSatisfy { isPure($0.operand) }

@@ -48,10 +48,10 @@ extension Lowering {
     let type = try classicalType(syntax.type)
     if syntax.role == .output {
       try requireTopLevel("results", place)
-      guard case .bit = type else {
+      guard type.width != nil else {
         throw failure(
           syntax.type.position,
-          "an output of type '\(syntax.type.described)' is not supported: results are bits")
+          "an output of type '\(syntax.type.described)' is not supported: results are made of bits")
       }
     }
     if syntax.role == .constant, let initial = syntax.initial {
@@ -122,17 +122,39 @@ extension Lowering {
 
   func declareInput(_ type: TypeName, _ name: String, _ place: Position) throws {
     try requireTopLevel("inputs", place)
-    guard type.base == "float" || type.base == "angle", type.shape == nil else {
+    guard type.shape == nil, type.base != "duration", type.base != "stretch" else {
       throw failure(
         type.position,
-        "an input of type '\(type.described)' is not supported: use float or angle")
+        "an input of type '\(type.described)' is not supported: use a single number")
     }
+    let isAngle = type.base == "float" || type.base == "angle"
     if let size = type.size, try constantInteger(size, "the size of a type") < 1 {
       throw failure(size.position, "the size of a type must be positive")
     }
     let parameter = Parameter(name)
-    try declare(name, .value(.angle(Angle(parameter))), place)
+    let value: Value
+    if let number = inputs[name] {
+      value = isAngle ? .real(number) : try inputValue(number, type, name)
+    } else if isAngle {
+      value = .angle(Angle(parameter))
+    } else {
+      throw failure(
+        type.position,
+        "an input of type '\(type.described)' needs a value when the program is read: only those "
+          + "of type float or angle can stay open")
+    }
+    try declare(name, .value(value), place)
     circuit.parameters.append(parameter)
+  }
+
+  /// The given value of an input that is no angle.
+  private func inputValue(_ number: Double, _ type: TypeName, _ name: String) throws -> Value {
+    guard let whole = Int(exactly: number) else {
+      throw failure(
+        type.position, "input '\(name)' of type '\(type.described)' cannot be \(number)")
+    }
+    return try convert(
+      .integer(whole), to: try classicalType(type), type.position, isDeclaration: true)
   }
 
   func declareAlias(_ name: String, _ target: Expression, _ place: Position) throws {

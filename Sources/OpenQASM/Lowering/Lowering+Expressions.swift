@@ -7,6 +7,11 @@ extension Lowering {
     let place = expression.position
     switch expression.kind {
     case .integer(let value): return .integer(value)
+    case .wideInteger(let words):
+      let width = 64 * words.count - (words.last?.leadingZeroBitCount ?? 0)
+      return .bits(constantNodes(words, width: width), .unsigned)
+    case .wideBitstring(let words, let width):
+      return .bits(constantNodes(words, width: width), .register)
     case .float(let value): return .real(value)
     case .boolean(let value): return .boolean(value)
     case .bitstring(let value, let width): return .bitstring(value, width: width)
@@ -47,6 +52,10 @@ extension Lowering {
         try convert(try evaluate(operand), to: try classicalType(type), place)
       }
     }
+  }
+
+  private func constantNodes(_ words: [UInt64], width: Int) -> [Decisions.Node] {
+    (0..<width).map { decisions.constant(words[$0 / 64] >> UInt64($0 % 64) & 1 == 1) }
   }
 
   private func value(ofName name: String, _ place: Position) throws -> Value {

@@ -24,7 +24,7 @@ struct Split: Error {
 
 extension Lowering {
   /// How many conditions one test may need, and how many values one statement may be lowered for.
-  private static let clauseLimit = 256
+  private static let clauseLimit = 8
   private static let valueLimit = 1_024
 
   /// Lowers a statement; if it needs a value that depends on measurements, once for each value.
@@ -83,7 +83,11 @@ extension Lowering {
 
   /// A function given that the path is taken.
   func simplified(_ node: Decisions.Node) throws -> Decisions.Node {
-    path.isEmpty ? node : try decisions.restrict(node, to: try pathNode())
+    if path.isEmpty { return node }
+    // Without it functions are as right, only longer.
+    do { return try decisions.restrict(node, to: try pathNode()) } catch is Decisions.TooLarge {
+      return node
+    }
   }
 
   /// The guard for a function of atoms.
@@ -114,20 +118,18 @@ extension Lowering {
   }
 
   /// A function of atoms as conditions that must all hold.
-  private func conditions(for node: Decisions.Node) throws -> [Condition] {
-    let limit = Lowering.clauseLimit
-    var conditions: [Condition] = []
-    if let cubes = try? decisions.cubes(node, limit: 1), let cube = cubes.first,
-      cube.count <= 64
-    {
-      conditions = [condition(cube, negated: false)]
-    } else {
-      for cube in try decisions.cubes(try decisions.not(node), limit: limit) {
-        guard cube.count <= 64 else { throw Decisions.TooLarge() }
-        conditions.append(condition(cube, negated: true))
-      }
+  func conditions(for node: Decisions.Node) throws -> [Condition] {
+    guard decisions.support(node).allSatisfy({ storage.bits[$0] >= 0 }) else {
+      return [logic(node)]
     }
-    return conditions
+    if let cubes = try? decisions.cubes(node, limit: 1), let cube = cubes.first {
+      return [condition(cube, negated: false)]
+    }
+    let limit = Lowering.clauseLimit
+    guard let cubes = try? decisions.cubes(try decisions.not(node), limit: limit) else {
+      return [logic(node)]
+    }
+    return cubes.map { condition($0, negated: true) }
   }
 
   /// The condition that all literals hold, or that not all do.
@@ -137,10 +139,11 @@ extension Lowering {
       let isSet = literals[0].isSet != negated
       return Condition(bits: [literals[0].bit], equals: isSet ? 1 : 0)
     }
-    let value = literals.enumerated().reduce(UInt64(0)) {
-      $1.element.isSet ? $0 | 1 << UInt64($1.offset) : $0
+    var words = [UInt64](repeating: 0, count: literals.count / 64 + 1)
+    for (index, literal) in literals.enumerated() where literal.isSet {
+      words[index / 64] |= 1 << UInt64(index % 64)
     }
-    return Condition(bits: literals.map(\.bit), equals: value, negated: negated)
+    return Condition(bits: literals.map(\.bit), equals: words, negated: negated)
   }
 
   /// The guard for conditions on what the bits hold now.
@@ -152,11 +155,11 @@ extension Lowering {
       atoms += these
       var equal = Decisions.yes
       for (position, atom) in these.enumerated() {
-        let isSet = position < 64 && (condition.value >> UInt64(position)) & 1 == 1
+        let isSet = condition.isSet(position)
         let literal = try decisions.atom(atom)
         equal = try decisions.and(equal, isSet ? literal : try decisions.not(literal))
       }
-      if these.count < 64, condition.value >> UInt64(these.count) != 0 { equal = Decisions.no }
+      if condition.isBeyondBits { equal = Decisions.no }
       node = try decisions.and(node, condition.negated ? try decisions.not(equal) : equal)
     }
     return Guard(node: node, conditions: conditions, atoms: atoms)

@@ -2,17 +2,25 @@ import Circuits
 
 extension Lowering {
   /// How many atoms are taken into account at most.
-  private static let careLimit = 48
+  private static let careLimit = 12
 
   /// What is known of the atoms of some functions, and of those that this knowledge refers to.
-  private func care(_ nodes: [Decisions.Node]) throws -> Decisions.Node {
+  /// - Parameter isNear: Whether only what is known of their own atoms that are held counts.
+  private func care(
+    _ nodes: [Decisions.Node], isNear: Bool = false
+  ) throws -> Decisions.Node {
     var seen = Set<Int>()
-    var waiting = nodes.flatMap { decisions.support($0) }
+    var waiting = nodes.flatMap { decisions.support($0).reversed() }
     var result = Decisions.yes
-    while let atom = waiting.popLast(), seen.count < Lowering.careLimit {
+    var next = 0
+    // The nearest first: a loop would lead back to its beginning.
+    while next < waiting.count, seen.count < Lowering.careLimit {
+      let atom = waiting[next]
+      next += 1
+      if isNear && !storage.isHeld(atom) { continue }
       guard seen.insert(atom).inserted, let invariant = storage.invariants[atom] else { continue }
       result = try decisions.and(result, invariant)
-      waiting += decisions.support(invariant)
+      if !isNear { waiting += decisions.support(invariant) }
     }
     return result
   }
@@ -21,9 +29,11 @@ extension Lowering {
   func areEqual(
     _ a: Decisions.Node, _ b: Decisions.Node, where condition: Decisions.Node
   ) throws -> Bool {
-    let differs = try decisions.and(try decisions.exclusiveOr(a, b), condition)
-    if differs == Decisions.no { return true }
-    return try decisions.and(differs, try care([differs])) == Decisions.no
+    do {
+      let differs = try decisions.and(try decisions.exclusiveOr(a, b), condition)
+      if differs == Decisions.no { return true }
+      return try decisions.and(differs, try care([differs])) == Decisions.no
+    } catch is Decisions.TooLarge { return false }
   }
 
   /// A condition without atoms that are no longer held, as far as what is known of the others
@@ -31,8 +41,21 @@ extension Lowering {
   func settled(_ node: Decisions.Node) throws -> Decisions.Node {
     let stale = decisions.support(node).filter { !storage.isHeld($0) }
     if stale.isEmpty { return node }
+    do { return try without(stale, node) } catch is Decisions.TooLarge { return node }
+  }
+
+  private func without(_ stale: [Int], _ node: Decisions.Node) throws -> Decisions.Node {
+    // What leads further back can bring in other atoms, and is asked only if the rest is not enough.
+    let near = try without(stale, node, care: try care([node], isNear: true))
+    let left = decisions.support(near).filter { !storage.isHeld($0) }
+    return left.isEmpty ? near : try without(left, near, care: try care([near]))
+  }
+
+  private func without(
+    _ stale: [Int], _ node: Decisions.Node, care: Decisions.Node
+  ) throws -> Decisions.Node {
     var result = node
-    var care = try care([node])
+    var care = care
     for atom in stale {
       let literal = try decisions.atom(atom)
       let possible = try without(literal, try decisions.and(result, care))

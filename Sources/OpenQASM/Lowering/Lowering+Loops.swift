@@ -103,14 +103,14 @@ extension Lowering {
       if node != Decisions.yes {
         openTurns += 1
         guard openTurns <= limits.openTurns else {
-          throw failure(
-            place,
-            "'while' repeats until a measurement ends it: after \(limits.openTurns) turns its end "
-              + "is still open, and a circuit has no loops; bound it, as in 'while (c && n < 4)'")
+          truncated = try decisions.or(
+            truncated, try settled(try decisions.and(try pathNode(), node)))
+          return
         }
         let here = try pathNode(from: frame.depth)
         frame.left = try decisions.or(
           frame.left, try decisions.and(here, try decisions.not(node)))
+        frame.left = try settled(frame.left)
         guard try isReached(path: outer) else { return }
       }
       inScope { lower(body) }

@@ -13,7 +13,10 @@ extension Lowering {
     if scopes[scopes.count - 1][name] != nil {
       throw failure(place, "'\(name)' is already declared")
     }
-    if scopes.count == 1, let owner = gates.owner(of: name) {
+    // Quantinuum's dialect names registers as it likes.
+    if scopes.count == 1, !(version == .version2 && gates.isQuantinuum),
+      let owner = gates.owner(of: name)
+    {
       throw failure(place, "'\(name)' is already a gate of \(owner)")
     }
     if Constants.value(name, version) != nil {

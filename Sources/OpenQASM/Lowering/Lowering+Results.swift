@@ -1,124 +1,129 @@
 import Circuits
 
 extension Lowering {
-  /// Numbers the circuit's bits: first those in which the program's registers end, in order of
-  /// declaration, then those that keep other measurements.
+  /// Numbers the circuit's bits: first those that the program declares, in order of declaration,
+  /// then, hidden, those that keep other measurements.
   ///
-  /// A register of bits is a result unless nothing was measured into it and it ends with known
-  /// ones; an integer or an angle is one if something was measured into its bits. If the
-  /// program declares outputs, these come first, and the others are kept only where that is
-  /// possible.
-  func assignBits() {
-    var places: [Int?] = Array(repeating: nil, count: storage.count)
-    var registers: [Register] = []
-    var next = 0
-    let hasOutputs = globals.contains(where: \.isOutput)
-    // Values that end in bits that were written again need another pass, before anything else.
-    for variable in globals where variable.isRegister && (variable.isOutput || !hasOutputs) {
-      storage.read(variable.nodes.compactMap { $0 < 0 ? nil : decisions.plainAtom($0) })
+  /// A register of bits is a result; an integer or an angle is one if something was measured into
+  /// its bits, and any variable with bits that is declared `output`.
+  func assignBits() throws {
+    let declared = try globals.filter(isResult).map { variable in
+      try endNodes(of: variable).map { try settled(try withoutInitial($0)) }
     }
+    let variables = globals.filter(isResult)
+    // What is read at the end and has been written again needs another pass.
+    for node in declared.joined() + [truncated] { storage.read(decisions.support(node)) }
     if !storage.newConflicts.isEmpty { return }
-    for variable in globals.filter(\.isOutput) + globals.filter({ !$0.isOutput }) {
-      do {
-        guard let bits = try endBits(of: variable, &places, isStrict: !hasOutputs) else { continue }
-        for (index, bit) in bits.enumerated() { places[bit] = next + index }
-        registers.append(Register(variable.name, offset: next, count: bits.count))
-        next += bits.count
-      } catch let failure as Failure {
-        log.record(failure)
-      } catch {
-        log.record(tooLarge(variable.place))
+    var places: [Int?] = Array(repeating: nil, count: storage.count)
+    var bits: [Int?] = []
+    var registers: [Register] = []
+    // A bit that ends with a measurement is the one that was measured into, where that is free; what
+    // was measured into it itself goes first.
+    for (variable, nodes) in zip(variables, declared) {
+      registers.append(Register(variable.name, offset: bits.count, count: nodes.count))
+      for (index, node) in nodes.enumerated() {
+        var bit = try heldAtom(node).flatMap { storage.isHeld($0) ? storage.bits[$0] : nil }
+        if node == Decisions.no, let home = variable.home, !storage.isWritten[home + index] {
+          bit = home + index
+        }
+        if let own = bit, own >= 0, own == variable.home.map({ $0 + index }) {
+          places[own] = bits.count
+        }
+        bits.append(bit)
       }
     }
-    var taken = Set(
-      registers.map(\.name) + circuit.quantumRegisters.map(\.name)
-        + circuit.parameters.map(\.name))
-    for group in storage.groups {
-      let rest = (group.offset..<(group.offset + group.count)).filter {
-        places[$0] == nil && storage.isUsed[$0]
-      }
-      guard !rest.isEmpty else { continue }
-      for (index, bit) in rest.enumerated() { places[bit] = next + index }
-      var name = group.name
-      var number = 0
-      while gates.owner(of: name) != nil || !taken.insert(name).inserted {
-        number += 1
-        name = "\(group.name)_\(number)"
-      }
-      registers.append(Register(name, offset: next, count: rest.count))
-      next += rest.count
+    for (position, bit) in bits.enumerated() {
+      guard let bit, places[bit] != position else { continue }
+      if bit >= 0, places[bit] == nil { places[bit] = position } else { bits[position] = nil }
     }
-    circuit.bitCount = next
-    circuit.classicalRegisters = registers
-    guard places.enumerated().contains(where: { $0.element != $0.offset }) else { return }
-    func renumbered(_ bits: [Int]) -> [Int] { bits.map { places[$0] ?? $0 } }
-    for index in circuit.instructions.indices {
-      let instruction = circuit.instructions[index]
-      circuit.instructions[index].bits = renumbered(instruction.bits)
-      circuit.instructions[index].conditions = instruction.conditions.map {
-        Condition(bits: renumbered($0.bits), equals: $0.value, negated: $0.negated)
-      }
-    }
-  }
-
-  /// The bits in which a variable ends; nil if it is no result.
-  private func endBits(
-    of variable: Variable, _ places: inout [Int?], isStrict: Bool
-  ) throws -> [Int]? {
-    let isResult = variable.isRegister || (variable.isMeasured && variable.type != .boolean)
-    guard !variable.isConstant, isResult else { return nil }
-    let isStrict = isStrict || variable.isOutput
-    var nodes = variable.nodes
-    if variable.isRegister, !variable.isMeasured, !variable.isOutput,
-      nodes.allSatisfy({ $0 == Decisions.yes || $0 == Decisions.no }),
-      nodes.contains(Decisions.yes)
-    {
-      return nil
-    }
-    if !variable.isRegister {
-      nodes = try bitNodes(variable.value, width: variable.type.width ?? 0, variable.place)
-    }
-    var result: [Int] = []
-    var claimed = Set<Int>()
-    func claim(_ bit: Int) -> Bool {
-      guard bit < places.count ? places[bit] == nil : true, claimed.insert(bit).inserted else {
-        return false
-      }
-      result.append(bit)
-      return true
-    }
-    for (index, node) in nodes.enumerated() {
-      if node == Variable.unset, let home = variable.home, claim(home + index) { continue }
-      if node == Decisions.no {
-        // A bit that nothing writes is 0.
-        if let home = variable.home, !storage.isUsed[home + index], claim(home + index) { continue }
-        places.append(nil)
-        if claim(storage.allocate(variable.name, count: 1)) { continue }
-      }
-      let atom =
-        node == Variable.unset
-        ? variable.home.map { storage.atom(of: $0 + index) } : try heldAtom(node)
-      if let atom {
-        if !storage.isHeld(atom) {
-          storage.read([atom])
-          if claim(storage.bits[atom]) { continue }
-          places.append(nil)
-          if claim(storage.allocate(variable.name, count: 1)) { continue }
-        } else if claim(storage.bits[atom]) {
+    var position = 0
+    for (variable, nodes) in zip(variables, declared) {
+      for (index, node) in nodes.enumerated() {
+        defer { position += 1 }
+        guard bits[position] == nil else { continue }
+        if let home = variable.home, places[home + index] == nil {
+          places[home + index] = position
+        } else {
+          _ = storage.allocate(variable.name, count: 1)
+          places.append(position)
+        }
+        if node == Decisions.no,
+          places.lastIndex(of: position).map({ !storage.isWritten[$0] }) == true
+        {
           continue
         }
+        circuit.resultRule.assignments.append(
+          ResultRule.Assignment(bit: position, value: try condition(for: node)))
       }
-      guard isStrict else { return nil }
-      let name = variable.nodes.count == 1 ? variable.name : "\(variable.name)[\(index)]"
-      let what =
-        node == Decisions.yes
-        ? "the value 1" : atom == nil ? "a function of several measurements" : "a copy"
-      throw Failure(
-        variable.lastAssignment,
-        "'\(name)' ends with \(what), and a circuit has no classical logic to write that into a "
-          + "bit: compute it from the other bits afterwards"
-          + (variable.isOutput ? "" : ", declare it 'bool', or declare the results as 'output'"))
     }
-    return result
+    if truncated != Decisions.no {
+      circuit.resultRule.truncation = try condition(for: truncated)
+    }
+    nameHidden(&places, &registers, from: bits.count)
+    renumber(places)
+  }
+
+  private func isResult(_ variable: Variable) -> Bool {
+    if variable.isConstant { return false }
+    if variable.isRegister || (variable.isOutput && variable.type.width != nil) { return true }
+    return variable.isMeasured && variable.type != .boolean
+  }
+
+  /// The functions in which the bits of a variable end.
+  private func endNodes(of variable: Variable) throws -> [Decisions.Node] {
+    guard variable.isRegister else {
+      return try bitNodes(variable.value, width: variable.type.width ?? 0, variable.place)
+    }
+    // What nothing was written into is 0.
+    return variable.nodes.map { $0 == Variable.unset ? Decisions.no : $0 }
+  }
+
+  /// Places the bits that no declared one is, and that something writes, in the order in which it
+  /// first does.
+  private func nameHidden(_ places: inout [Int?], _ registers: inout [Register], from first: Int) {
+    var next = first
+    func place(_ bits: [Int]) {
+      for bit in bits where places[bit] == nil {
+        places[bit] = next
+        next += 1
+      }
+    }
+    for instruction in circuit.instructions { place(instruction.bits) }
+    // Conditions may read bits that nothing writes, which are 0.
+    for instruction in circuit.instructions { place(instruction.conditions.flatMap(\.bits)) }
+    for assignment in circuit.resultRule.assignments { place(assignment.value.bits) }
+    place(circuit.resultRule.truncation?.bits ?? [])
+    circuit.bitCount = next
+    circuit.resultRule.hiddenBitCount = next - first
+    if next > first {
+      let taken = Set(
+        registers.map(\.name) + circuit.quantumRegisters.map(\.name)
+          + circuit.parameters.map(\.name))
+      var name = "hidden"
+      while gates.owner(of: name) != nil || taken.contains(name) { name += "_" }
+      registers.append(Register(name, offset: first, count: next - first))
+    }
+    circuit.classicalRegisters = registers
+  }
+
+  private func renumber(_ places: [Int?]) {
+    guard places.enumerated().contains(where: { $0.element != $0.offset }) else { return }
+    func number(_ bit: Int) -> Int { places[bit] ?? bit }
+    for index in circuit.instructions.indices {
+      let instruction = circuit.instructions[index]
+      if !instruction.bits.isEmpty {
+        circuit.instructions[index].bits = instruction.bits.map(number)
+      }
+      if !instruction.conditions.isEmpty {
+        circuit.instructions[index].conditions = instruction.conditions.map {
+          $0.renumbered(number)
+        }
+      }
+    }
+    for index in circuit.resultRule.assignments.indices {
+      let value = circuit.resultRule.assignments[index].value
+      circuit.resultRule.assignments[index].value = value.renumbered(number)
+    }
+    circuit.resultRule.truncation = circuit.resultRule.truncation?.renumbered(number)
   }
 }

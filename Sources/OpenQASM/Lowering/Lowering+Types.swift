@@ -166,12 +166,18 @@ extension Lowering {
       return normalised(try bitNodes(value, width: width, place), type.bitKind)
     case (.boolean, .boolean), (.bit(nil), .boolean): return value
     case (.boolean, .integer(let number)): return .boolean(number != 0)
+    case (.bit(nil), .integer(let number)) where version == .version2:
+      return .boolean(number & 1 == 1)
     case (.bit(nil), .integer(let number)) where number == 0 || number == 1:
       return .boolean(number == 1)
     case (.boolean, .bitstring(let bits, 1)), (.bit(nil), .bitstring(let bits, 1)):
       return .boolean(bits == 1)
     case (.bit(.some(1)), .boolean(let flag)): return .bitstring(flag ? 1 : 0, width: 1)
     case (.bit(.some(let size)), .bitstring(_, let width)) where size == width: return value
+    case (.bit(.some(let size)), .bitstring), (.bit(.some(let size)), .boolean):
+      // Registers of OpenQASM 2 are numbers.
+      guard version == .version2 else { return nil }
+      return normalised(try bitNodes(value, width: size, place), .register)
     case (.bit(.some(let size)), .fixed(let bits, let width)) where size == width:
       return .bitstring(bits, width: size)
     case (.bit(.some(let size)), .integer(let number)):
@@ -191,7 +197,8 @@ extension Lowering {
     let count = nodes.count
     let value = Value.bits(nodes, kind)
     switch type {
-    case .bit(.some(let size)) where size == count || kind == .signed || kind == .unsigned:
+    case .bit(.some(let size))
+    where size == count || kind == .signed || kind == .unsigned || version == .version2:
       return normalised(try bitNodes(value, width: size, place), .register)
     case .integer(let width), .unsigned(let width):
       guard kind != .angle else { break }
@@ -200,7 +207,7 @@ extension Lowering {
       }
       return normalised(try bitNodes(value, width: width, place), type.bitKind)
     case .boolean, .bit(nil):
-      if count == 1 { return truthValue(nodes[0]) }
+      if count == 1 || (version == .version2 && type == .bit(nil)) { return truthValue(nodes[0]) }
       guard kind == .signed || kind == .unsigned, type == .boolean else { break }
       return truthValue(try nodes.reduce(Decisions.no) { try decisions.or($0, $1) })
     case .angle(.some(let width)):

@@ -37,10 +37,16 @@ final class Lowering {
   var globals: [Variable] = []
   /// The gates and subroutines being expanded, innermost last.
   var expanding: [Expansion] = []
+  /// Values of inputs by name.
+  var inputs: [String: Double] = [:]
+  /// Where loops were left only because they had taken as many turns as are allowed.
+  var truncated = Decisions.no
   /// Counts changes to the circuit and to variables.
   var effects = 0
   /// Whether `U`, `u2` and `u3` have the phases of OpenQASM 2.
   var hasOldPhases: Bool
+  /// Whether what is evaluated belongs to an assignment or a condition, not to an angle.
+  var isClassicalStatement = false
   /// Whether an expression must not use variables.
   var isConstantOnly = false
   /// The physical qubits that the program names anywhere, in ascending order.
@@ -55,12 +61,15 @@ final class Lowering {
     let line: Int
   }
 
-  init(version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>) {
+  init(
+    version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>,
+    keepsAll: Bool = false
+  ) {
     self.version = version
     hasOldPhases = version == .version2
     self.limits = limits
     self.physicalQubits = physicalQubits
-    storage = BitStorage(apart: apart)
+    storage = BitStorage(apart: apart, keepsAll: keepsAll)
     circuit = Circuit(qubits: 0)
     circuit.qubitCount = physicalQubits.last.map { $0 + 1 } ?? 0
     circuit.quantumRegisters = []
@@ -69,8 +78,14 @@ final class Lowering {
   /// Lowers a whole program; problems end up in `log`.
   func run(_ program: ProgramSyntax) {
     frames = [Frame(.program, depth: 0)]
+    decisions.cut = { [unowned self] in try cut($0) }
+    defer { decisions.cut = nil }
     lower(program.statements)
-    if log.failures.isEmpty { assignBits() }
+    guard log.failures.isEmpty else { return }
+    let end = program.statements.last?.position ?? Position(line: 1, column: 1)
+    do { try assignBits() } catch let failure as Failure { log.record(failure) } catch {
+      log.record(tooLarge(end))
+    }
   }
 
   /// Lowers statements one by one, going on after an error.
@@ -98,9 +113,13 @@ final class Lowering {
 
   func lowerOne(_ statement: Statement) throws {
     try step(statement.position)
+    isClassicalStatement = statement.isClassical
     let place = statement.position
     switch statement.kind {
     case .include(let file): try include(file, place)
+    case .pragma(let text): circuit.pragmas.append(text)
+    case .annotation(let text):
+      circuit.annotations[circuit.instructions.count, default: []].append(text)
     case .qubits(let name, let size): try declareQubits(name, size, place)
     case .variable(let syntax): try declareVariable(syntax, place)
     case .input(let type, let name): try declareInput(type, name, place)

@@ -29,7 +29,8 @@ enum Value: Hashable {
   /// Whether the value is known without inputs and measurements.
   var isConstant: Bool {
     switch self {
-    case .angle, .bits, .varying: false
+    case .angle, .varying: false
+    case .bits(let nodes, _): nodes.allSatisfy { $0 == Decisions.no || $0 == Decisions.yes }
     case .array(let array): array.elements.allSatisfy(\.isConstant)
     default: true
     }

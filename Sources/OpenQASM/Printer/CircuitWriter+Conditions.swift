@@ -7,13 +7,22 @@ extension CircuitWriter {
   ) throws(QASMPrintingError) {
     if version == .v2 {
       let test = try conditions.first.map { (condition) throws(QASMPrintingError) in
-        "if (\(try subject(condition))==\(condition.value)) "
+        "if (\(try subject(condition))==\(try value(condition))) "
       }
       for line in lines { text += (test ?? "") + line + "\n" }
       return
     }
     var indent = ""
+    var functions: [Condition: String] = [:]
+    for condition in conditions where isWritten(condition) == false {
+      functions[condition] = try expression(of: condition)
+    }
     for condition in conditions {
+      if let function = functions[condition] {
+        text += indent + "if (\(function)) {\n"
+        indent += "  "
+        continue
+      }
       text += try opening(condition).map { indent + $0 + "\n" }.joined()
       indent += "  "
     }
@@ -22,6 +31,15 @@ extension CircuitWriter {
       indent.removeLast(2)
       text += indent + "}\n"
     }
+  }
+
+  /// Whether a condition compares a register or an alias of bits, rather than being a function.
+  private func isWritten(_ condition: Condition) -> Bool {
+    guard condition.logic == nil, !condition.bits.isEmpty, condition.bits.count <= 64 else {
+      return condition.logic == nil && register(condition.bits) != nil
+    }
+    if condition.bits.count == 1 { return !condition.isBeyondBits }
+    return register(condition.bits) != nil || aliases[condition.bits] != nil
   }
 
   /// `if (…) {`, with the steps in the `else` where a register must differ from a value: Qiskit
@@ -42,24 +60,35 @@ extension CircuitWriter {
   }
 
   private func value(_ condition: Condition) throws(QASMPrintingError) -> String {
-    if let number = Int(exactly: condition.value) { return "\(number)" }
-    guard condition.bits.count == 64 else {
-      throw QASMPrintingError("a condition compares with \(condition.value), which is out of range")
+    if condition.higherWords.isEmpty, let number = Int(exactly: condition.value) {
+      return "\(number)"
     }
-    let digits = String(condition.value, radix: 2)
-    return "\"" + String(repeating: "0", count: 64 - digits.count) + digits + "\""
+    if version == .v2 || condition.isBeyondBits { return Self.decimal(condition) }
+    let digits = condition.bits.indices.reversed().map { condition.isSet($0) ? "1" : "0" }
+    return "\"" + digits.joined() + "\""
+  }
+
+  /// The value of a comparison as a number of any width.
+  private static func decimal(_ condition: Condition) -> String {
+    var words = [condition.value] + condition.higherWords
+    var digits: [String] = []
+    while words.contains(where: { $0 != 0 }) {
+      var rest: UInt64 = 0
+      for index in words.indices.reversed() {
+        (words[index], rest) = UInt64(10).dividingFullWidth((rest, words[index]))
+      }
+      digits.append("\(rest)")
+    }
+    return digits.isEmpty ? "0" : digits.reversed().joined()
   }
 
   /// The bit, the register or the alias that a condition is about.
   private func subject(_ condition: Condition) throws(QASMPrintingError) -> String {
-    guard !condition.bits.isEmpty, condition.bits.count <= 64,
-      condition.bits.allSatisfy(bitNames.indices.contains)
-    else {
-      throw QASMPrintingError(
-        "a condition needs 1 to 64 bits of the circuit, not \(condition.bits)")
+    guard condition.bits.allSatisfy(bitNames.indices.contains) else {
+      throw QASMPrintingError("a condition names bits that the circuit does not have")
     }
     if let register = register(condition.bits), version == .v2 || condition.bits.count > 1 {
-      return register.name
+      return registerNames[register.name] ?? register.name
     }
     if condition.bits.count == 1 { return bitNames[condition.bits[0]] }
     guard let alias = aliases[condition.bits] else {
@@ -78,10 +107,10 @@ extension CircuitWriter {
   /// Gives a name to every list of bits that is compared and is not a register.
   mutating func declareAliases() throws(QASMPrintingError) {
     for condition in circuit.instructions.lazy.flatMap(\.conditions)
-    where condition.bits.count > 1 && aliases[condition.bits] == nil
-      && register(condition.bits) == nil
+    where condition.bits.count > 1 && aliases[condition.bits] == nil && condition.logic == nil
+      && condition.bits.count <= 64 && register(condition.bits) == nil
     {
-      guard condition.bits.allSatisfy(bitNames.indices.contains) else { continue }
+      guard condition.bits.allSatisfy({ $0 >= 0 && $0 < circuit.resultBitCount }) else { continue }
       var number = aliases.count
       while !taken.insert("condition\(number)").inserted { number += 1 }
       aliases[condition.bits] = "condition\(number)"
@@ -105,7 +134,7 @@ extension CircuitWriter {
       }
     }
     return runs.map { run in
-      "\(run.register.name)[{\(run.indices.map(String.init).joined(separator: ", "))}]"
+      "\(registerNames[run.register.name] ?? run.register.name)[{\(run.indices.map(String.init).joined(separator: ", "))}]"
     }
   }
 
@@ -119,12 +148,12 @@ extension CircuitWriter {
     guard !condition.negated else {
       throw QASMPrintingError("OpenQASM 2 has no negated conditions")
     }
+    guard condition.logic == nil else {
+      throw QASMPrintingError("OpenQASM 2 has no conditions on functions of bits")
+    }
     guard register(condition.bits) != nil else {
       throw QASMPrintingError(
         "OpenQASM 2 compares whole registers only, not the bits \(condition.bits)")
-    }
-    guard Int(exactly: condition.value) != nil else {
-      throw QASMPrintingError("a condition compares with \(condition.value), which is out of range")
     }
     guard instruction.operation != .barrier else {
       throw QASMPrintingError("OpenQASM 2 cannot put a condition on a barrier")

@@ -12,15 +12,20 @@ extension CircuitWriter {
   private static let names2: [Gate: String] = [.u: "u3", .p: "u1", .cp: "cu1"]
   private static let names3: [Gate: String] = [.u: "U"]
 
+  /// Native gates of Quantinuum's machines, as `hqslib1.inc` names them.
+  private static let namesQuantinuum: [Gate: String] = [.prx: "U1q", .rzz: "RZZ"]
+
   private func isStandard(_ gate: Gate) -> Bool {
-    version == .v2
+    if library == .quantinuum, CircuitWriter.namesQuantinuum[gate] != nil { return true }
+    return version == .v2
       ? CircuitWriter.published2.contains(gate)
       : gate.traits.contains(.openQASM3) || gate == .u
   }
 
   /// The name under which a gate is called.
   private func name(_ gate: Gate) -> String {
-    (version == .v2 ? CircuitWriter.names2 : CircuitWriter.names3)[gate] ?? gate.name
+    if library == .quantinuum, let name = CircuitWriter.namesQuantinuum[gate] { return name }
+    return (version == .v2 ? CircuitWriter.names2 : CircuitWriter.names3)[gate] ?? gate.name
   }
 
   /// A gate in terms of more elementary ones, up to a global phase.

@@ -10,7 +10,7 @@ extension CircuitWriter {
       let read = Set(conditions.flatMap(\.bits))
       var end = start + 1
       while end < all.count, !conditions.isEmpty, version == .v3, all[end].conditions == conditions,
-        !all[end - 1].bits.contains(where: read.contains)
+        !all[end - 1].bits.contains(where: read.contains), circuit.annotations[end] == nil
       {
         end += 1
       }
@@ -20,6 +20,9 @@ extension CircuitWriter {
           lines += try statements(all[index])
           if version == .v2 { try checkCondition2(all[index]) }
         } catch { throw QASMPrintingError(error.message, instruction: index) }
+      }
+      if version == .v3 {
+        for annotation in circuit.annotations[start] ?? [] { text += annotation + "\n" }
       }
       do { try write(lines, under: conditions) } catch {
         throw QASMPrintingError(error.message, instruction: start)

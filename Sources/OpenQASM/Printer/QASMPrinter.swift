@@ -33,8 +33,18 @@ public struct QASMPrinter: Sendable {
     case v3
   }
 
+  /// The gates that a text of version 2 can call without defining them.
+  public enum Library: Sendable {
+    /// Those of `qelib1.inc`.
+    case standard
+    /// Those of `hqslib1.inc`, which has the native gates of Quantinuum's machines as `U1q`, `RZZ`.
+    case quantinuum
+  }
+
   /// The version to write.
   public var version: Version
+  /// The gates that need no definition; only in version 2 is there a choice.
+  public var library = Library.standard
   /// Whether qubits are physical: `$5` in version 3, `q[5]` of one register `q` in version 2
   /// (`qq` if a classical register is called `q`).
   public var physicalQubits: Bool
@@ -52,7 +62,9 @@ public struct QASMPrinter: Sendable {
   ///   with Euler blocks, which must be bound first; in version 2 also unbound parameters, delays,
   ///   and conditions other than the equality of one whole register with a number.
   public func text(for circuit: Circuit) throws(QASMPrintingError) -> String {
-    var writer = try CircuitWriter(circuit, version: version, physicalQubits: physicalQubits)
+    var writer = try CircuitWriter(
+      circuit, version: version, library: version == .v2 ? library : .standard,
+      physicalQubits: physicalQubits)
     try writer.write()
     return writer.text
   }
@@ -62,6 +74,7 @@ public struct QASMPrinter: Sendable {
 struct CircuitWriter {
   let circuit: Circuit
   let version: QASMPrinter.Version
+  let library: QASMPrinter.Library
   let isPhysical: Bool
   /// What each qubit and each bit is called.
   private(set) var qubitNames: [String] = []
@@ -69,19 +82,24 @@ struct CircuitWriter {
   /// Names of lists of bits that conditions compare, other than whole registers.
   var aliases: [[Int]: String] = [:]
   var taken: Set<String>
+  /// How many variables hold functions of bits.
+  var variableCount = 0
   var text = ""
 
   init(
-    _ circuit: Circuit, version: QASMPrinter.Version, physicalQubits: Bool
+    _ circuit: Circuit, version: QASMPrinter.Version, library: QASMPrinter.Library,
+    physicalQubits: Bool
   ) throws(QASMPrintingError) {
     self.circuit = circuit
     self.version = version
+    self.library = library
     isPhysical = physicalQubits && version == .v3
-    taken = CircuitWriter.builtInNames(version)
+    taken = CircuitWriter.builtInNames(version, library)
     var name = "q"
     while circuit.classicalRegisters.contains(where: { $0.name == name }) { name += "q" }
     let one = [Register(name, offset: 0, count: circuit.qubitCount)]
     quantum = physicalQubits || circuit.quantumRegisters.isEmpty ? one : circuit.quantumRegisters
+    reserved = taken
     for gate in try definedGates() { taken.insert(gate.name) }
     if isPhysical {
       qubitNames = (0..<circuit.qubitCount).map { "$\($0)" }
@@ -89,17 +107,32 @@ struct CircuitWriter {
       qubitNames = try members(of: quantum, count: circuit.qubitCount, "qubit")
     }
     bitNames = try members(of: circuit.classicalRegisters, count: circuit.bitCount, "bit")
+    for bit in hiddenBits {
+      while !taken.insert("hidden\(hiddenNumber)").inserted { hiddenNumber += 1 }
+      bitNames[bit] = "hidden\(hiddenNumber)"
+    }
     for parameter in circuit.parameters where version == .v3 {
       try take(parameter.name, "parameter")
     }
   }
 
   private let quantum: [Register]
+  /// The names that no register can have, and what registers are called.
+  private let reserved: Set<String>
+  private(set) var registerNames: [String: String] = [:]
+  private var hiddenNumber = 0
+
+  /// Bits that are no part of the result: variables in version 3, where registers are results.
+  private var hiddenBits: Range<Int> {
+    version == .v3 ? circuit.resultBitCount..<circuit.bitCount : 0..<0
+  }
 
   mutating func write() throws(QASMPrintingError) {
     text =
       version == .v2
-      ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n" : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+      ? "OPENQASM 2.0;\ninclude \"\(library == .standard ? "qelib1" : "hqslib1").inc\";\n"
+      : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+    if version == .v3 { for pragma in circuit.pragmas { text += pragma + "\n" } }
     for gate in try definedGates() { text += try definition(of: gate) + "\n" }
     if version == .v3 {
       for parameter in circuit.parameters { text += "input float[64] \(parameter.name);\n" }
@@ -107,17 +140,20 @@ struct CircuitWriter {
     for register in quantum where register.count > 0 && !isPhysical {
       text += declaration(register, "qreg", "qubit")
     }
-    for register in circuit.classicalRegisters where register.count > 0 {
+    for register in circuit.classicalRegisters
+    where register.count > 0 && !hiddenBits.contains(register.offset) {
       text += declaration(register, "creg", "bit")
     }
+    for bit in hiddenBits { text += "bool \(bitNames[bit]);\n" }
     if version == .v3 { try declareAliases() }
     try writeInstructions()
+    try writeAssignments()
   }
 
   private func declaration(_ register: Register, _ old: String, _ new: String) -> String {
-    version == .v2
-      ? "\(old) \(register.name)[\(register.count)];\n"
-      : "\(new)[\(register.count)] \(register.name);\n"
+    let name = registerNames[register.name] ?? register.name
+    return version == .v2
+      ? "\(old) \(name)[\(register.count)];\n" : "\(new)[\(register.count)] \(name);\n"
   }
 
   /// The names of the members of registers, which must follow each other without gaps.
@@ -131,14 +167,24 @@ struct CircuitWriter {
           "register '\(register.name)' starts at \(kind) \(register.offset); registers must follow "
             + "each other, so \(names.count) was expected")
       }
-      try take(register.name, "register")
-      names += (0..<register.count).map { "\(register.name)[\($0)]" }
+      let name = try takeRegister(register.name)
+      names += (0..<register.count).map { "\(name)[\($0)]" }
     }
     guard names.count == count else {
       throw QASMPrintingError(
         "the registers have \(names.count) \(kind)s, the circuit has \(count)")
     }
     return names
+  }
+
+  /// Claims a name for a register: its own, or a longer one where that is the name of a gate or a
+  /// word of the language.
+  private mutating func takeRegister(_ name: String) throws(QASMPrintingError) -> String {
+    var changed = name
+    while reserved.contains(changed) { changed += "_" }
+    try take(changed, "register")
+    registerNames[name] = changed
+    return changed
   }
 
   /// Claims a name for a register or a parameter.
@@ -165,10 +211,13 @@ struct CircuitWriter {
   }
 
   /// Names that a program cannot give to anything.
-  private static func builtInNames(_ version: QASMPrinter.Version) -> Set<String> {
+  private static func builtInNames(
+    _ version: QASMPrinter.Version, _ library: QASMPrinter.Library
+  ) -> Set<String> {
     switch version {
     case .v2:
-      Parser.reserved(in: .version2).union(StandardLibrary.qelib1.gates)
+      Parser.reserved(in: .version2)
+        .union(library == .standard ? StandardLibrary.qelib1.gates : StandardLibrary.hqslib1.gates)
         .union(StandardLibrary.qelib1.furtherGates)
         .union(["U", "CX", "pi", "sin", "cos", "tan", "exp", "ln", "sqrt"])
     case .v3:

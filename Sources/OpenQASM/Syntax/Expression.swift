@@ -4,10 +4,14 @@ import Circuits
 struct Expression: Sendable {
   indirect enum Kind: Sendable {
     case integer(Int)
+    /// An integer beyond 63 bits, in words of 64, the lowest first.
+    case wideInteger([UInt64])
     case float(Double)
     case boolean(Bool)
     /// `"0110"`: the value, and how many bits it has.
     case bitstring(UInt64, width: Int)
+    /// The same for more than 64 bits, the lowest word first.
+    case wideBitstring([UInt64], width: Int)
     case duration(Duration)
     case name(String)
     case physicalQubit(Int)

@@ -80,19 +80,36 @@ extension Parser {
       }
       if atWord("case") {
         take()
-        let values = try list(until: "{") { parser in try parser.nested { try $0.expression() } }
+        var values = try list(until: "{") { parser in try parser.nested { try $0.expression() } }
         guard !values.isEmpty else { throw Failure(place, "'case' needs a value") }
+        let isOld = accept(":")
+        while isOld, atWord("case") {
+          take()
+          values.append(try nested { try $0.expression() })
+          try expect(":", "after the value of 'case'")
+        }
         let body = try nested { try $0.block("after the values of 'case'") }
         cases.append(SwitchSyntax.Case(values: values, body: body))
+        if isOld { try endOldCase() }
       } else if atWord("default") {
         take()
+        let isOld = accept(":")
         fallback = try nested { try $0.block("after 'default'") }
+        if isOld { try endOldCase() }
       } else {
         throw Failure(place, "expected 'case' or 'default', found \(token.described)")
       }
     }
     try expect("}", "after the cases of 'switch'")
     return .choice(SwitchSyntax(subject: subject, cases: cases, fallback: fallback))
+  }
+
+  /// The `break;` after a case in the form in which Qiskit wrote `switch` before the language had it:
+  /// `case 1: { … } break;`.
+  private mutating func endOldCase() throws {
+    guard atWord("break") else { return }
+    take()
+    try expectEnd("'break'")
   }
 
   /// `break;`, `continue;` and `end;`

@@ -7,7 +7,7 @@ extension Parser {
     }
     let file = take().text
     try expectEnd("the included file")
-    if file == StandardLibrary.hqslib1.rawValue { hasClassicalLogic = true }
+    if StandardLibrary(rawValue: file)?.isQuantinuum == true { hasClassicalLogic = true }
     return .include(file)
   }
 

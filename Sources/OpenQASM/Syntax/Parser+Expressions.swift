@@ -92,7 +92,7 @@ extension Parser {
   private mutating func primary() throws -> Expression {
     let place = token.position
     switch token.kind {
-    case .integer: return Expression(kind: .integer(try integer(take())), position: place)
+    case .integer: return Expression(kind: try integerLiteral(take()), position: place)
     case .float:
       return Expression(kind: .float(try float(take().text, at: place)), position: place)
     case .timing(let unit):

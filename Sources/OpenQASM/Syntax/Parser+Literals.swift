@@ -2,20 +2,35 @@ import Circuits
 import Foundation
 
 extension Parser {
-  /// The value of an integer literal in base 2, 8, 10 or 16.
-  func integer(_ token: Token) throws -> Int {
-    let bases: [(String, Int)] = [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8)]
-    for (prefix, base) in bases where token.text.hasPrefix(prefix) {
-      let digits = token.text.dropFirst(2).filter { $0 != "_" }
-      guard let value = Int(digits, radix: base), digits.first != "-", digits.first != "+" else {
-        throw Failure(token.position, "'\(token.text)' is not a 64-bit integer in base \(base)")
+  /// The longest integer literal, in digits.
+  private static let digitLimit = 4096
+
+  /// An integer literal in base 2, 8, 10 or 16, of any width.
+  func integerLiteral(_ token: Token) throws -> Expression.Kind {
+    let bases: [(String, UInt64)] = [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8)]
+    let prefix = bases.first { token.text.hasPrefix($0.0) }
+    let base = prefix?.1 ?? 10
+    let digits = token.text.dropFirst(prefix == nil ? 0 : 2).filter { $0 != "_" }
+    let values = digits.map { $0.hexDigitValue.map { UInt64($0) } ?? base }
+    guard !values.isEmpty, values.allSatisfy({ $0 < base }) else {
+      throw Failure(token.position, "'\(token.text)' is not an integer in base \(base)")
+    }
+    guard values.count <= Parser.digitLimit else {
+      throw Failure(
+        token.position, "an integer of \(values.count) digits: at most \(Parser.digitLimit) are")
+    }
+    let words = values.reduce(into: [UInt64(0)]) { words, digit in
+      var carry = digit
+      for index in words.indices {
+        let (high, low) = words[index].multipliedFullWidth(by: base)
+        let (sum, overflow) = low.addingReportingOverflow(carry)
+        words[index] = sum
+        carry = high + (overflow ? 1 : 0)
       }
-      return value
+      if carry > 0 { words.append(carry) }
     }
-    guard let value = Int(token.text) else {
-      throw Failure(token.position, "'\(token.text)' does not fit in 64 bits")
-    }
-    return value
+    if words.count == 1, let value = Int(exactly: words[0]) { return .integer(value) }
+    return .wideInteger(words)
   }
 
   /// The value of a decimal literal; it must be finite.
@@ -47,11 +62,20 @@ extension Parser {
   func bitstring(_ token: Token) throws -> Expression {
     try require3("a bit string", token.position)
     let digits = token.text.filter { $0 != "_" }
-    guard !digits.isEmpty, digits.count <= 64, digits.allSatisfy({ $0 == "0" || $0 == "1" }),
-      let value = UInt64(digits, radix: 2)
+    guard !digits.isEmpty, digits.count <= Parser.digitLimit,
+      digits.allSatisfy({ $0 == "0" || $0 == "1" })
     else {
-      throw Failure(token.position, "\"\(token.text)\" is not a string of 1 to 64 bits")
+      throw Failure(
+        token.position, "\"\(token.text)\" is not a string of 1 to \(Parser.digitLimit) bits")
     }
-    return Expression(kind: .bitstring(value, width: digits.count), position: token.position)
+    var words = [UInt64](repeating: 0, count: (digits.count + 63) / 64)
+    for (index, digit) in digits.reversed().enumerated() where digit == "1" {
+      words[index / 64] |= 1 << UInt64(index % 64)
+    }
+    return Expression(
+      kind: digits.count <= 64
+        ? .bitstring(words[0], width: digits.count)
+        : .wideBitstring(words, width: digits.count),
+      position: token.position)
   }
 }

@@ -22,12 +22,10 @@ extension Parser {
   mutating func statement() throws -> Statement? {
     let place = token.position
     switch token.kind {
-    case .pragma:
-      throw Failure(
-        place, "'\(take().text)' is not supported: no pragma is known here, and none is ignored")
+    case .pragma: return Statement(kind: .pragma(take().text), position: place)
     case .symbol:
       if accept(";") { return nil }
-      if at("@") { throw annotation() }
+      if at("@") { return Statement(kind: .annotation(annotation()), position: place) }
       if at("{") {
         try require3("a block", place)
         return Statement(kind: .block(try block("")), position: place)
@@ -40,13 +38,17 @@ extension Parser {
     throw Failure(place, "expected a statement, found \(token.described)")
   }
 
-  /// An annotation, which reaches to the end of its line.
-  private mutating func annotation() -> Failure {
+  /// An annotation, which reaches to the end of its line, as it is written but for blanks.
+  private mutating func annotation() -> String {
     let place = take().position
-    let keyword = token.position.line == place.line ? token.text : ""
-    while token.position.line == place.line, token.kind != .end { take() }
-    return Failure(
-      place, "'@\(keyword)' is not supported: no annotation is known here, and none is ignored")
+    var text = "@"
+    var column = place.column + 1
+    while token.position.line == place.line, token.kind != .end {
+      if token.position.column > column { text += " " }
+      column = token.position.column + token.length
+      text += take().written
+    }
+    return text
   }
 
   /// A statement that begins with a keyword; nil if the word is none.

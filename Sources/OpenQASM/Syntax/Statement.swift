@@ -2,6 +2,10 @@
 struct Statement: Sendable {
   indirect enum Kind: Sendable {
     case include(String)
+    /// A line that speaks to a compiler; kept.
+    case pragma(String)
+    /// What is said about the next statement; kept.
+    case annotation(String)
     case qubits(name: String, size: Expression?)
     case variable(VariableSyntax)
     case input(TypeName, name: String)
@@ -33,6 +37,14 @@ struct Statement: Sendable {
 
   let kind: Kind
   let position: Position
+
+  /// Whether the statement computes with values rather than with angles.
+  var isClassical: Bool {
+    switch kind {
+    case .assign, .branch: true
+    default: false
+    }
+  }
 }
 
 /// `const int n = 3;`, `bit[2] c;`, `output bit d;`

@@ -22,6 +22,19 @@ struct Token {
   let text: String
   let position: Position
 
+  /// The token as it stands in a program.
+  var written: String {
+    switch kind {
+    case .string: "\"\(text)\""
+    case .physicalQubit: "$\(text)"
+    case .timing(let unit): text + unit
+    default: text
+    }
+  }
+
+  /// How many characters that are.
+  var length: Int { written.unicodeScalars.count }
+
   /// The token as a message names it.
   var described: String {
     switch kind {

@@ -34,8 +34,10 @@ struct ExactSimulation<V: LaneVector> {
         threads: request.threads))
     fused = try PauliFusion.program(simulation.circuit, simulation.qubits)
     keepsResult = request.probabilities || request.shots != nil
-    terminal = fused.terminalMeasurements()
-    dying = fused.dyingBits(keepsResult: keepsResult)
+    let rule = simulation.circuit.resultRule
+    terminal = fused.terminalMeasurements(read: rule.truncation?.bits ?? [])
+    dying = fused.dyingBits(
+      needed: rule.neededBits(of: simulation.circuit.bitCount, forResult: keepsResult))
   }
 
   /// Runs the circuit and reads the results.
@@ -45,6 +47,8 @@ struct ExactSimulation<V: LaneVector> {
 
   private func result(_ team: ThreadTeam) throws -> SimulationResult {
     let bitCount = simulation.circuit.bitCount
+    let rule = simulation.circuit.resultRule
+    let resultCount = simulation.circuit.resultBitCount
     var branches: Branches = [
       ClassicalRecord(bitCount: bitCount): State(
         order: firstUses(), team: team, work: work)
@@ -61,26 +65,35 @@ struct ExactSimulation<V: LaneVector> {
     let readout = TerminalReadout(fused, terminal)
     var weights: [ClassicalRecord: Double] = [:]
     let needsTable =
-      keepsResult && bitCount > 0
+      keepsResult && resultCount > 0
       && (request.probabilities
         || readout.outcomeCount(branches.count) <= Double(OutcomeSampler.tableLimit))
-    if needsTable { weights = try readout.outcomes(branches) }
+    if needsTable {
+      weights = try readout.outcomes(branches).results(rule, bitCount: bitCount)
+    }
     return SimulationResult(
       method: .density,
       counts: request.shots.map {
-        needsTable || bitCount == 0
+        needsTable || resultCount == 0
           ? sample(weights, shots: $0)
           : readout.sample(
             branches,
-            OutcomeSampler(shots: $0, seed: request.seed, bitCount: bitCount))
+            OutcomeSampler(
+              shots: $0, seed: request.seed, bitCount: bitCount, resultRule: rule))
       },
-      probabilities: request.probabilities && bitCount > 0
-        ? OutcomeTable.probabilities(weights, bitCount: bitCount) : nil,
+      probabilities: request.probabilities && resultCount > 0
+        ? OutcomeTable.probabilities(weights, bitCount: resultCount) : nil,
       expectations: paulis.map { pauli in
         guard let pauli, !readout.dephases(pauli) else { return 0 }
         return branches.inOrder.reduce(0) { $0 + $1.value.expectation(pauli) }
       },
-      expectationErrors: nil, multiplyAdds: work.multiplyAdds)
+      expectationErrors: nil,
+      truncatedProbability: rule.truncation.map { truncation in
+        branches.inOrder.reduce(0) { sum, branch in
+          truncation.holds { branch.key[$0] } ? sum + Double(branch.value.trace) : sum
+        }
+      } ?? 0,
+      multiplyAdds: work.multiplyAdds)
   }
 
   /// The qubits in the order of their first use in a pair, then the others.
@@ -200,7 +213,7 @@ struct ExactSimulation<V: LaneVector> {
 
   private func sample(_ weights: [ClassicalRecord: Double], shots: Int) -> [String: Int] {
     OutcomeTable.sample(
-      weights, shots: shots, seed: request.seed, bitCount: simulation.circuit.bitCount)
+      weights, shots: shots, seed: request.seed, bitCount: simulation.circuit.resultBitCount)
   }
 }
 

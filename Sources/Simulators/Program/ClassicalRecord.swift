@@ -21,6 +21,20 @@ public struct ClassicalRecord: Hashable, Sendable {
     conditions.allSatisfy { $0.holds { self[$0] } }
   }
 
+  /// The result that a rule makes of the bits at the end.
+  /// - Parameter bitCount: How many bits the record has.
+  func result(_ rule: ResultRule, bitCount: Int) -> ClassicalRecord {
+    if rule.isPlain { return self }
+    let count = bitCount - rule.hiddenBitCount
+    var result = ClassicalRecord(bitCount: count)
+    for word in result.words.indices { result.words[word] = words[word] }
+    for bit in count..<64 * result.words.count { result[bit] = false }
+    for assignment in rule.assignments {
+      result[assignment.bit] = assignment.value.holds { self[$0] }
+    }
+    return result
+  }
+
   /// The bits from the highest to the lowest, as Qiskit prints them.
   public func bitString(count: Int) -> String {
     String(unsafeUninitializedCapacity: count) { characters in
@@ -40,6 +54,16 @@ extension ClassicalRecord: Comparable {
 }
 
 extension Dictionary where Key == ClassicalRecord {
+  /// The values by result, those of equal results added up in the order of their records.
+  func results(_ rule: ResultRule, bitCount: Int) -> Self where Value: AdditiveArithmetic {
+    if rule.isPlain { return self }
+    var results: Self = [:]
+    for (record, value) in inOrder {
+      results[record.result(rule, bitCount: bitCount), default: .zero] += value
+    }
+    return results
+  }
+
   /// The entries in the order of their records. Sums over them come out the same every time, which
   /// those in the order of a dictionary do not.
   var inOrder: [(key: Key, value: Value)] { sorted { $0.key < $1.key } }

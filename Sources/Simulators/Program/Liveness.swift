@@ -27,8 +27,8 @@ extension FusedProgram {
   }
 
   /// For every stage, the bits whose values nothing after it needs.
-  /// - Parameter keepsResult: Whether the final values of all bits are needed.
-  func dyingBits(keepsResult: Bool) -> [[Int]] {
+  /// - Parameter needed: The bits whose final values are needed.
+  func dyingBits(needed: Set<Int>) -> [[Int]] {
     var dying = [[Int]](repeating: [], count: stages.count)
     let usesBits = stages.contains { stage in
       switch stage {
@@ -37,8 +37,7 @@ extension FusedProgram {
       }
     }
     guard usesBits else { return dying }
-    var live = Set<Int>()
-    if keepsResult { for stage in stages { Self.writtenBit(stage).map { _ = live.insert($0) } } }
+    var live = needed
     for index in stages.indices.reversed() {
       let touched = Set(
         Self.conditionBits(stages[index]) + [Self.writtenBit(stages[index])].compactMap { $0 })
@@ -52,9 +51,10 @@ extension FusedProgram {
 
   /// The measurements whose qubit and bit nothing later touches: they can be read off the final
   /// state without splitting it.
-  func terminalMeasurements() -> Set<Int> {
+  /// - Parameter read: Bits that are read at the end, before the others are.
+  func terminalMeasurements(read: [Int] = []) -> Set<Int> {
     var touchedQubits = Set<Int>()
-    var touchedBits = Set<Int>()
+    var touchedBits = Set(read)
     var result = Set<Int>()
     for index in stages.indices.reversed() {
       // Nothing further back is terminal once every qubit has been touched.

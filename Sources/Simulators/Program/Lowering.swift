@@ -20,6 +20,7 @@ extension Program {
     }
     circuitQubitCount = circuit.qubitCount
     bitCount = circuit.bitCount
+    resultRule = circuit.resultRule
     angles = lowering.table
     steps = lowering.steps
   }

@@ -32,6 +32,8 @@ public struct Program: Sendable {
   public let circuitQubitCount: Int
   /// The number of classical bits.
   public let bitCount: Int
+  /// How the result follows from the bits at the end.
+  public let resultRule: ResultRule
   /// The angles of all slots as functions of the parameters.
   public let angles: AngleTable
   var steps: [Step]

@@ -46,22 +46,25 @@ struct PureSimulation {
       branches = try apply(step, to: branches)
     }
     var weights: [ClassicalRecord: Double] = [:]
+    let rule = program.resultRule
     let measured = terminal.sorted().compactMap { index -> (qubit: Int, bit: Int)? in
       guard case .measure(let bit?, _) = program.steps[index].operation else { return nil }
       return (program.steps[index].qubits[0], bit)
     }
     let needsTable = needsTable(branches.count, measured.count)
-    if needsTable { weights = try outcomes(branches, measured) }
+    if needsTable {
+      weights = try outcomes(branches, measured).results(rule, bitCount: program.bitCount)
+    }
     return SimulationResult(
       method: .stateVector,
       counts: request.shots.map { shots in
-        needsTable || program.bitCount == 0
+        needsTable || resultCount == 0
           ? OutcomeTable.sample(
-            weights, shots: shots, seed: request.seed, bitCount: program.bitCount)
+            weights, shots: shots, seed: request.seed, bitCount: resultCount)
           : sample(branches, measured, shots)
       },
-      probabilities: request.probabilities && program.bitCount > 0
-        ? OutcomeTable.probabilities(weights, bitCount: program.bitCount) : nil,
+      probabilities: request.probabilities && resultCount > 0
+        ? OutcomeTable.probabilities(weights, bitCount: resultCount) : nil,
       expectations: paulis.map { pauli in
         guard let pauli,
           !pauli.factors.contains(where: { factor in
@@ -70,8 +73,15 @@ struct PureSimulation {
         else { return 0 }
         return branches.reduce(0) { $0 + $1.state.expectation(pauli) }
       },
-      expectationErrors: nil)
+      expectationErrors: nil,
+      truncatedProbability: rule.truncation.map { truncation in
+        branches.reduce(0) { sum, branch in
+          truncation.holds { branch.record[$0] } ? sum + branch.state.squaredNorm : sum
+        }
+      } ?? 0)
   }
+
+  private var resultCount: Int { program.bitCount - program.resultRule.hiddenBitCount }
 
   private var alternatives: [MemoryCheck.Alternative] {
     MemoryCheck.alternatives(
@@ -85,7 +95,7 @@ struct PureSimulation {
   }
 
   private func terminalMeasurements() -> Set<Int> {
-    var (qubits, bits) = (Set<Int>(), Set<Int>())
+    var (qubits, bits) = (Set<Int>(), Set(program.resultRule.truncation?.bits ?? []))
     var result = Set<Int>()
     for (index, step) in program.steps.enumerated().reversed() {
       if case .measure(let bit?, _) = step.operation {
@@ -144,7 +154,7 @@ struct PureSimulation {
   /// Whether the probabilities of all outcomes are wanted, or are so few that shots are best drawn
   /// from them.
   private func needsTable(_ records: Int, _ measured: Int) -> Bool {
-    if program.bitCount == 0 { return false }
+    if resultCount == 0 { return false }
     if request.probabilities { return true }
     return request.shots != nil
       && Double(records) * Double(sign: .plus, exponent: measured, significand: 1)
@@ -155,7 +165,9 @@ struct PureSimulation {
   private func sample(
     _ branches: [Branch], _ measured: [(qubit: Int, bit: Int)], _ shots: Int
   ) -> [String: Int] {
-    OutcomeSampler(shots: shots, seed: request.seed, bitCount: program.bitCount).counts(
+    OutcomeSampler(
+      shots: shots, seed: request.seed, bitCount: program.bitCount, resultRule: program.resultRule
+    ).counts(
       branches.map { ($0.record, $0.state.squaredNorm) }, measured: measured.map { ($0, $1) }
     ) { index in branches[index].state.amplitudes.map(\.lengthSquared) }
   }

@@ -183,16 +183,23 @@ struct TrajectorySimulation {
       }
     }
     let n = Double(shots)
+    let rule = program.resultRule
+    let truncated = rule.truncation.map { truncation in
+      counts.reduce(0) { sum, entry in
+        truncation.holds { entry.key[$0] } ? sum + entry.value : sum
+      }
+    }
+    let resultCount = program.bitCount - rule.hiddenBitCount
     return SimulationResult(
       method: .trajectories,
       counts: Dictionary(
-        uniqueKeysWithValues: counts.map {
-          ($0.key.bitString(count: program.bitCount), $0.value)
+        uniqueKeysWithValues: counts.results(rule, bitCount: program.bitCount).map {
+          ($0.key.bitString(count: resultCount), $0.value)
         }), probabilities: nil,
       expectations: sums.map { $0 / n },
       expectationErrors: zip(sums, squares).map { sum, square in
         let variance = max(0, square / n - (sum / n) * (sum / n))
         return n > 1 ? (variance / (n - 1)).squareRoot() : .infinity
-      }, multiplyAdds: multiplyAdds)
+      }, truncatedProbability: Double(truncated ?? 0) / n, multiplyAdds: multiplyAdds)
   }
 }

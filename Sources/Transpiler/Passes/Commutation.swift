@@ -24,11 +24,25 @@ enum Commutation {
     /// The slots so far on each qubit.
     var history: [[Int]]
     var isRemoved: [Bool]
+    /// For each slot and each of its qubits the slot after it there in the program as it came,
+    /// and its position there.
+    let next: [[(slot: Int, position: Int)?]]
 
     init(program: SlotProgram) {
       self.program = program
       history = Array(repeating: [], count: program.qubitCount)
       isRemoved = Array(repeating: false, count: program.slots.count)
+      var next = program.slots.map {
+        [(slot: Int, position: Int)?](repeating: nil, count: $0.qubits.count)
+      }
+      var later = [(slot: Int, position: Int)?](repeating: nil, count: program.qubitCount)
+      for index in program.slots.indices.reversed() {
+        for (position, qubit) in program.slots[index].qubits.enumerated() {
+          next[index][position] = later[qubit]
+          later[qubit] = (index, position)
+        }
+      }
+      self.next = next
     }
 
     var result: SlotProgram {
@@ -68,12 +82,12 @@ enum Commutation {
         guard isWorthwhile(program.slots[place].qubits, earlier, rotation, sum) else { continue }
         program.slots[place].kind = .interaction(sum)
         for qubit in slot.qubits {
-          prepend(paulis.map { GateApplication($0.gate) }, after: place, on: qubit, upTo: index)
+          prepend(paulis.map { GateApplication($0.gate) }, after: place, on: qubit)
         }
         // The one-qubit gates before the rotation stay where they are.
         isRemoved[index] = true
         for (position, qubit) in slot.qubits.enumerated() {
-          pass(position, on: qubit, beyond: index)
+          prepend(program.slots[index].before[position], after: index, on: qubit)
         }
         if sum.axes.isEmpty { remove(place) }
         return true
@@ -90,7 +104,7 @@ enum Commutation {
       var gates = slot.before[position]
       var result: [(Int, CliffordFrame.Image)] = []
       let qubit = slot.qubits[position]
-      for place in history[qubit].reversed().prefix(Commutation.reach) where !isRemoved[place] {
+      for place in history[qubit].suffix(Commutation.reach).reversed() where !isRemoved[place] {
         guard let before = image.moved(before: gates) else { break }
         image = before
         let other = program.slots[place]
@@ -107,34 +121,26 @@ enum Commutation {
     }
 
     /// Puts gates on a qubit right after a slot.
-    private mutating func prepend(
-      _ gates: [GateApplication], after place: Int, on qubit: Int, upTo index: Int
-    ) {
-      guard !gates.isEmpty else { return }
-      let next = history[qubit].first { $0 > place && !isRemoved[$0] } ?? index
-      let position = program.slots[next].qubits.firstIndex(of: qubit) ?? 0
-      program.slots[next].before[position].insert(contentsOf: gates, at: 0)
-    }
-
-    /// Gives the one-qubit gates before a removed slot to what follows it on the qubit.
-    private mutating func pass(_ position: Int, on qubit: Int, beyond index: Int) {
-      let own = program.slots[index].before[position]
-      if own.isEmpty { return }
-      for next in (index + 1)..<max(index + 1, program.slots.count) where !isRemoved[next] {
-        if let there = program.slots[next].qubits.firstIndex(of: qubit) {
-          program.slots[next].before[there].insert(contentsOf: own, at: 0)
-          return
-        }
+    private mutating func prepend(_ gates: [GateApplication], after place: Int, on qubit: Int) {
+      if gates.isEmpty { return }
+      var here = place
+      while let position = program.slots[here].qubits.firstIndex(of: qubit),
+        let following = next[here][position]
+      {
+        here = following.slot
+        if isRemoved[here] { continue }
+        program.slots[here].before[following.position].insert(contentsOf: gates, at: 0)
+        return
       }
-      program.after[qubit].insert(contentsOf: own, at: 0)
+      program.after[qubit].insert(contentsOf: gates, at: 0)
     }
 
     /// Removes an interaction that has become nothing.
     private mutating func remove(_ place: Int) {
       isRemoved[place] = true
       for (position, qubit) in program.slots[place].qubits.enumerated() {
-        history[qubit].removeAll { $0 == place }
-        pass(position, on: qubit, beyond: place)
+        if let there = history[qubit].lastIndex(of: place) { history[qubit].remove(at: there) }
+        prepend(program.slots[place].before[position], after: place, on: qubit)
       }
     }
   }

@@ -34,7 +34,7 @@ enum Elision {
       fusion.append(placed)
     }
     for (qubit, gates) in program.after.enumerated() { fusion.append(gates, on: wires[qubit]) }
-    let result = Fusion.repeated(fusion.program, isWorthwhile: Fusion.savesEntanglers)
+    let result = Fusion.repeated(fusion.collected, isWorthwhile: Fusion.savesEntanglers)
     return (result, wires)
   }
 }

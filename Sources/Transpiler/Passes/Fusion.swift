@@ -5,7 +5,12 @@ import LinearAlgebra
 /// between, so that an exchange next to a rotation costs three entanglers and not five, and that
 /// what cancels disappears.
 struct Fusion {
-  private(set) var program: SlotProgram
+  /// What has been collected, with the slots that were taken out again still in their places.
+  private var program: SlotProgram
+  private var isRemoved: [Bool] = []
+  private var removedCount = 0
+  /// For each slot and each of its qubits the slot before it there.
+  private var previous: [[Int?]] = []
   /// Whether neighbours on the same pair are fused.
   let isEnabled: Bool
   /// Whether a fusion makes the circuit cheaper, asked with both interactions and the result.
@@ -47,9 +52,17 @@ struct Fusion {
       var fusion = Fusion(
         qubitCount: current.qubitCount, isEnabled: true, isWorthwhile: isWorthwhile)
       fusion.append(current)
-      if fusion.program.slots.count == count { return fusion.program }
-      current = fusion.program
+      current = fusion.collected
+      if current.slots.count == count { return current }
     }
+  }
+
+  /// What has been collected.
+  var collected: SlotProgram {
+    guard removedCount > 0 else { return program }
+    var result = program
+    result.slots = program.slots.indices.filter { !isRemoved[$0] }.map { program.slots[$0] }
+    return result
   }
 
   /// Appends a whole program.
@@ -71,6 +84,8 @@ struct Fusion {
     if isEnabled && fuse(slot) { return }
     var placed = slot
     placed.before = slot.qubits.map { program.after[$0] }
+    previous.append(slot.qubits.map { last[$0] })
+    isRemoved.append(false)
     for qubit in slot.qubits {
       program.after[qubit] = []
       last[qubit] = program.slots.count
@@ -194,14 +209,10 @@ struct Fusion {
     let slot = program.slots[index]
     for (position, qubit) in slot.qubits.enumerated() {
       program.after[qubit] = slot.before[position] + program.after[qubit]
-      last[qubit] = nil
+      last[qubit] = previous[index][position]
     }
-    program.slots.remove(at: index)
-    for qubit in last.indices {
-      if let value = last[qubit], value > index { last[qubit] = value - 1 }
-    }
-    versionOfSlot = Dictionary(
-      uniqueKeysWithValues: versionOfSlot.map { ($0 > index ? $0 - 1 : $0, $1) })
+    isRemoved[index] = true
+    removedCount += 1
   }
 }
 

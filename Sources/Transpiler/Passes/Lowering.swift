@@ -15,6 +15,10 @@ struct Lowering {
   /// The whole circuit as slots.
   /// - Throws: `TranspilerError.noDecomposition`, `.qubitOutOfRange`.
   func run(_ circuit: Circuit, into fusion: inout Fusion) throws {
+    // The sink owns the collection while gates are lowered: two owners would copy it at every gate.
+    var sink = Sink(fusion: fusion, conditions: [])
+    fusion = Fusion(qubitCount: 0)
+    defer { fusion = sink.fusion }
     for instruction in circuit.instructions {
       for qubit in instruction.qubits where !(0..<circuit.qubitCount).contains(qubit) {
         throw TranspilerError.qubitOutOfRange(qubit: qubit, limit: circuit.qubitCount)
@@ -22,16 +26,15 @@ struct Lowering {
       let kind: SlotKind
       switch instruction.operation {
       case .gate(let application):
-        var sink = Sink(fusion: fusion, conditions: instruction.conditions)
+        sink.conditions = instruction.conditions
         try lower(application, on: instruction.qubits, into: &sink)
-        fusion = sink.fusion
         continue
       case .measure: kind = .measure
       case .reset: kind = .reset
       case .delay(let duration): kind = .delay(duration)
       case .barrier: kind = .barrier
       }
-      fusion.append(
+      sink.fusion.append(
         Slot(
           kind: kind, qubits: instruction.qubits,
           before: instruction.qubits.map { _ in [] }, bits: instruction.bits,
@@ -42,7 +45,7 @@ struct Lowering {
   /// Where lowered gates go: into a program, under conditions.
   struct Sink {
     var fusion: Fusion
-    let conditions: [Condition]
+    var conditions: [Condition]
 
     mutating func local(_ gate: Gate, _ angles: [Angle] = [], on qubit: Int) {
       let application = GateApplication(gate, angles)

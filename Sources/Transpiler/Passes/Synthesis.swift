@@ -103,7 +103,7 @@ struct Synthesis {
       fusion: Fusion(qubitCount: target.device.qubitCount, isEnabled: false),
       conditions: slot.conditions)
     try lowering.lower(application, on: slot.qubits, into: &sink)
-    let plain = TemplateSelection(sink.fusion.program, target, allowEuler: true, sweeps: 0)
+    let plain = TemplateSelection(sink.fusion.collected, target, allowEuler: true, sweeps: 0)
     steps += try Synthesis.run(plain, target)
   }
 

@@ -10,6 +10,12 @@ struct Realization {
     var fusion = Fusion(
       qubitCount: target.device.qubitCount, isEnabled: isFused, isWorthwhile: target.isWorthwhile)
     var position = routing.initial
+    var occupant = [Int](repeating: -1, count: target.device.qubitCount)
+    for (virtual, qubit) in position.enumerated() where qubit >= 0 { occupant[qubit] = virtual }
+    func exchange(_ pair: [Int]) {
+      occupant.swapAt(pair[0], pair[1])
+      for qubit in pair where occupant[qubit] >= 0 { position[occupant[qubit]] = qubit }
+    }
     for event in routing.events {
       switch event.kind {
       case .execute(let index):
@@ -22,12 +28,12 @@ struct Realization {
       case .swap:
         fusion.append(
           Slot(kind: .interaction(.swap), qubits: event.qubits, before: [[], []]))
-        exchange(event.qubits, &position)
+        exchange(event.qubits)
       case .move:
         fusion.append(
           Slot(kind: .interaction(.move), qubits: event.qubits, before: [[], []]))
         fusion.append([GateApplication(.s)], on: event.qubits[1])
-        exchange(event.qubits, &position)
+        exchange(event.qubits)
       case .bridge(let index):
         try bridge(program.slots[index], along: event.qubits, into: &fusion)
       }
@@ -35,15 +41,8 @@ struct Realization {
     for (virtual, gates) in program.after.enumerated() where position[virtual] >= 0 {
       fusion.append(gates, on: position[virtual])
     }
-    guard isFused else { return fusion.program }
-    return Fusion.repeated(fusion.program, isWorthwhile: target.isWorthwhile)
-  }
-
-  private func exchange(_ pair: [Int], _ position: inout [Int]) {
-    for (virtual, qubit) in position.enumerated() {
-      if qubit == pair[0] { position[virtual] = pair[1] }
-      if qubit == pair[1] { position[virtual] = pair[0] }
-    }
+    guard isFused else { return fusion.collected }
+    return Fusion.repeated(fusion.collected, isWorthwhile: target.isWorthwhile)
   }
 
   /// The rotation of a slot at a distance. CX along the path copies the first qubit's Z into the
@@ -64,13 +63,14 @@ struct Realization {
     let lowering = Lowering(keeps: { _ in false }, deviceName: target.device.name)
     let steps = (0..<(path.count - 2)).map { [path[$0], path[$0 + 1]] }
     var sink = Lowering.Sink(fusion: fusion, conditions: [])
+    fusion = Fusion(qubitCount: 0)
+    defer { fusion = sink.fusion }
     for pair in steps { try lowering.lower(GateApplication(.cx), on: pair, into: &sink) }
     sink.interact(Interaction(z: interaction[axis]), on: Array(path.suffix(2)))
     for pair in steps.reversed() {
       try lowering.lower(GateApplication(.cx), on: pair, into: &sink)
     }
-    fusion = sink.fusion
-    for qubit in ends where leave != .id { fusion.append([GateApplication(leave)], on: qubit) }
+    for qubit in ends where leave != .id { sink.fusion.append([GateApplication(leave)], on: qubit) }
   }
 }
 

@@ -21,8 +21,10 @@ public struct DurationTable: Sendable {
   }
 
   /// The duration of an instruction in seconds.
+  /// - Parameter isMidCircuit: Whether a measurement or reset happens in the middle of a program
+  ///   (`Circuit.midCircuitFlags`), for which some machines have shorter ones.
   /// - Throws: `TranspilerError.missingDuration`, `.missingSamplingTime`, `.qubitOutOfRange`.
-  public func duration(of instruction: Instruction) throws -> Double {
+  public func duration(of instruction: Instruction, isMidCircuit: Bool = false) throws -> Double {
     for qubit in instruction.qubits where !(0..<device.qubitCount).contains(qubit) {
       throw TranspilerError.qubitOutOfRange(qubit: qubit, limit: device.qubitCount)
     }
@@ -30,9 +32,17 @@ public struct DurationTable: Sendable {
     switch instruction.operation {
     case .barrier: return 0
     case .measure:
-      return try known(calibration.qubits[qubits[0]].readoutDuration?.value, "measure", qubits)
+      let figures = calibration.qubits[qubits[0]]
+      let duration =
+        isMidCircuit
+        ? figures.midCircuitReadoutDuration ?? figures.readoutDuration : figures.readoutDuration
+      return try known(duration?.value, "measure", qubits)
     case .reset:
-      return try known(calibration.qubits[qubits[0]].resetDuration?.value, "reset", qubits)
+      let figures = calibration.qubits[qubits[0]]
+      let duration =
+        isMidCircuit
+        ? figures.midCircuitResetDuration ?? figures.resetDuration : figures.resetDuration
+      return try known(duration?.value, "reset", qubits)
     case .delay(let length):
       guard let seconds = length.seconds(dt: device.timing.dt?.value) else {
         throw TranspilerError.missingSamplingTime(qubits: qubits, device: device.name)

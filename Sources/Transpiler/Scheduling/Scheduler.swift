@@ -14,13 +14,16 @@ public enum Scheduler {
   ///   - circuit: A circuit in native gates; qubit i is physical qubit i.
   ///   - policy: Whether instructions come as soon or as late as possible; late ones end no later
   ///     than with `asap`, except under a limit of parallel gates.
+  ///   - isPiece: Whether more of a program comes before and after the circuit.
   /// - Throws: `TranspilerError.missingDuration`, `.missingSamplingTime`, `.qubitOutOfRange`.
   public static func schedule(
     _ circuit: Circuit, device: Device, calibration: Calibration,
-    policy: SchedulingPolicy = .alap
+    policy: SchedulingPolicy = .alap, isPiece: Bool = false
   ) throws -> ScheduledCircuit {
     let durations = try DurationTable(device: device, calibration: calibration)
-    let lengths = try circuit.instructions.map { try durations.duration(of: $0) }
+    let lengths = try zip(circuit.instructions, circuit.midCircuitFlags(isPiece: isPiece)).map {
+      try durations.duration(of: $0, isMidCircuit: $1)
+    }
     let latency = device.timing.controllerLatency.value
     let limit = device.capabilities.parallelTwoQubitGates
     let grid = TimeGrid(device.timing)

@@ -10,7 +10,9 @@ import Transpiler
 enum ProgramFile {
   /// The circuit of an OpenQASM file.
   /// - Throws: `CommandFailure` for a file that is not there or no text, `QASMError`.
-  static func circuit(_ path: String) throws -> Circuit {
+  static func circuit(
+    _ path: String, limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
+  ) throws -> Circuit {
     try QASMReader.circuit(
       from: InputFile.text(path), file: InputFile.name(path),
       includes: QASMIncludes { name, includer in
@@ -19,7 +21,7 @@ enum ProgramFile {
           throw CommandFailure(.noInput, "there is no file \(file)")
         }
         return QASMIncludes.Source(file: file, text: try InputFile.text(file))
-      })
+      }, limits: limits, inputs: inputs)
   }
 
   /// The path of an included file, which is relative to the file that includes it.
@@ -34,14 +36,19 @@ enum ProgramFile {
   ///   - path: The file.
   ///   - parameters: `NAME=VALUE` for the inputs.
   ///   - mayStayFree: Whether inputs without a value stay inputs.
+  ///   - maxIterations: The most turns of a loop that a measurement ends.
   /// - Throws: As `circuit(_:)`; `CommandFailure` for values that do not fit the inputs.
   static func circuit(
-    _ path: String, parameters: [String], mayStayFree: Bool = false
+    _ path: String, parameters: [String], mayStayFree: Bool = false, maxIterations: Int? = nil
   ) throws -> Circuit {
     // The form of the values is wrong whatever the file says.
-    for text in parameters { _ = try assignment(text) }
-    return try bind(
-      circuit(path), parameters, name: InputFile.name(path), mayStayFree: mayStayFree)
+    let values = try parameters.map(assignment)
+    var limits = QASMLimits()
+    if let maxIterations { limits.openTurns = maxIterations }
+    let circuit = try circuit(
+      path, limits: limits,
+      inputs: Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first })
+    return try bind(circuit, parameters, name: InputFile.name(path), mayStayFree: mayStayFree)
   }
 
   /// A circuit with its inputs bound to values of the form `NAME=VALUE`.

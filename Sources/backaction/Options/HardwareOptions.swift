@@ -48,7 +48,7 @@ struct HardwareOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Noise of your own: Kraus operators or Pauli rates after gates, beyond the calibration or \
-      instead of it (form: Sources/Noise/FORMAT.md).
+      instead of it, and learned Pauli-Lindblad models of layers (form: Sources/Noise/FORMAT.md).
       """, valueName: "file"))
   var noiseFile: String?
 

@@ -35,7 +35,7 @@ extension SimulateCommand {
     times.sort()
     let middle = times.count / 2
     return Measurement(
-      result: result, activeQubits: run.activeQubits, hasBits: circuit.bitCount > 0,
+      result: result, activeQubits: run.activeQubits, hasBits: circuit.resultBitCount > 0,
       seconds: times.count.isMultiple(of: 2)
         ? (times[middle - 1] + times[middle]) / 2 : times[middle],
       model: model)

@@ -24,6 +24,7 @@ extension SimulateCommand {
       "probabilities": result.probabilities.map { .object($0.mapValues { .number($0) }) } ?? .null,
       "expectations": .object(values),
       "expectation_errors": result.expectationErrors == nil ? .null : .object(errors),
+      "truncated_probability": .number(result.truncatedProbability),
       "simulation_seconds": .number(measurement.seconds),
       "noise": noise(measurement),
     ]
@@ -64,6 +65,13 @@ extension SimulateCommand {
         "noise",
         "\(sources.isEmpty ? "none" : sources); \(model.device.name), calibration "
           + "\(model.calibration.id), policy \(model.policy.rawValue), scale \(model.scale)",
+      ])
+    }
+    if result.truncatedProbability > 0 {
+      head.add([
+        "truncated",
+        "a loop would go on beyond \(maxIterations) turns with probability "
+          + "\(result.truncatedProbability)",
       ])
     }
     for note in notes(measurement) { head.add(["note", note]) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Circuits
 import Emulation
 import Noise
+import OpenQASM
 import Simulators
 import Transpiler
 
@@ -71,6 +72,15 @@ struct SimulateCommand: DocumentedCommand {
       valueName: "name=value"))
   var parameters: [String] = []
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The most turns of a loop that a measurement ends, such as 'while (c)'; with what probability \
+      more would be taken is reported as truncated.
+      """, valueName: "n"))
+  var maxIterations = QASMLimits().openTurns
+
   @Option(help: "Floating-point numbers of 64 bits or 32.")
   var precision = Simulators.Precision.double
 
@@ -86,6 +96,9 @@ struct SimulateCommand: DocumentedCommand {
 
   func validate() throws {
     if let shots, shots < 1 { throw ValidationError("--shots \(shots) is not allowed: 1 or more") }
+    if maxIterations < 1 {
+      throw ValidationError("--max-iterations \(maxIterations) is not allowed: 1 or more")
+    }
     if repetitions < 1 {
       throw ValidationError("--repeat \(repetitions) is not allowed: 1 or more")
     }
@@ -107,7 +120,8 @@ struct SimulateCommand: DocumentedCommand {
   func run() throws {
     let paulis = try expectations.map(Self.pauli)
     let model = try hardware.model()
-    var circuit = try ProgramFile.circuit(file, parameters: parameters)
+    var circuit = try ProgramFile.circuit(
+      file, parameters: parameters, maxIterations: maxIterations)
     if model == nil && circuit.quantumRegisters.isEmpty {
       // Physical qubits of no particular machine: there are as many as anybody asks about.
       let named = paulis.flatMap { $0.factors.map { $0.qubit + 1 } }.max() ?? 0
@@ -117,7 +131,7 @@ struct SimulateCommand: DocumentedCommand {
       try measure(circuit, model, paulis)
     }
     for warning in model?.warnings ?? [] { Console.warning(warning) }
-    if shots != nil && circuit.bitCount == 0 {
+    if shots != nil && circuit.resultBitCount == 0 {
       Console.warning("the program has no classical bits, so there are no counts")
     }
     try output.print(document(measurement), text: text(measurement))

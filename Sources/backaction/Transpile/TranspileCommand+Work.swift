@@ -95,8 +95,10 @@ extension TranspileCommand {
   /// The result in OpenQASM.
   func printed(_ circuit: Circuit) throws -> String {
     do {
-      return try QASMPrinter(version: qasm == .v2 ? .v2 : .v3, physicalQubits: true)
-        .text(for: circuit)
+      var printer = QASMPrinter(
+        version: qasm == .v2 || usesQuantinuumLibrary ? .v2 : .v3, physicalQubits: true)
+      if usesQuantinuumLibrary { printer.library = .quantinuum }
+      return try printer.text(for: circuit)
     } catch {
       throw CommandFailure.usage("--qasm \(qasm.rawValue): \(programName): \(error)")
     }

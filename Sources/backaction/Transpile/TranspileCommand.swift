@@ -111,6 +111,13 @@ struct TranspileCommand: DocumentedCommand {
   var qasm = Language.v3
 
   @Flag(
+    name: .customLong("hqslib1"),
+    help: """
+      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q and RZZ.
+      """)
+  var usesQuantinuumLibrary = false
+
+  @Flag(
     name: .customLong("as-is"),
     help: """
       The program is in native gates on physical qubits: fix its times and say what it costs, \

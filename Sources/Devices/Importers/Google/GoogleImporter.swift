@@ -57,7 +57,8 @@ public struct GoogleImporter: Importer {
     guard let metrics else {
       throw DeviceFileError(.invalid, file: files, "no calibration (metrics) among the files")
     }
-    var notes = ImportNotes()
+    var notes = specification.notes
+    for note in phases?.notes.list ?? [] { notes.add(note) }
     let reading = GoogleReading(specification, metrics, phases, metricsFile: metricsFile)
     let device = try reading.device(
       options, source: options.source ?? "Google device specification, \(specificationFile)",

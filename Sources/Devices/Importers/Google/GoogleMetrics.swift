@@ -30,9 +30,11 @@ struct GoogleMetrics {
       guard let number = try keys.lazy.compactMap({ try value.optional($0) }).first else {
         throw value.problem("has no number; known: " + keys.joined(separator: ", "))
       }
-      _ = try number.number()
+      let figure = try number.anyNumber()
       let key = labels.joined(separator: ",")
-      if let earlier = values[name]?[key], earlier.value != number.value {
+      if let earlier = try values[name]?[key]?.anyNumber(), earlier != figure,
+        !(earlier.isNaN && figure.isNaN)
+      {
         throw metric.problem("\(name) of \(key) is listed twice with different values")
       }
       values[name, default: [:]][key] = number
@@ -62,13 +64,31 @@ struct GoogleMetrics {
 
   func has(_ name: String) -> Bool { values[name] != nil }
 
-  /// A metric of one qubit.
-  func value(_ name: String, _ label: String) throws -> Double? {
-    try values[name]?[label]?.number()
+  /// A metric of a qubit, or of a pair, whose order does not matter.
+  private func cursor(_ name: String, _ labels: [String]) -> JSONCursor? {
+    values[name]?[labels.joined(separator: ",")]
+      ?? values[name]?[labels.reversed().joined(separator: ",")]
   }
 
-  /// A metric of a pair, whose order does not matter.
-  func value(_ name: String, _ first: String, _ second: String) throws -> Double? {
-    try (values[name]?["\(first),\(second)"] ?? values[name]?["\(second),\(first)"])?.number()
+  /// A metric of a qubit or a pair under a rule; nil for an impossible one, which is noted.
+  func value(
+    _ name: String, _ labels: [String], _ rule: QuantityRule, _ notes: inout ImportNotes,
+    convert: (Double) -> Double = { $0 }
+  ) throws -> Double? {
+    try cursor(name, labels).flatMap {
+      try PayloadFigure(label: name, place: labels.joined(separator: "-"))
+        .value($0, rule, &notes, convert: convert)
+    }
+  }
+
+  /// The average infidelity of a gate: a metric times a ratio; nil for an impossible one.
+  func gateError(
+    _ name: String, _ labels: [String], times factor: Double, over divisor: Double,
+    _ notes: inout ImportNotes
+  ) throws -> Double? {
+    try cursor(name, labels).flatMap {
+      try PayloadFigure(label: name, place: labels.joined(separator: "-"))
+        .gateError($0, &notes) { $0 * factor / divisor }
+    }
   }
 }

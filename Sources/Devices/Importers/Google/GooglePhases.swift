@@ -2,6 +2,8 @@
 /// in radians.
 struct GooglePhases {
   private let values: [String: [String: [String: Double]]]
+  /// What was impossible.
+  let notes: ImportNotes
 
   /// Whether a document holds such phases.
   static func isPhases(_ root: JSONCursor) throws -> Bool {
@@ -14,6 +16,7 @@ struct GooglePhases {
 
   init(_ root: JSONCursor) throws {
     var values: [String: [String: [String: Double]]] = [:]
+    var notes = ImportNotes()
     for (gate, angles) in try root.members() {
       for (name, rows) in try angles.members() {
         guard ["zeta", "gamma", "chi"].contains(name) else {
@@ -23,11 +26,14 @@ struct GooglePhases {
           let parts = try row.elements()
           guard parts.count == 3 else { throw row.problem("expected two qubits and an angle") }
           let pair = try "\(GoogleLabel(parts[0]).text),\(GoogleLabel(parts[1]).text)"
-          values[gate, default: [:]][name, default: [:]][pair] = try parts[2].number()
+          values[gate, default: [:]][name, default: [:]][pair] = try PayloadFigure(
+            label: "\(name) of \(gate)", place: pair
+          ).value(parts[2], .angle, &notes)
         }
       }
     }
     self.values = values
+    self.notes = notes
   }
 
   /// An angle of a gate on an ordered pair. Exchanging the qubits turns ζ and χ around.

@@ -79,17 +79,25 @@ struct GoogleReading {
     var result: [Calibration.QubitFigures] = []
     for (index, label) in specification.labels.enumerated() {
       var figures = Calibration.QubitFigures()
-      let t1 = try metrics.value("single_qubit_idle_t1_micros", label).map { $0 / 1e6 }
+      let t1 = try metrics.value(
+        "single_qubit_idle_t1_micros", [label], .coherenceTime, &notes
+      ) { $0 / 1e6 }
       figures.t1 = t1.map { Quantity($0) }
-      figures.t2 = try coherenceTime(label, t1: t1, gateTime: time)
-      figures.p10 = try metrics.value("single_qubit_p00_error", label).map { Quantity($0) }
-      figures.p01 = try metrics.value("single_qubit_p11_error", label).map { Quantity($0) }
+      figures.t2 = try coherenceTime(label, t1: t1, gateTime: time, notes: &notes)
+      figures.p10 = try metrics.value(
+        "single_qubit_p00_error", [label], .probability, &notes
+      ).map { Quantity($0) }
+      figures.p01 = try metrics.value(
+        "single_qubit_p11_error", [label], .probability, &notes
+      ).map { Quantity($0) }
       figures.readoutDuration = readout
       figures.resetDuration = specification.duration("reset").map { Quantity($0) }
       result.append(figures)
       let error =
-        try metrics.value("single_qubit_rb_pauli_error_per_gate", label).map { $0 * 2 / 3 }
-        ?? metrics.value("single_qubit_rb_average_error_per_gate", label)
+        try metrics.gateError(
+          "single_qubit_rb_pauli_error_per_gate", [label], times: 2, over: 3, &notes)
+        ?? metrics.gateError(
+          "single_qubit_rb_average_error_per_gate", [label], times: 1, over: 1, &notes)
       gates.append(
         .init(
           gate: "prx", qubits: [index], error: error.map { Quantity($0) },
@@ -118,10 +126,11 @@ struct GoogleReading {
 
   /// T2 from the incoherent error e per gate of time t; Tφ is 10 s where relaxation explains it.
   private func coherenceTime(
-    _ label: String, t1: Double?, gateTime: Double?
+    _ label: String, t1: Double?, gateTime: Double?, notes: inout ImportNotes
   ) throws -> Quantity? {
-    guard let t1, t1 > 0, let gateTime,
-      let error = try metrics.value("single_qubit_rb_incoherent_error_per_gate", label)
+    guard let t1, let gateTime, gateTime > 0,
+      let error = try metrics.value(
+        "single_qubit_rb_incoherent_error_per_gate", [label], .probability, &notes)
     else { return nil }
     let rest = error - gateTime / (3 * t1)
     let dephasing = rest > 0 ? gateTime / (3 * rest) : 10
@@ -150,15 +159,17 @@ struct GoogleReading {
       var missing: [String] = []
       for pair in native.pairs ?? [] {
         let labels = pair.map { specification.labels[$0] }
-        let alone = try metrics.value(name, labels[0], labels[1])
-        let parallel = try simultaneous.flatMap { try metrics.value($0, labels[0], labels[1]) }
-        let error = (alone ?? parallel).map { Quantity($0 * 4 / 5) }
-        let coherent = try coherentError(metric, labels)
+        let alone = try metrics.gateError(name, labels, times: 4, over: 5, &notes)
+        let parallel = try simultaneous.flatMap {
+          try metrics.gateError($0, labels, times: 4, over: 5, &notes)
+        }
+        let error = (alone ?? parallel).map { Quantity($0) }
+        let coherent = try coherentError(metric, labels, notes: &notes)
         if error == nil { missing.append(labels.joined(separator: "-")) }
         rows.append(
           .init(
             gate: gate, qubits: pair, error: error, duration: duration, coherent: coherent,
-            simultaneousError: alone == nil ? nil : parallel.map { Quantity($0 * 4 / 5) }))
+            simultaneousError: alone == nil ? nil : parallel.map { Quantity($0) }))
       }
       notes.add(about: missing) { "no error of \(gate) for \($0)" }
     }
@@ -176,10 +187,10 @@ struct GoogleReading {
   /// γ n + φ |11⟩⟨11| + α (x (XX + YY)/2 + z (ZI − IZ)/2), where cos α = cos θ cos ζ,
   /// x sin α = sin θ and z sin α = cos θ sin ζ.
   private func coherentError(
-    _ gate: String, _ labels: [String]
+    _ gate: String, _ labels: [String], notes: inout ImportNotes
   ) throws -> Calibration.CoherentFigures? {
-    let theta = try metrics.value(angleMetric(gate, "theta"), labels[0], labels[1])
-    let phi = try metrics.value(angleMetric(gate, "phi"), labels[0], labels[1])
+    let theta = try metrics.value(angleMetric(gate, "theta"), labels, .angle, &notes)
+    let phi = try metrics.value(angleMetric(gate, "phi"), labels, .angle, &notes)
     guard theta != nil || phi != nil else { return nil }
     let zeta = phases?.angle(gate, "zeta", labels[0], labels[1]) ?? 0
     let gamma = phases?.angle(gate, "gamma", labels[0], labels[1]) ?? 0
@@ -191,6 +202,12 @@ struct GoogleReading {
     let angles = [
       "XX": x, "YY": x, "ZZ": (phi ?? 0) / 2, "ZI": phase + z, "IZ": phase - z,
     ]
+    guard angles.values.allSatisfy(QuantityRule.angle.allows) else {
+      notes.add(
+        "dropped: angles of the entangler whose sums are beyond half a turn",
+        at: labels.joined(separator: "-"))
+      return nil
+    }
     return .init(angles: angles.filter { $0.value != 0 }.mapValues { Quantity($0) })
   }
 
@@ -210,8 +227,8 @@ struct GoogleReading {
     return try (native.pairs ?? []).map { pair in
       let labels = pair.map { specification.labels[$0] }
       func twice(_ metric: String) throws -> Quantity? {
-        try metrics.value(metric, labels[0], labels[1]).map {
-          Quantity(min(2 * $0 * 4 / 5, 1), .derived, citation: citation)
+        try metrics.gateError(metric, labels, times: 8, over: 5, &notes).map {
+          Quantity($0, .derived, citation: citation)
         }
       }
       let error = try twice(name)

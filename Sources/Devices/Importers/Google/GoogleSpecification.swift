@@ -9,6 +9,8 @@ struct GoogleSpecification {
   let pairs: [[Int]]
   /// Vendor's names of gates with their durations in seconds, where they are given.
   let gates: [(name: String, duration: Double?)]
+  /// What was impossible.
+  let notes: ImportNotes
 
   init(_ root: JSONCursor) throws {
     let named = try Self.list(root, "valid_qubits").map { ($0, try GoogleLabel($0)) }
@@ -23,7 +25,9 @@ struct GoogleSpecification {
     labels = named.map(\.1).sorted().map(\.text)
     let index = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     pairs = try Self.pairs(root, index)
-    gates = try Self.gates(root)
+    var notes = ImportNotes()
+    gates = try Self.gates(root, &notes)
+    self.notes = notes
     guard has("phased_xz") else {
       let found = gates.map(\.name).joined(separator: ", ")
       throw root.problem(
@@ -68,15 +72,17 @@ struct GoogleSpecification {
     return found.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  private static func gates(_ root: JSONCursor) throws -> [(String, Double?)] {
+  private static func gates(
+    _ root: JSONCursor, _ notes: inout ImportNotes
+  ) throws -> [(String, Double?)] {
     let times: Set = ["gate_duration_picos", "gateDurationPicos"]
     let sets = try list(root, "valid_gate_sets")
-    if !sets.isEmpty { return try gates(ofSets: sets) }
+    if !sets.isEmpty { return try gates(ofSets: sets, &notes) }
     return try list(root, "valid_gates").map { gate in
       guard let name = try gate.object().keys.first(where: { !times.contains($0) }) else {
         throw gate.problem("names no gate")
       }
-      return (snake(name), try duration(gate))
+      return (snake(name), try duration(gate, of: name, &notes))
     }
   }
 
@@ -87,14 +93,16 @@ struct GoogleSpecification {
   ]
 
   /// The gates of all sets, each once, with the first duration that is given.
-  private static func gates(ofSets sets: [JSONCursor]) throws -> [(String, Double?)] {
+  private static func gates(
+    ofSets sets: [JSONCursor], _ notes: inout ImportNotes
+  ) throws -> [(String, Double?)] {
     var result: [(name: String, duration: Double?)] = []
     for gate in try sets.flatMap({ try list($0, "valid_gates") }) {
       guard let id = try list(gate, "id").first?.string() else {
         throw gate.problem("names no gate")
       }
       let name = namesInSets[id] ?? id
-      let time = try duration(gate)
+      let time = try duration(gate, of: id, &notes)
       if let index = result.firstIndex(where: { $0.name == name }) {
         result[index].duration = result[index].duration ?? time
       } else {
@@ -104,19 +112,16 @@ struct GoogleSpecification {
     return result
   }
 
-  private static func duration(_ gate: JSONCursor) throws -> Double? {
-    try list(gate, "gate_duration_picos").first.map { cursor in
+  private static func duration(
+    _ gate: JSONCursor, of name: String, _ notes: inout ImportNotes
+  ) throws -> Double? {
+    try list(gate, "gate_duration_picos").first.flatMap { cursor in
+      let figure = PayloadFigure(label: "gate_duration_picos", place: name)
       // 64-bit numbers are strings in the JSON form.
-      let picos: Double
       if case .string(let text) = cursor.value, let number = Double(text) {
-        picos = number
-      } else {
-        picos = try cursor.number()
+        return figure.value(number, .duration, &notes) { $0 / 1e12 }
       }
-      guard picos >= 0, picos.isFinite else {
-        throw cursor.problem("\(picos) is not allowed; a duration is 0 or more")
-      }
-      return picos / 1e12
+      return try figure.value(cursor, .duration, &notes) { $0 / 1e12 }
     }
   }
 

@@ -39,16 +39,8 @@ struct IBMConfiguration {
       ? try coordinates.map { try $0.elements().map { try $0.number() } }
       : Drawing.falcon(qubitCount: qubitCount, edges: pairs.values.flatMap { $0 })
         ?? [[Double]?](repeating: nil, count: qubitCount)
-    let grid = try root.optional("timing_constraints")
     var notes = ImportNotes()
-    timing = Device.Timing(
-      dt: try root.optional("dt").map { try Self.sampleTime($0, notes: &notes) },
-      controllerLatency: AssumedValues.controllerLatency(.superconducting),
-      repetitionDelay: try root.optional("default_rep_delay").map {
-        Quantity(try $0.number() / 1e6)
-      }, granularity: try grid?.optional("granularity")?.integer(),
-      pulseAlignment: try grid?.optional("pulse_alignment")?.integer(),
-      acquireAlignment: try grid?.optional("acquire_alignment")?.integer())
+    timing = try Self.timing(root, notes: &notes)
     self.notes = notes
     let supported = try root.optional("supported_instructions")?.strings()
     listsInstructions = supported != nil
@@ -60,15 +52,72 @@ struct IBMConfiguration {
     )
   }
 
+  /// What a table of calibrations says of the machine.
+  init(_ table: IBMTable, file: String) throws {
+    root = JSONCursor(file: file, path: "", value: .object([:]))
+    backend = file
+    qubitCount = table.qubits.count
+    let own = table.oneQubitGates
+    basisGates = [table.pairGate] + (own.contains("rz") ? own : own + ["rz"])
+    let pairs = table.rows.filter { $0.gate == table.pairGate }.map(\.qubits)
+    self.pairs = [table.pairGate: pairs]
+    positions =
+      Drawing.falcon(qubitCount: qubitCount, edges: pairs)
+      ?? Drawing.rows(
+        qubitCount: qubitCount,
+        edges: Set(pairs.map { $0.sorted() }).sorted {
+          $0.lexicographicallyPrecedes($1)
+        }) ?? [[Double]?](repeating: nil, count: qubitCount)
+    listsInstructions = true
+    var notes = ImportNotes()
+    notes.add(
+      "the table does not say what programs may do: measurement and reset within them are taken to "
+        + "be available, feed-forward where the two-qubit gate is ecr or cz")
+    notes.add("rz is a change of frame")
+    self.notes = notes
+    timing = Device.Timing(
+      dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting))
+    capabilities = Device.Capabilities(
+      midCircuitMeasurement: true, reset: true, feedForward: table.pairGate != "cx")
+  }
+
+  private static func timing(
+    _ root: JSONCursor, notes: inout ImportNotes
+  ) throws -> Device.Timing {
+    let dt = try root.optional("dt").flatMap { try sampleTime($0, notes: &notes) }
+    let delay = try root.optional("default_rep_delay").flatMap {
+      try PayloadFigure(label: "default_rep_delay", place: "configuration")
+        .value($0, .duration, &notes) { $0 / 1e6 }
+    }
+    let grid = try root.optional("timing_constraints")
+    func samples(_ key: String) throws -> Int? {
+      guard let cursor = try grid?.optional(key) else { return nil }
+      if dt != nil, try cursor.anyNumber().isFinite, try cursor.integer() >= 1 {
+        return try cursor.integer()
+      }
+      notes.add("dropped: \(key), which needs a sampling time dt and is 1 or more")
+      return nil
+    }
+    return Device.Timing(
+      dt: dt, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+      repetitionDelay: delay.map { Quantity($0) }, granularity: try samples("granularity"),
+      pulseAlignment: try samples("pulse_alignment"),
+      acquireAlignment: try samples("acquire_alignment"))
+  }
+
   /// The sampling time of a payload in nanoseconds. One of 2020 has seconds, a number below any
   /// sampling time in nanoseconds.
   private static func sampleTime(
     _ cursor: JSONCursor, notes: inout ImportNotes
-  ) throws -> Quantity {
-    let value = try cursor.number()
-    guard value > 0, value < 1e-6 else { return Quantity(value / 1e9) }
-    notes.add("repaired: dt \(value) is in seconds, where the format has nanoseconds")
-    return Quantity(value)
+  ) throws -> Quantity? {
+    let value = try cursor.anyNumber()
+    let isInSeconds = value > 0 && value < 1e-6
+    let figure = PayloadFigure(label: "dt", place: "configuration")
+    let dt = figure.value(value, .samplingTime, &notes) { isInSeconds ? $0 : $0 / 1e9 }
+    if isInSeconds, dt != nil {
+      notes.add("repaired: dt \(value) is in seconds, where the format has nanoseconds")
+    }
+    return dt.map { Quantity($0) }
   }
 
   /// The name in the gate table of a gate that IBM had under another one until 2021.

@@ -1,21 +1,34 @@
 import Circuits
 
-/// IBM Quantum: a configuration (`conf_*.json`) and properties (`props_*.json`).
+/// IBM Quantum: a configuration (`conf_*.json`) and properties (`props_*.json`), or the table of
+/// calibrations of a backend's page.
 public struct IBMImporter: Importer {
   /// `ibm`.
   public let vendor = "ibm"
   /// Which files to give.
-  public let help = "the configuration and the properties of a backend, two JSON files"
+  public let help =
+    "the configuration and the properties of a backend, two JSON files; or the table of calibrations "
+    + "that the backend's page offers (CSV), with or without the configuration"
 
   /// The importer.
   public init() {}
 
-  /// Reads a configuration and properties, in either order.
+  /// Reads a configuration and properties, in either order, or a table.
   /// - Throws: `DeviceFileError`.
   public func run(_ payloads: [Payload], options: ImportOptions) throws -> ImportResult {
     var configuration: IBMConfiguration?
     var properties: IBMProperties?
+    var table: (IBMTable, file: String)?
     for payload in payloads {
+      if IBMTable.isTable(payload) {
+        guard properties == nil else {
+          throw payload.problem("document", "a second set of figures; import each by itself")
+        }
+        let read = try IBMTable(payload)
+        table = (read, payload.name)
+        properties = IBMProperties(read, file: payload.name)
+        continue
+      }
       let root = try payload.document()
       try BraketRecord.refuse(root, vendor: vendor)
       let keys = Set(try root.object().keys)
@@ -33,6 +46,9 @@ public struct IBMImporter: Importer {
       }
     }
     let names = payloads.map(\.name).joined(separator: ", ")
+    if configuration == nil, let table {
+      configuration = try IBMConfiguration(table.0, file: table.file)
+    }
     guard let configuration else {
       throw DeviceFileError(.invalid, file: names, "no configuration (basis_gates) among the files")
     }
@@ -56,7 +72,8 @@ public struct IBMImporter: Importer {
     }
     let couplings = try properties.couplings(configuration, notes: &notes)
     let calibration = Calibration(
-      id: String(properties.date.prefix(10)), device: options.name, date: properties.date,
+      id: properties.date.map { String($0.prefix(10)) } ?? "undated", device: options.name,
+      date: properties.date,
       source: options.source ?? "IBM Quantum properties of \(configuration.backend), \(names)",
       notes: notes.list, qubits: properties.qubits, gates: rows, couplings: couplings)
     return try ImportResult(checking: device, calibration, files: payloads)

@@ -25,7 +25,7 @@ extension IBMProperties {
           notes.add("dropped: the figures of \(gate), which is not among the basis gates")
           continue
         }
-        notes.add("\(gate): all \(own.count) rows are marked faulty (gate_error 1); not native")
+        notes.add("\(gate): all \(own.count) rows are out of order; not native")
       } else if let pairs = configuration.pairs[gate].map(Set.init) {
         let foreign = own.filter { !pairs.contains($0.qubits) }
         notes.add(about: foreign.map(\.qubits)) {
@@ -35,7 +35,7 @@ extension IBMProperties {
       }
       if native.contains(gate) {
         notes.add(about: own.filter(\.isFaulty).map(\.qubits)) {
-          "\(gate) is marked faulty (gate_error 1) on \($0)"
+          "\(gate) is out of order on \($0)"
         }
       }
       result += own
@@ -68,7 +68,7 @@ extension IBMProperties {
     var found: [[Int]: Quantity] = [:]
     var zeros = 0
     for cursor in try root.optional("general")?.elements() ?? [] {
-      guard let entry = try Entry(cursor) else { continue }
+      guard let entry = try IBMEntry(cursor) else { continue }
       guard entry.name.hasPrefix("zz_") else {
         let kind = entry.name.split(separator: "_").first ?? ""
         notes.add("dropped: \(kind)_… of the general figures")
@@ -79,10 +79,10 @@ extension IBMProperties {
         notes.add("dropped: \(entry.name), which does not name one edge")
         continue
       }
-      if entry.value == 0 {
+      if try entry.isZero() {
         zeros += 1
       } else {
-        found[edge] = Quantity(try entry.hertz())
+        found[edge] = try entry.quantity(.shift, .hertz, at: "\(edge)", &notes)
       }
     }
     if zeros > 0 { notes.add("dropped: \(zeros) static ZZ shifts that are exactly 0") }

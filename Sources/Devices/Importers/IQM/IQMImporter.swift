@@ -80,30 +80,40 @@ public struct IQMImporter: Importer {
         result.append(figures)
         continue
       }
-      for (key, _) in try entry.members() where !known.contains(key) {
+      if try PayloadFlag.isOutOfOrder(entry) {
+        figures.isFaulty = true
+        notes.add("marked as out of order", at: "qubit \(label)")
+      }
+      for (key, _) in try entry.members() where !known.contains(key) && !PayloadFlag.isFlag(key) {
         let isDeviation = key.hasSuffix("_std_err")
         notes.add("dropped: \(isDeviation ? "standard errors" : "\(key) of the qubits")")
       }
-      figures.t1 = try entry.optional("T1").map { Quantity(try $0.number()) }
-      let echo = try entry.optional("T2_echo").map { Quantity(try $0.number()) }
-      let ramsey = try entry.optional("T2").map { Quantity(try $0.number()) }
+      func figure(
+        _ key: String, _ rule: QuantityRule, convert: (Double) -> Double = { $0 }
+      ) throws -> Quantity? {
+        try entry.optional(key).flatMap {
+          try PayloadFigure(label: key, place: "qubit \(label)")
+            .value($0, rule, &notes, convert: convert)
+        }.map { Quantity($0) }
+      }
+      figures.t1 = try figure("T1", .coherenceTime)
+      let echo = try figure("T2_echo", .coherenceTime)
+      let ramsey = try figure("T2", .coherenceTime)
       figures.t2 = echo ?? ramsey
-      notes.add("t2 is T2_echo where there is one; the Ramsey value T2 is dropped then")
+      figures.t2Ramsey = ramsey
+      notes.add("t2 is T2_echo where there is one; the Ramsey value T2 is t2_ramsey")
       if echo == nil, ramsey != nil { notes.add("qubit \(label) has only a Ramsey T2") }
       if ramsey == nil { notes.add("qubit \(label) has no Ramsey T2") }
-      if let t1 = figures.t1, let t2 = figures.t2, t2.value > 2 * t1.value {
-        notes.add("T2 > 2 T1 kept as given: qubit \(label)")
+      figures.readoutError = try figure("fRO", .probability, convert: PayloadUnit.infidelity)
+      figures.p10 = try figure("readout_error_0_to_1", .probability)
+      figures.p01 = try figure("readout_error_1_to_0", .probability)
+      let error = try entry.optional("f1Q_simultaneous_RB").flatMap {
+        try PayloadFigure(label: "f1Q_simultaneous_RB", place: "qubit \(label)")
+          .gateError($0, &notes, convert: PayloadUnit.infidelity)
       }
-      figures.readoutError = try entry.optional("fRO").map {
-        Quantity(PayloadUnit.infidelity(try $0.number()))
-      }
-      figures.p10 = try entry.optional("readout_error_0_to_1").map { Quantity(try $0.number()) }
-      figures.p01 = try entry.optional("readout_error_1_to_0").map { Quantity(try $0.number()) }
-      let fidelity = try entry.optional("f1Q_simultaneous_RB")
       gates.append(
         .init(
-          gate: "prx", qubits: [index],
-          error: try fidelity.map { Quantity(PayloadUnit.infidelity(try $0.number())) },
+          gate: "prx", qubits: [index], error: error.map { Quantity($0) },
           duration: AssumedValues.iqmPRX))
       result.append(figures)
     }
@@ -126,11 +136,16 @@ public struct IQMImporter: Importer {
         throw entry.problem("\"\(key)\" is not an edge of paradigm.connectivity")
       }
       for (name, _) in try entry.members()
-      where name != "fCZ" && !name.hasSuffix("_std_err") {
+      where name != "fCZ" && !name.hasSuffix("_std_err") && !PayloadFlag.isFlag(name) {
         notes.add("dropped: \(name) of the pairs")
       }
-      let error = try entry.optional("fCZ").map {
-        Quantity(PayloadUnit.infidelity(try $0.number()))
+      var error = try entry.optional("fCZ").flatMap {
+        try PayloadFigure(label: "fCZ", place: "pair \(key)")
+          .gateError($0, &notes, convert: PayloadUnit.infidelity)
+      }.map { Quantity($0) }
+      if try PayloadFlag.isOutOfOrder(entry) {
+        error = PayloadFlag.outOfOrder("marked so in the record")
+        notes.add("marked as out of order", at: "pair \(key)")
       }
       // The gate is symmetric and the record names each edge once.
       for qubits in [pair, [pair[1], pair[0]]] {

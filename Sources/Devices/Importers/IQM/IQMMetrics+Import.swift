@@ -2,8 +2,7 @@ extension IQMMetrics {
   /// The profile and the calibration.
   /// - Throws: `DeviceFileError`.
   func result(_ payload: Payload, _ options: ImportOptions) throws -> ImportResult {
-    var list = ImportNotes()
-    for note in notes { list.add(note) }
+    var list = notes
     let labels = BraketRecord.ascending(Array(Set(qubits.keys).union(pairs.keys.flatMap { $0 })))
       .sorted { Self.number($0) < Self.number($1) }
     guard !labels.isEmpty, labels.count <= Device.qubitLimit,
@@ -49,6 +48,8 @@ extension IQMMetrics {
           readoutError: measured(own["readout"]), p10: measured(own["p10"]),
           p01: measured(own["p01"]),
           readoutDuration: measured(own["measure_duration"]) ?? AssumedValues.iqmReadout))
+      // The layout with `timing` does not say of which experiment its t2 is.
+      figures[figures.count - 1].t2Ramsey = measured(isLayout ? nil : own["t2"])
       gates.append(
         .init(
           gate: "prx", qubits: [position], error: measured(own["prx"] ?? own["clifford"]),

@@ -9,10 +9,12 @@ struct IQMMetrics {
   private(set) var qubits: [String: [String: Double]] = [:]
   /// By pair of labels in ascending order: `cz` (an infidelity) and `duration`.
   private(set) var pairs: [[String]: [String: Double]] = [:]
+  /// Whether the record is of the layout with `error` and `timing`.
+  private(set) var isLayout = false
   /// The latest time stamp, or that of the set.
   private(set) var date: String?
-  /// Whether the readout error is that of both states together.
-  private(set) var notes: [String] = []
+  /// What was dropped, repaired or could not be known.
+  private(set) var notes = ImportNotes()
 
   /// Whether a document is of this kind.
   static func isMetrics(_ root: JSONCursor) throws -> Bool {
@@ -27,12 +29,21 @@ struct IQMMetrics {
     } else if let metrics = try root.optional("metrics") {
       try read(named: metrics, of: root)
     } else {
+      isLayout = true
       try read(layout: root)
     }
   }
 
   private mutating func note(_ text: String) {
-    if !notes.contains(text) { notes.append(text) }
+    notes.add(text)
+  }
+
+  /// A figure by the vendor's name; nil for an impossible one, which is noted.
+  private mutating func figure(
+    _ label: String, of place: String, _ cursor: JSONCursor, _ rule: QuantityRule,
+    convert: (Double) -> Double = { $0 }
+  ) throws -> Double? {
+    try PayloadFigure(label: label, place: place).value(cursor, rule, &notes, convert: convert)
   }
 
   private mutating func read(observations: JSONCursor, of root: JSONCursor) throws {
@@ -61,7 +72,7 @@ struct IQMMetrics {
       guard var value = try entry.optional("value") else { continue }
       if case .string(let text) = value.value {
         if text == "None" { continue }
-        guard let number = Double(text), number.isFinite else {
+        guard let number = Double(text) else {
           throw value.problem("\"\(text)\" is not a number")
         }
         value = JSONCursor(file: value.file, path: value.path, value: .number(number))
@@ -79,23 +90,30 @@ struct IQMMetrics {
     case 4 where path[0] == "characterization" && path[1] == "model":
       let fields = ["t1_time": "t1", "t2_time": "t2", "t2_echo_time": "t2_echo"]
       guard let field = fields[path[3]] else { return note("dropped: \(path[3])") }
-      qubits[path[2], default: [:]][field] = try value.number()
+      qubits[path[2], default: [:]][field] = try figure(
+        path[3], of: path[2], value, .coherenceTime)
     case 6 where path[0] == "metrics" && path[1] == "ssro":
       let fields = ["error_0_to_1": "p10", "error_1_to_0": "p01", "fidelity": "readout"]
       guard path[2] == "measure", let field = fields[path[5]] else {
         return note("dropped: ssro of \(path[2])")
       }
-      let number = try value.number()
-      qubits[path[4], default: [:]][field] =
-        field == "readout" ? PayloadUnit.infidelity(number) : number
+      qubits[path[4], default: [:]][field] = try figure(
+        "ssro \(path[5])", of: path[4], value, .probability
+      ) {
+        field == "readout" ? PayloadUnit.infidelity($0) : $0
+      }
     case 6 where path[0] == "metrics" && path[5].hasPrefix("fidelity"):
-      try take(fidelity: PayloadUnit.infidelity(value.number()), path, name)
+      let label = PayloadFigure(label: "fidelity of \(path[1]) \(path[2])", place: path[4])
+      if let error = try label.gateError(value, &notes, convert: PayloadUnit.infidelity) {
+        try take(fidelity: error, path, name)
+      }
     case 5 where path[0] == "gates" && path[4] == "duration":
       let locus = path[3].components(separatedBy: "__")
+      let duration = try figure("duration of \(path[1])", of: path[3], value, .duration)
       if locus.count == 2 {
-        pairs[BraketRecord.ascending(locus), default: [:]]["duration"] = try value.number()
+        pairs[BraketRecord.ascending(locus), default: [:]]["duration"] = duration
       } else {
-        qubits[path[3], default: [:]]["\(path[1])_duration"] = try value.number()
+        qubits[path[3], default: [:]]["\(path[1])_duration"] = duration
       }
     default: note("dropped: \(path.prefix(3).joined(separator: "."))")
     }
@@ -135,24 +153,45 @@ struct IQMMetrics {
     guard (1...Device.qubitLimit).contains(try count.integer()) else {
       throw count.problem("\(count.shown) qubits; 1 to \(Device.qubitLimit)")
     }
+    func seconds(_ label: String, of place: String, _ cursor: JSONCursor?, _ rule: QuantityRule)
+      throws -> Double?
+    {
+      try cursor.flatMap { try figure(label, of: place, $0, rule) { $0 / 1e9 } }
+    }
+    // The average infidelity of a depolarizing parameter L is L (d − 1)/d.
+    func infidelity(_ label: String, of place: String, _ cursor: JSONCursor?, _ factor: Double)
+      throws -> Double?
+    {
+      try cursor.flatMap {
+        try PayloadFigure(label: label, place: place).gateError($0, &notes) { $0 * factor }
+      }
+    }
     for index in 0..<(try count.integer()) {
       let label = "\(index)"
+      let place = "qubit \(index)"
+      func entry(_ group: JSONCursor, _ key: String) throws -> JSONCursor? {
+        try group.optional(key)?.optional(label)
+      }
       var figures: [String: Double] = [:]
-      figures["t1"] = try timing.optional("t1")?.optional(label).map { try $0.number() / 1e9 }
-      figures["t2"] = try timing.optional("t2")?.optional(label).map { try $0.number() / 1e9 }
-      // The average infidelity of a depolarizing parameter L is L (d − 1)/d.
-      figures["prx"] = try error.optional("one_q")?.optional(label).map { try $0.number() / 2 }
-      figures["readout"] = try error.optional("readout")?.optional(label).map { try $0.number() }
-      figures["prx_duration"] = try timing.optional("one_q").map { try $0.number() / 1e9 }
-      figures["measure_duration"] = try timing.optional("readout").map { try $0.number() / 1e9 }
+      figures["t1"] = try seconds("t1", of: place, entry(timing, "t1"), .coherenceTime)
+      figures["t2"] = try seconds("t2", of: place, entry(timing, "t2"), .coherenceTime)
+      figures["prx"] = try infidelity("one_q", of: place, entry(error, "one_q"), 0.5)
+      figures["readout"] = try entry(error, "readout").flatMap {
+        try figure("readout", of: place, $0, .probability)
+      }
+      figures["prx_duration"] = try seconds(
+        "one_q", of: "timing", timing.optional("one_q"), .duration)
+      figures["measure_duration"] = try seconds(
+        "readout", of: "timing", timing.optional("readout"), .duration)
       qubits[label] = figures
     }
-    let duration = try timing.optional("two_q").map { try $0.number() / 1e9 }
+    let duration = try seconds("two_q", of: "timing", timing.optional("two_q"), .duration)
     for (key, value) in try error.member("two_q").members() {
       let labels = key.split(separator: "-").map(String.init)
       guard labels.count == 2, labels[0] != labels[1], labels.allSatisfy({ qubits[$0] != nil })
       else { throw value.problem("\"\(key)\" is not a pair of qubits, a-b") }
-      var figures = ["cz": try value.number() * 3 / 4]
+      var figures: [String: Double] = [:]
+      figures["cz"] = try infidelity("two_q", of: "pair \(key)", value, 0.75)
       figures["duration"] = duration
       pairs[BraketRecord.ascending(labels)] = figures
     }

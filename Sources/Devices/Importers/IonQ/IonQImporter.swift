@@ -77,14 +77,16 @@ public struct IonQImporter: Importer {
     for native in device.nativeGates where !native.isVirtual {
       let isPairGate = native.gate?.qubitCount == 2
       let error = try machine.infidelity(isPairGate ? "2Q" : "1Q", notes: &notes)
-      let duration = try machine.time(isPairGate ? "2Q" : "1Q")
+      let duration = try machine.time(isPairGate ? "2Q" : "1Q", notes: &notes)
       gates += Calibration.GateFigures.allTuples(arity: isPairGate ? 2 : 1, qubitCount: count)
         .map { .init(gate: native.name, qubits: $0, error: error, duration: duration) }
     }
     let figures = Calibration.QubitFigures(
-      t1: try machine.time("T1"), t2: try machine.time("T2"),
+      t1: try machine.time("T1", .coherenceTime, notes: &notes),
+      t2: try machine.time("T2", .coherenceTime, notes: &notes),
       readoutError: try machine.infidelity("spam", notes: &notes),
-      readoutDuration: try machine.time("readout"), resetDuration: try machine.time("reset"))
+      readoutDuration: try machine.time("readout", notes: &notes),
+      resetDuration: try machine.time("reset", notes: &notes))
     return Calibration(
       id: machine.date.map { String($0.prefix(10)) } ?? "undated", device: device.name,
       date: machine.date, source: source, notes: notes.list,
@@ -148,8 +150,12 @@ extension IonQImporter {
       try cursor.optional(key) ?? cursor.optional(key.lowercased())
     }
 
-    func time(_ key: String) throws -> Quantity? {
-      try member(timing, key).map { Quantity(try $0.number()) }
+    func time(
+      _ key: String, _ rule: QuantityRule = .duration, notes: inout ImportNotes
+    ) throws -> Quantity? {
+      try member(timing, key).flatMap {
+        try PayloadFigure(label: key, place: "timing").value($0, rule, &notes)
+      }.map { Quantity($0) }
     }
 
     /// 1 − fidelity: the median where it is given, else the mean.
@@ -159,7 +165,12 @@ extension IonQImporter {
         return nil
       }
       guard let value = try entry.optional("median") ?? entry.optional("mean") else { return nil }
-      return Quantity(PayloadUnit.infidelity(try value.number()))
+      let figure = PayloadFigure(label: key, place: "fidelity")
+      let error =
+        try key == "spam"
+        ? figure.value(value, .probability, &notes, convert: PayloadUnit.infidelity)
+        : figure.gateError(value, &notes, convert: PayloadUnit.infidelity)
+      return error.map { Quantity($0) }
     }
   }
 }

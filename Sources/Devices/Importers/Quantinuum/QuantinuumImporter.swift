@@ -25,20 +25,20 @@ public struct QuantinuumImporter: Importer {
     let emulator = machines.last { $0.isEmulator && $0.name == machine.name + "E" }
     var notes = ImportNotes()
     let leakage = try QuantinuumLeakage(payloads, machine, notes: &notes)
-    let round = try QuantinuumTransport(machine, machines, emulator)
+    let round = try QuantinuumTransport(machine, machines, emulator, notes: &notes)
     let source = options.source ?? "Quantinuum machine list, \(files)"
     let device = device(machine, options, source, notes: &notes)
     var gates: [Calibration.GateFigures] = []
     let qubits = try [Calibration.QubitFigures](
       repeating: qubit(machine, emulator, round, notes: &notes), count: machine.qubitCount)
-    let oneQubit = try machine.figure("1q_gate_error", "p1").map { Quantity($0) }
-    let twoQubit = try machine.figure("2q_gate_error", "p2").map { Quantity($0) }
+    let oneQubit = try machine.gateError("1q_gate_error", "p1", &notes).map { Quantity($0) }
+    let twoQubit = try machine.gateError("2q_gate_error", "p2", &notes).map { Quantity($0) }
     gates += qubits.indices.map {
       .init(
         gate: "prx", qubits: [$0], error: oneQubit, duration: AssumedValues.quantinuumU1q,
         leakage: leakage.oneQubit)
     }
-    let law = try emulator.flatMap(angleDependence)
+    let law = try emulator.flatMap { try angleDependence($0, notes: &notes) }
     notes.add(
       law == nil
         ? "the error of rzz is the same for every angle"
@@ -48,10 +48,11 @@ public struct QuantinuumImporter: Importer {
         gate: "rzz", qubits: $0, error: twoQubit, duration: round.gateDuration(machine),
         leakage: leakage.twoQubit, angleDependence: law)
     }
+    let measurement = try measurement(machine, notes: &notes)
     let calibration = Calibration(
       id: machine.date.map { String($0.prefix(10)) } ?? "undated", device: options.name,
       date: machine.date, source: source, notes: notes.list, qubits: qubits, gates: gates,
-      measurement: try measurement(machine))
+      measurement: measurement)
     return try ImportResult(checking: device, calibration, files: payloads)
   }
 
@@ -78,17 +79,25 @@ public struct QuantinuumImporter: Importer {
 
   /// The emulator's law for the error of RZZ(θ).
   private func angleDependence(
-    _ emulator: QuantinuumMachine
+    _ emulator: QuantinuumMachine, notes: inout ImportNotes
   ) throws -> Calibration.AngleDependence? {
     let names = ["przz_a", "przz_b", "przz_c", "przz_d", "przz_power"]
     let numbers = try names.compactMap { name in
-      try emulator.figure("fit_parameters", name).map {
+      try emulator.figure(
+        "fit_parameters", name, name == "przz_power" ? .exponent : .coefficient, &notes
+      ).map {
         Quantity(
           $0, .derived, citation: "\(name) of the emulator \(emulator.name), \(emulator.file)")
       }
     }
     guard numbers.count == names.count else { return nil }
-    return .init(a: numbers[0], b: numbers[1], c: numbers[2], d: numbers[3], power: numbers[4])
+    let law = Calibration.AngleDependence(
+      a: numbers[0], b: numbers[1], c: numbers[2], d: numbers[3], power: numbers[4])
+    guard law.isNeverNegative else {
+      notes.add("dropped: przz_a to przz_d, which give a negative error at some angle")
+      return nil
+    }
+    return law
   }
 
   private func qubit(
@@ -98,17 +107,19 @@ public struct QuantinuumImporter: Importer {
     var figures = Calibration.QubitFigures(
       readoutDuration: AssumedValues.quantinuumMeasure,
       resetDuration: AssumedValues.quantinuumReset)
-    let p10 = try machine.figure("spam_error", "p_meas_0")
-    let p01 = try machine.figure("spam_error", "p_meas_1")
+    let p10 = try machine.figure("spam_error", "p_meas_0", &notes)
+    let p01 = try machine.figure("spam_error", "p_meas_1", &notes)
     figures.p10 = p10.map { Quantity($0) }
     figures.p01 = p01.map { Quantity($0) }
     if let p10, let p01 {
       figures.readoutError = Quantity(
         (p10 + p01) / 2, .derived, citation: "mean of p_meas_0 and p_meas_1")
     }
-    figures.t2 = try round.coherenceTime(machine)
+    figures.t2 = round.coherenceTime
     notes.add("no T1 in the list: missing, not infinite")
-    if let p = try emulator?.figure("init_fault_probability", "p_init"), let emulator {
+    if let p = try emulator?.figure("init_fault_probability", "p_init", &notes),
+      let emulator
+    {
       figures.resetError = Quantity(
         p, .derived, citation: "p_init of the emulator \(emulator.name), \(emulator.file)")
     }
@@ -117,8 +128,11 @@ public struct QuantinuumImporter: Importer {
 
   /// A measurement reads a spectator by accident with probability P = 18/5 · r, which removes its
   /// coherence.
-  private func measurement(_ machine: QuantinuumMachine) throws -> Calibration.MeasurementFigures {
-    guard let r = try machine.figure("crosstalk_error", "p_crosstalk_meas"), r < 5.0 / 18 else {
+  private func measurement(
+    _ machine: QuantinuumMachine, notes: inout ImportNotes
+  ) throws -> Calibration.MeasurementFigures {
+    guard let r = try machine.figure("crosstalk_error", "p_crosstalk_meas", &notes), r < 5.0 / 18
+    else {
       return .init()
     }
     return .init(

@@ -8,7 +8,10 @@ struct QuantinuumLeakage {
     _ payloads: [Payload], _ machine: QuantinuumMachine, notes: inout ImportNotes
   ) throws {
     for payload in payloads where payload.isTable {
-      let rows = try payload.table()
+      let table = try payload.table()
+      let rows = table.rows.map { row in
+        Dictionary(zip(table.head, row.cells)) { first, _ in first }
+      }
       guard rows.first?.keys.contains("p2_emission_ratio") == true else {
         notes.add("dropped: \(payload.name), which has no emission ratios")
         continue
@@ -16,15 +19,15 @@ struct QuantinuumLeakage {
       let own = rows.filter { $0["Machine"] == machine.name && $0["p2_emission_ratio"] != "" }
       guard let row = own.max(by: { ($0["Date"] ?? "") < ($1["Date"] ?? "") }) else { continue }
       let date = (row["Date"] ?? "").replacing("_", with: "-")
-      let p1 = try machine.figure("1q_gate_error", "p1")
-      let p2 = try machine.figure("2q_gate_error", "p2")
-      if let p1, let ratio = try Self.number(row, "p1_emission_ratio", payload) {
+      let p1 = try machine.gateError("1q_gate_error", "p1", &notes)
+      let p2 = try machine.gateError("2q_gate_error", "p2", &notes)
+      if let p1, let ratio = try Self.number(row, "p1_emission_ratio", payload, &notes) {
         oneQubit = Quantity(
           p1 * ratio / 2, .derived,
           citation: "p1 \(p1) times half of the emission ratio \(ratio) of \(date), \(payload.name)"
         )
       }
-      if let p2, let ratio = try Self.number(row, "p2_emission_ratio", payload) {
+      if let p2, let ratio = try Self.number(row, "p2_emission_ratio", payload, &notes) {
         twoQubit = Quantity(
           0.543 * p2 * ratio, .derived,
           citation: "0.543 p2 with p2 \(p2) and the emission ratio \(ratio) of \(date), "
@@ -34,18 +37,17 @@ struct QuantinuumLeakage {
   }
 
   private static func number(
-    _ row: [String: String], _ column: String, _ payload: Payload
+    _ row: [String: String], _ column: String, _ payload: Payload, _ notes: inout ImportNotes
   ) throws -> Double? {
     guard let text = row[column], !text.isEmpty else { return nil }
-    guard let value = Double(text), value >= 0, value <= 1 else {
+    let place = "\(row["Machine"] ?? "") \(row["Date"] ?? "")"
+    guard let number = Double(text) else {
       throw DeviceFileError(
         .invalid, file: payload.name,
         problems: [
-          DeviceProblem(
-            .error, field: column,
-            "\"\(text)\" of \(row["Machine"] ?? "") \(row["Date"] ?? "") is not a fraction")
+          DeviceProblem(.error, field: column, "\"\(text)\" of \(place) is not a number")
         ])
     }
-    return value
+    return try PayloadFigure(label: column, place: place).value(number, .probability, &notes)
   }
 }

@@ -48,9 +48,27 @@ struct QuantinuumMachine {
     }
   }
 
-  /// A number of a group of the noise figures.
-  func figure(_ group: String, _ key: String) throws -> Double? {
-    try noise.optional(group)?.optional(key)?.number()
+  /// A number of a group of the noise figures; nil for an impossible one, which is noted.
+  func figure(
+    _ group: String, _ key: String, _ rule: QuantityRule, _ notes: inout ImportNotes
+  ) throws -> Double? {
+    try noise.optional(group)?.optional(key).flatMap {
+      try PayloadFigure(label: key, place: name).value($0, rule, &notes)
+    }
+  }
+
+  /// A probability of a group of the noise figures; nil for an impossible one, which is noted.
+  func figure(_ group: String, _ key: String, _ notes: inout ImportNotes) throws -> Double? {
+    try figure(group, key, .probability, &notes)
+  }
+
+  /// The average infidelity of a gate; nil for an impossible one, which is noted.
+  func gateError(
+    _ group: String, _ key: String, _ notes: inout ImportNotes
+  ) throws -> Double? {
+    try noise.optional(group)?.optional(key).flatMap {
+      try PayloadFigure(label: key, place: name).gateError($0, &notes)
+    }
   }
 
   /// Every machine of the files.

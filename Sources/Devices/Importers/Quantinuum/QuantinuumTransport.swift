@@ -6,18 +6,28 @@ struct QuantinuumTransport {
   let time: Double
   /// Where the time comes from.
   let origin: String
+  /// The average infidelity of a qubit in a round.
+  let memoryError: Double?
+
+  private static func rate(
+    _ key: String, of emulator: QuantinuumMachine, _ notes: inout ImportNotes
+  ) throws -> Double? {
+    try emulator.figure("dephasing_rates", key, .decay, &notes)
+  }
 
   /// The time at which the emulator's dephasing gives the memory error r of the machine of the
   /// same files, (π f t)² + g t = r for the quadratic rate f and the linear rate g; else the value
   /// that the lists of 2024 give for H1-1.
   init(
-    _ machine: QuantinuumMachine, _ machines: [QuantinuumMachine], _ emulator: QuantinuumMachine?
+    _ machine: QuantinuumMachine, _ machines: [QuantinuumMachine], _ emulator: QuantinuumMachine?,
+    notes: inout ImportNotes
   ) throws {
+    memoryError = try machine.figure("memory_error", "memory_error", &notes)
     let sameList = machines.last { $0.name == machine.name && $0.file == emulator?.file }
     if let emulator, let sameList,
-      let r = try sameList.figure("memory_error", "memory_error"), r > 0,
-      let f = try emulator.figure("dephasing_rates", "quadratic_dephasing_rate"), f >= 0,
-      let g = try emulator.figure("dephasing_rates", "linear_dephasing_rate"), g >= 0, f + g > 0
+      let r = try sameList.figure("memory_error", "memory_error", &notes), r > 0,
+      let f = try Self.rate("quadratic_dephasing_rate", of: emulator, &notes),
+      let g = try Self.rate("linear_dephasing_rate", of: emulator, &notes), f + g > 0
     {
       let a = Double.pi * Double.pi * f * f
       time = 2 * r / (g + (g * g + 4 * a * r).squareRoot())
@@ -34,10 +44,8 @@ struct QuantinuumTransport {
   }
 
   /// T2 = −t / ln(1 − 3r) for the memory error r of a round of time t.
-  func coherenceTime(_ machine: QuantinuumMachine) throws -> Quantity? {
-    guard let r = try machine.figure("memory_error", "memory_error"), r > 0, r < 1.0 / 3 else {
-      return nil
-    }
+  var coherenceTime: Quantity? {
+    guard let r = memoryError, r > 0, r < 1.0 / 3 else { return nil }
     return Quantity(
       -time / log(1 - 3 * r), .derived,
       citation: "linear dephasing that gives memory_error \(r) in one round of transport; the "

@@ -26,6 +26,14 @@ public struct RigettiImporter: Importer {
     let payload = try payloads.single(vendor: vendor)
     var notes = ImportNotes()
     let machine = try RigettiMachine(try payload.document(), vendor: vendor, notes: &notes)
+    for note in machine.figures.notes.list { notes.add(note) }
+    notes.add(about: BraketRecord.ascending(Array(machine.figures.marked))) {
+      "marked as out of order: the qubits \($0)"
+    }
+    let markedPairs = machine.figures.markedPairs.map { $0.joined(separator: "-") }
+    notes.add(about: BraketRecord.ascending(markedPairs)) {
+      "marked as out of order: the pairs \($0)"
+    }
     let source = options.source ?? "record of Rigetti, \(payload.name)"
     let (qubits, oneQubit) = self.qubits(machine, notes: &notes)
     let (natives, twoQubit) = try pairs(machine, notes: &notes)
@@ -89,9 +97,7 @@ public struct RigettiImporter: Importer {
       if entry == nil { notes.add("no figures of qubit \(label)") }
       figures.t1 = entry?.t1.map { Quantity($0) }
       figures.t2 = entry?.t2.map { Quantity($0) }
-      if let t1 = figures.t1, let t2 = figures.t2, t2.value > 2 * t1.value {
-        notes.add("T2 > 2 T1 kept as given: qubit \(label)")
-      }
+      figures.t2Ramsey = figures.t2
       figures.readoutError = entry?.readout.map { Quantity(PayloadUnit.infidelity($0)) }
       if let fidelity = entry?.activeReset {
         figures.resetError = Quantity(PayloadUnit.infidelity(fidelity))
@@ -99,7 +105,9 @@ public struct RigettiImporter: Importer {
       }
       if entry?.isOutOfOrder == true { broken.append(label) }
       if entry?.isolated == nil, entry?.simultaneous != nil { notAlone.append(label) }
-      figures.isFaulty = dead.contains(label) || entry?.isOutOfOrder == true
+      figures.isFaulty =
+        dead.contains(label) || entry?.isOutOfOrder == true
+        || machine.figures.marked.contains(label)
       result.append(figures)
       let error =
         entry?.isOutOfOrder == true
@@ -156,7 +164,10 @@ public struct RigettiImporter: Importer {
           throw machine.root.problem(
             "\(vendorName) has a figure on \(labels.joined(separator: "-")), which is not an edge")
         }
-        errors[pair] = Quantity(failed.contains(labels) ? 1 : PayloadUnit.infidelity(fidelity))
+        errors[pair] =
+          machine.figures.markedPairs.contains(labels)
+          ? PayloadFlag.outOfOrder("marked so in the record")
+          : Quantity(failed.contains(labels) ? 1 : PayloadUnit.infidelity(fidelity))
       }
       notes.add(about: BraketRecord.ascending(failed.map { $0.joined(separator: "-") })) {
         "benchmarking failed (fidelity 0.5, standard error 1), marked as faulty: \(vendorName) on "

@@ -1,0 +1,162 @@
+import Channels
+import Circuits
+import OpenQASM
+import Randomness
+import Simulators
+import Testing
+
+/// Programs with classical registers, run by hand: what they mean, without a compiler.
+private indirect enum Step {
+  case gate(Gate, [Int])
+  case measure(Int, into: Int)
+  /// A bit that becomes a function of two others.
+  case assign(Int, String, Int, Int)
+  case branch(Int, [Step], [Step])
+  /// Repeat until success: as long as a bit is set, rotate and measure into it again.
+  case loop(Int, qubit: Int, [Step])
+
+  func text(_ indent: String = "") -> String {
+    func block(_ steps: [Step]) -> String { steps.map { $0.text(indent + "  ") }.joined() }
+    switch self {
+    case .gate(let gate, let qubits):
+      return "\(indent)\(gate.name) \(qubits.map { "q[\($0)]" }.joined(separator: ", "));\n"
+    case .measure(let qubit, let bit): return "\(indent)c[\(bit)] = measure q[\(qubit)];\n"
+    case .assign(let target, let symbol, let a, let b):
+      return "\(indent)c[\(target)] = c[\(a)] \(symbol) !c[\(b)];\n"
+    case .branch(let bit, let first, let second):
+      return
+        "\(indent)if (c[\(bit)]) {\n\(block(first))\(indent)} else {\n\(block(second))\(indent)}\n"
+    case .loop(let bit, let qubit, let body):
+      return "\(indent)while (c[\(bit)]) {\n\(block(body))\(indent)  h q[\(qubit)];\n"
+        + "\(indent)  c[\(bit)] = measure q[\(qubit)];\n\(indent)}\n"
+    }
+  }
+}
+
+private struct Branch {
+  var bits: [Bool]
+  var state: StateVector
+  var isTruncated = false
+
+  func run(_ steps: [Step], turns: Int) -> [Branch] {
+    steps.reduce([self]) { branches, step in branches.flatMap { $0.run(step, turns: turns) } }
+  }
+
+  private func measured(_ qubit: Int, _ bit: Int) -> [Branch] {
+    [false, true].compactMap { outcome in
+      var next = self
+      next.state.project(qubit, on: outcome)
+      next.bits[bit] = outcome
+      return next.state.squaredNorm < 1e-14 ? nil : next
+    }
+  }
+
+  private func run(_ step: Step, turns: Int) -> [Branch] {
+    var next = self
+    switch step {
+    case .gate(let gate, let qubits):
+      next.state.apply(gate.matrix([]), on: qubits)
+      return [next]
+    case .measure(let qubit, let bit): return measured(qubit, bit)
+    case .assign(let target, let symbol, let a, let b):
+      let (x, y) = (bits[a], !bits[b])
+      next.bits[target] = symbol == "&" ? x && y : symbol == "|" ? x || y : x != y
+      return [next]
+    case .branch(let bit, let first, let second):
+      return run(bits[bit] ? first : second, turns: turns)
+    case .loop(let bit, let qubit, let body):
+      var inside = [self]
+      var done: [Branch] = []
+      for _ in 0..<turns {
+        done += inside.filter { !$0.bits[bit] }
+        inside = inside.filter { $0.bits[bit] }.flatMap { branch in
+          branch.run(body + [.gate(.h, [qubit])], turns: turns).flatMap {
+            $0.measured(qubit, bit)
+          }
+        }
+      }
+      for var branch in inside {
+        branch.isTruncated = branch.isTruncated || branch.bits[bit]
+        done.append(branch)
+      }
+      return done
+    }
+  }
+}
+
+@Suite("Nested programs on classical registers")
+struct NestedProgramTests {
+  private static let qubits = 3
+  private static let bits = 4
+  private static let turns = 6
+
+  private func steps(_ depth: Int, _ stream: inout RandomStream) -> [Step] {
+    (0..<Int.random(in: 2...4, using: &stream)).map { _ in
+      let qubit = Int.random(in: 0..<Self.qubits, using: &stream)
+      let bit = Int.random(in: 0..<Self.bits, using: &stream)
+      let other = Int.random(in: 0..<Self.bits, using: &stream)
+      switch stream.uniform() {
+      case ..<0.25: return .gate(stream.uniform() < 0.5 ? .h : .x, [qubit])
+      case ..<0.35: return .gate(.cx, [qubit, (qubit + 1) % Self.qubits])
+      case ..<0.65: return .measure(qubit, into: bit)
+      case ..<0.75:
+        let symbol = ["&", "|", "^"].randomElement(using: &stream) ?? "^"
+        return .assign(Int.random(in: 0..<Self.bits, using: &stream), symbol, bit, other)
+      case ..<0.95 where depth > 0:
+        return .branch(bit, steps(depth - 1, &stream), steps(depth - 1, &stream))
+      case 0.95... where depth > 0:
+        return .loop(bit, qubit: qubit, [.gate(.cx, [qubit, (qubit + 1) % Self.qubits])])
+      default: return .gate(.sx, [qubit])
+      }
+    }
+  }
+
+  @Test("120 random programs mean what they mean step by step", arguments: 0..<120)
+  func random(seed: Int) throws {
+    var stream = RandomStream(seed: 77, seed)
+    let program = steps(3, &stream)
+    let text =
+      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[\(Self.qubits)] q;\nbit[\(Self.bits)] c;\n"
+      + program.map { $0.text() }.joined()
+    var limits = QASMLimits()
+    limits.openTurns = Self.turns
+    let circuit = try QASMReader.circuit(from: text, limits: limits)
+    #expect(circuit.resultBitCount == Self.bits)
+
+    let start = Branch(
+      bits: Array(repeating: false, count: Self.bits), state: StateVector(qubitCount: Self.qubits))
+    var expected: [String: Double] = [:]
+    var truncated = 0.0
+    for branch in start.run(program, turns: Self.turns) {
+      let key = String(branch.bits.reversed().map { $0 ? "1" : "0" })
+      expected[key, default: 0] += branch.state.squaredNorm
+      if branch.isTruncated { truncated += branch.state.squaredNorm }
+    }
+    for method in [SimulationMethod.stateVector, .density] {
+      let result = try Simulation(NoisyCircuit(ideal: circuit)).run(
+        SimulationRequest(probabilities: true), method: method)
+      let found = try #require(result.probabilities)
+      for key in Set(found.keys).union(expected.keys) {
+        #expect(abs(found[key, default: 0] - expected[key, default: 0]) < 1e-9, "\(key)\n\(text)")
+      }
+      #expect(abs(result.truncatedProbability - truncated) < 1e-9, "\(text)")
+    }
+    // Exported and read again, the program is the same; what says where loops were cut is not text.
+    let printed = try QASMPrinter().text(for: circuit)
+    let again = try QASMReader.circuit(from: printed, limits: limits)
+    let result = try Simulation(NoisyCircuit(ideal: again)).run(
+      SimulationRequest(probabilities: true), method: .density)
+    let found = try #require(result.probabilities)
+    for key in Set(found.keys).union(expected.keys) {
+      #expect(abs(found[key, default: 0] - expected[key, default: 0]) < 1e-9, "\(printed)")
+    }
+    let shots = 400
+    let sampled = try Simulation(NoisyCircuit(ideal: circuit)).run(
+      SimulationRequest(shots: shots, seed: UInt64(seed)), method: .trajectories)
+    for (key, count) in try #require(sampled.counts) {
+      let p = expected[key, default: 0]
+      #expect(p > 1e-9, "\(key) never happens")
+      #expect(abs(Double(count) / Double(shots) - p) < 0.15)
+    }
+  }
+}
