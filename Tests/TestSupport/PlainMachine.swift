@@ -138,13 +138,41 @@ public struct PlainMachine {
     let instruction = entry.instruction
     switch instruction.operation {
     case .gate(let application): try gate(application, instruction.qubits, entry)
-    case .measure: measure(instruction.qubits[0], into: instruction.bits[0])
-    case .reset: reset(instruction.qubits[0])
+    case .measure: measure(figures(entry), instruction.qubits[0], into: instruction.bits[0])
+    case .reset: reset(figures(entry), instruction.qubits[0])
     case .delay, .barrier: break
     }
     for (bits, state) in all where chosen[bits] == nil {
       states[bits] = states[bits].map { $0 + state } ?? state
     }
+  }
+
+  /// The figures of a qubit for a measurement or a reset, those of the middle of a program in it.
+  private func figures(_ entry: ScheduledCircuit.Entry) -> Calibration.QubitFigures {
+    let instruction = entry.instruction
+    var own = calibration.qubits[instruction.qubits[0]]
+    let place = entries.firstIndex(of: entry) ?? 0
+    func uses(_ other: ScheduledCircuit.Entry) -> Bool {
+      if case .delay = other.instruction.operation { return false }
+      return other.instruction.qubits.contains(instruction.qubits[0])
+    }
+    let later = entries[(place + 1)...]
+    let isMiddle =
+      instruction.operation == .reset
+      ? entries[..<place].contains { $0.instruction.qubits.contains(instruction.qubits[0]) }
+      : later.contains { other in
+        uses(other)
+          || other.instruction.conditions.contains { $0.bits.contains(instruction.bits[0]) }
+      }
+    guard isMiddle else { return own }
+    own.readoutDuration = own.midCircuitReadoutDuration ?? own.readoutDuration
+    own.resetDuration = own.midCircuitResetDuration ?? own.resetDuration
+    own.resetError = own.midCircuitResetError ?? own.resetError
+    let errors = [own.midCircuitReadoutError, own.midCircuitP10, own.midCircuitP01]
+    if errors.contains(where: { $0 != nil }) {
+      (own.readoutError, own.p10, own.p01) = (errors[0], errors[1], errors[2])
+    }
+    return own
   }
 
   private mutating func gate(
@@ -214,8 +242,9 @@ public struct PlainMachine {
     if sources.contains("relaxation") { for qubit in on { relax(qubit, time) } }
   }
 
-  private mutating func measure(_ qubit: Int, into bit: Int) {
-    let own = calibration.qubits[qubit]
+  private mutating func measure(
+    _ own: Calibration.QubitFigures, _ qubit: Int, into bit: Int
+  ) {
     let undecided = calibration.measurement.undecidedFraction?.value ?? 0.5
     let mean = own.readoutError?.value
     func other(_ known: Double?) -> Double? {
@@ -280,7 +309,7 @@ public struct PlainMachine {
     }
   }
 
-  private mutating func reset(_ qubit: Int) {
+  private mutating func reset(_ own: Calibration.QubitFigures, _ qubit: Int) {
     kraus(
       [0, 1].map {
         var k = ComplexMatrix(rows: 2, columns: 2)
@@ -288,8 +317,8 @@ public struct PlainMachine {
         return k
       }, [qubit])
     if sources.contains("relaxation") {
-      relax(qubit, calibration.qubits[qubit].resetDuration?.value ?? 0)
+      relax(qubit, own.resetDuration?.value ?? 0)
     }
-    if sources.contains("reset") { flip(qubit, calibration.qubits[qubit].resetError?.value ?? 0) }
+    if sources.contains("reset") { flip(qubit, own.resetError?.value ?? 0) }
   }
 }
