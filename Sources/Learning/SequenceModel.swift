@@ -60,8 +60,10 @@ public struct LossAndGradient: Sendable {
   /// Targets of the batch.
   public var targetCount: Int
   /// Figures that show how training goes, by name, averaged over the epoch's steps and reported with
-  /// it: for example `mean_angle`.
+  /// it as `mean_NAME`: for example `angle`.
   public var diagnostics: [String: Double] = [:]
+  /// The same for positive figures whose geometric mean says more: `gradient_ratio`.
+  public var ratios: [String: Double] = [:]
   /// What the step has used up, by name, summed over the run and reported with it: for example
   /// `circuit_executions` and `qpu_seconds`.
   public var counters: [String: Double]

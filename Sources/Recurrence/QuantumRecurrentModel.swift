@@ -187,19 +187,24 @@ public struct QuantumRecurrentModel: SequenceModel {
       let loss = group.judge(try run.forward(cell, recording: true))
       let share = Double(loss.targetCount) / targets
       let gradient = try run.backward(cell, outputGradient: share * loss.gradient)
-      return LossAndGradient(
+      let result = LossAndGradient(
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)
+      return (result, run.diagnostics)
     }
+    var diagnostics = RunDiagnostics()
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for result in results {
+    for (result, figures) in results {
+      diagnostics.add(figures)
       total.loss += result.loss
       total.correctCount += result.correctCount
       total.targetCount += result.targetCount
       for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
     }
+    total.diagnostics["angle"] = diagnostics.meanAngle
+    total.ratios["gradient_ratio"] = diagnostics.gradientRatio
     return total
   }
 

@@ -16,6 +16,8 @@ struct SequenceRun {
   private var readouts: [[Double]] = []
   private var inputs: InputLayer.Output?
   private var headTrace: SequenceHead.Trace?
+  /// Figures of the passes for the diagnostics of training.
+  private(set) var diagnostics = RunDiagnostics()
 
   init(model: QuantumRecurrentModel, batch: Batch, seed: UInt64, context: RunContext) {
     self.context = context
@@ -49,6 +51,7 @@ struct SequenceRun {
       try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
       }
+      diagnostics.addAngles(trace.output, step: step, batch: batch)
       angleHistory.append(angles)
       cell.forward(parameters: angles, readouts: &values, recording: recording)
       readouts.append(byLane(values))
@@ -85,6 +88,7 @@ struct SequenceRun {
     cell.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
       for i in 0..<stateCount { readoutGradient[i] += stateGradient[step * stateCount + i] }
+      diagnostics.addGradient(readoutGradient, step: step, batch: batch)
       transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
       cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
       for sample in 0..<samples {

@@ -11,7 +11,8 @@ import Testing
     let network = FeedForward(
       "net", sizes: [1, 1, 1], parameters: &parameters, random: &random, activation: activation,
       outputScale: 0.25)
-    parameters.values = [1, 0, 1, 0.5]
+    // The halves of a gated layer see x and −2x.
+    parameters.values = activation == .glu ? [1, -2, 0, 0, 1, 0.5] : [1, 0, 1, 0.5]
     var trace = network.makeTrace(capacity: 1)
     for x in stride(from: -6.0, through: 6, by: 0.37) {
       trace.input[0] = x
@@ -21,6 +22,7 @@ import Testing
         case .tanh: tanh(x)
         case .relu: max(0, x)
         case .gelu: x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+        case .glu: x / (1 + exp(2 * x))
         }
       #expect(abs(trace.output[0] - (0.25 * expected + 0.5)) < 1e-14)
     }

@@ -47,6 +47,22 @@ import Testing
     #expect(adam.stepCount == 0)
   }
 
+  /// A step of AdamW is one of Adam on weights that have decayed by 1 − ηλ.
+  @Test func decayIsDecoupled() {
+    var plain = Adam(parameterCount: 3)
+    var decaying = AdamW(parameterCount: 3, weightDecay: 0.3)
+    var a = [1.0, -2, 0.5]
+    var b = a
+    for step in 0..<5 {
+      let gradient = [0.3, -0.1 * Double(step), 2]
+      for i in a.indices { a[i] *= 1 - 0.1 * 0.3 }
+      plain.update(&a, gradient: gradient, learningRate: 0.1)
+      decaying.update(&b, gradient: gradient, learningRate: 0.1)
+    }
+    for i in a.indices { #expect(abs(a[i] - b[i]) < 1e-14) }
+    #expect(decaying.stepCount == 5 && decaying.state == plain.state)
+  }
+
   @Test func clippingKeepsTheDirection() {
     var gradient = [3.0, 4.0]
     #expect(clip(&gradient, norm: 1) == 5)

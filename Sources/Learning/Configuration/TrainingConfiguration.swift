@@ -231,6 +231,14 @@ public struct TrainingConfiguration: Equatable, Sendable {
     isPath(word) ? resolve(word) : word
   }
 
+  /// The same with another seed, in a folder of its own within the run folder.
+  public func with(seed: UInt64) -> TrainingConfiguration {
+    var result = self
+    result.training.seed = seed
+    result.run = "\(run)/seed-\(seed)"
+    return result
+  }
+
   /// The options of the trainer.
   public var trainingOptions: TrainingOptions {
     TrainingOptions(

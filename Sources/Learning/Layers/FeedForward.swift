@@ -32,13 +32,14 @@ public struct FeedForward: Equatable, Sendable {
     self.outputScale = outputScale
     var layers: [DenseLayer] = []
     for i in 0..<sizes.count - 1 {
+      let outputs = sizes[i + 1] * (i == sizes.count - 2 ? 1 : activation.inputsPerOutput)
       var weights = glorotUniform(
-        inputs: sizes[i], outputs: sizes[i + 1], random: &random,
+        inputs: sizes[i], outputs: outputs, random: &random,
         zeroInputs: i == 0 ? zeroInputs : 0..<0)
       if i == sizes.count - 2 { for k in weights.indices { weights[k] *= outputGain } }
       layers.append(
         DenseLayer(
-          "\(name).\(i)", inputs: sizes[i], outputs: sizes[i + 1], weights: weights,
+          "\(name).\(i)", inputs: sizes[i], outputs: outputs, weights: weights,
           parameters: &parameters))
     }
     self.layers = layers
@@ -61,15 +62,15 @@ public struct FeedForward: Equatable, Sendable {
     public var input: [Double]
     /// The gradient of the input after a backward pass.
     public internal(set) var inputGradient: [Double]
-    /// Values after each layer, activation and scale included.
+    /// Values after each layer but the last, activation and scale included.
     var activations: [[Double]]
-    /// The derivatives of the same with respect to the values before the activation.
-    var slopes: [[Double]]
-    /// The gradients of the same.
+    /// Values of each layer; of those before an activation, after the forward pass, its slopes.
+    var layers: [[Double]]
+    /// The gradients of the values of each layer.
     var gradients: [[Double]]
 
     /// `[capacity][outputCount]`: the result of the forward pass.
-    public var output: [Double] { activations[activations.count - 1] }
+    public var output: [Double] { layers[layers.count - 1] }
 
     /// `[capacity][outputCount]`: to be filled before the backward pass, which leaves it as it is.
     public var outputGradient: [Double] {
@@ -80,11 +81,12 @@ public struct FeedForward: Equatable, Sendable {
 
   /// Buffers for batches of at most `capacity` rows.
   public func makeTrace(capacity: Int) -> Trace {
-    let input = [Double](repeating: 0, count: capacity * inputCount)
-    let activations = layers.map { [Double](repeating: 0, count: capacity * $0.outputCount) }
+    func zeros(_ width: Int) -> [Double] { [Double](repeating: 0, count: capacity * width) }
+    let values = layers.map { zeros($0.outputCount) }
     return Trace(
-      capacity: capacity, input: input, inputGradient: input, activations: activations,
-      slopes: activations, gradients: activations)
+      capacity: capacity, input: zeros(inputCount), inputGradient: zeros(inputCount),
+      activations: layers.dropFirst().map { zeros($0.inputCount) }, layers: values,
+      gradients: values)
   }
 
   /// Computes `trace.output` from the first `batch` rows of `trace.input`.
@@ -93,11 +95,11 @@ public struct FeedForward: Equatable, Sendable {
     trace.batch = batch
     for (i, layer) in layers.enumerated() {
       let source = i == 0 ? trace.input : trace.activations[i - 1]
-      layer.forward(source, batch: batch, parameters: parameters, into: &trace.activations[i])
+      layer.forward(source, batch: batch, parameters: parameters, into: &trace.layers[i])
       if i < layers.count - 1 {
         activation.apply(
-          &trace.activations[i], slopes: &trace.slopes[i], count: batch * layer.outputCount,
-          scale: i == layers.count - 2 ? outputScale : 1)
+          &trace.layers[i], into: &trace.activations[i], rows: batch,
+          width: layers[i + 1].inputCount, scale: i == layers.count - 2 ? outputScale : 1)
       }
     }
   }
@@ -109,17 +111,25 @@ public struct FeedForward: Equatable, Sendable {
     let batch = trace.batch
     for i in layers.indices.reversed() {
       let outputGradient = trace.gradients[i]
-      if i == 0 {
-        layers[i].backward(
+      guard i > 0 else {
+        layers[0].backward(
           trace.input, batch: batch, outputGradient: outputGradient, parameters: parameters,
           gradient: &gradient, inputGradient: &trace.inputGradient)
-      } else {
-        let source = trace.activations[i - 1]
-        layers[i].backward(
-          source, batch: batch, outputGradient: outputGradient, parameters: parameters,
-          gradient: &gradient, inputGradient: &trace.gradients[i - 1])
-        for k in 0..<batch * layers[i].inputCount {
-          trace.gradients[i - 1][k] *= trace.slopes[i - 1][k]
+        return
+      }
+      let source = trace.activations[i - 1]
+      let width = layers[i].inputCount
+      var hidden = [Double](repeating: 0, count: batch * width)
+      layers[i].backward(
+        source, batch: batch, outputGradient: outputGradient, parameters: parameters,
+        gradient: &gradient, inputGradient: &hidden)
+      let factor = activation.inputsPerOutput
+      for row in 0..<batch {
+        for part in 0..<factor {
+          for k in 0..<width {
+            let place = (row * factor + part) * width + k
+            trace.gradients[i - 1][place] = hidden[row * width + k] * trace.layers[i - 1][place]
+          }
         }
       }
     }

@@ -3,6 +3,7 @@ extension LearningTask {
   public static let copyingMemory = LearningTask(
     name: "copying-memory", summary: "symbols to be repeated after a delay",
     dataKeys: ["symbols", "alphabet", "delay", "length"],
+    setDefaults: { $0.useCopyingRecipe() },
     load: { configuration in
       let data = configuration.data
       guard data.length == nil || data.delay == nil else {

@@ -3,6 +3,7 @@ extension LearningTask {
   public static let sentiment = LearningTask(
     name: "sentiment", summary: "the label of a sentence",
     dataKeys: ["path", "length", "tokens", "vocabulary", "minimum_count"],
+    setDefaults: { $0.useSentimentRecipe() },
     load: { configuration in
       let data = configuration.data
       return try LabelledSentences.split(
@@ -21,6 +22,7 @@ extension LearningTask {
     name: "language-model", summary: "the next character or word of a text",
     metrics: [.perplexity, .bitsPerCharacter],
     dataKeys: ["path", "length", "tokens", "vocabulary", "minimum_count"],
+    setDefaults: { $0.useLanguageRecipe() },
     load: { configuration in
       let data = configuration.data
       return try LanguageText.split(

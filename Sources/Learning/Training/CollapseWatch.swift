@@ -5,6 +5,10 @@ import Elementary
 struct CollapseWatch: Sendable {
   /// Gradients of networks that learn stay far below this norm; those of collapsing ones reach 10³.
   static let gradientBound = 30.0
+  /// The gradient of the first step's state is at most so many times as long as the last step's in
+  /// networks that learn (near 1 in healthy ones, 20 to 200 in collapsing ones); the geometric mean
+  /// over an epoch is compared.
+  static let ratioBound = 30.0
   /// The share of an epoch's steps with longer gradients that is worth a warning.
   static let longShare = 0.25
 
@@ -55,6 +59,11 @@ struct CollapseWatch: Sendable {
     if long > Self.longShare {
       return "gradients longer than \(Self.gradientBound) in \(state.longGradientCount) of "
         + "\(batchCount) steps" + remedy
+    }
+    if let ratio = report.measures["mean_gradient_ratio"], ratio > Self.ratioBound {
+      return
+        "the gradient grows by \(Int(min(ratio, 1e9))) from the last step of a sequence to the "
+        + "first, more than \(Int(Self.ratioBound))" + remedy
     }
     if guesses && isLast {
       return "nothing has been learnt beyond the level of guessing; more training.epochs, a larger "

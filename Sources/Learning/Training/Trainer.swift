@@ -1,3 +1,5 @@
+import Elementary
+
 /// Trains a model on a data set: minibatches in seeded order, an optimizer, a test after each
 /// epoch.
 ///
@@ -162,7 +164,13 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     state.targetCount += result.targetCount
     state.gradientNormSum += norm
     if norm > CollapseWatch.gradientBound { state.longGradientCount += 1 }
-    for (name, value) in result.diagnostics { state.diagnostics[name, default: 0] += value }
+    for (name, value) in result.diagnostics {
+      state.diagnostics["mean_\(name)", default: 0] += value
+    }
+    // Logarithms of ratios; an infinite one would hide all others.
+    for (name, value) in result.ratios {
+      state.diagnostics["log_\(name)", default: 0] += Portable.log(min(max(value, 1e-12), 1e12))
+    }
     for (name, value) in result.counters { state.counters[name, default: 0] += value }
     state.batch += 1
   }
@@ -178,7 +186,14 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     _ test: Evaluation, _ validation: Evaluation?, batchCount: Int
   ) -> EpochReport {
     let batches = Double(max(1, batchCount))
-    var measures = state.diagnostics.mapValues { $0 / batches }
+    var measures: [String: Double] = [:]
+    for (name, sum) in state.diagnostics {
+      if name.hasPrefix("log_") {
+        measures["mean_\(name.dropFirst(4))"] = Portable.exp(sum / batches)
+      } else {
+        measures[name] = sum / batches
+      }
+    }
     measures["test_mean_squared_error"] = test.meanSquaredError
     measures["test_mean_absolute_error"] = test.meanAbsoluteError
     measures["validation_loss"] = validation?.loss

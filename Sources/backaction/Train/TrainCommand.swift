@@ -21,7 +21,8 @@ struct TrainCommand: DocumentedCommand {
       overwritten. Losses are in nats, times in seconds. The controller's angles are \
       b + angle_scale · W · activation(…), with W at output_gain times Glorot's weights at first. An \
       epoch whose training has collapsed (back at guessing after having been better, or gradients \
-      longer than 30 in a quarter of the steps) is marked, and so is the result.
+      longer than 30 in a quarter of the steps, or growing by more than 30 from the last step of \
+      sequences to the first) is marked, and so is the result.
       """)
 
   /// The keys, indented as the text around them.
@@ -32,6 +33,7 @@ struct TrainCommand: DocumentedCommand {
 
   static let example = """
     backaction train digits.yaml --set model.qubits=4 --set training.epochs=5 --json
+    backaction train digits.yaml --set model.kind=lstm --match-parameters --seeds 5
     """
 
   @Argument(help: "The configuration.")
@@ -47,12 +49,53 @@ struct TrainCommand: DocumentedCommand {
   @Flag(help: "Continue from the checkpoint in the run folder.")
   var resume = false
 
+  @Option(
+    help: "Train with so many seeds, training.seed and those after it, in a run folder each.")
+  var seeds: Int?
+
+  @Flag(
+    help: """
+      Give a classical network the width at which it has as many parameters as the quantum network \
+      of the same configuration.
+      """)
+  var matchParameters = false
+
   @OptionGroup var threads: ThreadOption
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if let seeds, !(1...10_000).contains(seeds) {
+      throw ValidationError("--seeds is \(seeds); allowed are 1 to 10000")
+    }
+  }
+
   func run() throws {
     let settings = try TrainingConfiguration.read(config, overrides: overrides)
+    let interruption = Interruption()
+    defer { interruption.end() }
+    guard let seeds else {
+      let summary = try train(settings, resume: resume, interruption)
+      return try output.print(JSON(snakeCase: summary), text: TrainingText.one(summary))
+    }
+    let runs = try (0..<seeds).map { index in
+      let run = settings.with(seed: settings.training.seed &+ UInt64(index))
+      Console.note("seed \(run.training.seed), \(index + 1) of \(seeds)")
+      let begun = RunFolder(run.runPath).hasCheckpoint
+      return try train(run, resume: resume && begun, interruption)
+    }
+    let series = try SeriesSummary(runs, folder: settings.runPath)
+    try output.print(JSON(snakeCase: series), text: TrainingText.several(series))
+  }
+
+  /// Trains one model in its run folder.
+  private func train(
+    _ configuration: TrainingConfiguration, resume: Bool, _ interruption: Interruption
+  ) throws -> TrainingSummary {
+    var settings = configuration
     let data = try settings.loadData()
+    if matchParameters {
+      settings = try ModelFactory(settings).matchingParameters(for: data.train)
+    }
     let model = try model(settings, data)
     if !resume && RunFolder(settings.runPath).hasCheckpoint {
       Console.warning("\(settings.runPath): the run in this folder is overwritten")
@@ -60,8 +103,6 @@ struct TrainCommand: DocumentedCommand {
     var session = try TrainingSession(
       configuration: settings, model: model, data: data, resume: resume,
       version: BackactionCommand.configuration.version)
-    let interruption = Interruption()
-    defer { interruption.end() }
     var display = TrainingDisplay(epochs: settings.training.epochs)
     let summary = try session.run(cancellation: interruption.flag) { display.show($0) }
     display.finish()
@@ -71,7 +112,7 @@ struct TrainCommand: DocumentedCommand {
         "interrupted after \(session.lastReport?.epoch ?? 0) of \(settings.training.epochs) "
           + "epochs; the same command with --resume continues")
     }
-    try output.print(JSON(snakeCase: summary), text: text(summary))
+    return summary
   }
 
   /// The model with fresh weights.
@@ -96,70 +137,5 @@ struct TrainCommand: DocumentedCommand {
         place: settings.place(of: "hardware.noise"), key: "hardware.noise",
         problem: error.description)
     }
-  }
-
-  private func text(_ summary: TrainingSummary) -> String {
-    var table = TextTable(["run", summary.run])
-    table.add(["task", "\(summary.task), \(summary.model), \(summary.parameters) parameters"])
-    table.add(["epochs", "\(summary.epochs)"])
-    table.add(["training loss", Display.plain(summary.trainLoss)])
-    table.add(["test loss", Display.plain(summary.testLoss)])
-    for (metric, value) in summary.testMetrics {
-      table.add([
-        "test \(metric.title)",
-        metric == .accuracy ? String(format: "%.2f %%", 100 * value) : Display.plain(value),
-      ])
-    }
-    if let warning = summary.warning { table.add(["warning", warning]) }
-    table.add(["time", Display.seconds(summary.wallSeconds)])
-    if summary.circuitExecutions > 0 {
-      table.add([
-        "on a machine",
-        "\(Display.plain(summary.circuitExecutions)) circuits, "
-          + Display.seconds(summary.qpuSeconds),
-      ])
-    }
-    return table.text
-  }
-}
-
-/// A line for each epoch, and on a terminal a bar within it.
-private struct TrainingDisplay {
-  private let epochs: Int
-  private var bar: ProgressBar?
-
-  init(epochs: Int) { self.epochs = epochs }
-
-  mutating func show(_ progress: TrainingProgress) {
-    switch progress {
-    case .batch(let batch):
-      var current =
-        bar ?? ProgressBar("epoch \(batch.epoch)/\(epochs)", total: batch.batchCount)
-      current.update(batch.batch)
-      bar = current
-    case .epoch(let report):
-      finish()
-      Console.note(line(report))
-      if let warning = report.warning { Console.warning(warning) }
-    }
-  }
-
-  private func line(_ report: EpochReport) -> String {
-    func figures(_ name: String, _ loss: Double?, _ accuracy: Double?) -> String {
-      guard let loss else { return "" }
-      return String(format: "  \(name) loss %.4f", loss)
-        + (accuracy.map { String(format: ", accuracy %.4f", $0) } ?? "")
-    }
-    let measures = report.measures
-    return "epoch \(report.epoch)/\(epochs)"
-      + figures("training", report.trainLoss, report.trainAccuracy)
-      + figures("validation", measures["validation_loss"], measures["validation_accuracy"])
-      + figures("test", report.testLoss, report.testAccuracy)
-      + String(format: "  %.1f s", report.wallSeconds)
-  }
-
-  mutating func finish() {
-    bar?.finish()
-    bar = nil
   }
 }

@@ -1,0 +1,29 @@
+/// What was found to train well, where it differs from the general defaults.
+extension TrainingConfiguration {
+  /// Copying memory: angles that do not shrink with the length, started anywhere, since the memory
+  /// has to survive a delay in which the inputs say nothing.
+  mutating func useCopyingRecipe() {
+    data.train = 16_000
+    training.learningRate = 0.01
+    training.warmUp = 0.01
+    guard model.kind == .qrnn else { return }
+    model.angleScale = 1
+    model.outputGain = 0.1
+    model.biasRange = 1
+    model.feedbackScale = 0.3
+  }
+
+  /// Sentiment: learnt words, some of which become unknown in training, and the mean of the states.
+  mutating func useSentimentRecipe() {
+    training.epochs = 4
+    training.learningRate = 0.01
+    model.head = .mean
+    model.tokenDropout = 0.2
+  }
+
+  /// Language models: few passes over many windows.
+  mutating func useLanguageRecipe() {
+    training.epochs = 2
+    if model.kind != .qrnn { training.learningRate = 0.01 }
+  }
+}
