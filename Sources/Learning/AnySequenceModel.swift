@@ -16,6 +16,12 @@ public struct AnySequenceModel: SequenceModel {
     _modify { yield &base.parameters }
   }
 
+  /// Where the sequences of the model within go on.
+  public var carried: CarriedStates? {
+    get { base.carried }
+    set { base.carried = newValue }
+  }
+
   /// The outputs of the model within.
   public mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
     try base.outputs(batch, context: context)

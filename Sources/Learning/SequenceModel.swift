@@ -10,12 +10,24 @@ public protocol SequenceModel: Sendable {
   /// All weights.
   var parameters: ParameterSet { get set }
 
+  /// Where the sequences of earlier batches ended, for batches that go on from there; nil while every
+  /// sample is a sequence of its own. Models that cannot go on leave it nil.
+  var carried: CarriedStates? { get set }
+
   /// The outputs of a batch, logits of classes or predicted numbers: a row per target, by sample, or
   /// by step and then sample. Rows of targets that do not count may hold anything finite.
   mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix
 
   /// The mean loss of a batch under its objective, and the gradient.
   mutating func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient
+}
+
+extension SequenceModel {
+  /// Every sample is a sequence of its own.
+  public var carried: CarriedStates? {
+    get { nil }
+    set {}
+  }
 }
 
 /// When and for what a model is evaluated.

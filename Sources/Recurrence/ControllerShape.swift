@@ -13,19 +13,23 @@ public struct ControllerShape: Hashable, Sendable {
   public var feedbackScale: Double
   /// The first biases b₂ are uniform between minus and plus this.
   public var biasRange: Double
+  /// What is done to the readouts before controller and head use them.
+  public var normalization: Normalization
   /// Whether W_z starts at zero.
   public var startsOpenLoop: Bool
 
   /// A shape from its parts.
   public init(
     activation: Activation = .gelu, angleScale: Double, outputGain: Double = 3,
-    feedbackScale: Double = 1, biasRange: Double = 0, startsOpenLoop: Bool = true
+    feedbackScale: Double = 1, biasRange: Double = 0,
+    normalization: Normalization = .none, startsOpenLoop: Bool = true
   ) {
     self.activation = activation
     self.angleScale = angleScale
     self.outputGain = outputGain
     self.feedbackScale = feedbackScale
     self.biasRange = biasRange
+    self.normalization = normalization
     self.startsOpenLoop = startsOpenLoop
   }
 }

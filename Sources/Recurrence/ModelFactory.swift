@@ -33,13 +33,18 @@ public struct ModelFactory: Sendable {
         "unknown ansatz '\(model.ansatz)'; known: "
           + Ansatz.allCases.map(\.rawValue).joined(separator: ", "))
     }
+    let readouts = try readouts()
+    guard readouts.count >= 2 || model.normalization == .none else {
+      throw wrong(
+        "model.normalization", "a single readout cannot be normalised; only none is allowed")
+    }
     return QuantumRecurrentShape(
       qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
-      readouts: try readouts(), interface: configuration.interface(for: data),
+      readouts: readouts, interface: configuration.interface(for: data),
       controller: ControllerShape(
         activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
-        biasRange: model.biasRange,
+        biasRange: model.biasRange, normalization: model.normalization,
         startsOpenLoop: model.feedback == .zero))
   }
 
@@ -84,25 +89,28 @@ public struct ModelFactory: Sendable {
     let calibration = hardware.calibration == "latest" ? nil : located(hardware.calibration)
     let (device, figures) = try library.resolve(
       device: located(hardware.device), day: calibration)
-    return try Emulator(
-      device: device, calibration: figures, sources: NoiseSelection(parsing: hardware.noise),
-      scale: hardware.noiseScale, controllerLatency: hardware.latency)
+    return try emulator(device, figures, scale: hardware.noiseScale)
+  }
+
+  /// A device as the configuration has it, with some calibration and factor of all noise.
+  private func emulator(
+    _ device: Device, _ calibration: Calibration, scale: Double
+  ) throws -> Emulator {
+    try Emulator(
+      device: device, calibration: calibration,
+      sources: NoiseSelection(parsing: configuration.hardware.noise), scale: scale,
+      controllerLatency: configuration.hardware.latency)
   }
 
   /// The model on the hardware that the configuration names, with fresh weights.
   /// - Throws: `ConfigurationError`; the errors of devices, transpiler and noise.
   public func model(for data: SequenceDataset) throws -> QuantumRecurrentModel {
-    let available = ["adjoint", "noisyAdjoint"]
-    guard available.contains(configuration.training.gradient) else {
-      throw wrong(
-        "training.gradient",
-        "'\(configuration.training.gradient)' is not available; available: "
-          + "\(available.joined(separator: ", ")) (both exact, by the reverse pass)")
-    }
     let shape = try shape(for: data)
     let readoutProtocol = try trainingProtocol()
+    let estimator = try shotEstimator(readoutProtocol)
     let circuit: RecurrentCircuit
-    if let emulator = try trainingEmulator() {
+    let emulator = try trainingEmulator()
+    if let emulator {
       circuit = try RecurrentCircuit.emulated(
         shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator
       ).circuit
@@ -110,9 +118,68 @@ public struct ModelFactory: Sendable {
       circuit = try .ideal(
         shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol)
     }
-    return try QuantumRecurrentModel(
+    var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)
+    model.shotEstimator = estimator
+    model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
+    return model
+  }
+
+  /// The estimator that a gradient's name stands for: an average has an exact gradient, a single
+  /// shot's record has none.
+  /// - Throws: `ConfigurationError` for a method that the protocol does not have.
+  private func shotEstimator(_ readoutProtocol: any ReadoutProtocol) throws -> ShotEstimator {
+    let name = configuration.training.gradient
+    let exact = ["adjoint", "noisyAdjoint"]
+    if readoutProtocol.isDrivenByEachShot {
+      if let estimator = ShotEstimator(rawValue: name) { return estimator }
+      if name == exact[0] { return .straightThrough }
+    } else if exact.contains(name) {
+      return .straightThrough
+    }
+    throw wrong(
+      "training.gradient",
+      "'\(name)' is not available with protocol \(readoutProtocol.name); available: "
+        + (readoutProtocol.isDrivenByEachShot
+          ? "\(ShotEstimator.allCases.map(\.rawValue).joined(separator: ", ")) (adjoint stands for "
+            + "the first)"
+          : "\(exact.joined(separator: ", ")) (both exact, by the reverse pass)"))
+  }
+
+  /// The noise of training; nil where it is that of evaluation at every step.
+  /// - Throws: `ConfigurationError` for noise that should grow or change without a device; the errors
+  ///   of the device library.
+  private func trainingNoise(
+    _ shape: QuantumRecurrentShape, _ readoutProtocol: any ReadoutProtocol, _ emulator: Emulator?
+  ) throws -> TrainingNoise? {
+    let hardware = configuration.hardware
+    guard hardware.noiseRamp > 0 || hardware.drift == .all else { return nil }
+    guard let emulator else {
+      throw wrong(
+        hardware.noiseRamp > 0 ? "hardware.noise_ramp" : "hardware.drift",
+        "needs a hardware.device, and there is none")
+    }
+    var calibrations = [emulator.calibration]
+    if hardware.drift == .all {
+      calibrations = try library.calibrationIDs(emulator.device).map {
+        try library.calibration($0, for: emulator.device)
+      }
+      guard !calibrations.isEmpty else {
+        throw wrong(
+          "hardware.drift",
+          "the library has no calibrations of \(emulator.device.name) to draw from")
+      }
+    }
+    return TrainingNoise(
+      rampEpochs: hardware.noiseRamp * Double(configuration.training.epochs),
+      calibrationCount: calibrations.count, scale: hardware.noiseScale
+    ) { [self, calibrations] index, scale in
+      try RecurrentCircuit.emulated(
+        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol,
+        on: self.emulator(emulator.device, calibrations[index], scale: scale)
+      ).circuit
+    }
   }
 
   private func wrong(_ key: String, _ problem: String) -> ConfigurationError {

@@ -52,6 +52,8 @@ extension QuantumRecurrentModel {
     let feedbackScale = shape.controller.feedbackScale
     var trace = controller.makeTrace(capacity: lanes)
     var readouts = Array(repeatElement(shape.readouts.initialValues, count: lanes).joined())
+    let normalization = shape.controller.normalization
+    _ = normalization.apply(&readouts, width: k)
     var parameterLanes = [Double](repeating: 0, count: angles * lanes)
     var outcomes = [Double](repeating: 0, count: k * lanes)
     let copies = batch.copies(of: sample, count: lanes)
@@ -78,6 +80,7 @@ extension QuantumRecurrentModel {
       for lane in 0..<lanes {
         for r in 0..<k { readouts[lane * k + r] = outcomes[r * lanes + lane] }
       }
+      _ = normalization.apply(&readouts, width: k)
       states += readouts
     }
     let outputs = try head.forward(

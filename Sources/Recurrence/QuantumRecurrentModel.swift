@@ -4,6 +4,7 @@ import Learning
 import LinearAlgebra
 import Randomness
 import Readout
+import Synchronization
 
 /// The shape of a quantum recurrent model.
 public struct QuantumRecurrentShape: Hashable, Sendable {
@@ -66,7 +67,24 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
+  /// How the gradient goes through records, where every shot drives its own controller.
+  public var shotEstimator = ShotEstimator.straightThrough
+  /// The noise of training where it is not that of `circuit`.
+  public var trainingNoise: TrainingNoise?
 
+  /// Where sequences go on: a sample's last readouts, then its quantum state. Copies of a model share
+  /// it.
+  public var carried: CarriedStates? {
+    get { memory.states.withLock { $0 } }
+    nonmutating set { memory.states.withLock { $0 = newValue } }
+  }
+
+  /// A place that models with one set of buffers share.
+  private final class Memory: Sendable {
+    let states = Mutex<CarriedStates?>(nil)
+  }
+
+  private let memory = Memory()
   let controller: FeedForward
   let inputLayer: InputLayer
   let head: SequenceHead
@@ -124,6 +142,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
+    model.shotEstimator = shotEstimator
     return model
   }
 
@@ -135,9 +154,11 @@ public struct QuantumRecurrentModel: SequenceModel {
     let results = try forEachGroup(batch) { group, cell in
       var run = SequenceRun(
         model: self, batch: group, seed: shotSeed(context), context: context)
-      return try run.forward(cell, recording: false)
+      let outputs = try run.forward(cell, recording: false)
+      return (outputs, run.ends)
     }
-    return stack(results, rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
+    memory.states.withLock { $0?.advance(batch, ends: results.flatMap(\.1)) }
+    return stack(results.map(\.0), rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
   }
 
   /// The outputs of a batch from those of its groups; with a target at each step both are ordered
@@ -175,13 +196,13 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if circuit.drivingShots != nil {
-      throw RecurrenceError.unsupported(
-        "training through singleShot is not available in this version; train with ensemble and "
-          + "evaluate with singleShot")
+    if let shots = circuit.drivingShots {
+      return try shotLossAndGradient(batch, shots: shots, context: context)
     }
     let targets = Double(max(1, batch.targetCount))
-    let results = try forEachGroup(batch) { group, cell in
+    let trained = try trainingNoise?.pool(
+      epoch: context.epoch, step: context.step, seed: context.seed, precision: pool.precision)
+    let results = try forEachGroup(batch, on: trained) { group, cell in
       var run = SequenceRun(
         model: self, batch: group, seed: shotSeed(context), context: context)
       let loss = group.judge(try run.forward(cell, recording: true))
@@ -190,13 +211,14 @@ public struct QuantumRecurrentModel: SequenceModel {
       let result = LossAndGradient(
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)
-      return (result, run.diagnostics)
+      return (result, run.diagnostics, run.ends)
     }
+    memory.states.withLock { $0?.advance(batch, ends: results.flatMap(\.2)) }
     var diagnostics = RunDiagnostics()
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for (result, figures) in results {
+    for (result, figures, _) in results {
       diagnostics.add(figures)
       total.loss += result.loss
       total.correctCount += result.correctCount
@@ -209,7 +231,7 @@ public struct QuantumRecurrentModel: SequenceModel {
   }
 
   /// The seed of shot noise: new at every training step, the same at every evaluation.
-  private func shotSeed(_ context: RunContext) -> UInt64 {
+  func shotSeed(_ context: RunContext) -> UInt64 {
     var stream = RandomStream(
       seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
     return stream.next()
@@ -217,8 +239,10 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// Runs groups of as many samples as there are lanes, on all threads; results in order.
   func forEachGroup<Result: Sendable>(
-    _ batch: Batch, _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
+    _ batch: Batch, on other: CellPool? = nil,
+    _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
   ) throws -> [Result] {
+    let pool = other ?? pool
     let width = pool.precision.laneCount
     let groups = (batch.sampleCount + width - 1) / width
     return try parallelMap(count: groups, threads: threads) { group in

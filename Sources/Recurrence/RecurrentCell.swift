@@ -1,4 +1,5 @@
 import Circuits
+import Randomness
 import Readout
 import Simulators
 import Synchronization
@@ -21,6 +22,8 @@ final class RecurrentCell: @unchecked Sendable {
   private let average: any BatchCell
   private let exact: (any ExactBatchCell)?
   private let gain: Double
+  /// The number of the shot in each lane, where shots drive controllers of their own.
+  private var shots: [Int] = []
   private var draw = RecordDraw(seed: 0, samples: [], step: 0)
 
   init(_ circuit: RecurrentCircuit, precision: Precision) throws {
@@ -51,17 +54,44 @@ final class RecurrentCell: @unchecked Sendable {
         circuit.readoutProtocol.sampleRecords(bits, distributions, draw)
       }
     }
+    if circuit.drivingShots != nil {
+      exact?.recordDrawer = { [unowned self] bit, means in records(bit, means) }
+    }
+  }
+
+  /// Draws the record of a bit for each lane: a stream belongs to a sample and a shot.
+  private func records(_ bit: Int, _ means: [Double]) -> [Bool] {
+    means.indices.map { lane in
+      guard lane < draw.samples.count else { return false }
+      var stream = RandomStream(
+        seed: draw.seed, draw.samples[lane], shots[lane],
+        draw.step * circuit.program.bitCount + bit)
+      return stream.uniform() < (1 - means[lane]) / 2
+    }
   }
 
   /// The number of sequences that fit in the lanes.
   var laneCount: Int { average.laneCount }
 
   /// Starts the sequences in the lanes.
-  /// - Parameter samples: The indices of the sequences, at most one for each lane.
-  func begin(seed: UInt64, samples: [Int]) {
+  /// - Parameters:
+  ///   - samples: The indices of the sequences, at most one for each lane.
+  ///   - firstShot: The number of the first shot of each; a sample that stands several times in a
+  ///     row has as many shots.
+  func begin(seed: UInt64, samples: [Int], firstShot: Int = 0) {
+    shots = []
+    for (lane, sample) in samples.enumerated() {
+      shots.append(lane > 0 && samples[lane - 1] == sample ? shots[lane - 1] + 1 : firstShot)
+    }
     draw = RecordDraw(seed: seed, samples: samples, step: 0)
     average.begin()
   }
+
+  /// The state of a lane.
+  func laneState(_ lane: Int) -> [Double] { average.laneState(lane) }
+
+  /// Puts a lane, after `begin`, into a state from which its sequence goes on.
+  func setLaneState(_ lane: Int, _ values: [Double]) { average.setLaneState(lane, values) }
 
   /// Advances by one step: [parameter][lane] in, [readout][lane] out.
   func forward(parameters: [Double], readouts: inout [Double], recording: Bool) {
@@ -78,7 +108,12 @@ final class RecurrentCell: @unchecked Sendable {
   func beginBackward() { average.beginBackward() }
 
   /// Goes back over a step. Shot noise counts as an additive constant.
-  func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
+  /// - Parameter scores: [readout][lane] weights of the logarithm of each record's probability, where
+  ///   shots drive controllers of their own; empty for none.
+  func backward(
+    readoutGradient: [Double], scores: [Double] = [], parameterGradient: inout [Double]
+  ) {
+    exact?.scoreWeights = scores
     average.backward(
       readoutGradient: gain == 1 ? readoutGradient : readoutGradient.map { gain * $0 },
       parameterGradient: &parameterGradient)

@@ -8,18 +8,29 @@ struct SequenceRun {
   private let batch: Batch
   private let seed: UInt64
   private let context: RunContext
+  private let firstShot: Int
   private let lanes: Int
   private var traces: [FeedForward.Trace] = []
   /// [step][parameter][lane] angles of the last forward pass.
   private(set) var angleHistory: [[Double]] = []
   /// [step][lane][readout] values, the initial ones first.
   private var readouts: [[Double]] = []
+  /// What normalisation needs to go back, by step, the initial readouts first.
+  private var factors: [[Double]] = []
   private var inputs: InputLayer.Output?
   private var headTrace: SequenceHead.Trace?
+  /// Where each sample ended if it may be gone on from: its readouts, then its state.
+  private(set) var ends: [[Double]] = []
   /// Figures of the passes for the diagnostics of training.
   private(set) var diagnostics = RunDiagnostics()
 
-  init(model: QuantumRecurrentModel, batch: Batch, seed: UInt64, context: RunContext) {
+  /// - Parameter firstShot: The number of the first shot of each sample, where every shot drives its
+  ///   own controller and the batch has a sample once for each shot.
+  init(
+    model: QuantumRecurrentModel, batch: Batch, seed: UInt64, context: RunContext,
+    firstShot: Int = 0
+  ) {
+    self.firstShot = firstShot
     self.context = context
     self.model = model
     self.batch = batch
@@ -40,9 +51,18 @@ struct SequenceRun {
     let initial = model.shape.readouts.initialValues
     angleHistory = []
     readouts = [Array(repeatElement(initial, count: samples).joined())]
+    factors = [normalization.apply(&readouts[0], width: readoutCount)]
     var angles = [Double](repeating: 0, count: model.circuit.parameterCount * lanes)
     var values = [Double](repeating: 0, count: readoutCount * lanes)
-    cell.begin(seed: seed, samples: batch.indices)
+    cell.begin(seed: seed, samples: batch.indices, firstShot: firstShot)
+    let starts = model.carried?.starts(batch)
+    for (sample, start) in (starts ?? []).enumerated() {
+      guard let start else { continue }
+      // Readouts first, then the state.
+      readouts[0].replaceSubrange(
+        sample * readoutCount..<(sample + 1) * readoutCount, with: start[..<readoutCount])
+      cell.setLaneState(sample, Array(start[readoutCount...]))
+    }
     var trace = model.controller.makeTrace(capacity: samples)
     for step in 0..<batch.stepCount {
       fillInput(&trace, inputs.features, step: step)
@@ -56,7 +76,14 @@ struct SequenceRun {
       cell.forward(parameters: angles, readouts: &values, recording: recording)
       readouts.append(byLane(values))
       try requireFinite(readouts[step + 1], columns: readoutCount, step: step) { "readout \($0)" }
+      factors.append(normalization.apply(&readouts[step + 1], width: readoutCount))
       if recording { traces.append(trace) }
+    }
+    if starts != nil {
+      ends = (0..<samples).map { sample in
+        Array(readouts[batch.stepCount][sample * readoutCount..<(sample + 1) * readoutCount])
+          + cell.laneState(sample)
+      }
     }
     let (outputs, headTrace) = try model.head.forward(
       states, batch: batch, parameters: model.parameters.values, context: context)
@@ -68,9 +95,11 @@ struct SequenceRun {
   private var states: [Double] { Array(readouts.dropFirst().joined()) }
 
   /// Goes back and returns the gradient with the layout of the model's parameters.
+  /// - Parameter advantages: How much better each sample's outcome was than expected, for the score
+  ///   function estimator; nil for derivatives straight through records.
   /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
   mutating func backward(
-    _ cell: RecurrentCell, outputGradient: RealMatrix
+    _ cell: RecurrentCell, outputGradient: RealMatrix, advantages: [Double]? = nil
   ) throws -> [Double] {
     let samples = batch.sampleCount
     guard let inputs, let headTrace else { preconditionFailure("forward comes first") }
@@ -89,8 +118,17 @@ struct SequenceRun {
     for step in (0..<batch.stepCount).reversed() {
       for i in 0..<stateCount { readoutGradient[i] += stateGradient[step * stateCount + i] }
       diagnostics.addGradient(readoutGradient, step: step, batch: batch)
+      normalization.pullBack(
+        &readoutGradient, normalized: readouts[step + 1], factors: factors[step + 1],
+        width: readoutCount)
       transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
-      cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
+      if let advantages {
+        cell.backward(
+          readoutGradient: [Double](repeating: 0, count: laneGradient.count),
+          scores: scores(advantages), parameterGradient: &angleGradient)
+      } else {
+        cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
+      }
       for sample in 0..<samples {
         for p in 0..<angleCount {
           traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]
@@ -117,6 +155,12 @@ struct SequenceRun {
     return gradient
   }
 
+  /// The advantage of a lane's sample for each of its records.
+  private func scores(_ advantages: [Double]) -> [Double] {
+    let row = advantages + [Double](repeating: 0, count: lanes - advantages.count)
+    return Array(repeatElement(row, count: readoutCount).joined())
+  }
+
   /// Says where the first number of [sample][column] is that is not finite.
   private func requireFinite(
     _ values: [Double], columns: Int, step: Int, _ name: (Int) -> String
@@ -130,6 +174,7 @@ struct SequenceRun {
     )
   }
 
+  private var normalization: Normalization { model.shape.controller.normalization }
   private var feedbackScale: Double { model.shape.controller.feedbackScale }
 
   private func fillInput(_ trace: inout FeedForward.Trace, _ features: [Double], step: Int) {

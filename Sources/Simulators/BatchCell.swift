@@ -9,6 +9,12 @@ public protocol BatchCell: AnyObject {
   /// Sets the state to |0…0⟩ and forgets earlier steps.
   func begin()
 
+  /// The state of a lane as numbers, all of which `setLaneState` takes back without loss.
+  func laneState(_ lane: Int) -> [Double]
+
+  /// Puts a lane, after `begin`, into a state from which its sequence goes on.
+  func setLaneState(_ lane: Int, _ values: [Double])
+
   /// Advances by one step.
   /// - Parameters:
   ///   - parameters: [parameter][lane] values in radians.

@@ -52,6 +52,39 @@ struct SmallRun {
     #expect(metrics.last?["test_loss"] as? Double == summary["test_loss"] as? Double)
   }
 
+  /// Several seeds of a classical network as large as the quantum one, a run folder each.
+  @Test func seedsAndMatchingParameters() throws {
+    let quantum = try SmallRun()
+    let result = try CommandRun([
+      "train", quantum.folder.path("small.yaml"), "--json", "--threads", "1", "--seeds", "2",
+      "--match-parameters", "--set", "model.kind=gru",
+    ])
+    #expect(result.status == 0)
+    let series = try result.object()
+    let runs = try #require(series["runs"] as? [[String: Any]])
+    let accuracies = runs.compactMap { $0["test_accuracy"] as? Double }
+    #expect(runs.count == 2 && accuracies.count == 2)
+    #expect(series["lowest"] as? Double == accuracies.min())
+    #expect(series["highest"] as? Double == accuracies.max())
+    #expect(Set(runs.compactMap { $0["fingerprint"] as? String }).count == 2)
+    let wanted = try #require(try quantum.training.object()["parameters"] as? Int)
+    let found = try #require(series["parameters"] as? Int)
+    // One unit more or less is some ninety parameters.
+    #expect(abs(found - wanted) <= 46)
+    for seed in 1...2 {
+      #expect(
+        FileManager.default.fileExists(atPath: "\(quantum.path)/seed-\(seed)/metrics.jsonl"))
+    }
+    for arguments in [["--seeds", "0"], ["--seeds", "x"]] {
+      let refused = try CommandRun(["train", quantum.folder.path("small.yaml")] + arguments)
+      #expect(refused.status == 64)
+    }
+    let unmatched = try CommandRun([
+      "train", quantum.folder.path("small.yaml"), "--match-parameters",
+    ])
+    #expect(unmatched.status == 65 && unmatched.errors.contains("only a classical network"))
+  }
+
   @Test func resumedEqualsUninterrupted() throws {
     // The learning rate must not depend on the number of epochs.
     let constant = ["training.schedule=constant", "training.warm_up=0"]

@@ -25,6 +25,6 @@ import Testing
     #expect((object["runs"] as? [[String: Any]])?.count == 3)
     #expect(object["wall_seconds"] as? Double == 6 && object["run"] as? String == "runs/digits")
     #expect(abs((object["test_loss"] as? Double ?? 0) - 0.3) < 1e-15)
-    #expect(object["mean"] as? Double == series.mean)
+    #expect(abs((object["mean"] as? Double ?? 0) - series.mean) < 1e-15)
   }
 }

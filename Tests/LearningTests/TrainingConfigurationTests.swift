@@ -45,6 +45,7 @@ import Testing
         angle_scale: 0.125
         output_gain: 2
         bias_range: 0.5
+        normalization: layer
         head: attention
         dropout: 0.25
         embedding: none
@@ -59,6 +60,7 @@ import Testing
         optimizer: sgd
         weight_decay: 0.1
         patience: 3
+        carry: none
         schedule: cosine
         warm_up: 0.2
         clip_norm: 0.5
@@ -67,6 +69,8 @@ import Testing
         calibration: "2024-05-01"
         noise: [gate, readout]
         noise_scale: 0.25
+        noise_ramp: 0.5
+        drift: all
         protocol: ensemble
         shots: 250
         strength: 0.5

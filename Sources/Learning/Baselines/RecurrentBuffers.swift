@@ -93,6 +93,20 @@ struct RecurrentPointers {
     memories.update(repeating: 0, count: stateStride)
   }
 
+  /// Lets a row start from hidden units and memory, in this order.
+  func setStart(_ state: [Double], row: Int) {
+    for j in 0..<units {
+      hiddenStates[row * units + j] = state[j]
+      memories[row * units + j] = state[units + j]
+    }
+  }
+
+  /// The hidden units and the memory of a row after the last step.
+  func end(_ row: Int) -> [Double] {
+    let place = steps * stateStride + row * units
+    return (0..<units).map { hiddenStates[place + $0] } + (0..<units).map { memories[place + $0] }
+  }
+
   func clearAdjoint() {
     adjointHidden.update(repeating: 0, count: 2 * stateStride)
   }

@@ -11,6 +11,8 @@ import Randomness
 public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
   /// All weights.
   public var parameters: ParameterSet
+  /// Where sequences go on: a sample's hidden units, then its memory.
+  public var carried: CarriedStates?
   let cell: Cell
   let inputLayer: InputLayer
   let input: DenseLayer
@@ -55,13 +57,14 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
   /// The outputs of a batch.
   /// - Throws: `LearningError` for a batch with other inputs or targets than the network's.
   public mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
-    try withBuffers { network, buffers in
+    try withBuffers(batch) { network, buffers in
       let inputs = try network.inputLayer.forward(
         batch, parameters: network.parameters.values, context: context)
-      let states = network.forward(inputs.features, batch, &buffers)
-      return try network.head.forward(
+      let (states, ends) = network.forward(inputs.features, batch, &buffers)
+      let outputs = try network.head.forward(
         states, batch: batch, parameters: network.parameters.values, context: context
       ).outputs
+      return (outputs, ends)
     }
   }
 
@@ -70,10 +73,10 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
   public mutating func lossAndGradient(
     _ batch: Batch, context: RunContext
   ) throws -> LossAndGradient {
-    try withBuffers { network, buffers in
+    try withBuffers(batch) { network, buffers in
       let weights = network.parameters.values
       let inputs = try network.inputLayer.forward(batch, parameters: weights, context: context)
-      let states = network.forward(inputs.features, batch, &buffers)
+      let (states, ends) = network.forward(inputs.features, batch, &buffers)
       let (outputs, trace) = try network.head.forward(
         states, batch: batch, parameters: weights, context: context)
       let judgement = batch.judge(outputs)
@@ -84,32 +87,41 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
       let featureGradient = network.backward(
         inputs.features, stateGradient, batch, &buffers, &gradient)
       network.inputLayer.backward(inputs, featureGradient: featureGradient, gradient: &gradient)
-      return LossAndGradient(judgement, gradient: gradient)
+      return (LossAndGradient(judgement, gradient: gradient), ends)
     }
   }
 
   /// Lends out the buffers, which a copy of the network would otherwise share and duplicate.
   private mutating func withBuffers<Result>(
-    _ body: (borrowing Self, inout RecurrentBuffers) throws -> Result
+    _ batch: Batch,
+    _ body: (borrowing Self, inout RecurrentBuffers) throws -> (Result, ends: [[Double]])
   ) throws -> Result {
     var lent = RecurrentBuffers()
     swap(&lent, &buffers)
     defer { buffers = lent }
-    return try body(self, &lent)
+    let (result, ends) = try body(self, &lent)
+    carried?.advance(batch, ends: ends)
+    return result
   }
 
-  /// The hidden states `[step][sample][unit]` after each step.
+  /// The hidden states `[step][sample][unit]` after each step, and where each sample ends if it may
+  /// be gone on from.
   private func forward(
     _ features: [Double], _ batch: Batch, _ buffers: inout RecurrentBuffers
-  ) -> [Double] {
+  ) -> (states: [Double], ends: [[Double]]) {
     buffers.prepare(
       steps: batch.stepCount, rows: batch.sampleCount, units: recurrent.inputCount,
       width: recurrent.outputCount)
     var states: [Double] = []
+    var ends: [[Double]] = []
+    let starts = carried?.starts(batch)
     parameters.values.withUnsafeBufferPointer { parameters in
       guard let parameters = parameters.baseAddress else { return }
       buffers.withPointers { buffers in
         buffers.clearStart()
+        for (row, start) in (starts ?? []).enumerated() {
+          if let start { buffers.setStart(start, row: row) }
+        }
         Cell.recurrentMatrix(
           parameters + recurrent.weight.lowerBound, units: recurrent.inputCount,
           into: buffers.recurrentMatrix)
@@ -126,9 +138,10 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
         states = Array(
           UnsafeBufferPointer(
             start: buffers.hidden(1), count: buffers.steps * buffers.rows * recurrent.inputCount))
+        if starts != nil { ends = (0..<buffers.rows).map(buffers.end) }
       }
     }
-    return states
+    return (states, ends)
   }
 
   /// Adds the gradient of the recurrent layer and returns that of the features, which is empty

@@ -48,6 +48,7 @@ extension Checkpoint {
     }
     state.counters = try named("counter_names", "trainer.counters")
     state.diagnostics = try named("diagnostic_names", "trainer.diagnostics")
+    carried = try Self.carriedStates(file, metadata, name: name)
     currentWeights = parameters.values
     if file.tensor("trainer.weights") != nil {
       currentWeights = try Self.vector(
@@ -61,6 +62,28 @@ extension Checkpoint {
 
   static func isReserved(_ name: String) -> Bool {
     name.hasPrefix("optimizer.") || name.hasPrefix("trainer.")
+  }
+
+  private static func carriedStates(
+    _ file: Safetensors, _ metadata: CheckpointMetadata, name: String
+  ) throws -> CarriedStates? {
+    let samples = try metadata.text("carried_samples").split(separator: "\n").map { Int($0) }
+    guard !samples.isEmpty else { return nil }
+    guard let tensor = file.tensor("trainer.carried"), tensor.shape.count == 2,
+      tensor.shape[0] == samples.count, tensor.values.allSatisfy(\.isFinite)
+    else {
+      throw LearningError(
+        .malformedFile,
+        "\(name): tensor trainer.carried has shape \(file.tensor("trainer.carried")?.shape ?? []), "
+          + "expected finite numbers for \(samples.count) samples")
+    }
+    var result = CarriedStates()
+    let width = tensor.shape[1]
+    for (row, sample) in samples.enumerated() {
+      guard let sample else { throw metadata.fail("carried_samples", "expected whole numbers") }
+      result.states[sample] = Array(tensor.values[row * width..<(row + 1) * width])
+    }
+    return result
   }
 
   private static func vector(

@@ -4,10 +4,10 @@
 /// them as they are; what the optimizer remembers under `optimizer.STATE.NAME`; the sums of the
 /// current epoch in `trainer.sums` (loss, gradient norm, seconds, lowest training loss, highest test
 /// accuracy, lowest validation loss), counters in `trainer.counters` and sums of diagnostics in
-/// `trainer.diagnostics`. Where training may stop early, the weights are those of the lowest
+/// `trainer.diagnostics`; the states of sequences that go on, one in a row, in `trainer.carried`. Where training may stop early, the weights are those of the lowest
 /// validation loss, and `trainer.weights` has the current ones, all in one row. The metadata hold
 /// `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`, `correct_count`,
-/// `target_count`, `long_gradient_count`, `best_epoch`, `counter_names` and `diagnostic_names` (one a
+/// `target_count`, `long_gradient_count`, `best_epoch`, `carried_samples`, `counter_names` and `diagnostic_names` (one a
 /// line) and `configuration` (YAML). All sums are stored as they are, so that a resumed run continues
 /// bit by bit.
 public struct Checkpoint: Equatable, Sendable {
@@ -24,6 +24,8 @@ public struct Checkpoint: Equatable, Sendable {
   public var optimizerState: [String: [Double]]
   /// Where the run stands.
   public var state: TrainerState
+  /// Where sequences go on that are cut into samples; nil where none do.
+  public var carried: CarriedStates?
   /// The seed of the run.
   public var seed: UInt64
   /// The configuration of the run in YAML.
@@ -69,7 +71,15 @@ public struct Checkpoint: Equatable, Sendable {
       tensors.append(
         .init(name: "trainer.weights", shape: [currentWeights.count], values: currentWeights))
     }
+    let carried = (carried?.states ?? [:]).sorted { $0.key < $1.key }
+    if !carried.isEmpty {
+      tensors.append(
+        .init(
+          name: "trainer.carried", shape: [carried.count, carried[0].value.count],
+          values: carried.flatMap(\.value)))
+    }
     let metadata = [
+      "carried_samples": carried.map { "\($0.key)" }.joined(separator: "\n"),
       "format": Self.format, "format_version": Self.formatVersion, "epoch": "\(state.epoch)",
       "batch": "\(state.batch)", "step": "\(stepCount)", "seed": "\(seed)",
       "optimizer": optimizer, "correct_count": "\(state.correctCount)",
@@ -92,7 +102,8 @@ extension Trainer {
       parameters: chosenWeights, currentWeights: model.parameters.values,
       optimizer: options.optimizer,
       stepCount: optimizer.stepCount, optimizerState: optimizer.state, state: state,
-      seed: options.seed, configuration: configuration)
+      carried: options.carriesState ? model.carried : nil, seed: options.seed,
+      configuration: configuration)
   }
 
   /// Puts this trainer where the checkpointed run stood.
@@ -112,6 +123,7 @@ extension Trainer {
     parameters.values = checkpoint.currentWeights
     try restore(
       parameters: parameters, optimizerStepCount: checkpoint.stepCount,
-      optimizerState: checkpoint.optimizerState, state: checkpoint.state)
+      optimizerState: checkpoint.optimizerState, state: checkpoint.state,
+      carried: checkpoint.carried)
   }
 }

@@ -52,6 +52,9 @@ extension ConfigurationKey {
       "model.bias_range", \.model.biasRange, "from 0 to 1000",
       "first biases of the angles, uniform up to this on both sides of zero"
     ) { $0 >= 0 && $0 <= 1000 },
+    .choice(
+      "model.normalization", \.model.normalization,
+      "of the readouts before controller and head, which restores what noise shrinks"),
     .choice("model.head", \.model.head, "what the outputs are made of"),
     .number(
       "model.dropout", \.model.dropout, "from 0 to less than 1",

@@ -46,6 +46,19 @@ extension ConfigurationKey {
       "training.patience", \.training.patience, 1...1_000_000,
       "epochs without a lower validation loss after which training stops; the weights of the "
         + "lowest are kept"),
+    ConfigurationKey(
+      name: "training.carry",
+      help: "what goes on from a window of a text to the next: none, state",
+      read: { reader, target in
+        guard let carry = try reader.choice("training.carry", TrainingConfiguration.Carry.self)
+        else { return }
+        guard carry == .none || target.task.isContinuous else {
+          throw reader.fail(
+            "training.carry",
+            "the samples of task \(target.task.name) are not parts of one text")
+        }
+        target.training.carry = carry
+      }, node: { .word($0.training.carry.rawValue) }),
   ]
 
   /// The section `hardware`.
@@ -62,6 +75,13 @@ extension ConfigurationKey {
     .number("hardware.noise_scale", \.hardware.noiseScale, "from 0", "factor of all noise") {
       $0 >= 0
     },
+    .number(
+      "hardware.noise_ramp", \.hardware.noiseRamp, "from 0 to 1",
+      "share of the epochs in which the noise grows from none; tests have all of it"
+    ) { $0 >= 0 && $0 <= 1 },
+    .choice(
+      "hardware.drift", \.hardware.drift,
+      "calibrations of training: the one above, or each step one of all that the device has"),
     .text("hardware.protocol", \.hardware.protocol, "how readouts are obtained"),
     .integer(
       "hardware.shots", \.hardware.shots, 1...1_000_000_000, "runs, where the protocol has them"),

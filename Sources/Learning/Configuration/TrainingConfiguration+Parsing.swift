@@ -59,23 +59,29 @@ extension TrainingConfiguration {
   /// The keys of the section `data` that every task reads.
   private static let commonDataKeys: Set = ["train", "validation", "test"]
 
-  /// All keys with their defaults and what they mean, a section after the other, for the help.
-  public static func documentation() -> String {
+  /// All keys with their defaults and what they mean, section by section, for the help.
+  /// - Parameter width: the longest line.
+  public static func documentation(width: Int = 74) -> String {
     let defaults = TrainingConfiguration(task: .digits)
+    let column = 26
     var lines: [String] = []
     var section = ""
     for key in ConfigurationKey.all {
-      if key.section != section {
-        section = key.section
-        lines.append("\(section):")
-      }
+      if key.section != section && !key.section.isEmpty { lines.append("\(key.section):") }
+      section = key.section
       let value = (try? Yams.serialize(node: key.node(defaults), allowUnicode: true)) ?? ""
-      let indentation = section.isEmpty ? "" : "  "
       let head =
-        "\(indentation)\(key.word): \(value.trimmingCharacters(in: .whitespacesAndNewlines))"
-      lines.append(
-        head.padding(toLength: max(27, head.count), withPad: " ", startingAt: 0)
-          + " # " + key.help)
+        (section.isEmpty ? "" : "  ")
+        + "\(key.word): \(value.trimmingCharacters(in: .whitespacesAndNewlines))"
+      var line = head.padding(toLength: max(column, head.count), withPad: " ", startingAt: 0) + " #"
+      for word in key.help.split(separator: " ") {
+        if line.count + 1 + word.count > width {
+          lines.append(line)
+          line = String(repeating: " ", count: column) + " #"
+        }
+        line += " \(word)"
+      }
+      lines.append(line)
     }
     return lines.joined(separator: "\n")
   }

@@ -41,6 +41,22 @@ public struct TrainingConfiguration: Equatable, Sendable {
     case pixels
   }
 
+  /// What goes on from one sample of a text to the next.
+  public enum Carry: String, CaseIterable, Sendable {
+    /// Nothing: every sample is a sequence of its own.
+    case none
+    /// The state of the network; the gradient stops at the border.
+    case state
+  }
+
+  /// The calibrations that training draws from.
+  public enum Drift: String, CaseIterable, Sendable {
+    /// The one that is named.
+    case none
+    /// Each step one of all that the device has.
+    case all
+  }
+
   /// Which qubits are read.
   public enum QubitSelection: Equatable, Sendable {
     /// Every qubit.
@@ -78,6 +94,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var outputGain = 3.0
     /// The angles' first biases are uniform between minus and plus this.
     public var biasRange = 0.0
+    /// What is done to the readouts before controller and head use them.
+    public var normalization = Normalization.none
     /// What the outputs are made of.
     public var head = Pooling.last
     /// The share of the head's features that is dropped in training.
@@ -114,6 +132,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var weightDecay = 0.01
     /// Epochs without a lower validation loss after which training stops; nil for never.
     public var patience: Int?
+    /// Whether the state of a sample is where the next one starts.
+    public var carry = Carry.none
   }
 
   /// The section `hardware`: what the circuit runs on while training.
@@ -126,6 +146,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var noise = "all"
     /// The factor of all noise.
     public var noiseScale = 1.0
+    /// The share of the epochs in which the noise of training grows from none to its full factor.
+    public var noiseRamp = 0.0
+    /// The calibrations of training.
+    public var drift = Drift.none
     /// The readout protocol.
     public var `protocol` = "expectation"
     /// Shots per sequence, where the protocol has shots.
@@ -245,6 +269,6 @@ public struct TrainingConfiguration: Equatable, Sendable {
       epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
       schedule: training.schedule, warmUp: training.warmUp, optimizer: training.optimizer,
       clipNorm: training.clipNorm, weightDecay: training.weightDecay,
-      patience: training.patience, seed: training.seed)
+      patience: training.patience, carriesState: training.carry == .state, seed: training.seed)
   }
 }

@@ -121,6 +121,12 @@ public struct Batch: Equatable, Sendable {
     Batch(gathering: self, [Int](repeating: sample, count: count))
   }
 
+  /// A batch in which every sample stands `count` times in a row.
+  public func repeating(each count: Int) -> Batch {
+    Batch(
+      gathering: self, (0..<sampleCount).flatMap { [Int](repeating: $0, count: count) })
+  }
+
   private init(gathering batch: Batch, _ samples: [Int]) {
     indices = samples.map { batch.indices[$0] }
     lengths = samples.map { batch.lengths[$0] }

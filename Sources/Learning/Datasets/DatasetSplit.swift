@@ -32,8 +32,9 @@ public struct DatasetSplit: Equatable, Sendable {
 
   /// Takes some of the training samples for validation, drawn with seed 0, so that runs of
   /// different seeds choose by the same samples.
+  /// - Parameter atEnd: takes the last ones instead, where samples are parts of one sequence.
   /// - Throws: `LearningError` if less than one sample would be left to learn from.
-  public func holdingOut(validation count: Int) throws -> DatasetSplit {
+  public func holdingOut(validation count: Int, atEnd: Bool = false) throws -> DatasetSplit {
     guard count >= 1, count < train.sampleCount else {
       throw LearningError(
         .unusable,
@@ -41,7 +42,7 @@ public struct DatasetSplit: Equatable, Sendable {
           + "1…\(max(1, train.sampleCount - 1)) can be held out")
     }
     var random = RandomStream(seed: 0, .validation)
-    let order = random.permutation(train.sampleCount)
+    let order = atEnd ? Array(0..<train.sampleCount) : random.permutation(train.sampleCount)
     let kept = train.sampleCount - count
     return DatasetSplit(
       train: try train.subset(order[..<kept].sorted()),

@@ -22,7 +22,7 @@ extension LearningTask {
     name: "language-model", summary: "the next character or word of a text",
     metrics: [.perplexity, .bitsPerCharacter],
     dataKeys: ["path", "length", "tokens", "vocabulary", "minimum_count"],
-    setDefaults: { $0.useLanguageRecipe() },
+    isContinuous: true, setDefaults: { $0.useLanguageRecipe() },
     load: { configuration in
       let data = configuration.data
       return try LanguageText.split(

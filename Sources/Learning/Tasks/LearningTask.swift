@@ -11,6 +11,8 @@ public struct LearningTask: Sendable {
   /// The keys of the section `data` that it reads beside `train`, `test` and `validation`, without
   /// the section's name; others are refused.
   public let dataKeys: Set<String>
+  /// Whether its samples are consecutive parts of one sequence.
+  public let isContinuous: Bool
   /// Sets defaults that differ from the general ones. It may look at `model.kind`, which is set
   /// before.
   public let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
@@ -46,6 +48,7 @@ public struct LearningTask: Sendable {
   /// A task from its parts.
   public init(
     name: String, summary: String, metrics: [Metric] = [.accuracy], dataKeys: Set<String>,
+    isContinuous: Bool = false,
     setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
     load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit,
     read: @escaping @Sendable (DataFile) throws -> SequenceDataset
@@ -55,6 +58,7 @@ public struct LearningTask: Sendable {
     self.summary = summary
     self.metrics = metrics
     self.dataKeys = dataKeys
+    self.isContinuous = isContinuous
     self.setDefaults = setDefaults
     self.load = load
   }
@@ -82,7 +86,7 @@ extension TrainingConfiguration {
     do {
       let split = try task.load(self)
       guard split.validation == nil, let count = data.validation else { return split }
-      return try split.holdingOut(validation: count)
+      return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
       throw ConfigurationError(place: place(of: "task"), key: nil, problem: error.description)
     }

@@ -4,8 +4,10 @@ extension TrainingConfiguration {
   /// has to survive a delay in which the inputs say nothing.
   mutating func useCopyingRecipe() {
     data.train = 16_000
+    training.epochs = 3
     training.learningRate = 0.01
-    training.warmUp = 0.01
+    // A hundred updates of the default number.
+    training.warmUp = 0.07
     guard model.kind == .qrnn else { return }
     model.angleScale = 1
     model.outputGain = 0.1

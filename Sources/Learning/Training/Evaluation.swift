@@ -36,36 +36,44 @@ extension SequenceModel {
     var squares = 0.0
     var sizes = 0.0
     var count = 0
-    var correct: [Bool] = []
-    var predictions: [Int] = []
-    var start = 0
-    while start < dataset.sampleCount {
+    var correct = [[Bool]](repeating: [], count: dataset.sampleCount)
+    var predictions = [[Int]](repeating: [], count: dataset.sampleCount)
+    // Samples that go on from each other come in another order, and begin afresh.
+    let isContinuous = carried != nil
+    if isContinuous { carried = CarriedStates() }
+    defer { if isContinuous { carried = CarriedStates() } }
+    let batches =
+      isContinuous
+      ? StreamOrder(sampleCount: dataset.sampleCount, streamCount: batchSize).batches
+      : stride(from: 0, to: dataset.sampleCount, by: batchSize).map {
+        Array($0..<min(dataset.sampleCount, $0 + batchSize))
+      }
+    for indices in batches {
       if cancellation?.isCancelled == true { return nil }
-      let end = min(dataset.sampleCount, start + batchSize)
-      let batch = dataset.batch(Array(start..<end))
+      let batch = dataset.batch(indices)
       let outputs = try outputs(batch, context: context)
       let result = batch.judge(outputs)
       loss += result.loss * Double(result.targetCount)
       squares += result.squaredErrorSum
       sizes += result.absoluteErrorSum
       count += result.targetCount
-      start = end
       guard batch.objective.hasClasses else { continue }
       let steps = batch.rowCount / batch.sampleCount
-      for sample in 0..<batch.sampleCount {
+      for (sample, index) in indices.enumerated() {
         for step in 0..<steps {
           let row = step * batch.sampleCount + sample
           guard batch.counts(row) else { continue }
           let prediction = argmax(outputs, row: row)
-          predictions.append(prediction)
-          correct.append(prediction == batch.labels[row])
+          predictions[index].append(prediction)
+          correct[index].append(prediction == batch.labels[row])
         }
       }
     }
     let targets = Double(max(1, count))
     let hasClasses = dataset.objective.hasClasses
     return Evaluation(
-      loss: loss / targets, targetCount: count, correct: correct, predictions: predictions,
+      loss: loss / targets, targetCount: count, correct: correct.flatMap { $0 },
+      predictions: predictions.flatMap { $0 },
       meanSquaredError: hasClasses ? nil : squares / targets,
       meanAbsoluteError: hasClasses ? nil : sizes / targets)
   }

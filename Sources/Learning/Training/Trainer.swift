@@ -69,7 +69,8 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     let clock = ContinuousClock()
     var mark = clock.now
     while !isFinished {
-      let batches = order.batches(epoch: state.epoch)
+      let batches = batches(epoch: state.epoch)
+      if options.carriesState && state.batch == 0 { model.carried = CarriedStates() }
       while state.batch < batches.count {
         if cancellation?.isCancelled == true { return false }
         try step(data.train.batch(batches[state.batch]))
@@ -106,13 +107,13 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   /// - Throws: `LearningError` if weights or optimizer do not fit this trainer's.
   public mutating func restore(
     parameters: ParameterSet, optimizerStepCount: Int, optimizerState: [String: [Double]],
-    state: TrainerState
+    state: TrainerState, carried: CarriedStates? = nil
   ) throws {
-    guard state.epoch >= 1, state.batch >= 0, state.batch <= order.batchCount else {
+    guard state.epoch >= 1, state.batch >= 0, state.batch <= batchCount else {
       throw LearningError(
         .unusable,
         "the checkpoint stands at epoch \(state.epoch), batch \(state.batch), but an epoch has "
-          + "\(order.batchCount) batches: was it made with other data or another batch size?")
+          + "\(batchCount) batches: was it made with other data or another batch size?")
     }
     var weights = model.parameters
     try weights.assign(parameters)
@@ -125,6 +126,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     model.parameters = weights
     optimizer = restored
     self.state = state
+    if options.carriesState { model.carried = carried ?? CarriedStates() }
   }
 
   private mutating func evaluate(
@@ -141,6 +143,18 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   private var accuracy: Double? {
     data.train.objective.hasClasses
       ? Double(state.correctCount) / Double(max(1, state.targetCount)) : nil
+  }
+
+  /// The minibatches of an epoch: shuffled, or consecutive samples side by side.
+  private func batches(epoch: Int) -> [[Int]] {
+    options.carriesState
+      ? StreamOrder(sampleCount: data.train.sampleCount, streamCount: options.batchSize).batches
+      : order.batches(epoch: epoch)
+  }
+
+  /// Minibatches per epoch.
+  private var batchCount: Int {
+    options.carriesState ? batches(epoch: 0).count : order.batchCount
   }
 
   /// One step of the optimizer.
@@ -176,7 +190,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   }
 
   private func learningRate(step: Int) -> Double {
-    let total = options.epochs * order.batchCount
+    let total = options.epochs * batchCount
     return options.schedule.rate(
       options.learningRate, step: step, totalSteps: total,
       warmUpSteps: Int((options.warmUp * Double(total)).rounded()))

@@ -19,6 +19,8 @@ public struct TrainingOptions: Equatable, Sendable {
   /// Training stops when the validation loss has not fallen for so many epochs, and the weights of
   /// its lowest are kept; nil trains all epochs and keeps the last weights.
   public var patience: Int?
+  /// Whether samples are consecutive parts of a sequence and go on from each other.
+  public var carriesState: Bool
   /// The seed of shuffles and of whatever the model draws.
   public var seed: UInt64
 
@@ -27,7 +29,7 @@ public struct TrainingOptions: Equatable, Sendable {
     epochs: Int = 20, batchSize: Int = 32, learningRate: Double = 0.02,
     schedule: LearningRateSchedule = .cosine, warmUp: Double = 0.1,
     optimizer: String = Adam.name, clipNorm: Double? = 1,
-    weightDecay: Double = 0.01, patience: Int? = nil, seed: UInt64 = 1
+    weightDecay: Double = 0.01, patience: Int? = nil, carriesState: Bool = false, seed: UInt64 = 1
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -38,6 +40,7 @@ public struct TrainingOptions: Equatable, Sendable {
     self.clipNorm = clipNorm
     self.weightDecay = weightDecay
     self.patience = patience
+    self.carriesState = carriesState
     self.seed = seed
   }
 

@@ -12,7 +12,7 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   public let readoutCount: Int
   fileprivate let passes: [UnitaryPass<V>]
   private let reads: PauliReads<V>
-  fileprivate let state: LaneState<V>
+  let state: LaneState<V>
   private let lambda: LaneState<V>
   private let angles: LaneAngles<V>
   private let scratch: AlignedBuffer<V>

@@ -1,0 +1,135 @@
+import Learning
+import LinearAlgebra
+
+/// How the gradient of a mean over shots goes through their records, which are ±1.
+public enum ShotEstimator: String, CaseIterable, Sendable {
+  /// The derivative with respect to a record counts as that with respect to its mean, and goes on
+  /// through the collapse. Little variance, some bias.
+  case straightThrough
+  /// Records are constants, and the logarithm of their probability is weighted with how much lower
+  /// the loss of the shot is than the mean of the sample's other shots (REINFORCE with a
+  /// leave-one-out baseline). The loss is taken as linear around the mean outputs: a bias of the order
+  /// of one over the number of shots, and much variance.
+  case scoreFunction
+}
+
+extension QuantumRecurrentModel {
+  /// The loss of the mean outputs over shots and an estimate of its gradient.
+  ///
+  /// Each lane is a run of its own, whose records drive its controller; its state is the exact mixed
+  /// state given its records.
+  func shotLossAndGradient(
+    _ batch: Batch, shots: Int, context: RunContext
+  ) throws -> LossAndGradient {
+    let perRun = max(1, pool.precision.laneCount / shots)
+    let targets = Double(max(1, batch.targetCount))
+    let seed = shotSeed(context)
+    let pool =
+      try trainingNoise?.pool(
+        epoch: context.epoch, step: context.step, seed: context.seed, precision: pool.precision)
+      ?? pool
+    let results = try parallelMap(
+      count: (batch.sampleCount + perRun - 1) / perRun, threads: threads
+    ) { group in
+      let part = batch.slice(
+        group * perRun..<min(batch.sampleCount, (group + 1) * perRun))
+      return try pool.withCell { cell in
+        try gradient(part, shots: shots, cell, seed: seed, targets: targets, context: context)
+      }
+    }
+    var diagnostics = RunDiagnostics()
+    var total = LossAndGradient(
+      loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
+      targetCount: 0, counters: counters(batch))
+    for (result, figures) in results {
+      diagnostics.add(figures)
+      total.loss += result.loss
+      total.correctCount += result.correctCount
+      total.targetCount += result.targetCount
+      for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
+    }
+    total.diagnostics["angle"] = diagnostics.meanAngle
+    total.ratios["gradient_ratio"] = diagnostics.gradientRatio
+    return total
+  }
+
+  /// A few samples with all their shots.
+  private func gradient(
+    _ part: Batch, shots: Int, _ cell: RecurrentCell, seed: UInt64, targets: Double,
+    context: RunContext
+  ) throws -> (LossAndGradient, RunDiagnostics) {
+    let lanes = pool.precision.laneCount
+    let chunks = stride(from: 0, to: shots, by: lanes).map { $0..<min(shots, $0 + lanes) }
+    func run(_ chunk: Range<Int>) -> SequenceRun {
+      SequenceRun(
+        model: self, batch: part.repeating(each: chunk.count), seed: seed, context: context,
+        firstShot: chunk.lowerBound)
+    }
+    var mean = RealMatrix(rows: part.rowCount, columns: shape.outputCount)
+    func add(_ outputs: RealMatrix, _ count: Int) {
+      for row in 0..<outputs.rowCount {
+        for c in 0..<shape.outputCount {
+          mean[row / count, c] += outputs[row, c] / Double(shots)
+        }
+      }
+    }
+    var first = run(chunks[0])
+    var outputs = try first.forward(cell, recording: chunks.count == 1)
+    add(outputs, chunks[0].count)
+    for chunk in chunks.dropFirst() {
+      var next = run(chunk)
+      add(try next.forward(cell, recording: false), chunk.count)
+    }
+    let loss = part.judge(mean)
+    let share = Double(loss.targetCount) / targets
+    let outer = share * loss.gradient
+    var diagnostics = RunDiagnostics()
+    var gradient = [Double](repeating: 0, count: parameters.count)
+    for chunk in chunks {
+      var current = first
+      if chunks.count > 1 {
+        // The mean is known only now, so what did not fit in the lanes runs once more.
+        current = run(chunk)
+        outputs = try current.forward(cell, recording: true)
+      }
+      let own = try current.backward(
+        cell, outputGradient: spread(outer, over: chunk.count, shots: shots),
+        advantages: shotEstimator == .scoreFunction
+          ? advantages(outputs, mean, outer, samples: part.sampleCount, chunk.count, shots: shots)
+          : nil)
+      for i in own.indices { gradient[i] += own[i] }
+      diagnostics.add(current.diagnostics)
+    }
+    let result = LossAndGradient(
+      loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
+      targetCount: loss.targetCount)
+    return (result, diagnostics)
+  }
+
+  /// The derivative with respect to each shot's outputs from that with respect to their mean. Rows
+  /// are ordered by step, then by sample, then by shot.
+  private func spread(_ outer: RealMatrix, over count: Int, shots: Int) -> RealMatrix {
+    var result = RealMatrix(rows: outer.rowCount * count, columns: outer.columnCount)
+    for row in 0..<result.rowCount {
+      for c in 0..<outer.columnCount { result[row, c] = outer[row / count, c] / Double(shots) }
+    }
+    return result
+  }
+
+  /// For each sample and shot the derivative of the loss along the difference of its outputs from
+  /// the mean of the sample's other shots, over the number of shots.
+  private func advantages(
+    _ outputs: RealMatrix, _ mean: RealMatrix, _ outer: RealMatrix, samples: Int, _ count: Int,
+    shots: Int
+  ) -> [Double] {
+    var result = [Double](repeating: 0, count: samples * count)
+    for row in 0..<outputs.rowCount {
+      for c in 0..<outputs.columnCount {
+        let baseline = shots > 1 ? mean[row / count, c] : 0
+        result[row % result.count] +=
+          outer[row / count, c] * (outputs[row, c] - baseline) / Double(max(1, shots - 1))
+      }
+    }
+    return result
+  }
+}
