@@ -39,6 +39,7 @@ public struct TrainedModel: Sendable {
       throw LearningError(
         .malformedFile, "\(weights ?? folder.checkpointPath): \(error.description)")
     }
+    if configuration.trainingOptions.carriesState { model.carried = CarriedStates() }
     return TrainedModel(configuration: configuration, encoding: encoding, model: model)
   }
 

@@ -150,7 +150,7 @@ public struct SequenceHead: Equatable, Sendable {
   private func trainedRows(_ batch: Batch, _ context: RunContext) -> [Int]? {
     guard context.purpose == .training else { return nil }
     let rows = (0..<batch.rowCount).filter(batch.counts)
-    return rows.count < batch.rowCount ? rows : nil
+    return rows.isEmpty || rows.count == batch.rowCount ? nil : rows
   }
 
   private func gather(_ source: [Double], _ rows: [Int], width: Int) -> [Double] {

@@ -43,6 +43,10 @@ extension SequenceModel {
       }
     }
     var result: [Prediction] = []
+    // Samples that go on from each other are asked about one after the other.
+    let isContinuous = carried != nil
+    if isContinuous { carried = CarriedStates() }
+    let batchSize = isContinuous ? 1 : batchSize
     for start in stride(from: 0, to: dataset.sampleCount, by: batchSize) {
       if cancellation?.isCancelled == true { return nil }
       let batch = dataset.batch(
