@@ -1,13 +1,13 @@
 import Foundation
 
 /// A date or a date with time in ISO 8601, as calibrations carry it.
-struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.
-  let seconds: Double
+  public let seconds: Double
 
   /// Reads `2025-02-26`, `2025-02-26T15:26:08-05:00`, `2025-02-26 15:26:08.25Z`; nil for anything
   /// else. Without a zone the time is taken as UTC.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: /[Tt ]/, maxSplits: 1, omittingEmptySubsequences: false)
     guard let day = parts.first.flatMap({ $0.wholeMatch(of: /(\d{4})-(\d{2})-(\d{2})/) }),
       let year = Int(day.1), let month = Int(day.2), (1...12).contains(month),
@@ -35,7 +35,8 @@ struct Timestamp: Hashable, Comparable, Sendable {
     seconds = total
   }
 
-  static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
+  /// Whether a time is earlier.
+  public static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
 
   private static func daysInMonth(_ month: Int, _ year: Int) -> Int {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

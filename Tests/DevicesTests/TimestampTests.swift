@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Devices
+import Devices
 
 @Suite struct TimestampTests {
   @Test(arguments: ["+99:00", "+14:01", "-12:01", "+01:60"])
