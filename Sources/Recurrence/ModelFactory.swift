@@ -71,9 +71,19 @@ public struct ModelFactory: Sendable {
   /// - Throws: `ConfigurationError` for an unknown or unavailable protocol.
   public func trainingProtocol() throws -> any ReadoutProtocol {
     let hardware = configuration.hardware
+    let copies = hardware.copies.map(ReadoutOptions.Copies.init(rawValue:))
+    if let copies, copies == nil {
+      throw wrong(
+        "hardware.copies",
+        "is '\(hardware.copies ?? "")'; allowed: "
+          + ReadoutOptions.Copies.allCases.map(\.rawValue).joined(separator: ", "))
+    }
     do {
       return try ReadoutProtocols.make(
-        hardware.protocol, ReadoutOptions(shots: hardware.shots, strength: hardware.strength))
+        hardware.protocol,
+        ReadoutOptions(
+          shots: hardware.shots, strength: hardware.strength, copies: copies ?? nil,
+          ancillas: hardware.ancillas))
     } catch let error as ReadoutError {
       throw wrong("hardware.protocol", error.description)
     }

@@ -14,7 +14,9 @@ struct SmallRun {
     run: run
     """
 
-  init(_ overrides: String...) throws {
+  init(_ overrides: String...) throws { try self.init(overrides) }
+
+  init(_ overrides: [String]) throws {
     folder = try TemporaryFolder()
     try folder.write(Self.yaml, to: "small.yaml")
     training = try CommandRun(
@@ -142,6 +144,30 @@ struct SmallRun {
     try SmallRun("model.kind=\(kind)", "hardware.device=ibm_lagos").training
       .expectFailure(65, naming: "hardware.device", "ibm_lagos")
     try CommandRun(["compare", run.path]).expectFailure(65, naming: kind)
+  }
+
+  /// Every protocol that measures in the middle can be trained through, on a machine too, and what
+  /// it does not take is refused with the key.
+  @Test func trainingThroughMeasurement() throws {
+    let one = ["training.epochs=1", "model.readouts=Z", "hardware.shots=4"]
+    for overrides in [
+      ["hardware.protocol=singleShot", "hardware.device=ibm_lagos"],
+      ["hardware.protocol=singleShot", "training.gradient=scoreFunction"],
+      ["hardware.protocol=weak", "hardware.strength=0.5", "hardware.ancillas=2"],
+      ["hardware.protocol=ensemble", "hardware.device=ibm_lagos", "hardware.copies=lockstep"],
+    ] {
+      let run = try SmallRun(one + overrides)
+      let summary = try run.training.object()
+      #expect(try #require(summary["test_loss"] as? Double).isFinite, "\(overrides)")
+      #expect(try #require(summary["circuit_executions"] as? Double) > 0)
+    }
+    for (overrides, named) in [
+      (["hardware.protocol=ensemble", "hardware.copies=both"], "hardware.copies"),
+      (["hardware.protocol=ensemble", "training.gradient=scoreFunction"], "training.gradient"),
+      (["hardware.protocol=replay", "hardware.strength=0.5"], "strength"),
+    ] {
+      try SmallRun(one + overrides).training.expectFailure(65, naming: named)
+    }
   }
 
   @Test func trainingUnderNoise() throws {

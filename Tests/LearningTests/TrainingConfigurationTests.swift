@@ -73,6 +73,8 @@ import Testing
         drift: all
         protocol: ensemble
         shots: 250
+        copies: lockstep
+        ancillas: 2
         strength: 0.5
         latency: 5.0e-6
         dynamical_decoupling: XY4

@@ -84,7 +84,13 @@ extension ConfigurationKey {
       "calibrations of training: the one above, or each step one of all that the device has"),
     .text("hardware.protocol", \.hardware.protocol, "how readouts are obtained"),
     .integer(
-      "hardware.shots", \.hardware.shots, 1...1_000_000_000, "runs, where the protocol has them"),
+      "hardware.shots", \.hardware.shots, 0...1_000_000_000,
+      "runs, where the protocol has them; 0: infinitely many, for ensemble and weak"),
+    .optionalText(
+      "hardware.copies", \.hardware.copies,
+      "of ensemble and weak: rerun repeats prefixes, lockstep waits for the controller"),
+    .optionalInteger(
+      "hardware.ancillas", \.hardware.ancillas, 1...1000, "qubits through which weak measures"),
     .optionalNumber(
       "hardware.strength", \.hardware.strength, "above 0 up to π/2", "of weak measurement, radians"
     ) { $0 > 0 && $0 <= .pi / 2 },

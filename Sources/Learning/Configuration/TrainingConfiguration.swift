@@ -154,6 +154,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var `protocol` = "expectation"
     /// Shots per sequence, where the protocol has shots.
     public var shots = 1000
+    /// How the copies of a circuit run, or nil for the protocol's default.
+    public var copies: String?
+    /// The qubits through which others are measured weakly, or nil for the protocol's default.
+    public var ancillas: Int?
     /// The strength of weak measurement in radians, or nil for the protocol's default.
     public var strength: Double?
     /// Seconds the controller takes between readout and next step, or nil for the device's own.
