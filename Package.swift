@@ -94,7 +94,7 @@ let package = Package(
     tests("Simulators", ["Simulators"]),
     tests("OpenQASM", ["OpenQASM", "Simulators"]),
     tests("Devices", ["Devices"]),
-    tests("Noise", ["Noise"], resources: [.copy("Fixtures")]),
+    tests("Noise", ["Noise", "Transpiler"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),

@@ -78,7 +78,7 @@ struct ConfigurationKey: Sendable {
   }
 
   /// One of a few words.
-  static func choice<Choice: CaseIterable & RawRepresentable<String>>(
+  static func choice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
     _ name: String, _ path: Path<Choice>, _ help: String
   ) -> ConfigurationKey {
     ConfigurationKey(
@@ -90,7 +90,7 @@ struct ConfigurationKey: Sendable {
   }
 
   /// One of a few words, or null.
-  static func optionalChoice<Choice: CaseIterable & RawRepresentable<String>>(
+  static func optionalChoice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
     _ name: String, _ path: Path<Choice?>, _ help: String
   ) -> ConfigurationKey {
     ConfigurationKey(
