@@ -19,7 +19,7 @@ extension Emulator {
   /// - Throws: `TranspilerError`, `NoiseError`, `SimulationError`.
   public func readout(_ pauli: Pauli, of qubit: Int) throws -> EmulatedReadout {
     var circuit = Circuit(qubits: 1, bits: 1)
-    for gate in basisChange(pauli) { circuit.append(gate, on: 0) }
+    for gate in BasisChange.gates(pauli) { circuit.append(gate, on: 0) }
     circuit.measure(0, into: 0)
     var options = transpilerOptions
     options.initialLayout = [qubit]
@@ -30,14 +30,5 @@ extension Emulator {
     return EmulatedReadout(
       functional: ReadoutFunctional(qubits: [qubit], coefficients: row),
       duration: transpiled.schedule.duration)
-  }
-
-  /// Gates that turn a measurement of Z into one of another Pauli, in order.
-  private func basisChange(_ pauli: Pauli) -> [Gate] {
-    switch pauli {
-    case .i, .z: []
-    case .x: [.h]
-    case .y: [.sdg, .h]
-    }
   }
 }

@@ -24,10 +24,7 @@ extension QuantumRecurrentModel {
     let perRun = max(1, pool.precision.laneCount / shots)
     let targets = Double(max(1, batch.targetCount))
     let seed = shotSeed(context)
-    let pool =
-      try trainingNoise?.pool(
-        epoch: context.epoch, step: context.step, seed: context.seed, precision: pool.precision)
-      ?? pool
+    let pool = try trainingPool(context)
     let results = try parallelMap(
       count: (batch.sampleCount + perRun - 1) / perRun, threads: threads
     ) { group in
@@ -37,20 +34,7 @@ extension QuantumRecurrentModel {
         try gradient(part, shots: shots, cell, seed: seed, targets: targets, context: context)
       }
     }
-    var diagnostics = RunDiagnostics()
-    var total = LossAndGradient(
-      loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
-      targetCount: 0, counters: counters(batch))
-    for (result, figures) in results {
-      diagnostics.add(figures)
-      total.loss += result.loss
-      total.correctCount += result.correctCount
-      total.targetCount += result.targetCount
-      for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
-    }
-    total.diagnostics["angle"] = diagnostics.meanAngle
-    total.ratios["gradient_ratio"] = diagnostics.gradientRatio
-    return total
+    return total(results, of: batch)
   }
 
   /// A few samples with all their shots.

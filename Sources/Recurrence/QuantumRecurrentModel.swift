@@ -200,9 +200,7 @@ public struct QuantumRecurrentModel: SequenceModel {
       return try shotLossAndGradient(batch, shots: shots, context: context)
     }
     let targets = Double(max(1, batch.targetCount))
-    let trained = try trainingNoise?.pool(
-      epoch: context.epoch, step: context.step, seed: context.seed, precision: pool.precision)
-    let results = try forEachGroup(batch, on: trained) { group, cell in
+    let results = try forEachGroup(batch, on: trainingPool(context)) { group, cell in
       var run = SequenceRun(
         model: self, batch: group, seed: shotSeed(context), context: context)
       let loss = group.judge(try run.forward(cell, recording: true))
@@ -214,11 +212,18 @@ public struct QuantumRecurrentModel: SequenceModel {
       return (result, run.diagnostics, run.ends)
     }
     memory.states.withLock { $0?.advance(batch, ends: results.flatMap(\.2)) }
+    return total(results.map { ($0.0, $0.1) }, of: batch)
+  }
+
+  /// The loss and gradient of a batch from those of its groups, in their order.
+  func total(
+    _ results: [(LossAndGradient, RunDiagnostics)], of batch: Batch
+  ) -> LossAndGradient {
     var diagnostics = RunDiagnostics()
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for (result, figures, _) in results {
+    for (result, figures) in results {
       diagnostics.add(figures)
       total.loss += result.loss
       total.correctCount += result.correctCount
@@ -228,6 +233,13 @@ public struct QuantumRecurrentModel: SequenceModel {
     total.diagnostics["angle"] = diagnostics.meanAngle
     total.ratios["gradient_ratio"] = diagnostics.gradientRatio
     return total
+  }
+
+  /// The cells of a training step, whose noise may be another at each.
+  func trainingPool(_ context: RunContext) throws -> CellPool {
+    try trainingNoise?.pool(
+      epoch: context.epoch, step: context.step, seed: context.seed, precision: pool.precision)
+      ?? pool
   }
 
   /// The seed of shot noise: new at every training step, the same at every evaluation.

@@ -1,8 +1,7 @@
 import Circuits
-import Randomness
 
 /// All copies are measured at each step and go on; their average drives the controller.
-public struct Ensemble: ReadoutProtocol {
+public struct Ensemble: AveragedCopies {
   /// The name in a configuration and on the command line.
   public static let name = "ensemble"
   /// What it does, for the help.
@@ -34,10 +33,6 @@ public struct Ensemble: ReadoutProtocol {
     self.init(shots: try Self.shotsOrLimit(options), copies: options.copies ?? .rerun)
   }
 
-  /// Whether qubits are measured in the middle: they are.
-  public var measuresMidCircuit: Bool { true }
-  /// Whether all qubits wait for the controller.
-  public var waitsForController: Bool { copies == .lockstep }
   /// The same average without shot noise.
   public var limit: any ReadoutProtocol { Ensemble(shots: nil, copies: copies) }
 
@@ -47,20 +42,5 @@ public struct Ensemble: ReadoutProtocol {
   /// The ansatz and its measurements.
   public func step(_ ansatz: Circuit, _ readouts: Readouts) -> Circuit {
     ansatz.measuring(readouts.commonBasis ?? [])
-  }
-
-  /// The mean records of the copies; nil without shots.
-  public func sampleRecords(
-    _ bits: [Int], _ distributions: [[Double]], _ draw: RecordDraw
-  ) -> [[Double]]? {
-    shots.map { draw.means(bits, distributions, shots: $0) }
-  }
-
-  /// What one sequence costs.
-  public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
-    guard let shots else { return .simulationOnly }
-    return copies == .lockstep
-      ? sequence.through(shots: shots)
-      : sequence.prefixes(shots: shots) { sequence.measuringRun($0) }
   }
 }

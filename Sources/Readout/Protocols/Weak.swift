@@ -7,7 +7,7 @@ import Elementary
 /// Records follow the readout by sin g, so that shots for the same error grow as 1/sin² g, and what
 /// anticommutes with the readout shrinks by cos g only. Several Paulis of one qubit are measured one
 /// after another, each shrinking those that follow and anticommute.
-public struct Weak: ReadoutProtocol {
+public struct Weak: AveragedCopies {
   /// The name in a configuration and on the command line.
   public static let name = "weak"
   /// What it does, for the help.
@@ -27,7 +27,7 @@ public struct Weak: ReadoutProtocol {
   public static let defaultStrength = Double.pi / 4
 
   /// The number of copies; nil for the limit of infinitely many.
-  public let shots: Int?
+  public private(set) var shots: Int?
   /// g in radians.
   public let strength: Double
   /// How the copies run.
@@ -52,21 +52,14 @@ public struct Weak: ReadoutProtocol {
     }
   }
 
-  private init(limitOf weak: Weak) {
-    shots = nil
-    strength = weak.strength
-    copies = weak.copies
-    ancillas = weak.ancillas
-  }
-
-  /// Whether qubits are measured in the middle: they are.
-  public var measuresMidCircuit: Bool { true }
-  /// Whether all qubits wait for the controller.
-  public var waitsForController: Bool { copies == .lockstep }
   /// 1/sin g.
   public var recordGain: Double { 1 / Portable.sin(strength) }
   /// The same average without shot noise.
-  public var limit: any ReadoutProtocol { Weak(limitOf: self) }
+  public var limit: any ReadoutProtocol {
+    var result = self
+    result.shots = nil
+    return result
+  }
 
   /// Refuses readouts that cannot be measured in the middle.
   public func check(_ readouts: Readouts) throws {
@@ -80,20 +73,5 @@ public struct Weak: ReadoutProtocol {
     ansatz.measuring(
       readouts.paulis.flatMap(\.factors), strength: strength,
       ancillas: min(ancillas, readouts.count))
-  }
-
-  /// The mean records of the copies; nil without shots.
-  public func sampleRecords(
-    _ bits: [Int], _ distributions: [[Double]], _ draw: RecordDraw
-  ) -> [[Double]]? {
-    shots.map { draw.means(bits, distributions, shots: $0) }
-  }
-
-  /// What one sequence costs.
-  public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
-    guard let shots else { return .simulationOnly }
-    return copies == .lockstep
-      ? sequence.through(shots: shots)
-      : sequence.prefixes(shots: shots) { sequence.measuringRun($0) }
   }
 }

@@ -1,0 +1,29 @@
+/// A protocol whose copies are measured in the middle of the circuit and whose average drives the
+/// controller.
+public protocol AveragedCopies: ReadoutProtocol {
+  /// How the copies run.
+  var copies: ReadoutOptions.Copies { get }
+}
+
+extension AveragedCopies {
+  /// Whether qubits are measured in the middle: they are.
+  public var measuresMidCircuit: Bool { true }
+  /// Whether all qubits wait for the controller: side by side they do.
+  public var waitsForController: Bool { copies == .lockstep }
+
+  /// The mean records of the copies; nil without shots.
+  public func sampleRecords(
+    _ bits: [Int], _ distributions: [[Double]], _ draw: RecordDraw
+  ) -> [[Double]]? {
+    shots.map { draw.means(bits, distributions, shots: $0) }
+  }
+
+  /// What one sequence costs: one run through it side by side, a run for each prefix one after
+  /// another.
+  public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
+    guard let shots else { return .simulationOnly }
+    return copies == .lockstep
+      ? sequence.through(shots: shots)
+      : sequence.prefixes(shots: shots) { sequence.measuringRun($0) }
+  }
+}
