@@ -118,7 +118,7 @@ let package = Package(
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
-    tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md"]),
+    tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
     .testTarget(
       name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
     tests("EndToEnd", ["backaction"], resources: [.copy("Fixtures")]),

@@ -183,6 +183,7 @@ struct BrowserTests {
     "No error, no request, nothing outside the page or its drawing", arguments: [360, 768, 1280],
     [false, true])
   func looks(width: Int, isDark: Bool) throws {
-    #expect(try Browser.problems(of: Self.page, width: width, isDark: isDark) == [])
+    let problems = try Browser.problems(of: Self.page, width: width, isDark: isDark)
+    #expect(problems.isEmpty, "\(problems)")
   }
 }

@@ -58,7 +58,7 @@ struct PageTests {
     ] {
       #expect(xml.text.contains(text), "\(text)")
     }
-    #expect(html.components(separatedBy: "<tr class=\"chance\">").count == 2)
+    #expect(html.components(separatedBy: "<tr class=\"chance\"").count == 2)
   }
 
   @Test("The page of runs shows trainings, comparison, budget, circuits and devices")

@@ -51,7 +51,8 @@ public struct CircuitChart: Chart, Sendable {
       }
       for placed in layout.placed where (first..<first + perSystem).contains(placed.column) {
         let x = Self.left + Self.pitch.x * (Double(placed.column - first) + 0.5)
-        canvas.group(tip: tip(placed.instruction)) {
+        let isBarrier = placed.instruction.operation == .barrier
+        canvas.group(tip: isBarrier ? nil : tip(placed.instruction)) {
           draw(placed, x, placed.lines.map { top + Self.pitch.y * Double($0) }, &$0)
         }
       }

@@ -68,10 +68,19 @@ public struct ScheduleChart: Chart, Sendable {
   /// How long the circuit with its wait takes.
   private var total: Double { schedule.duration + wait }
 
-  /// Systems of lanes under each other: as many as give a typical pulse a width that can be seen.
+  /// Systems of lanes under each other: as many as give a typical pulse a width that can be seen. Half
+  /// of the busy time is in pulses that are shorter, so that many short ones beside few long ones do not
+  /// decide.
   private func systemCount(_ width: Double) -> Int {
     let pulses = schedule.entries.map(\.duration).filter { $0 > 0 }.sorted()
-    guard let typical = pulses.isEmpty ? nil : pulses[pulses.count / 2], total > 0 else { return 1 }
+    guard total > 0, !pulses.isEmpty else { return 1 }
+    let half = pulses.reduce(0, +) / 2
+    var sum = 0.0
+    let typical = pulses.first { duration in
+      sum += duration
+      return sum >= half
+    }
+    guard let typical else { return 1 }
     return min(8, max(1, Int((3 * total / typical / width).rounded(.up))))
   }
 
@@ -146,7 +155,9 @@ public struct ScheduleChart: Chart, Sendable {
         }
         for place in places {
           canvas.rect(
-            start, y + pitch * Double(place) + 4, max(0.6, stop - start), pitch - 8,
+            start, y + pitch * Double(place) + 4,
+            // A hair's breadth tells neighbours apart.
+            stop - start > 4 ? stop - start - 0.6 : max(0.6, stop - start), pitch - 8,
             fill: kind.color, opacity: kind == .delay ? 0.35 : 1)
         }
       }

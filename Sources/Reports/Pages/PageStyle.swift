@@ -6,7 +6,8 @@ enum PageStyle {
     :root{color-scheme:light dark}*{box-sizing:border-box}
     body{margin:0;background:#ffffff;color:#1c2024;line-height:1.5;
     font-family:system-ui,'DejaVu Sans',Helvetica,Arial,sans-serif;font-size:15px}
-    main{max-width:1000px;margin:0 auto;padding:24px 20px 60px;overflow-wrap:anywhere}
+    main{max-width:1000px;margin:0 auto;padding:24px 20px 60px;overflow-wrap:break-word}
+    code,pre,li{overflow-wrap:anywhere}
     h1{font-size:26px;margin:8px 0 12px;line-height:1.25}h2{font-size:20px;margin:36px 0 10px}
     h3{font-size:16px;margin:24px 0 8px}p{margin:8px 0}.lead{font-size:17px;max-width:62em}
     nav{display:flex;flex-wrap:wrap;gap:4px 14px;margin:12px 0;font-size:13.5px}

@@ -31,7 +31,7 @@ struct CompareCommand: DocumentedCommand {
   static let example = """
     backaction compare runs/digits --devices ibm_torino,quantinuum_h1-1 \
     --protocols expectation,replay --noise all --output comparison --json
-    backaction train digits.yaml --seeds 3 && backaction compare runs/digits --devices iqm_garnet
+    backaction compare runs/digits --devices iqm_garnet --protocols ensemble --shots 4000
     """
 
   @Argument(

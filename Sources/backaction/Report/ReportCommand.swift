@@ -97,11 +97,16 @@ struct ReportCommand: DocumentedCommand {
               + machines.protocols)
         }
         points += try MachineOptions.rows(comparison, own).map {
-          Sweep.Point(value: value, label: Display.plain(value), row: $0)
+          Sweep.Point(value: value, label: Self.label(value), row: $0)
         }
       }
       return Sweep(quantity, points: points)
     }
+  }
+
+  /// A value as it was asked for: whole numbers whole, others with three digits.
+  private static func label(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : Display.plain(value)
   }
 
   /// Accuracy against the day, where there are several calibrations of a device.
