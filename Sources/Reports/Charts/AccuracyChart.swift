@@ -18,7 +18,7 @@ public struct AccuracyChart: Chart, Sendable {
     let width: Double
     let isNarrow: Bool
     var left: Double { isNarrow ? 18 : 330 }
-    var right: Double { isNarrow ? width - 18 : width - 120 }
+    var right: Double { isNarrow ? width - 24 : width - 120 }
     var top: Double { isNarrow ? 100 : 62 }
     var rowHeight: Double { isNarrow ? 36 : 22 }
 

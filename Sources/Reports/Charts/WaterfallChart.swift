@@ -49,7 +49,7 @@ public struct WaterfallChart: Chart, Sendable {
     let isNarrow = width < 600
     let bars = bars
     let left = isNarrow ? 18.0 : 170
-    let right = isNarrow ? width - 18 : width - 130
+    let right = isNarrow ? width - 24 : width - 130
     let top = 40.0
     let height = isNarrow ? 38.0 : 26
     let bottom = top + height * Double(max(1, bars.count)) + 6

@@ -26,6 +26,7 @@ extension Markup {
   }
 
   /// A table of lines with attributes.
+  /// A table with many columns is shown as cards at any width.
   static func table(_ columns: [Column], rows: [Row]) -> Markup {
     func cell(_ name: String, _ column: Column, _ content: Markup, label: String?) -> Markup {
       var attributes: [(String, String)] = []
@@ -45,7 +46,8 @@ extension Markup {
         zip(columns, row.cells).map { cell("td", $0, $1, label: $0.title) })
     }
     return element(
-      "table", [:], [element("thead", [:], [head]), element("tbody", [:], body)])
+      "table", list: columns.count > 10 ? [("class", "cards")] : [],
+      [element("thead", [:], [head]), element("tbody", [:], body)])
   }
 
   /// A chart laid out for wide and for narrow pages, with its numbers as a table and as files.
