@@ -28,7 +28,7 @@ public struct TrainingSession: Sendable {
   ) throws {
     self.configuration = configuration
     folder = RunFolder(configuration.runPath)
-    lock = try RunFolderLock(folder.path)
+    lock = try RunFolderLock.acquire(folder.path)
     savedConfiguration = try configuration.forRunFolder().yaml()
     trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     guard resume else {

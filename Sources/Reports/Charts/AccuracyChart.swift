@@ -44,7 +44,7 @@ public struct AccuracyChart: Chart, Sendable {
     var canvas = Canvas(
       width: width, height: bottom + 44,
       title: "Accuracy with 95 % intervals by device and protocol")
-    canvas.text("Accuracy on the test set", 16, 20, class: "bk-ink bk-head")
+    canvas.heading("Accuracy on the test set")
     legend(&canvas, frame)
     for percent in stride(from: 0, through: 100, by: 20) {
       let place = frame.x(Double(percent) / 100)

@@ -112,6 +112,13 @@ struct Canvas {
         ]))
   }
 
+  /// The heading of the drawing, shortened where it would not fit.
+  mutating func heading(_ text: String) {
+    // A letter of the heading's type is at most some 8.6 pixels wide on average.
+    self.text(
+      shorten(text, to: Int((width - 24) / 8.6)), 16, 20, class: "bk-ink bk-head", hover: text)
+  }
+
   /// A line of text on its base line.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start,

@@ -37,8 +37,7 @@ public struct CircuitChart: Chart, Sendable {
     let systemHeight = Self.pitch.y * Double(layout.qubits.count) + 26
     var canvas = Canvas(
       width: width, height: 40 + systemHeight * Double(systems) + 24, title: title)
-    canvas.text(
-      shorten(title, to: Int(width / 8.5)), 16, 22, class: "bk-ink bk-head", hover: title)
+    canvas.heading(title)
     for system in 0..<systems {
       let top = 40 + systemHeight * Double(system) + Self.pitch.y / 2
       let first = system * perSystem

@@ -34,9 +34,7 @@ public struct CouplingMapChart: Chart, Sendable {
     var canvas = Canvas(
       width: width, height: top + layout.height + margin + (isNarrow ? 158 : 90),
       title: "Coupling map of \(device.name), calibration \(calibration.id)")
-    canvas.text(
-      shorten("\(device.name), \(calibration.id)", to: Int(width / 8.5)), 16, 22,
-      class: "bk-ink bk-head")
+    canvas.heading("\(device.name), \(calibration.id)")
     let points = layout.points.map { (x: $0.x + left, y: $0.y + top) }
     let errors = Dictionary(
       summary.rankedEdges.map { ($0.qubits, $0.error) }, uniquingKeysWith: { first, _ in first })

@@ -96,8 +96,7 @@ public struct ScheduleChart: Chart, Sendable {
     let top = legendTop + 18 * legendLines + 8
     var canvas = Canvas(
       width: width, height: top + systemHeight * Double(systems) + 8, title: title)
-    canvas.text(
-      shorten(title, to: Int(width / 8.2)), 16, 22, class: "bk-ink bk-head", hover: title)
+    canvas.heading(title)
     legend(&canvas, width, legendTop)
     let span = total / Double(systems)
     for system in 0..<systems {

@@ -46,9 +46,7 @@ public struct SweepChart: Chart, Sendable {
     var canvas = Canvas(
       width: width, height: plot.bottom + 56 + 20 * Double(max(1, lines.count)),
       title: "Accuracy against \(sweep.quantity.title)")
-    canvas.text(
-      shorten("Accuracy against \(sweep.quantity.title)", to: Int(width / 8.2)), 16, 20,
-      class: "bk-ink bk-head")
+    canvas.heading("Accuracy against \(sweep.quantity.title)")
     func position(_ value: Double) -> Double { isLogarithmic ? log10(value) : value }
     let places = sweep.points.map { position($0.value) }
     let (low, high) = (places.min() ?? 0, places.max() ?? 1)

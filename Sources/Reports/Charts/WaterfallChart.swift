@@ -56,7 +56,7 @@ public struct WaterfallChart: Chart, Sendable {
     func x(_ accuracy: Double) -> Double { left + min(1, max(0, accuracy)) * (right - left) }
     var canvas = Canvas(
       width: width, height: bottom + 44, title: "Accuracy as sources of noise are added in turn")
-    canvas.text("Accuracy as noise is added", 16, 20, class: "bk-ink bk-head")
+    canvas.heading("Accuracy as noise is added")
     for percent in stride(from: 0, through: 100, by: 20) {
       let place = x(Double(percent) / 100)
       canvas.line(place, top, place, bottom, class: "bk-grid")
