@@ -9,9 +9,8 @@ enum DeviceSection {
     let columns: [Markup.Column] = [
       .text("device"), .text("kind"), .number("qubits"), .number("edges"), .text("calibration"),
       .number("T1"), .number("T2"), .number("readout error"), .number("one-qubit error"),
-      .number("two-qubit error"), .number("two-qubit gate"), .number("measured"),
-      .number("derived"), .number("assumed"),
-    ]
+      .number("two-qubit error"), .number("two-qubit gate"),
+    ] + Provenance.allCases.map { .number($0.rawValue) }
     let rows = summaries.map { summary -> [Markup] in
       let single = gate(summary, ofQubits: 1)
       let pair = gate(summary, ofQubits: 2)
@@ -22,16 +21,16 @@ enum DeviceSection {
           duration(summary.figures["t1"]), duration(summary.figures["t2"]),
           error(readout(summary)), error(single?.error), error(pair?.error),
           pair.map { "\($0.gate) \(duration($0.duration))" } ?? NumberFormat.missing,
-        ] + ["measured", "derived", "assumed"].map { "\(summary.provenance[$0] ?? 0)" }
+        ] + Provenance.allCases.map { "\(summary.provenance[$0.rawValue] ?? 0)" }
       return texts.map { .text($0) }
     }
     return [
       .table(columns, rows),
       .element(
         "p", ["class": "note"],
-        text: "Medians over the qubits and pairs that are in order. Measured, derived, assumed: "
-          + "how many numbers of the calibration the vendor reports, follow from reported ones, "
-          + "or come from the literature because nobody reports them. A calibration is a "
+        text: "Medians over the qubits and pairs that are in order. Measured, derived, assumed, "
+          + "fitted: how many numbers of the calibration the vendor reports, follow from reported "
+          + "ones, come from the literature because nobody reports them, or were adjusted to counts. A calibration is a "
           + "snapshot of its day."),
     ]
   }
