@@ -96,7 +96,8 @@ public struct CountFit: Sendable {
   ///   what the next step promises to add.
   /// - Throws: `NoiseError`, `SimulationError`.
   public func run(
-    progress: (_ iteration: Int, _ logLikelihood: Double, _ promise: Double) -> Void = { _, _, _ in }
+    progress: (_ iteration: Int, _ logLikelihood: Double, _ promise: Double) -> Void = { _, _, _ in
+    }
   ) throws -> FitResult {
     let result = try withoutActuallyEscaping(progress) { progress in
       try Maximization(
@@ -115,7 +116,8 @@ public struct CountFit: Sendable {
     let start = [Double](repeating: 0, count: parameters.count)
     // Of all reads, also those held out, whose circuits go on beyond those of the fit.
     let whole = try Likelihood(circuits, calibration: model, threads: options.threads)
-    let agreement = FitAgreement(circuits, before: try whole.predictions(start), after: try whole.predictions(result.y))
+    let agreement = FitAgreement(
+      circuits, before: try whole.predictions(start), after: try whole.predictions(result.y))
     let chi = agreement.chiSquarePerDegree(
       parameters: zip(covariance.indices, covariance).reduce(0) { $0 + 1 - $1.1[$1.0] })
     // What the model cannot describe is taken for more scatter of the counts.
@@ -169,13 +171,16 @@ public struct CountFit: Sendable {
     }
     var variances = [Double](repeating: 0, count: figures.count)
     for place in figures.indices {
-      let own = slopes.indices.filter { slopes[$0].indices.contains(place) && slopes[$0][place] != 0 }
+      let own = slopes.indices.filter {
+        slopes[$0].indices.contains(place) && slopes[$0][place] != 0
+      }
       for a in own {
         for b in own { variances[place] += slopes[a][place] * covariance[a][b] * slopes[b][place] }
       }
     }
     let old = Dictionary(
-      calibration.figures().map { (Place($0), $0.quantity) }, uniquingKeysWith: { first, _ in first })
+      calibration.figures().map { (Place($0), $0.quantity) },
+      uniquingKeysWith: { first, _ in first })
     var index = -1
     return fitted.replacingFigures(
       id: "\(calibration.id)-fitted", notes: calibration.notes + [note]
@@ -184,14 +189,16 @@ public struct CountFit: Sendable {
       let variance = index < variances.count ? variances[index] : 0
       guard variance > 0 else { return old[Place(figure)] ?? figure.quantity }
       return Quantity(
-        figure.quantity.value, .fitted, citation: "fitted to counts, starting from \(calibration.id)",
+        figure.quantity.value, .fitted,
+        citation: "fitted to counts, starting from \(calibration.id)",
         uncertainty: variance.squareRoot())
     }
   }
 
   private var note: String {
     let reads = training.flatMap(\.reads)
-    return "fitted to \(reads.reduce(0) { $0 + $1.shots }) counts of \(reads.count) read(s), families "
+    return
+      "fitted to \(reads.reduce(0) { $0 + $1.shots }) counts of \(reads.count) read(s), families "
       + options.families.map(\.rawValue).joined(separator: ", ")
   }
 

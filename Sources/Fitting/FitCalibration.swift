@@ -171,7 +171,9 @@ private struct Draft {
   /// Multiplies rates and flips by a factor and angles by its root, as a scale on the noise does.
   mutating func scale(by factor: Double, qubits used: [Int], rows: [Int]) {
     func flip(_ quantity: Quantity?) -> Quantity? {
-      quantity.map { Quantity(factor <= 1 ? factor * $0.value : min(factor * $0.value, max(0.5, $0.value))) }
+      quantity.map {
+        Quantity(factor <= 1 ? factor * $0.value : min(factor * $0.value, max(0.5, $0.value)))
+      }
     }
     for qubit in used {
       var own = qubits[qubit]

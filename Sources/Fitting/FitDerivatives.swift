@@ -86,7 +86,9 @@ struct FitDerivatives: Sendable {
         case .read(let place):
           for (index, qubit) in place.qubits.enumerated() {
             let others = programs.compactMap { program -> AssignmentMatrix? in
-              if case .read(let other) = program.stages[stage] { other.assignments[index] } else {
+              if case .read(let other) = program.stages[stage] {
+                other.assignments[index]
+              } else {
                 nil
               }
             }

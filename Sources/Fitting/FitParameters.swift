@@ -144,7 +144,9 @@ struct FitParameters {
       guard let t1 = calibration.qubits[qubit].t1?.value, t1.isFinite else { continue }
       if family == .t1 {
         parameters.append(
-          parameter(family, "qubit \(qubit) T1", [qubit], .logarithm, start: t1, target: .relaxation(qubit)))
+          parameter(
+            family, "qubit \(qubit) T1", [qubit], .logarithm, start: t1, target: .relaxation(qubit))
+        )
         continue
       }
       let rate = max(calibration.qubits[qubit].dephasingRate, 1 / (Self.longest * t1))

@@ -35,7 +35,9 @@ struct FitProgram: Sendable {
   /// - Throws: `NoiseError`, `SimulationError`.
   func transfer(_ model: NoiseModel) throws -> TransferProgram {
     let noisy =
-      if let schedule { try model.noisy(schedule, span: .observed) } else { try model.noisy(placed) }
+      if let schedule { try model.noisy(schedule, span: .observed) } else {
+        try model.noisy(placed)
+      }
     return try TransferProgram(noisy, reading: lists)
   }
 }

@@ -181,7 +181,8 @@ extension Likelihood {
   private static let smallest = 1e-12
 
   /// How often a component's bits had each of their values.
-  private static func counts(_ read: TransferProgram.Read, _ measured: FitCircuit.Read) -> [Double] {
+  private static func counts(_ read: TransferProgram.Read, _ measured: FitCircuit.Read) -> [Double]
+  {
     var result = [Double](repeating: 0, count: 1 << read.places.count)
     for (value, count) in measured.counts { result[read.part(of: value)] += Double(count) }
     return result

@@ -4,7 +4,9 @@ import Testing
 
 /// The gradient of every family by one reverse pass, beside differences of the likelihood.
 @Suite struct FitGradientTests {
-  @Test("Gradients by the figures of every family agree with differences", arguments: FitFamily.allCases)
+  @Test(
+    "Gradients by the figures of every family agree with differences", arguments: FitFamily.allCases
+  )
   func gradientsAgree(_ family: FitFamily) throws {
     let samples = try FitSamples(qubits: 3)
     let families = family == .t2 ? [.t1, .t2] : [family]

@@ -29,7 +29,9 @@ struct FrequencyChart {
     func y(_ p: Double) -> Double {
       Self.plot.bottom - share(p) * (Self.plot.bottom - Self.plot.top)
     }
-    for (tick, name) in [(1e-4, "10⁻⁴"), (1e-3, "10⁻³"), (1e-2, "10⁻²"), (1e-1, "10⁻¹"), (1.0, "1")] {
+    for (tick, name) in [
+      (1e-4, "10⁻⁴"), (1e-3, "10⁻³"), (1e-2, "10⁻²"), (1e-1, "10⁻¹"), (1.0, "1"),
+    ] {
       canvas.line(Self.plot.left, y(tick), Self.plot.right, y(tick), class: "bk-grid")
       canvas.line(x(tick), Self.plot.top, x(tick), Self.plot.bottom, class: "bk-grid")
       canvas.text(name, Self.plot.left - 8, y(tick) + 4, .end, class: "bk-soft")

@@ -6,11 +6,12 @@ enum DeviceSection {
   /// The medians of several devices side by side.
   static func overview(_ summaries: [DeviceSummary]) -> [Markup] {
     guard !summaries.isEmpty else { return [] }
-    let columns: [Markup.Column] = [
-      .text("device"), .text("kind"), .number("qubits"), .number("edges"), .text("calibration"),
-      .number("T1"), .number("T2"), .number("readout error"), .number("one-qubit error"),
-      .number("two-qubit error"), .number("two-qubit gate"),
-    ] + Provenance.allCases.map { .number($0.rawValue) }
+    let columns: [Markup.Column] =
+      [
+        .text("device"), .text("kind"), .number("qubits"), .number("edges"), .text("calibration"),
+        .number("T1"), .number("T2"), .number("readout error"), .number("one-qubit error"),
+        .number("two-qubit error"), .number("two-qubit gate"),
+      ] + Provenance.allCases.map { .number($0.rawValue) }
     let rows = summaries.map { summary -> [Markup] in
       let single = gate(summary, ofQubits: 1)
       let pair = gate(summary, ofQubits: 2)

@@ -65,14 +65,16 @@ public enum FitReport {
   private static func parameters(_ result: FitResult) -> Markup {
     .table(
       [
-        .text("figure"), .number("calibrated"), .number("fitted"), .number("± one standard deviation"),
+        .text("figure"), .number("calibrated"), .number("fitted"),
+        .number("± one standard deviation"),
         .number("in widths of its prior"),
       ],
       result.parameters.map { fitted in
         [
           fitted.parameter.name, NumberFormat.significant(fitted.parameter.start, 3),
           NumberFormat.significant(fitted.value, 3),
-          NumberFormat.significant(fitted.uncertainty, 2), NumberFormat.signed(fitted.coordinate, 2),
+          NumberFormat.significant(fitted.uncertainty, 2),
+          NumberFormat.signed(fitted.coordinate, 2),
         ].map { .text($0) }
       })
   }

@@ -96,7 +96,9 @@ struct TransferBuilder {
   /// Gives a bit a qubit of its own where its qubit is needed before the bit is read.
   private mutating func addKeepers(_ events: inout [Int: [Event]]) {
     var reading: [Int: Int] = [:]
-    for (index, list) in events { for event in list where event.isLast { reading[event.list] = index } }
+    for (index, list) in events {
+      for event in list where event.isLast { reading[event.list] = index }
+    }
     /// The next instruction after which the qubit does not hold the bit any more.
     var busy = [Int](repeating: Int.max, count: qubits.count)
     for index in steps.reversed() {

@@ -86,7 +86,9 @@ package struct TransferRun {
     return state
   }
 
-  private func apply(_ block: TransferProgram.Block, _ elements: [Double], to state: State, at stage: Int) {
+  private func apply(
+    _ block: TransferProgram.Block, _ elements: [Double], to state: State, at stage: Int
+  ) {
     if let high = block.high {
       matrix.set(elements)
       state.apply(matrix, low: block.low, high: high) { uses[stage][$0] }
