@@ -169,29 +169,30 @@ public struct CountFit: Sendable {
         try self.model.calibration(up).figures(), try self.model.calibration(down).figures()
       ).map { ($0.quantity.value - $1.quantity.value) / (2 * step) }
     }
-    var variances = [Double](repeating: 0, count: figures.count)
-    for place in figures.indices {
+    var variances: [Place: Double] = [:]
+    for (index, figure) in figures.enumerated() {
       let own = slopes.indices.filter {
-        slopes[$0].indices.contains(place) && slopes[$0][place] != 0
+        slopes[$0].indices.contains(index) && slopes[$0][index] != 0
       }
-      for a in own {
-        for b in own { variances[place] += slopes[a][place] * covariance[a][b] * slopes[b][place] }
+      guard !own.isEmpty else { continue }
+      variances[Place(figure)] = own.reduce(0) { sum, a in
+        sum + own.reduce(0) { $0 + slopes[a][index] * covariance[a][$1] * slopes[$1][index] }
       }
     }
     let old = Dictionary(
       calibration.figures().map { (Place($0), $0.quantity) },
       uniquingKeysWith: { first, _ in first })
-    var index = -1
     return fitted.replacingFigures(
       id: "\(calibration.id)-fitted", notes: calibration.notes + [note]
     ) { figure in
-      index += 1
-      let variance = index < variances.count ? variances[index] : 0
-      guard variance > 0 else { return old[Place(figure)] ?? figure.quantity }
+      let variance = variances[Place(figure)]
+      if variance == nil, let own = old[Place(figure)], own.value == figure.quantity.value {
+        return own
+      }
       return Quantity(
         figure.quantity.value, .fitted,
         citation: "fitted to counts, starting from \(calibration.id)",
-        uncertainty: variance.squareRoot())
+        uncertainty: variance.map { max(0, $0).squareRoot() })
     }
   }
 

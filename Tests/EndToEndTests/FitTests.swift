@@ -44,7 +44,7 @@ import Testing
     #expect(result["converged"] as? Bool == true, "\(run.errors)")
     #expect(result["held_out_log_likelihood"] as? Double != nil)
     let parameters = try #require(result["parameters"] as? [[String: Any]])
-    #expect(parameters.count == 18, "\(parameters.compactMap { $0["name"] })")
+    #expect(parameters.count == 20, "\(parameters.compactMap { $0["name"] })")
     #expect(!(try #require(result["undetermined"] as? [String])).isEmpty)
     let reads = try #require(result["reads"] as? [[String: Any]])
     #expect(reads.map { $0["held_out"] as? Bool } == [false, true])
