@@ -62,6 +62,13 @@ public struct Emulator: Sendable {
       transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
   }
 
+  /// The same machine with circuits placed on some physical qubits.
+  public func placing(_ layout: [Int]) -> Emulator {
+    var options = transpilerOptions
+    options.initialLayout = layout
+    return Emulator(noise, transpilerOptions: options, controllerLatency: controllerLatency)
+  }
+
   /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.
   public func readoutDuration(_ qubit: Int) -> Double {
     calibration.qubits[qubit].readoutDuration?.value ?? 0

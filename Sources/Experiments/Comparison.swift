@@ -98,13 +98,10 @@ public struct Comparison: Sendable {
   private func place(_ setting: Setting) throws -> Placed {
     let shape = run.ideal.shape
     guard let emulator = setting.emulator else {
-      let circuit = try RecurrentCircuit.ideal(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol)
+      let circuit = try shape.ideal(setting.readoutProtocol)
       return Placed(model: try run.ideal.running(on: circuit), cell: nil)
     }
-    let (circuit, cell) = try RecurrentCircuit.emulated(
-      shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol,
-      on: emulator)
+    let (circuit, cell, _) = try shape.emulated(setting.readoutProtocol, on: emulator)
     return Placed(model: try run.ideal.running(on: circuit), cell: cell)
   }
 

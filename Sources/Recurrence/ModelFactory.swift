@@ -41,7 +41,8 @@ public struct ModelFactory: Sendable {
     }
     return QuantumRecurrentShape(
       qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
-      readouts: readouts, interface: configuration.interface(for: data),
+      readouts: readouts, finalReadouts: try finalReadouts(data),
+      interface: configuration.interface(for: data),
       controller: ControllerShape(
         activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
@@ -64,6 +65,23 @@ public struct ModelFactory: Sendable {
       return try Readouts(letters: model.readouts, qubits: qubits)
     } catch let error as ReadoutError {
       throw wrong("model.readouts", error.description)
+    }
+  }
+
+  /// What is read after the last step instead.
+  private func finalReadouts(_ data: SequenceDataset) throws -> Readouts? {
+    let model = configuration.model
+    guard let letters = model.finalReadout else { return nil }
+    guard data.targets == .sequence, !data.hasPadding else {
+      throw wrong(
+        "model.final_readout",
+        "needs one target for each sequence and sequences of one length, which task "
+          + "\(configuration.task.name) does not have here")
+    }
+    do {
+      return try Readouts(letters: letters, qubits: Array(0..<model.qubits))
+    } catch let error as ReadoutError {
+      throw wrong("model.final_readout", error.description)
     }
   }
 
@@ -147,12 +165,9 @@ public struct ModelFactory: Sendable {
     let circuit: RecurrentCircuit
     let emulator = try trainingEmulator()
     if let emulator {
-      circuit = try RecurrentCircuit.emulated(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator
-      ).circuit
+      circuit = try shape.emulated(readoutProtocol, on: emulator).circuit
     } else {
-      circuit = try .ideal(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol)
+      circuit = try shape.ideal(readoutProtocol)
     }
     guard configuration.training.carry == .none || circuit.drivingShots == nil else {
       throw wrong(
@@ -165,6 +180,18 @@ public struct ModelFactory: Sendable {
       precision: configuration.training.precision == .double ? .double : .single)
     model.shotEstimator = estimator
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
+    if let estimator = GradientEstimators.make(configuration.training) {
+      do {
+        guard configuration.training.carry == .none || !(estimator is SPSA) else {
+          throw RecurrenceError.unsupported(
+            "spsa evaluates every batch twice: training.carry must be none")
+        }
+        try estimator.check(model)
+      } catch let error as RecurrenceError {
+        throw wrong("training.gradient", error.description)
+      }
+      model.gradientEstimator = estimator
+    }
     return model
   }
 
@@ -173,6 +200,7 @@ public struct ModelFactory: Sendable {
   /// - Throws: `ConfigurationError` for a method that the protocol does not have.
   private func shotEstimator(_ readoutProtocol: any ReadoutProtocol) throws -> ShotEstimator {
     let name = configuration.training.gradient
+    if GradientEstimators.make(configuration.training) != nil { return .straightThrough }
     let exact = ["adjoint", "noisyAdjoint"]
     if readoutProtocol.isDrivenByEachShot {
       if let estimator = ShotEstimator(rawValue: name) { return estimator }
@@ -185,8 +213,9 @@ public struct ModelFactory: Sendable {
       "'\(name)' is not available with protocol \(readoutProtocol.name); available: "
         + (readoutProtocol.isDrivenByEachShot
           ? "\(ShotEstimator.allCases.map(\.rawValue).joined(separator: ", ")) (adjoint stands for "
-            + "the first)"
-          : "\(exact.joined(separator: ", ")) (both exact, by the reverse pass)"))
+            + "the first), spsa"
+          : "\(exact.joined(separator: ", ")) (both exact, by the reverse pass), "
+            + GradientEstimators.all.map { $0.name }.joined(separator: ", ")))
   }
 
   /// The noise of training; nil where it is that of evaluation at every step.
@@ -217,9 +246,8 @@ public struct ModelFactory: Sendable {
       rampEpochs: hardware.noiseRamp * Double(configuration.training.epochs),
       calibrationCount: calibrations.count, scale: hardware.noiseScale
     ) { [self, calibrations] index, scale in
-      try RecurrentCircuit.emulated(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol,
-        on: self.emulator(emulator.device, calibrations[index], scale: scale)
+      try shape.emulated(
+        readoutProtocol, on: self.emulator(emulator.device, calibrations[index], scale: scale)
       ).circuit
     }
   }

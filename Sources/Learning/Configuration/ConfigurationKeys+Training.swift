@@ -16,7 +16,15 @@ extension ConfigurationKey {
       }, node: { .plain($0.training.seed) }),
     .text(
       "training.gradient", \.training.gradient,
-      "method of the quantum gradient; adjoint is exact"),
+      "method of the quantum gradient: adjoint is exact, straightThrough and scoreFunction go "
+        + "through records of singleShot, parameterShift and spsa are what a machine would run"),
+    .number(
+      "training.spsa_size", \.training.spsaSize, "above 0",
+      "shift of every weight in an evaluation of spsa"
+    ) { $0 > 0 },
+    .integer(
+      "training.spsa_draws", \.training.spsaDraws, 1...1_000_000,
+      "random directions that a step of spsa averages, two evaluations each"),
     .choice("training.precision", \.training.precision, "of the simulated states"),
     ConfigurationKey(
       name: "training.optimizer",

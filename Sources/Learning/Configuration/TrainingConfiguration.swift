@@ -81,6 +81,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var readouts = "XYZ"
     /// The qubits that are read.
     public var readoutQubits = QubitSelection.all
+    /// The Paulis of every qubit that are read after the last step instead, for the head; nil for
+    /// the same readouts as after every other step.
+    public var finalReadout: String?
     /// How the weights of the fed-back readouts start.
     public var feedback = Feedback.zero
     /// The factor of the fed-back readouts as inputs of the controller.
@@ -118,6 +121,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var seed: UInt64 = 1
     /// The method of the quantum gradient.
     public var gradient = "adjoint"
+    /// The shift of each weight in an evaluation of simultaneous perturbation.
+    public var spsaSize = 0.05
+    /// The directions of simultaneous perturbation that a step averages.
+    public var spsaDraws = 1
     /// The precision of the simulated states.
     public var precision = Precision.double
     /// The optimizer.

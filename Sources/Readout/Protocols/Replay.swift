@@ -44,8 +44,15 @@ public struct Replay: ReadoutProtocol {
     }
   }
 
+  /// What the readouts of the last steps cost with all angles known.
+  public func costWithKnownAngles(
+    _ sequence: SequenceTiming, from step: Int
+  ) -> ExecutionBudget {
+    sequence.prefixes(shots: count, from: step, inEverySetting: true) { sequence.freshRun($0) }
+  }
+
   /// What one sequence costs.
   public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
-    sequence.prefixes(shots: count * sequence.settings) { sequence.freshRun($0) }
+    sequence.prefixes(shots: count, inEverySetting: true) { sequence.freshRun($0) }
   }
 }
