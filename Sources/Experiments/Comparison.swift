@@ -143,6 +143,7 @@ public struct Comparison: Sendable {
         let names = emulator.noise.orderedSources.map(\.rawValue)
         return names.isEmpty ? "none" : names.joined(separator: ",")
       } ?? "none",
+      mitigation: emulator.flatMap { $0.mitigation.methods.isEmpty ? nil : $0.mitigation.name },
       accuracy: accuracy, accuracyLow: interval.low, accuracyHigh: interval.high,
       idealAccuracy: Double(idealCorrect.count { $0 }) / Double(n),
       difference: paired.difference, differenceLow: paired.interval.low,

@@ -26,8 +26,15 @@ public struct ExecutionBudget: Hashable, Sendable {
           SequenceTiming.Step(settings: $0.settings.count, timing: $0.timing)
         })
     let readoutProtocol = circuit.readoutProtocol
-    self =
+    let own =
       first.map { readoutProtocol.costWithKnownAngles(sequence, from: $0) }
       ?? readoutProtocol.cost(sequence)
+    let others = circuit.others.map {
+      ExecutionBudget($0, steps: steps, readingFrom: first)
+    }
+    executions = others.reduce(own.executions) { $0 + $1.executions }
+    seconds = others.reduce(own.seconds) { sum, other in
+      sum.flatMap { sum in other.seconds.map { sum + $0 } }
+    }
   }
 }

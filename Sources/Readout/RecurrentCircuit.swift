@@ -60,6 +60,20 @@ public struct RecurrentCircuit: Sendable {
   public let isIdeal: Bool
   /// Whether what goes wrong depends on the angles that the controller supplies.
   public internal(set) var hasAngleDependentNoise = false
+  /// What the controller makes of each readout's record, or mean of records.
+  public internal(set) var corrections: [RecordCorrection]
+  /// The assignment matrix of all measured qubits, where it is undone for those that are read
+  /// together; nil where it is not.
+  public internal(set) var joint: JointAssignment?
+  /// The physical qubit whose record each readout is; empty without a machine.
+  public internal(set) var measuredQubits: [Int] = []
+  /// The physical qubits of each setting.
+  public internal(set) var settingQubits: [[Int]] = []
+  /// The factor of this circuit's readouts in what the controller takes.
+  public internal(set) var weight = 1.0
+  /// Circuits that run beside this one, with the same angles, whose readouts are added with their
+  /// weights.
+  public internal(set) var others: [RecurrentCircuit] = []
   /// How long things take; nil without a machine.
   public let timing: Timing?
   /// The last step of a sequence, on the same qubits and with the same angles, where other readouts
@@ -123,6 +137,8 @@ extension RecurrentCircuit {
     self.readoutProtocol = readoutProtocol
     self.isIdeal = isIdeal
     self.timing = timing
+    corrections = [RecordCorrection](
+      repeating: RecordCorrection(factor: readoutProtocol.recordGain), count: readouts.count)
     guard !readoutProtocol.measuresMidCircuit else {
       self.factorFunctionals = [:]
       functionals = []

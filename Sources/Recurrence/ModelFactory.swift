@@ -113,6 +113,12 @@ public struct ModelFactory: Sendable {
     let hardware = configuration.hardware
     // Read before the device is looked at: a misspelt name is wrong for the ideal model too.
     _ = try noiseSources()
+    guard try mitigation().methods.isEmpty || hardware.device != "none" else {
+      throw wrong(
+        "hardware.mitigation",
+        "without a hardware.device nothing goes wrong that could be corrected; only none is allowed"
+      )
+    }
     guard (0...NoiseModel.largestScale).contains(hardware.noiseScale) else {
       throw wrong(
         "hardware.noise_scale", NoiseError.invalidScale(hardware.noiseScale).description)
@@ -127,6 +133,14 @@ public struct ModelFactory: Sendable {
     return try emulator(device, figures, scale: hardware.noiseScale)
   }
 
+  private func mitigation() throws -> Mitigation {
+    do {
+      return try Mitigation(parsing: configuration.hardware.mitigation)
+    } catch let error as EmulationError {
+      throw wrong("hardware.mitigation", error.description)
+    }
+  }
+
   private func noiseSources() throws -> NoiseSelection {
     do {
       return try NoiseSelection(parsing: configuration.hardware.noise)
@@ -139,12 +153,14 @@ public struct ModelFactory: Sendable {
   private func emulator(
     _ device: Device, _ calibration: Calibration, scale: Double
   ) throws -> Emulator {
-    try Emulator(
+    var result = try Emulator(
       device: device, calibration: calibration,
       sources: noiseSources(), scale: scale,
       transpilerOptions: TranspilerOptions(
         decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
-      controllerLatency: configuration.hardware.latency)
+      controllerLatency: configuration.hardware.controllerLatency)
+    result.mitigation = try mitigation()
+    return result
   }
 
   private func decoupling(_ name: String) throws -> DecouplingSequence? {
@@ -161,7 +177,7 @@ public struct ModelFactory: Sendable {
   public func model(for data: SequenceDataset) throws -> QuantumRecurrentModel {
     let shape = try shape(for: data)
     let readoutProtocol = try trainingProtocol()
-    let estimator = try shotEstimator(readoutProtocol)
+    let gradientMethod = try gradientMethod(readoutProtocol)
     let circuit: RecurrentCircuit
     let emulator = try trainingEmulator()
     if let emulator {
@@ -178,44 +194,29 @@ public struct ModelFactory: Sendable {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)
-    model.shotEstimator = estimator
+    model.gradientMethod = gradientMethod
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
-    if let estimator = GradientEstimators.make(configuration.training) {
-      do {
-        guard configuration.training.carry == .none || !(estimator is SPSA) else {
-          throw RecurrenceError.unsupported(
-            "spsa evaluates every batch twice: training.carry must be none")
-        }
-        try estimator.check(model)
-      } catch let error as RecurrenceError {
-        throw wrong("training.gradient", error.description)
-      }
-      model.gradientEstimator = estimator
+    do {
+      try gradientMethod.check(model, carriesStates: configuration.training.carry != .none)
+    } catch let error as RecurrenceError {
+      throw wrong("training.gradient", error.description)
     }
     return model
   }
 
-  /// The estimator that a gradient's name stands for: an average has an exact gradient, a single
-  /// shot's record has none.
+  /// The method of gradients under the protocol of training.
   /// - Throws: `ConfigurationError` for a method that the protocol does not have.
-  private func shotEstimator(_ readoutProtocol: any ReadoutProtocol) throws -> ShotEstimator {
-    let name = configuration.training.gradient
-    if GradientEstimators.make(configuration.training) != nil { return .straightThrough }
-    let exact = ["adjoint", "noisyAdjoint"]
-    if readoutProtocol.isDrivenByEachShot {
-      if let estimator = ShotEstimator(rawValue: name) { return estimator }
-      if name == exact[0] { return .straightThrough }
-    } else if exact.contains(name) {
-      return .straightThrough
+  private func gradientMethod(
+    _ readoutProtocol: any ReadoutProtocol
+  ) throws -> any GradientMethod {
+    do {
+      let training = configuration.training
+      return try GradientMethods.make(
+        training.gradient, under: readoutProtocol,
+        GradientOptions(spsaSize: training.spsaSize, spsaDraws: training.spsaDraws))
+    } catch let error as RecurrenceError {
+      throw wrong("training.gradient", error.description)
     }
-    throw wrong(
-      "training.gradient",
-      "'\(name)' is not available with protocol \(readoutProtocol.name); available: "
-        + (readoutProtocol.isDrivenByEachShot
-          ? "\(ShotEstimator.allCases.map(\.rawValue).joined(separator: ", ")) (adjoint stands for "
-            + "the first), spsa"
-          : "\(exact.joined(separator: ", ")) (both exact, by the reverse pass), "
-            + GradientEstimators.all.map { $0.name }.joined(separator: ", ")))
   }
 
   /// The noise of training; nil where it is that of evaluation at every step.

@@ -25,7 +25,7 @@ extension QuantumRecurrentModel {
       let last = try circuit.last.map { try TrajectoryCell<SIMD8<Double>>($0.program) }
       return try (0..<groups).map { group in
         try shotLogits(
-          batch, sample: sample, shots: group * lanes..<min(shots, (group + 1) * lanes),
+          batch, circuit, sample: sample, shots: group * lanes..<min(shots, (group + 1) * lanes),
           cell: cell, last: last, seed: seed)
       }
     }
@@ -50,7 +50,8 @@ extension QuantumRecurrentModel {
 
   /// Runs a few shots of one sample and returns their outputs: a row for each shot and target.
   private func shotLogits(
-    _ batch: Batch, sample: Int, shots: Range<Int>, cell: TrajectoryCell<SIMD8<Double>>,
+    _ batch: Batch, _ circuit: RecurrentCircuit, sample: Int, shots: Range<Int>,
+    cell: TrajectoryCell<SIMD8<Double>>,
     last: TrajectoryCell<SIMD8<Double>>?, seed: UInt64
   ) throws -> RealMatrix {
     let lanes = cell.laneCount
@@ -84,16 +85,19 @@ extension QuantumRecurrentModel {
       for lane in 0..<lanes {
         for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
       }
-      var (current, count) = (cell, k)
+      var (current, count, corrections) = (cell, k, circuit.corrections)
       if step == batch.stepCount - 1, let last, let final = shape.finalReadouts {
         last.adopt(cell)
         (current, count) = (last, final.count)
+        corrections = circuit.last?.corrections ?? corrections
       }
       var outcomes = [Double](repeating: 0, count: count * lanes)
       current.forward(parameters: parameterLanes, outcomes: &outcomes)
       readouts = [Double](repeating: 0, count: count * lanes)
       for lane in 0..<lanes {
-        for r in 0..<count { readouts[lane * count + r] = outcomes[r * lanes + lane] }
+        for r in 0..<count {
+          readouts[lane * count + r] = corrections[r](outcomes[r * lanes + lane])
+        }
       }
       _ = normalization.apply(&readouts, width: count)
       states += readouts

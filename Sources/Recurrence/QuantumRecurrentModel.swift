@@ -74,10 +74,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
-  /// How the gradient goes through records, where every shot drives its own controller.
-  public var shotEstimator = ShotEstimator.straightThrough
-  /// How the gradient is estimated where that is not the reverse pass; nil for that.
-  public var gradientEstimator: (any GradientEstimator)?
+  /// How gradients are had; at first the default of the circuit's protocol.
+  public var gradientMethod: any GradientMethod
   /// The noise of training where it is not that of `circuit`.
   public var trainingNoise: TrainingNoise?
 
@@ -139,6 +137,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     }
     self.parameters = parameters
     pool = CellPool(circuit, precision: precision)
+    gradientMethod = GradientMethods.standard(under: circuit.readoutProtocol)
   }
 
   /// The same weights on another circuit.
@@ -152,7 +151,9 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
-    model.shotEstimator = shotEstimator
+    if type(of: gradientMethod).isAvailable(under: circuit.readoutProtocol) {
+      model.gradientMethod = gradientMethod
+    }
     return model
   }
 
@@ -229,26 +230,7 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if let gradientEstimator {
-      return try gradientEstimator.lossAndGradient(self, batch, context: context)
-    }
-    if let shots = circuit.drivingShots {
-      return try shotLossAndGradient(batch, shots: shots, context: context)
-    }
-    let targets = Double(max(1, batch.targetCount))
-    let results = try forEachGroup(batch, on: trainingPool(context)) { group, cell in
-      var run = SequenceRun(
-        model: self, batch: group, seed: shotSeed(context), context: context)
-      let loss = group.judge(try run.forward(cell, recording: true))
-      let share = Double(loss.targetCount) / targets
-      let gradient = try run.backward(cell, outputGradient: share * loss.gradient)
-      let result = LossAndGradient(
-        loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
-        targetCount: loss.targetCount)
-      return (result, run.diagnostics, run.ends)
-    }
-    advanceCarried(batch, ends: results.flatMap(\.2))
-    return total(results.map { ($0.0, $0.1) }, of: batch)
+    try gradientMethod.lossAndGradient(self, batch, context: context)
   }
 
   /// The loss and gradient of a batch from those of its groups, in their order.

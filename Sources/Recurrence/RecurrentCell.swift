@@ -17,17 +17,36 @@ public enum Precision: String, Sendable, CaseIterable {
 
 /// A cell that runs sequences under one protocol: exact averages, with sampled readouts where the
 /// protocol has shots. The last step may have a circuit and readouts of its own.
-final class RecurrentCell: @unchecked Sendable {
+final class RecurrentCell: QuantumLayer, @unchecked Sendable {
   /// A step on an engine.
   private struct Engine {
     let circuit: RecurrentCircuit
     let average: any BatchCell
     let exact: (any ExactBatchCell)?
-    let gain: Double
+
+    /// Where reports are corrected together, the values of each report for each record, by the
+    /// physical qubits that are read together.
+    let values: [[Int]: [[Double]]]
+
+    /// The values of reports for each record of bits, if reports are corrected together.
+    func values(_ bits: [Int]) -> [[Double]]? {
+      circuit.joint.flatMap { _ in values[bits.map { circuit.measuredQubits[$0] }] }
+    }
+
+    /// The values of reports for each setting, if reports are corrected together.
+    var settingValues: [[[Double]]]? {
+      circuit.joint == nil ? nil : circuit.settingQubits.map { values[$0] ?? [] }
+    }
 
     init(_ circuit: RecurrentCircuit, precision: Precision) throws {
       self.circuit = circuit
-      gain = circuit.readoutProtocol.recordGain
+      var known: [[Int]: [[Double]]] = [:]
+      if let joint = circuit.joint {
+        for group in circuit.program.jointMeasurements + circuit.settingQubits {
+          known[group] = joint.values(group)
+        }
+      }
+      values = known
       if circuit.isIdeal {
         let paulis = circuit.readouts.paulis
         switch precision {
@@ -53,6 +72,10 @@ final class RecurrentCell: @unchecked Sendable {
 
   private let engine: Engine
   private let last: Engine?
+  /// What runs beside it, whose readouts are added.
+  private let others: [RecurrentCell]
+  /// The factor of its readouts.
+  private let weight: Double
   /// Whether the last step, on its own engine, has been run and not been gone back over.
   private var isAtLast = false
   /// The number of the shot in each lane, where shots drive controllers of their own.
@@ -62,11 +85,18 @@ final class RecurrentCell: @unchecked Sendable {
   init(_ circuit: RecurrentCircuit, precision: Precision) throws {
     engine = try Engine(circuit, precision: precision)
     last = try circuit.last.map { try Engine($0, precision: precision) }
+    others = try circuit.others.map { try RecurrentCell($0, precision: precision) }
+    weight = circuit.weight
     for engine in [engine, last].compactMap(\.self) {
       let readoutProtocol = engine.circuit.readoutProtocol
-      if readoutProtocol.measuresMidCircuit && readoutProtocol.shots != nil {
+      if readoutProtocol.measuresMidCircuit
+        && (readoutProtocol.shots != nil || engine.circuit.joint != nil)
+      {
         engine.exact?.outcomeSampler = { [unowned self] bits, distributions in
-          readoutProtocol.sampleRecords(bits, distributions, draw)
+          readoutProtocol.sampleRecords(
+            bits, distributions,
+            RecordDraw(
+              seed: draw.seed, samples: draw.samples, step: draw.step, values: engine.values(bits)))
         }
       }
       if engine.circuit.drivingShots != nil {
@@ -94,7 +124,7 @@ final class RecurrentCell: @unchecked Sendable {
   ///   - samples: The indices of the sequences, at most one for each lane.
   ///   - firstShot: The number of the first shot of each; a sample that stands several times in a
   ///     row has as many shots.
-  func begin(seed: UInt64, samples: [Int], firstShot: Int = 0) {
+  func begin(seed: UInt64, samples: [Int], firstShot: Int) {
     shots = []
     for (lane, sample) in samples.enumerated() {
       shots.append(lane > 0 && samples[lane - 1] == sample ? shots[lane - 1] + 1 : firstShot)
@@ -102,10 +132,13 @@ final class RecurrentCell: @unchecked Sendable {
     draw = RecordDraw(seed: seed, samples: samples, step: 0)
     engine.average.begin()
     isAtLast = false
+    for (index, other) in others.enumerated() {
+      other.begin(seed: seed.branch(index), samples: samples, firstShot: firstShot)
+    }
   }
 
   /// The states of all lanes, from which `restore` goes on.
-  var laneStates: [[Double]] { (0..<laneCount).map { engine.average.laneState($0) } }
+  var laneStates: [[Double]] { (0..<laneCount).map { laneState($0) } }
 
   /// Puts all lanes, after `begin`, where they were before a step, without a way back.
   /// - Parameters:
@@ -113,24 +146,34 @@ final class RecurrentCell: @unchecked Sendable {
   ///   - step: The number of the step that comes next.
   ///   - seed: That of the draws from here on.
   func restore(_ states: [[Double]], step: Int, seed: UInt64) {
-    engine.average.begin()
-    for (lane, state) in states.enumerated() { engine.average.setLaneState(lane, state) }
-    draw = RecordDraw(seed: seed, samples: draw.samples, step: step)
-    isAtLast = false
+    begin(seed: seed, samples: draw.samples, firstShot: 0)
+    for (lane, state) in states.enumerated() { setLaneState(lane, state) }
+    set(step: step)
+  }
+
+  private func set(step: Int) {
+    draw = RecordDraw(seed: draw.seed, samples: draw.samples, step: step)
+    for other in others { other.set(step: step) }
   }
 
   /// The state of a lane.
-  func laneState(_ lane: Int) -> [Double] { engine.average.laneState(lane) }
+  func laneState(_ lane: Int) -> [Double] {
+    others.reduce(engine.average.laneState(lane)) { $0 + $1.laneState(lane) }
+  }
 
   /// Puts a lane, after `begin`, into a state from which its sequence goes on.
   func setLaneState(_ lane: Int, _ values: [Double]) {
-    engine.average.setLaneState(lane, values)
+    let count = values.count / (1 + others.count)
+    engine.average.setLaneState(lane, Array(values[..<count]))
+    for (index, other) in others.enumerated() {
+      other.setLaneState(lane, Array(values[(index + 1) * count..<(index + 2) * count]))
+    }
   }
 
   /// Advances by one step: [parameter][lane] in, [readout][lane] out.
   /// - Parameter isLast: Whether it is the last one, after which the final readouts are taken.
   func forward(
-    parameters: [Double], readouts: inout [Double], recording: Bool, isLast: Bool = false
+    parameters: [Double], readouts: inout [Double], recording: Bool, isLast: Bool
   ) {
     var engine = engine
     if isLast, let last {
@@ -142,11 +185,20 @@ final class RecurrentCell: @unchecked Sendable {
     if let exact = engine.exact {
       engine.circuit.readoutProtocol.sample(
         ReadoutDraw(
-          engine.circuit, exact, seed: draw.seed, samples: draw.samples, step: draw.step),
+          engine.circuit, exact, values: engine.settingValues, seed: draw.seed,
+          samples: draw.samples, step: draw.step),
         into: &readouts)
     }
-    if engine.gain != 1 {
-      for index in readouts.indices { readouts[index] *= engine.gain }
+    let lanes = laneCount
+    for (k, correction) in engine.circuit.corrections.enumerated()
+    where correction != RecordCorrection() {
+      for index in k * lanes..<(k + 1) * lanes { readouts[index] = correction(readouts[index]) }
+    }
+    if weight != 1 { for index in readouts.indices { readouts[index] *= weight } }
+    for other in others {
+      var own = [Double](repeating: 0, count: readouts.count)
+      other.forward(parameters: parameters, readouts: &own, recording: recording, isLast: isLast)
+      for index in readouts.indices { readouts[index] += own[index] }
     }
     draw = RecordDraw(seed: draw.seed, samples: draw.samples, step: draw.step + 1)
   }
@@ -154,20 +206,29 @@ final class RecurrentCell: @unchecked Sendable {
   func beginBackward() {
     engine.average.beginBackward()
     last?.average.beginBackward()
+    for other in others { other.beginBackward() }
   }
 
   /// Goes back over a step. Shot noise counts as an additive constant.
   /// - Parameter scores: [readout][lane] weights of the logarithm of each record's probability, where
   ///   shots drive controllers of their own; empty for none.
   func backward(
-    readoutGradient: [Double], scores: [Double] = [], parameterGradient: inout [Double]
+    readoutGradient: [Double], scores: [Double], parameterGradient: inout [Double]
   ) {
     let current = isAtLast ? last ?? engine : engine
     current.exact?.scoreWeights = scores
-    current.average.backward(
-      readoutGradient: current.gain == 1
-        ? readoutGradient : readoutGradient.map { current.gain * $0 },
-      parameterGradient: &parameterGradient)
+    var own = readoutGradient
+    let lanes = laneCount
+    for (k, correction) in current.circuit.corrections.enumerated() {
+      let factor = weight * correction.factor
+      if factor != 1 { for index in k * lanes..<(k + 1) * lanes { own[index] *= factor } }
+    }
+    current.average.backward(readoutGradient: own, parameterGradient: &parameterGradient)
+    for other in others {
+      var angles = [Double](repeating: 0, count: parameterGradient.count)
+      other.backward(readoutGradient: readoutGradient, scores: scores, parameterGradient: &angles)
+      for index in angles.indices { parameterGradient[index] += angles[index] }
+    }
     if isAtLast {
       engine.average.adoptAdjoint(of: current.average)
       isAtLast = false
@@ -192,5 +253,13 @@ final class CellPool: Sendable {
     let cell = try waiting ?? RecurrentCell(circuit, precision: precision)
     defer { free.withLock { $0.append(cell) } }
     return try body(cell)
+  }
+}
+
+extension UInt64 {
+  /// The seed of one of several circuits that run beside each other.
+  fileprivate func branch(_ index: Int) -> UInt64 {
+    var stream = RandomStream(seed: self, -106, index)
+    return stream.next()
   }
 }

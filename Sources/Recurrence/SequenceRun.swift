@@ -47,11 +47,8 @@ struct SequenceRun {
   private var featureCount: Int { model.inputLayer.featureCount }
 
   /// Runs the sequences and returns a row of outputs for each target.
-  /// - Parameter beforeStep: Called before each step of the cell.
   /// - Throws: `LearningError` of kind `diverged` for an angle or a readout that is not finite.
-  mutating func forward(
-    _ cell: RecurrentCell, recording: Bool, beforeStep: (RecurrentCell) -> Void = { _ in }
-  ) throws -> RealMatrix {
+  mutating func forward(_ cell: any QuantumLayer, recording: Bool) throws -> RealMatrix {
     let samples = batch.sampleCount
     try model.head.check(batch)
     let inputs = try model.inputLayer.forward(
@@ -81,7 +78,6 @@ struct SequenceRun {
       }
       diagnostics.addAngles(trace.output, step: step, batch: batch)
       angleHistory.append(angles)
-      beforeStep(cell)
       let count = readoutCount(after: step)
       var values = [Double](repeating: 0, count: count * lanes)
       cell.forward(
@@ -111,31 +107,9 @@ struct SequenceRun {
   ///   function estimator; nil for derivatives straight through records.
   /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
   mutating func backward(
-    _ cell: RecurrentCell, outputGradient: RealMatrix, advantages: [Double]? = nil
+    _ cell: any QuantumLayer, outputGradient: RealMatrix, advantages: [Double]? = nil
   ) throws -> [Double] {
-    cell.beginBackward()
     let scores = advantages.map { $0 + [Double](repeating: 0, count: lanes - $0.count) }
-    return try backward(outputGradient: outputGradient) { _, upstream, angleGradient in
-      if let scores {
-        // The same weight for each of a lane's records.
-        let all = (0..<upstream.count).map { scores[$0 % scores.count] }
-        cell.backward(
-          readoutGradient: [Double](repeating: 0, count: upstream.count), scores: all,
-          parameterGradient: &angleGradient)
-      } else {
-        cell.backward(readoutGradient: upstream, parameterGradient: &angleGradient)
-      }
-    }
-  }
-
-  /// Goes back with a derivative of each step's readouts that is found in some other way.
-  /// - Parameter stepBackward: From a step's number and the [readout][lane] derivative with respect
-  ///   to its readouts to the [parameter][lane] derivative with respect to its angles.
-  /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
-  mutating func backward(
-    outputGradient: RealMatrix,
-    _ stepBackward: (_ step: Int, _ upstream: [Double], _ angleGradient: inout [Double]) -> Void
-  ) throws -> [Double] {
     let samples = batch.sampleCount
     guard let inputs, let headTrace else { preconditionFailure("forward comes first") }
     let parameters = model.parameters.values
@@ -149,6 +123,7 @@ struct SequenceRun {
       repeating: 0, count: samples * readoutCount(after: batch.stepCount - 1))
     var featureGradient = [Double](repeating: 0, count: inputs.features.count)
     var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
+    cell.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
       let count = readoutCount(after: step)
       let first = step * samples * readoutCount
@@ -159,7 +134,16 @@ struct SequenceRun {
         width: count)
       var laneGradient = [Double](repeating: 0, count: count * lanes)
       transpose(readoutGradient, rows: samples, columns: count, &laneGradient)
-      stepBackward(step, laneGradient, &angleGradient)
+      if let scores {
+        // The same weight for each of a lane's records.
+        cell.backward(
+          readoutGradient: [Double](repeating: 0, count: laneGradient.count),
+          scores: laneGradient.indices.map { scores[$0 % lanes] },
+          parameterGradient: &angleGradient)
+      } else {
+        cell.backward(
+          readoutGradient: laneGradient, scores: [], parameterGradient: &angleGradient)
+      }
       for sample in 0..<samples {
         for p in 0..<angleCount {
           traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]

@@ -168,7 +168,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The strength of weak measurement in radians, or nil for the protocol's default.
     public var strength: Double?
     /// Seconds the controller takes between readout and next step, or nil for the device's own.
-    public var latency: Double?
+    public var controllerLatency: Double?
+    /// How the controller corrects what is reported: a comma list, or `none`.
+    public var mitigation = "none"
     /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.
     public var dynamicalDecoupling = "none"
   }

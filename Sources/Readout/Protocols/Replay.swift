@@ -38,7 +38,9 @@ public struct Replay: ReadoutProtocol {
         var stream = RandomStream(seed: draw.seed, sample, draw.step, number)
         let counts = stream.multinomial(trials: count, weights: distributions[lane])
         for (index, factors) in setting.readouts {
-          values[index * draw.cell.laneCount + lane] = meanRecord(counts, factors)
+          values[index * draw.cell.laneCount + lane] =
+            draw.values.map { mean(counts, of: $0[number][factors[0]]) }
+            ?? meanRecord(counts, factors)
         }
       }
     }

@@ -130,7 +130,7 @@ struct TrainCommand: DocumentedCommand {
     }
     do {
       let model = try ModelFactory(settings, threads: threads.count).model(for: data.train)
-      if let bias = model.gradientEstimator?.bias(of: model) { Console.warning(bias) }
+      if let bias = model.gradientMethod.bias(of: model) { Console.warning(bias) }
       return AnySequenceModel(model)
     } catch let error as NoiseError where error.isUsageError {
       // The value stands in the file, not on the command line.

@@ -7,14 +7,11 @@ import Readout
 ///
 /// For a direction Δ of random signs, g = (L(w + cΔ) − L(w − cΔ))/(2c) · Δ, whose mean is the
 /// gradient up to the order c² (J. C. Spall, IEEE Transactions on Automatic Control 37, 332 (1992)).
-public struct SPSA: GradientEstimator {
+public struct SPSAGradient: GradientMethod {
   /// The name in a configuration.
   public static let name = "spsa"
-  /// What it does, for the help.
-  public static let summary = """
-    the loss at weights that are all shifted at random at once, up and down: two evaluations for \
-    each of training.spsa_draws directions
-    """
+  /// What it does.
+  public static let summary = "from the loss at weights that are all shifted at once"
 
   /// The size c of the shift of each weight.
   public let size: Double
@@ -30,14 +27,24 @@ public struct SPSA: GradientEstimator {
     self.draws = draws
   }
 
-  /// The bias is of the order of the square of the size whatever the noise.
-  public func bias(of model: QuantumRecurrentModel) -> String? { nil }
+  /// The method with its defaults.
+  public init() { self.init(GradientOptions()) }
+
+  /// The method with a size and a number of directions.
+  public init(_ options: GradientOptions) {
+    self.init(size: options.spsaSize, draws: options.spsaDraws)
+  }
+
+  /// Whatever drives the controller.
+  public static func isAvailable(under readoutProtocol: any ReadoutProtocol) -> Bool { true }
 
   /// Refuses sequences that go on from one batch to the next: both evaluations would move their
   /// states on.
-  public func check(_ model: QuantumRecurrentModel) throws {
-    if model.carried != nil {
-      throw RecurrenceError.unsupported("spsa with states that are carried to the next batch")
+  public func check(_ model: QuantumRecurrentModel, carriesStates: Bool) throws {
+    if carriesStates {
+      throw RecurrenceError.unsupported(
+        "spsa evaluates every batch twice, so that no state can be carried; training.carry must be "
+          + "none")
     }
   }
 

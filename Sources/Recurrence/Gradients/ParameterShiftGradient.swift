@@ -1,5 +1,4 @@
 import Learning
-import LinearAlgebra
 import Randomness
 import Readout
 
@@ -9,35 +8,31 @@ import Readout
 /// of the readouts after the steps t … T of circuits in which that angle is shifted and all others
 /// are those of the forward pass; controller and head are gone back through as usual. Every shifted
 /// circuit has shots of its own.
-public struct ParameterShift: GradientEstimator {
+public struct ParameterShiftGradient: GradientMethod {
   /// The name in a configuration.
   public static let name = "parameterShift"
-  /// What it does, for the help.
-  public static let summary = """
-    the gradient from circuits with shifted angles, two for a rotation and four for a controlled \
-    one, each with the protocol's shots
-    """
+  /// What it does.
+  public static let summary = "from circuits with shifted angles, as a machine runs them"
 
-  /// The estimator has no options.
+  /// The method.
   public init() {}
+
+  /// Where angles are known beforehand: not where shots drive controllers of their own.
+  public static func isAvailable(under readoutProtocol: any ReadoutProtocol) -> Bool {
+    !readoutProtocol.isDrivenByEachShot
+  }
 
   /// Where noise depends on the angle, expectations have other frequencies than the rule is for.
   public func bias(of model: QuantumRecurrentModel) -> String? {
-    model.circuit.hasAngleDependentNoise
+    ([model.circuit] + model.circuit.others).contains(where: \.hasAngleDependentNoise)
       ? "the noise depends on the angles (over-rotation, or relaxation between the pulses into which "
         + "rotations are merged), for which the parameter shift rule is not exact: its gradient is "
         + "biased"
       : nil
   }
 
-  /// Refuses protocols in which shots drive controllers of their own: no readout is a function of
-  /// angles that are known beforehand.
-  public func check(_ model: QuantumRecurrentModel) throws {
-    if model.circuit.drivingShots != nil {
-      throw RecurrenceError.unsupported(
-        "under \(model.circuit.readoutProtocol.name) each shot has angles of its own, which cannot "
-          + "be shifted one by one; use straightThrough, scoreFunction or spsa")
-    }
+  /// Refuses circuits without a rule.
+  public func check(_ model: QuantumRecurrentModel, carriesStates: Bool) throws {
     _ = try rules(model)
   }
 
@@ -47,40 +42,12 @@ public struct ParameterShift: GradientEstimator {
     return try model.circuit.program.angles.parameters.map { try ShiftRule(for: $0, in: circuit) }
   }
 
-  /// The loss of a batch and its gradient.
+  /// The mean loss of a batch and its gradient.
   public func lossAndGradient(
     _ model: QuantumRecurrentModel, _ batch: Batch, context: RunContext
   ) throws -> LossAndGradient {
     let rules = try rules(model)
-    let targets = Double(max(1, batch.targetCount))
-    let seed = model.shotSeed(context)
-    let results = try model.forEachGroup(batch, on: model.trainingPool(context)) { group, cell in
-      var run = SequenceRun(model: model, batch: group, seed: seed, context: context)
-      var states: [[[Double]]] = []
-      let loss = group.judge(
-        try run.forward(cell, recording: true) { cell in states.append(cell.laneStates) })
-      let share = Double(loss.targetCount) / targets
-      var shifts = ShiftedReadouts(
-        cell: cell, rules: rules, states: states, angles: run.angleHistory, seed: seed)
-      let gradient = try run.backward(outputGradient: share * loss.gradient) {
-        shifts.backward(step: $0, readoutGradient: $1, parameterGradient: &$2)
-      }
-      let result = LossAndGradient(
-        loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
-        targetCount: loss.targetCount)
-      return (result, run.diagnostics, run.ends)
-    }
-    model.advanceCarried(batch, ends: results.flatMap(\.2))
-    var total = model.total(results.map { ($0.0, $0.1) }, of: batch)
-    count(rules, model, batch, into: &total)
-    return total
-  }
-
-  /// Adds what the shifted circuits would take on the machine.
-  private func count(
-    _ rules: [ShiftRule?], _ model: QuantumRecurrentModel, _ batch: Batch,
-    into total: inout LossAndGradient
-  ) {
+    var total = try model.reversePass(batch, context: context) { ShiftedLayer($0, rules) }
     let shifted = rules.reduce(0) { $0 + ($1?.terms.count ?? 0) }
     for step in 1...max(1, batch.stepCount) {
       let budget = ExecutionBudget(model.circuit, steps: batch.stepCount, readingFrom: step)
@@ -90,40 +57,55 @@ public struct ParameterShift: GradientEstimator {
         total.counters["qpu_seconds", default: 0] += runs * seconds
       }
     }
+    return total
   }
 }
 
-/// Runs the rest of sequences with one angle shifted.
-private struct ShiftedReadouts {
-  let cell: RecurrentCell
-  let rules: [ShiftRule?]
+/// A layer that goes back by running the rest of its sequences again with one angle shifted.
+private final class ShiftedLayer: QuantumLayer {
+  private let cell: RecurrentCell
+  private let rules: [ShiftRule?]
+  private var seed: UInt64 = 0
   /// [step][lane] states before each step.
-  let states: [[[Double]]]
+  private var states: [[[Double]]] = []
   /// [step][parameter][lane].
-  let angles: [[Double]]
-  let seed: UInt64
+  private var angles: [[Double]] = []
   /// [step][readout][lane] derivatives of the loss, from the last step to the present one.
   private var gradients: [[Double]] = []
 
-  init(
-    cell: RecurrentCell, rules: [ShiftRule?], states: [[[Double]]], angles: [[Double]], seed: UInt64
-  ) {
+  init(_ cell: RecurrentCell, _ rules: [ShiftRule?]) {
     self.cell = cell
     self.rules = rules
-    self.states = states
-    self.angles = angles
-    self.seed = seed
   }
 
-  /// Adds a step's readouts to what the loss depends on, and takes its derivative with respect to
-  /// the step's angles.
-  mutating func backward(
-    step: Int, readoutGradient: [Double], parameterGradient: inout [Double]
-  ) {
+  var laneCount: Int { cell.laneCount }
+
+  func begin(seed: UInt64, samples: [Int], firstShot: Int) {
+    self.seed = seed
+    states = []
+    angles = []
+    cell.begin(seed: seed, samples: samples, firstShot: firstShot)
+  }
+
+  func laneState(_ lane: Int) -> [Double] { cell.laneState(lane) }
+
+  func setLaneState(_ lane: Int, _ values: [Double]) { cell.setLaneState(lane, values) }
+
+  func forward(parameters: [Double], readouts: inout [Double], recording: Bool, isLast: Bool) {
+    if recording {
+      states.append(cell.laneStates)
+      angles.append(parameters)
+    }
+    cell.forward(parameters: parameters, readouts: &readouts, recording: false, isLast: isLast)
+  }
+
+  func beginBackward() { gradients = [] }
+
+  func backward(readoutGradient: [Double], scores: [Double], parameterGradient: inout [Double]) {
+    let step = angles.count - 1 - gradients.count
     gradients.append(readoutGradient)
-    let lanes = cell.laneCount
     for (parameter, rule) in rules.enumerated() {
-      let range = parameter * lanes..<(parameter + 1) * lanes
+      let range = parameter * laneCount..<(parameter + 1) * laneCount
       for lane in range { parameterGradient[lane] = 0 }
       for (number, term) in (rule?.terms ?? []).enumerated() {
         var stream = RandomStream(seed: seed, step + 1, parameter, number)
@@ -139,7 +121,7 @@ private struct ShiftedReadouts {
             parameters: values, readouts: &readouts, recording: false,
             isLast: later == angles.count - 1)
           for (index, value) in readouts.enumerated() {
-            parameterGradient[parameter * lanes + index % lanes] +=
+            parameterGradient[range.lowerBound + index % laneCount] +=
               term.coefficient * gradient[index] * value
           }
         }

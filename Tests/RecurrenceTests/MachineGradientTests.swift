@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Gradients as a machine would take them, against the reverse pass.
-@Suite struct GradientEstimatorTests {
+@Suite struct MachineGradientTests {
   private func dataset() throws -> SequenceDataset {
     var stream = RandomStream(seed: 3)
     let (samples, steps, features) = (9, 3, 2)
@@ -47,7 +47,7 @@ import Testing
     var model = try model(setting.0, setting.1, setting.2, final: setting.3)
     let batch = try dataset().batch(Array(0..<9))
     let exact = try model.lossAndGradient(batch, context: context())
-    model.gradientEstimator = ParameterShift()
+    model.gradientMethod = ParameterShiftGradient()
     let shifted = try model.lossAndGradient(batch, context: context())
     #expect(shifted.loss == exact.loss)
     for (a, b) in zip(shifted.gradient, exact.gradient) { #expect(a.isClose(to: b, 1e-9)) }
@@ -74,10 +74,10 @@ import Testing
     let (relaxing, _) = try configured([
       "hardware.noise=relaxation", "training.gradient=parameterShift",
     ])
-    #expect(relaxing.gradientEstimator?.bias(of: relaxing)?.contains("biased") == true)
+    #expect(relaxing.gradientMethod.bias(of: relaxing)?.contains("biased") == true)
     let (exact, batch) = try configured(noise)
     let (shifted, _) = try configured(noise + ["training.gradient=parameterShift"])
-    #expect(shifted.gradientEstimator?.bias(of: shifted) == nil)
+    #expect(shifted.gradientMethod.bias(of: shifted) == nil)
     let first = try exact.lossAndGradient(batch, context: context())
     let second = try shifted.lossAndGradient(batch, context: context())
     for (a, b) in zip(second.gradient, first.gradient) { #expect(a.isClose(to: b, 1e-9)) }
@@ -89,7 +89,7 @@ import Testing
     // Open loop: with feedback the loss itself is not linear in the readouts.
     func model(_ readoutProtocol: any ReadoutProtocol) throws -> QuantumRecurrentModel {
       var model = try self.model(.circuit19, "Z", readoutProtocol)
-      model.gradientEstimator = ParameterShift()
+      model.gradientMethod = ParameterShiftGradient()
       return model
     }
     let exact = try model(Expectation()).lossAndGradient(batch, context: context()).gradient
@@ -125,7 +125,7 @@ import Testing
       .circuit19, "Z", sampled ? Ensemble(shots: 200) : Ensemble(shots: nil))
     let reference = try self.model(.circuit19, "Z", Ensemble(shots: nil))
       .lossAndGradient(batch, context: context()).gradient
-    model.gradientEstimator = SPSA(size: 0.02, draws: 1)
+    model.gradientMethod = SPSAGradient(size: 0.02, draws: 1)
     let slopes = try (0..<400).map { step in
       let draw = try model.lossAndGradient(batch, context: context(step)).gradient
       return zip(draw, reference).reduce(0) { $0 + $1.0 * $1.1 }
@@ -145,16 +145,16 @@ import Testing
     let forward = try model.lossAndGradient(batch, context: context()).counters
     // Three bases, three steps, two samples.
     #expect(forward["circuit_executions"] == 180)
-    model.gradientEstimator = ParameterShift()
+    model.gradientMethod = ParameterShiftGradient()
     let counters = try model.lossAndGradient(batch, context: context()).counters
     // (3 + 2 + 1) prefixes behind the shifted steps.
     let shifted: Double = 180 + 2 * 16 * 6 * 3 * 10
     #expect(counters["circuit_executions"] == shifted)
-    model.gradientEstimator = SPSA(size: 0.1, draws: 3)
+    model.gradientMethod = SPSAGradient(size: 0.1, draws: 3)
     let perturbed = try model.lossAndGradient(batch, context: context()).counters
     #expect(perturbed["circuit_executions"] == 1080)
     var measured = try self.model(.circuit19, "Z", Ensemble(shots: 10))
-    measured.gradientEstimator = ParameterShift()
+    measured.gradientMethod = ParameterShiftGradient()
     // A run through the sequence has all readouts: one for each shifted circuit.
     #expect(
       try measured.lossAndGradient(batch, context: context()).counters["circuit_executions"]
