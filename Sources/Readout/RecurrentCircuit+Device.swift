@@ -19,8 +19,10 @@ extension RecurrentCircuit {
     try mitigation.check(readoutProtocol, [readouts, final].compactMap(\.self))
     var result: (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?)?
     for variant in try emulator.variants(ansatz) {
+      // Offsets cancel, and errors grow by a known factor, on the same qubits only.
       var made = try emulated(
-        variant.ansatz, readouts, final, readoutProtocol, on: variant.emulator,
+        variant.ansatz, readouts, final, readoutProtocol,
+        on: result.map { variant.emulator.placing($0.cell.layout) } ?? variant.emulator,
         isFlipped: variant.isFlipped)
       made.circuit.weight = variant.weight
       if result == nil {

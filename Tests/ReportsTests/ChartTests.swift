@@ -1,5 +1,7 @@
 import Circuits
 import Devices
+import Experiments
+import Learning
 import Reports
 import Testing
 
@@ -32,6 +34,56 @@ struct ChartTests {
       #expect(xml.text.contains(text), "\(text)")
     }
     #expect(ParsedXML(AccuracyChart(rows: []).svg).text.contains("no rows"))
+  }
+
+  @Test("Noise budgets: each source once, both modes told apart without colour")
+  func budget() throws {
+    let rows = try ["gate", "readout"].flatMap { source in
+      try ["alone", "without"].map { try Samples.budgetRow(source, $0) }
+    }
+    let svg = BudgetChart(rows: rows).svg
+    let xml = ParsedXML(svg)
+    #expect(xml.isWellFormed)
+    #expect(xml.text.components(separatedBy: "readout").count == 2)
+    // One dot each, and one of each kind in the legend.
+    #expect(xml.elements["circle"] == 6)
+    #expect(svg.components(separatedBy: "bk-box\" ").count - 1 == 3)
+    #expect(ParsedXML(BudgetChart(rows: []).svg).text.contains("no rows"))
+  }
+
+  @Test("Studies: trainings that are alike but for a number and the seed, a dot for each")
+  func studies() throws {
+    func run(
+      _ change: (inout TrainingConfiguration) -> Void
+    ) -> (configuration: TrainingConfiguration, accuracy: Double?) {
+      var configuration = TrainingConfiguration(task: .digits)
+      configuration.hardware.protocol = "weak"
+      change(&configuration)
+      return (configuration, 0.1 * Double(configuration.training.seed))
+    }
+    let studies = Study.all([
+      run { ($0.hardware.strength, $0.training.seed, $0.run) = (1.2, 8, "a") },
+      run { ($0.hardware.strength, $0.training.seed, $0.run) = (0.4, 6, "b") },
+      run { ($0.hardware.strength, $0.training.seed, $0.run) = (0.4, 7, "c") },
+      // Another model, and no strength at all.
+      run { ($0.hardware.strength, $0.model.qubits) = (0.9, 4) }, run { _ in },
+    ])
+    #expect(
+      studies == [
+        Study(
+          key: "hardware.strength", setting: "digits, 6 qubits, weak, no device noise",
+          points: [(0.4, [0.1 * 6, 0.1 * 7]), (1.2, [0.1 * 8])])
+      ])
+    let xml = ParsedXML(StudyChart(studies[0]).svg)
+    #expect(xml.isWellFormed)
+    // Three trainings and two means.
+    #expect(xml.elements["circle"] == 5 && xml.elements["polyline"] == 1)
+    #expect(xml.text.contains("hardware.strength, radians"))
+    let shots = Study.all([
+      run { $0.hardware.shots = 10 }, run { $0.hardware.shots = 1000 },
+    ])
+    #expect(shots.map(\.key) == ["hardware.shots"])
+    #expect(ParsedXML(StudyChart(shots[0]).svg).text.contains("logarithmic"))
   }
 
   @Test("Coupling map: every qubit, unknown and broken edges marked", arguments: [true, false])

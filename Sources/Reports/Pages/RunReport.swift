@@ -26,8 +26,13 @@ public enum RunReport {
         "Ideal and noisy accuracy",
         [.figure(AccuracyChart(rows: comparison).svg)] + ComparisonSection.table(comparison))
     }
+    let studies = Study.all(runs.map { ($0.configuration, $0.metrics.last?.testAccuracy) })
+    report.section("Studies", studies.map { .figure(StudyChart($0).svg) })
     report.section("What the protocols mean", ComparisonSection.protocols(comparison))
-    report.section("Noise budget", BudgetSection.table(budget))
+    report.section(
+      "Noise budget",
+      (budget.isEmpty ? [] : [.figure(BudgetChart(rows: budget).svg)])
+        + BudgetSection.table(budget))
     report.section("Circuits", circuits(runs))
     report.section(
       "Devices",

@@ -15,7 +15,9 @@ struct ReportCommand: DocumentedCommand {
       The page needs no network. It has the training curves, ideal and noisy accuracy with 95 % \
       intervals of every run on every device, what each source of noise costs the first run under \
       the first protocol on the first device, maps of the devices coloured by error, and the \
-      circuit of a timestep. The runs are evaluated for it, as compare and budget do.
+      circuit of a timestep. Runs that are alike but for hardware.strength, hardware.shots, \
+      hardware.controller_latency or hardware.noise_scale (and the seed) are a study of it, with a \
+      figure of its own. The runs are evaluated for it, as compare and budget do.
       """)
 
   static let example = """
