@@ -52,7 +52,7 @@ struct PageTests {
       RunReport.html(
         runs: runs, comparison: [try Samples.row()],
         budget: [try Samples.budgetRow("idle", "alone")], devices: [Samples.device()]))
-    #expect(xml.elements["svg"] == 4)
+    #expect(xml.elements["svg"] == 5)
     for text in [
       "two was trained on digits for 2 epochs and names 75.0 % of 10 test samples", "idle",
       "One timestep of one, two", "ibm_torino", "sample, 2025-02-26",
