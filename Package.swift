@@ -102,7 +102,7 @@ let package = Package(
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
-    tests("EndToEnd", ["backaction"], resources: [.copy("Fixtures")]),
+    tests("EndToEnd", ["backaction", "Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )
