@@ -27,10 +27,12 @@ func module(
 }
 
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource]? = nil
 ) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, resources: resources)
+    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, exclude: exclude,
+    resources: resources)
 }
 
 let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
@@ -38,11 +40,16 @@ let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// The commit of the sources, for `--version`.
+let commit = (Context.gitInformation?.currentCommit).map { $0.prefix(12) } ?? ""
+let isChanged = Context.gitInformation?.hasUncommittedChanges == true
+
 let package = Package(
   name: "Backaction",
   products: [
     .executable(name: "backaction", targets: ["backaction"]),
     .library(name: "Backaction", targets: ["Experiments", "Reports"]),
+    .library(name: "BackactionC", type: .dynamic, targets: ["BackactionC"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -57,6 +64,12 @@ let package = Package(
     .systemLibrary(
       name: "CPhilox", path: "Sources/CPhilox", providers: [.apt(["librandom123-dev"])]),
     .systemLibrary(name: "CLanes", path: "Sources/CLanes"),
+    .target(
+      name: "CBuild", exclude: ["README.md"],
+      cSettings: [
+        .define("BACKACTION_COMMIT", to: "\"\(commit)\(isChanged ? "+" : "")\""),
+        .define("BACKACTION_INSTRUCTIONS", to: isPortable ? "\"portable\"" : "\"native\""),
+      ]),
     module("Elementary", []),
     module("LinearAlgebra", ["CGSL", "CLanes", "Elementary", numerics], settings: kernelSettings),
     module("Randomness", ["CPhilox", "Elementary"]),
@@ -79,8 +92,11 @@ let package = Package(
     module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
     module("Reports", ["Experiments"], pages: ["example.svg"]),
     .executableTarget(
-      name: "backaction", dependencies: ["Reports", "OpenQASM", arguments],
-      exclude: ["README.md"]),
+      name: "backaction",
+      dependencies: ["Reports", "OpenQASM", "CBuild", "CGSL", "CZlib", arguments],
+      exclude: ["README.md", "INSTALL.md", "PYTHON.md", "QUESTIONS.md"]),
+
+    module("BackactionC", ["Emulation", "OpenQASM", "CBuild"], pages: ["backaction.h"]),
 
     .target(
       name: "TestSupport", dependencies: ["Channels", "Devices", "Randomness"],
@@ -102,6 +118,9 @@ let package = Package(
     tests("Recurrence", ["Recurrence"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
+    tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
+    .testTarget(
+      name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
     tests("EndToEnd", ["backaction", "Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]

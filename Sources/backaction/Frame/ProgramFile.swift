@@ -14,7 +14,7 @@ enum ProgramFile {
     _ path: String, limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
   ) throws -> Circuit {
     try QASMReader.circuit(
-      from: InputFile.text(path), file: InputFile.name(path),
+      from: ExampleProgram(path: path)?.text() ?? InputFile.text(path), file: InputFile.name(path),
       includes: QASMIncludes { name, includer in
         let file = included(name, by: includer)
         guard InputFile.isRegular(file) else {
