@@ -123,7 +123,7 @@ let package = Package(
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
     .testTarget(
       name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
-    tests("EndToEnd", ["backaction"], resources: [.copy("Fixtures")]),
+    tests("EndToEnd", ["backaction", "Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,8 @@ public struct CircuitExport: Sendable {
     public let circuit: Circuit
     /// What the circuit costs.
     public let metrics: CircuitMetrics
+    /// The inputs of the circuit that are not angles of the model, as functions of these.
+    public internal(set) var inputs: [Parameter: Angle] = [:]
   }
 
   /// The model.
@@ -33,29 +35,24 @@ public struct CircuitExport: Sendable {
     self.version = version
   }
 
-  /// One timestep, its angles as inputs.
+  /// One timestep, its angles as inputs: the native pulses that the evaluation runs.
   ///
-  /// Angles stay affine in the model's angles, which costs pulses that a bound circuit does not
-  /// need: a comment says how many gates the evaluated cell has, whose merged rotations get their
-  /// Euler angles when a step is bound.
+  /// Rotations that the transpiler merged have Euler angles, which become inputs of their own; a
+  /// comment says of which product of the model's angles (`File.inputs` as values).
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
   public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
     let shape = run.ideal.shape
     try shape.check(readoutProtocol)
-    let source = readoutProtocol.step(shape.circuit, shape.readouts)
-    var options = emulator.transpilerOptions
-    options.allowEuler = false
-    options.returnToInitialLayout = true
-    options.avoidsSpareQubits = true
-    let transpiled = try transpile(source, options)
-    let evaluated = try emulator.cell(
-      source, waitsForController: readoutProtocol.waitsForController
-    ).transpiled.metrics
-    return try file(
-      "cell_\(emulator.device.name).qasm", transpiled.circuit, transpiled.schedule,
-      note: "// Evaluated with \(evaluated.oneQubitGates) one-qubit and "
-        + "\(evaluated.twoQubitGates) two-qubit gates: rotations are merged when angles are known.\n"
-    )
+    let transpiled = try emulator.cell(
+      readoutProtocol.step(shape.circuit, shape.readouts),
+      waitsForController: readoutProtocol.waitsForController
+    ).transpiled
+    let native = EulerInputs(transpiled.circuit)
+    var file = try file(
+      "cell_\(emulator.device.name).qasm", native.circuit, transpiled.schedule,
+      note: native.comment)
+    file.inputs = native.angles
+    return file
   }
 
   /// The whole sequence of one test sample, its angles bound to what drives the noisy device.
@@ -121,14 +118,6 @@ public struct CircuitExport: Sendable {
       }
     }
     return result
-  }
-
-  private func transpile(_ circuit: Circuit, _ options: TranspilerOptions) throws
-    -> TranspiledCircuit
-  {
-    try Transpiler(
-      device: emulator.device, calibration: emulator.calibration, options: options
-    ).transpile(circuit)
   }
 
   /// - Parameter note: A comment to stand behind the program.

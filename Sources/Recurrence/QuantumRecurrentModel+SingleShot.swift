@@ -20,6 +20,10 @@ extension QuantumRecurrentModel {
   ) throws -> (mean: RealMatrix, perShot: [RealMatrix]) {
     let lanes = SIMD8<Double>.scalarCount
     let groups = (shots + lanes - 1) / lanes
+    let qubits = circuit.program.qubitCount
+    try StateMemory.requireCells(
+      StateMemory.trajectoryCell(qubits: qubits), count: min(threads, batch.sampleCount),
+      qubits: qubits)
     let perGroup = try parallelMap(count: batch.sampleCount, threads: threads) { sample in
       let cell = try TrajectoryCell<SIMD8<Double>>(circuit.program)
       let last = try circuit.last.map { try TrajectoryCell<SIMD8<Double>>($0.program) }

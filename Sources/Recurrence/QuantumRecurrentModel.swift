@@ -218,6 +218,7 @@ public struct QuantumRecurrentModel: SequenceModel {
         "under \(circuit.readoutProtocol.name) every shot has angles of its own")
     }
     let batch = dataset.batch([sample])
+    try pool.require(1, recording: false)
     return try pool.withCell { cell in
       var run = SequenceRun(
         model: self, batch: batch, seed: seed, context: RunContext(seed: seed))
@@ -269,12 +270,13 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// Runs groups of as many samples as there are lanes, on all threads; results in order.
   func forEachGroup<Result: Sendable>(
-    _ batch: Batch, on other: CellPool? = nil,
+    _ batch: Batch, on other: CellPool? = nil, recording: Bool = false,
     _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
   ) throws -> [Result] {
     let pool = other ?? pool
     let width = pool.precision.laneCount
     let groups = (batch.sampleCount + width - 1) / width
+    try pool.require(min(threads, groups), recording: recording)
     return try parallelMap(count: groups, threads: threads) { group in
       let range = group * width..<min(batch.sampleCount, (group + 1) * width)
       return try pool.withCell { try body(batch.slice(range), $0) }

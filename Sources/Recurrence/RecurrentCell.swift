@@ -247,6 +247,29 @@ final class CellPool: Sendable {
     self.precision = precision
   }
 
+  /// For how many cells there is known to be room, some with and some without a way back.
+  private let admitted = Mutex<(count: Int, recording: Bool)>((0, false))
+
+  /// Refuses cells that do not fit into the free memory, before any is made.
+  /// - Parameters:
+  ///   - count: How many run at once.
+  ///   - recording: Whether they go back over their steps.
+  /// - Throws: `SimulationError.tooLarge`.
+  func require(_ count: Int, recording: Bool) throws {
+    try admitted.withLock { known in
+      if known.count >= count && (known.recording || !recording) { return }
+      let qubits = circuit.program.qubitCount
+      // What is there already is no longer free.
+      let made = free.withLock { $0.count }
+      try StateMemory.requireCells(
+        circuit.isIdeal
+          ? StateMemory.unitaryCell(qubits: qubits)
+          : StateMemory.pauliCell(qubits: qubits, recording: recording),
+        count: max(1, count - made), qubits: qubits)
+      known = (max(known.count, count), known.recording || recording)
+    }
+  }
+
   /// Calls `body` with a cell that nobody else uses meanwhile.
   func withCell<Result>(_ body: (RecurrentCell) throws -> Result) throws -> Result {
     let waiting = free.withLock { $0.popLast() }

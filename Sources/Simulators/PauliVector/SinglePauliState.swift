@@ -63,12 +63,6 @@ final class SinglePauliState<V: LaneVector> {
     positions = other.positions
   }
 
-  /// The bytes that a state of so many qubits occupies.
-  static func byteCount(qubitCount: Int) -> Double {
-    Double(MemoryLayout<Scalar>.stride)
-      * Double(sign: .plus, exponent: 2 * max(4, qubitCount), significand: 1)
-  }
-
   /// Adds another state.
   func add(_ other: SinglePauliState) {
     grow(to: other.digitCount)
@@ -121,6 +115,9 @@ final class SinglePauliState<V: LaneVector> {
   func expectation(_ pauli: PauliString) -> Double {
     element(pauli.factors.map { ($0.qubit, $0.pauli.rawValue) })
   }
+
+  /// The weight of the part in which a qubit is in |1⟩.
+  func weightOfOne(_ qubit: Int) -> Double { max(0, (trace - element([(qubit, 3)])) / 2) }
 
   /// The joint distribution of computational-basis outcomes of some qubits, not normalised:
   /// index bit k is the outcome of `qubits[k]`.
