@@ -143,7 +143,7 @@ public struct ModelFactory: Sendable {
   public func model(for data: SequenceDataset) throws -> QuantumRecurrentModel {
     let shape = try shape(for: data)
     let readoutProtocol = try trainingProtocol()
-    let estimator = try shotEstimator(readoutProtocol)
+    let gradientMethod = try gradientMethod(readoutProtocol)
     let circuit: RecurrentCircuit
     let emulator = try trainingEmulator()
     if let emulator {
@@ -163,30 +163,21 @@ public struct ModelFactory: Sendable {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)
-    model.shotEstimator = estimator
+    model.gradientMethod = gradientMethod
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
     return model
   }
 
-  /// The estimator that a gradient's name stands for: an average has an exact gradient, a single
-  /// shot's record has none.
+  /// The method of gradients under the protocol of training.
   /// - Throws: `ConfigurationError` for a method that the protocol does not have.
-  private func shotEstimator(_ readoutProtocol: any ReadoutProtocol) throws -> ShotEstimator {
-    let name = configuration.training.gradient
-    let exact = ["adjoint", "noisyAdjoint"]
-    if readoutProtocol.isDrivenByEachShot {
-      if let estimator = ShotEstimator(rawValue: name) { return estimator }
-      if name == exact[0] { return .straightThrough }
-    } else if exact.contains(name) {
-      return .straightThrough
+  private func gradientMethod(
+    _ readoutProtocol: any ReadoutProtocol
+  ) throws -> any GradientMethod {
+    do {
+      return try GradientMethods.make(configuration.training.gradient, under: readoutProtocol)
+    } catch let error as RecurrenceError {
+      throw wrong("training.gradient", error.description)
     }
-    throw wrong(
-      "training.gradient",
-      "'\(name)' is not available with protocol \(readoutProtocol.name); available: "
-        + (readoutProtocol.isDrivenByEachShot
-          ? "\(ShotEstimator.allCases.map(\.rawValue).joined(separator: ", ")) (adjoint stands for "
-            + "the first)"
-          : "\(exact.joined(separator: ", ")) (both exact, by the reverse pass)"))
   }
 
   /// The noise of training; nil where it is that of evaluation at every step.

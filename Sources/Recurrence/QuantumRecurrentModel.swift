@@ -67,8 +67,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
-  /// How the gradient goes through records, where every shot drives its own controller.
-  public var shotEstimator = ShotEstimator.straightThrough
+  /// How gradients are had; at first the default of the circuit's protocol.
+  public var gradientMethod: any GradientMethod
   /// The noise of training where it is not that of `circuit`.
   public var trainingNoise: TrainingNoise?
 
@@ -129,6 +129,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     }
     self.parameters = parameters
     pool = CellPool(circuit, precision: precision)
+    gradientMethod = GradientMethods.standard(under: circuit.readoutProtocol)
   }
 
   /// The same weights on another circuit.
@@ -142,7 +143,9 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
-    model.shotEstimator = shotEstimator
+    if type(of: gradientMethod).isAvailable(under: circuit.readoutProtocol) {
+      model.gradientMethod = gradientMethod
+    }
     return model
   }
 
@@ -157,7 +160,7 @@ public struct QuantumRecurrentModel: SequenceModel {
       let outputs = try run.forward(cell, recording: false)
       return (outputs, run.ends)
     }
-    memory.states.withLock { $0?.advance(batch, ends: results.flatMap(\.1)) }
+    advanceCarried(batch, ends: results.flatMap(\.1))
     return stack(results.map(\.0), rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
   }
 
@@ -196,23 +199,12 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
-    if let shots = circuit.drivingShots {
-      return try shotLossAndGradient(batch, shots: shots, context: context)
-    }
-    let targets = Double(max(1, batch.targetCount))
-    let results = try forEachGroup(batch, on: trainingPool(context)) { group, cell in
-      var run = SequenceRun(
-        model: self, batch: group, seed: shotSeed(context), context: context)
-      let loss = group.judge(try run.forward(cell, recording: true))
-      let share = Double(loss.targetCount) / targets
-      let gradient = try run.backward(cell, outputGradient: share * loss.gradient)
-      let result = LossAndGradient(
-        loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
-        targetCount: loss.targetCount)
-      return (result, run.diagnostics, run.ends)
-    }
-    memory.states.withLock { $0?.advance(batch, ends: results.flatMap(\.2)) }
-    return total(results.map { ($0.0, $0.1) }, of: batch)
+    try gradientMethod.lossAndGradient(self, batch, context: context)
+  }
+
+  /// Takes over where the sequences of a batch ended, if sequences go on.
+  func advanceCarried(_ batch: Batch, ends: [[Double]]) {
+    memory.states.withLock { $0?.advance(batch, ends: ends) }
   }
 
   /// The loss and gradient of a batch from those of its groups, in their order.

@@ -17,7 +17,7 @@ public enum Precision: String, Sendable, CaseIterable {
 
 /// A cell that runs sequences under one protocol: exact averages, with sampled readouts where the
 /// protocol has shots.
-final class RecurrentCell: @unchecked Sendable {
+final class RecurrentCell: QuantumLayer, @unchecked Sendable {
   private let circuit: RecurrentCircuit
   private let average: any BatchCell
   private let exact: (any ExactBatchCell)?
@@ -78,7 +78,7 @@ final class RecurrentCell: @unchecked Sendable {
   ///   - samples: The indices of the sequences, at most one for each lane.
   ///   - firstShot: The number of the first shot of each; a sample that stands several times in a
   ///     row has as many shots.
-  func begin(seed: UInt64, samples: [Int], firstShot: Int = 0) {
+  func begin(seed: UInt64, samples: [Int], firstShot: Int) {
     shots = []
     for (lane, sample) in samples.enumerated() {
       shots.append(lane > 0 && samples[lane - 1] == sample ? shots[lane - 1] + 1 : firstShot)
@@ -111,7 +111,7 @@ final class RecurrentCell: @unchecked Sendable {
   /// - Parameter scores: [readout][lane] weights of the logarithm of each record's probability, where
   ///   shots drive controllers of their own; empty for none.
   func backward(
-    readoutGradient: [Double], scores: [Double] = [], parameterGradient: inout [Double]
+    readoutGradient: [Double], scores: [Double], parameterGradient: inout [Double]
   ) {
     exact?.scoreWeights = scores
     average.backward(

@@ -43,7 +43,7 @@ struct SequenceRun {
 
   /// Runs the sequences and returns a row of outputs for each target.
   /// - Throws: `LearningError` of kind `diverged` for an angle or a readout that is not finite.
-  mutating func forward(_ cell: RecurrentCell, recording: Bool) throws -> RealMatrix {
+  mutating func forward(_ cell: any QuantumLayer, recording: Bool) throws -> RealMatrix {
     let samples = batch.sampleCount
     let inputs = try model.inputLayer.forward(
       batch, parameters: model.parameters.values, context: context)
@@ -99,7 +99,7 @@ struct SequenceRun {
   ///   function estimator; nil for derivatives straight through records.
   /// - Throws: `LearningError` of kind `diverged` for a derivative that is not finite.
   mutating func backward(
-    _ cell: RecurrentCell, outputGradient: RealMatrix, advantages: [Double]? = nil
+    _ cell: any QuantumLayer, outputGradient: RealMatrix, advantages: [Double]? = nil
   ) throws -> [Double] {
     let samples = batch.sampleCount
     guard let inputs, let headTrace else { preconditionFailure("forward comes first") }
@@ -127,7 +127,8 @@ struct SequenceRun {
           readoutGradient: [Double](repeating: 0, count: laneGradient.count),
           scores: scores(advantages), parameterGradient: &angleGradient)
       } else {
-        cell.backward(readoutGradient: laneGradient, parameterGradient: &angleGradient)
+        cell.backward(
+          readoutGradient: laneGradient, scores: [], parameterGradient: &angleGradient)
       }
       for sample in 0..<samples {
         for p in 0..<angleCount {

@@ -17,7 +17,8 @@ import Testing
   }
 
   private func model(
-    shots: Int, _ estimator: ShotEstimator = .straightThrough, precision: Precision = .double
+    shots: Int, _ method: any GradientMethod = StraightThroughGradient(),
+    precision: Precision = .double
   ) throws -> QuantumRecurrentModel {
     let readouts = try Readouts(letters: "Z", qubits: [0, 1])
     let shape = QuantumRecurrentShape(
@@ -29,7 +30,7 @@ import Testing
       on: .ideal(
         shape.circuit, readouts: readouts, readoutProtocol: SingleShot(shots: shots)),
       seed: 7, precision: precision)
-    model.shotEstimator = estimator
+    model.gradientMethod = method
     return model
   }
 
@@ -38,10 +39,11 @@ import Testing
   }
 
   /// Loss and gradient do not depend on how shots fall into lanes, or on threads.
-  @Test(arguments: [3, 8, 12], ShotEstimator.allCases)
-  func groupsAndThreadsDoNotMatter(shots: Int, estimator: ShotEstimator) throws {
+  @Test(arguments: [3, 8, 12], ["straightThrough", "scoreFunction"])
+  func groupsAndThreadsDoNotMatter(shots: Int, method: String) throws {
     let batch = try dataset().batch([0, 1, 2, 3, 4])
-    var wide = try model(shots: shots, estimator)
+    var wide = try model(
+      shots: shots, GradientMethods.make(method, under: SingleShot(shots: shots)))
     let all = try wide.lossAndGradient(batch, context: context(2))
     wide.threads = 3
     #expect(try wide.lossAndGradient(batch, context: context(2)).gradient == all.gradient)
@@ -73,7 +75,7 @@ import Testing
   @Test func scoreFunctionEstimatesTheDerivativeOfTheExpectedLoss() throws {
     let shots = 16
     let batch = try dataset().batch([0, 1, 2])
-    var model = try model(shots: shots, .scoreFunction)
+    var model = try model(shots: shots, ScoreFunctionGradient())
     let runs = 250
     var random = RandomStream(seed: 12)
     let direction = (0..<model.parameters.count).map { _ in random.uniform(-1...1) }

@@ -1,16 +1,59 @@
 import Learning
 import LinearAlgebra
+import Readout
 
-/// How the gradient of a mean over shots goes through their records, which are ±1.
-public enum ShotEstimator: String, CaseIterable, Sendable {
-  /// The derivative with respect to a record counts as that with respect to its mean, and goes on
-  /// through the collapse. Little variance, some bias.
-  case straightThrough
-  /// Records are constants, and the logarithm of their probability is weighted with how much lower
-  /// the loss of the shot is than the mean of the sample's other shots (REINFORCE with a
-  /// leave-one-out baseline). The loss is taken as linear around the mean outputs: a bias of the order
-  /// of one over the number of shots, and much variance.
-  case scoreFunction
+/// The gradient of a mean over shots straight through their records, which are ±1.
+///
+/// The derivative with respect to a record counts as that with respect to its mean, and goes on
+/// through the collapse. Little variance, some bias.
+public struct StraightThroughGradient: GradientMethod {
+  /// The name in a configuration.
+  public static let name = "straightThrough"
+  /// What it does.
+  public static let summary = "derivatives of records count as those of their means"
+
+  /// The method.
+  public init() {}
+
+  /// Where every shot drives its own controller.
+  public static func isAvailable(under readoutProtocol: any ReadoutProtocol) -> Bool {
+    readoutProtocol.isDrivenByEachShot
+  }
+
+  /// The mean loss and its gradient.
+  public func lossAndGradient(
+    _ model: QuantumRecurrentModel, _ batch: Batch, context: RunContext
+  ) throws -> LossAndGradient {
+    try model.shotLossAndGradient(batch, byScores: false, context: context)
+  }
+}
+
+/// The gradient of a mean over shots by the probabilities of their records (REINFORCE with a
+/// leave-one-out baseline).
+///
+/// Records are constants, and the logarithm of their probability is weighted with how much lower the
+/// loss of the shot is than the mean of the sample's other shots. The loss is taken as linear around
+/// the mean outputs: a bias of the order of one over the number of shots, and much variance.
+public struct ScoreFunctionGradient: GradientMethod {
+  /// The name in a configuration.
+  public static let name = "scoreFunction"
+  /// What it does.
+  public static let summary = "by the probabilities of records"
+
+  /// The method.
+  public init() {}
+
+  /// Where every shot drives its own controller.
+  public static func isAvailable(under readoutProtocol: any ReadoutProtocol) -> Bool {
+    readoutProtocol.isDrivenByEachShot
+  }
+
+  /// The mean loss and its gradient.
+  public func lossAndGradient(
+    _ model: QuantumRecurrentModel, _ batch: Batch, context: RunContext
+  ) throws -> LossAndGradient {
+    try model.shotLossAndGradient(batch, byScores: true, context: context)
+  }
 }
 
 extension QuantumRecurrentModel {
@@ -18,9 +61,14 @@ extension QuantumRecurrentModel {
   ///
   /// Each lane is a run of its own, whose records drive its controller; its state is the exact mixed
   /// state given its records.
-  func shotLossAndGradient(
-    _ batch: Batch, shots: Int, context: RunContext
+  /// - Parameter byScores: Whether the gradient is that of the records' probabilities.
+  fileprivate func shotLossAndGradient(
+    _ batch: Batch, byScores: Bool, context: RunContext
   ) throws -> LossAndGradient {
+    guard let shots = circuit.drivingShots else {
+      throw RecurrenceError.unsupported(
+        "under \(circuit.readoutProtocol.name) no shot has records of its own")
+    }
     let perRun = max(1, pool.precision.laneCount / shots)
     let targets = Double(max(1, batch.targetCount))
     let seed = shotSeed(context)
@@ -31,7 +79,9 @@ extension QuantumRecurrentModel {
       let part = batch.slice(
         group * perRun..<min(batch.sampleCount, (group + 1) * perRun))
       return try pool.withCell { cell in
-        try gradient(part, shots: shots, cell, seed: seed, targets: targets, context: context)
+        try gradient(
+          part, shots: shots, byScores: byScores, cell, seed: seed, targets: targets,
+          context: context)
       }
     }
     return total(results, of: batch)
@@ -39,8 +89,8 @@ extension QuantumRecurrentModel {
 
   /// A few samples with all their shots.
   private func gradient(
-    _ part: Batch, shots: Int, _ cell: RecurrentCell, seed: UInt64, targets: Double,
-    context: RunContext
+    _ part: Batch, shots: Int, byScores: Bool, _ cell: RecurrentCell, seed: UInt64,
+    targets: Double, context: RunContext
   ) throws -> (LossAndGradient, RunDiagnostics) {
     let lanes = pool.precision.laneCount
     let chunks = stride(from: 0, to: shots, by: lanes).map { $0..<min(shots, $0 + lanes) }
@@ -78,7 +128,7 @@ extension QuantumRecurrentModel {
       }
       let own = try current.backward(
         cell, outputGradient: spread(outer, over: chunk.count, shots: shots),
-        advantages: shotEstimator == .scoreFunction
+        advantages: byScores
           ? advantages(outputs, mean, outer, samples: part.sampleCount, chunk.count, shots: shots)
           : nil)
       for i in own.indices { gradient[i] += own[i] }
