@@ -85,6 +85,12 @@ public struct RecurrentCircuit: Sendable {
   /// None or one: a structure cannot hold itself.
   private var lastSteps: [RecurrentCircuit] = []
 
+  /// How many programs run with a state each: the step, the last one where that is another, and those
+  /// of the circuits beside this one.
+  public var programCount: Int {
+    others.reduce(last == nil ? 1 : 2) { $0 + $1.programCount }
+  }
+
   /// The number of angles that the controller supplies.
   public var parameterCount: Int { program.angles.parameters.count }
 

@@ -22,7 +22,8 @@ extension QuantumRecurrentModel {
     let groups = (shots + lanes - 1) / lanes
     let qubits = circuit.program.qubitCount
     try StateMemory.requireCells(
-      StateMemory.trajectoryCell(qubits: qubits), count: min(threads, batch.sampleCount),
+      Double(circuit.programCount) * StateMemory.trajectoryCell(qubits: qubits),
+      count: min(threads, batch.sampleCount),
       qubits: qubits)
     let perGroup = try parallelMap(count: batch.sampleCount, threads: threads) { sample in
       let cell = try TrajectoryCell<SIMD8<Double>>(circuit.program)

@@ -261,10 +261,12 @@ final class CellPool: Sendable {
       let qubits = circuit.program.qubitCount
       // What is there already is no longer free.
       let made = free.withLock { $0.count }
-      try StateMemory.requireCells(
+      let bytes =
         circuit.isIdeal
-          ? StateMemory.unitaryCell(qubits: qubits)
-          : StateMemory.pauliCell(qubits: qubits, recording: recording),
+        ? StateMemory.unitaryCell(qubits: qubits)
+        : StateMemory.pauliCell(qubits: qubits, recording: recording)
+      try StateMemory.requireCells(
+        Double(circuit.programCount) * bytes,
         count: max(1, count - made), qubits: qubits)
       known = (max(known.count, count), known.recording || recording)
     }
