@@ -26,6 +26,11 @@ func module(
     swiftSettings: settings)
 }
 
+/// A program that imports nothing but the umbrella.
+func example(_ name: String) -> Target {
+  .executableTarget(name: name, dependencies: ["Backaction"], path: "Sources/Examples/\(name)")
+}
+
 func tests(
   _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
 ) -> Target {
@@ -41,8 +46,8 @@ let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
   name: "Backaction",
   products: [
-    .executable(name: "backaction", targets: ["backaction"]),
-    .library(name: "Backaction", targets: ["Experiments", "Reports"]),
+    .executable(name: "backaction", targets: ["Command"]),
+    .library(name: "Backaction", targets: ["Backaction"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,12 +80,19 @@ let package = Package(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
       resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
-    module("Recurrence", ["Readout", "Learning"]),
+    module("Recurrence", ["Readout", "Learning", "OpenQASM"]),
     module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
     module("Reports", ["Experiments"], pages: ["example.svg"]),
-    .executableTarget(
-      name: "backaction", dependencies: ["Reports", "OpenQASM", arguments],
+    .target(
+      name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
       exclude: ["README.md"]),
+    // Not called as its product: file systems that ignore case would take it for the umbrella.
+    .executableTarget(
+      name: "Command", dependencies: ["Reports", "OpenQASM", arguments],
+      path: "Sources/backaction", exclude: ["README.md"]),
+    example("RunCircuit"),
+    example("TrainNetwork"),
+    example("AddYourOwn"),
 
     .target(
       name: "TestSupport", dependencies: ["Channels", "Devices", "Randomness"],
@@ -99,10 +111,11 @@ let package = Package(
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
-    tests("Recurrence", ["Recurrence"]),
+    tests("Recurrence", ["Recurrence", "OpenQASM", "Simulators"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
-    tests("EndToEnd", ["backaction"], resources: [.copy("Fixtures")]),
+    tests("EndToEnd", ["Command"], resources: [.copy("Fixtures")]),
+    tests("Examples", ["Backaction", "RunCircuit", "TrainNetwork", "AddYourOwn"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,9 +7,11 @@ extension ComparisonRow {
   /// an interval still is that of one model over test samples; the spread over the models stands
   /// beside it. Times of the emulation add up.
   /// - Parameter rows: At least one, all of one setting.
-  /// - Throws: `StatisticsError`, for no number of rows that is allowed.
+  /// - Throws: `ExperimentError.outOfRange` without a row.
   public static func overSeeds(_ rows: [ComparisonRow]) throws -> ComparisonRow {
-    precondition(!rows.isEmpty, "there must be a row")
+    guard !rows.isEmpty else {
+      throw ExperimentError.outOfRange(name: "the number of rows", value: 0, allowed: "1 or more")
+    }
     func mean(_ value: KeyPath<ComparisonRow, Double>) -> Double {
       rows.reduce(0) { $0 + $1[keyPath: value] } / Double(rows.count)
     }

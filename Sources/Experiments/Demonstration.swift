@@ -72,11 +72,10 @@ public struct Demonstration: Sendable {
   public static let singleShots = 32
 
   /// A demonstration.
-  /// - Parameter seedCount: At least 1.
+  /// - Parameter seedCount: At least 1, which `run` checks.
   public init(
     seed: UInt64 = 1, seedCount: Int = 3, threads: Int, library: DeviceLibrary = .standard
   ) {
-    precondition(seedCount >= 1, "there must be a seed")
     self.seed = seed
     self.seedCount = seedCount
     self.threads = threads
@@ -88,6 +87,10 @@ public struct Demonstration: Sendable {
   /// Does everything.
   /// - Throws: The errors of the modules that do the work.
   public func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
+    guard seedCount >= 1 else {
+      throw ExperimentError.outOfRange(
+        name: "the number of seeds", value: seedCount, allowed: "1 or more")
+    }
     let emulators = try Self.deviceNames.map { name in
       let (device, calibration) = try library.resolve(device: name, calibration: nil)
       return try Emulator(device: device, calibration: calibration)
@@ -140,35 +143,19 @@ public struct Demonstration: Sendable {
       configuration.training.seed = seed &+ UInt64(k)
       configuration.run = name
       change(&configuration)
-      return try train(configuration, from: start?.runs[k].ideal.parameters) { done in
+      let epochs = Double(configuration.training.epochs)
+      return try TrainedRun.train(
+        configuration, from: start?.runs[k].ideal.parameters, library: library, threads: threads
+      ) { event in
+        guard case .batch(let batch) = event else { return }
+        let done =
+          (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount)) / epochs
         let place = range.lowerBound + width * (Double(k) + done)
         let count = seedCount > 1 ? ", \(k + 1) of \(seedCount)" : ""
         progress(Progress(activity: "training: \(title)\(count)", fraction: place))
       }
     }
     return Model(title: title, runs: runs)
-  }
-
-  /// Trains one model, from random weights or from those of another.
-  private func train(
-    _ configuration: TrainingConfiguration, from start: ParameterSet?,
-    progress: @escaping @Sendable (Double) -> Void
-  ) throws -> TrainedRun {
-    let data = try configuration.loadData()
-    var model = try ModelFactory(configuration, library: library, threads: threads)
-      .model(for: data.train)
-    if let start { try model.parameters.assign(start) }
-    var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
-    let epochs = Double(configuration.training.epochs)
-    _ = try trainer.run { event, _ in
-      if case .batch(let batch) = event {
-        let done = (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount))
-        progress(done / epochs)
-      }
-    }
-    return try TrainedRun(
-      name: configuration.run, configuration: configuration, data: data, metrics: trainer.reports,
-      model: trainer.model)
   }
 
   private struct Task {

@@ -44,13 +44,14 @@ public struct TrainedRun: Sendable {
     _ path: String, library: DeviceLibrary = .standard, threads: Int = 1
   ) throws -> TrainedRun {
     let folder = RunFolder(path)
-    let configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
+    var configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
     guard configuration.model.kind == .qrnn else {
       throw ExperimentError.notQuantum(
         run: path, kind: configuration.model.kind.rawValue)
     }
     let data = try configuration.loadData()
     let checkpoint = try Checkpoint.read(folder.checkpointPath)
+    configuration.attachments = checkpoint.attachments
     var model = try ModelFactory(configuration, library: library, threads: threads)
       .model(for: data.train)
     try model.parameters.assign(checkpoint.parameters)

@@ -22,6 +22,9 @@ public struct AnySequenceModel: SequenceModel {
     set { base.carried = newValue }
   }
 
+  /// The texts of files that the model within was made from.
+  public var attachments: [String: String] { base.attachments }
+
   /// The outputs of the model within.
   public mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
     try base.outputs(batch, context: context)
@@ -47,7 +50,9 @@ extension TrainingConfiguration {
   }
 
   /// The classical baseline that is asked for, with freshly drawn weights; nil for a `qrnn`.
-  public func makeBaseline(for data: SequenceDataset) -> AnySequenceModel? {
+  /// - Throws: `ConfigurationError` for a value out of range.
+  public func makeBaseline(for data: SequenceDataset) throws -> AnySequenceModel? {
+    try validate()
     func network<Cell: RecurrentCell>(_ cell: Cell.Type) -> AnySequenceModel {
       AnySequenceModel(
         RecurrentNetwork<Cell>(

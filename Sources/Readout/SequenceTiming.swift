@@ -16,7 +16,7 @@ public struct SequenceTiming: Hashable, Sendable {
 
   /// Seconds of a run through some steps that measures in each of them and waits in between; nil
   /// without a machine.
-  func measuringRun(_ steps: Int) -> Double? {
+  public func measuringRun(_ steps: Int) -> Double? {
     timing.map { timing in
       Double(steps) * (timing.step + timing.readout) + Double(max(0, steps - 1)) * timing.wait
         + timing.repetition
@@ -24,12 +24,12 @@ public struct SequenceTiming: Hashable, Sendable {
   }
 
   /// Seconds of a run through some steps that measures at its end; nil without a machine.
-  func freshRun(_ steps: Int) -> Double? {
+  public func freshRun(_ steps: Int) -> Double? {
     timing.map { Double(steps) * $0.step + $0.readout + $0.repetition }
   }
 
   /// A run for each prefix 1…t of the sequence, each `shots` times.
-  func prefixes(shots: Int, _ run: (Int) -> Double?) -> ExecutionBudget {
+  public func prefixes(shots: Int, _ run: (Int) -> Double?) -> ExecutionBudget {
     let runs = (1...max(1, steps)).map(run)
     return ExecutionBudget(
       executions: Double(shots) * Double(steps),
@@ -38,7 +38,7 @@ public struct SequenceTiming: Hashable, Sendable {
   }
 
   /// One run through the whole sequence, `shots` times.
-  func through(shots: Int) -> ExecutionBudget {
+  public func through(shots: Int) -> ExecutionBudget {
     ExecutionBudget(
       executions: Double(shots), seconds: measuringRun(steps).map { Double(shots) * $0 })
   }

@@ -17,22 +17,22 @@ extension ModelFactory {
       readoutProtocol: ReadoutProtocols.make("expectation", ReadoutOptions()))
     let wanted = try QuantumRecurrentModel(shape, on: circuit, seed: 0).parameters.count
     var result = configuration
-    func count(_ hidden: Int) -> Int {
+    func count(_ hidden: Int) throws -> Int {
       result.model.hidden = [hidden]
-      return result.makeBaseline(for: data)?.parameters.count ?? 0
+      return try result.makeBaseline(for: data)?.parameters.count ?? 0
     }
     // The count grows with the width.
     var low = 1
     var high = 2
-    while count(high) < wanted && high < 1 << 16 {
+    while try count(high) < wanted && high < 1 << 16 {
       low = high
       high *= 2
     }
     while high - low > 1 {
       let middle = (low + high) / 2
-      if count(middle) < wanted { low = middle } else { high = middle }
+      if try count(middle) < wanted { low = middle } else { high = middle }
     }
-    let isLowNearer = abs(count(low) - wanted) <= abs(count(high) - wanted)
+    let isLowNearer = try abs(count(low) - wanted) <= abs(count(high) - wanted)
     result.model.hidden = [isLowNearer ? low : high]
     return result
   }

@@ -28,7 +28,7 @@ import Testing
 
   private func emulator(_ name: String, _ sources: NoiseSelection) throws -> Emulator {
     let (device, calibration) = try DeviceLibrary.standard.resolve(device: name, calibration: nil)
-    return try Emulator(device: device, calibration: calibration, sources: sources)
+    return try Emulator(device: device, calibration: calibration, noise: NoiseSettings(sources))
   }
 
   /// The transpiled cell without noise is the ansatz, on every kind of native gates.

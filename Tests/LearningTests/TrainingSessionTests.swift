@@ -16,7 +16,7 @@ import Testing
     _ configuration: TrainingConfiguration, resume: Bool
   ) throws -> TrainingSession {
     let data = try configuration.loadData()
-    let model = try #require(configuration.makeBaseline(for: data.train))
+    let model = try #require(try configuration.makeBaseline(for: data.train))
     return try TrainingSession(
       configuration: configuration, model: model, data: data, resume: resume, version: "1.0")
   }
@@ -81,7 +81,7 @@ import Testing
     for kind in TrainingConfiguration.ModelKind.allCases {
       var configuration = TrainingConfiguration(task: .digits)
       configuration.model.kind = kind
-      let model = configuration.makeBaseline(for: data.train)
+      let model = try configuration.makeBaseline(for: data.train)
       #expect((model == nil) == (kind == .qrnn))
     }
   }

@@ -216,6 +216,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var run: String
   /// The folder that relative paths start from: the configuration file's.
   public var baseFolder = "."
+  /// The texts of files that keys name, by the dotted key: they stand for the files, which may be gone
+  /// since.
+  public var attachments: [String: String] = [:]
   /// Where each key that was given stands.
   var places: [String: String] = [:]
   /// The place of what was not given.
@@ -234,6 +237,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public static func == (a: Self, b: Self) -> Bool {
     a.task == b.task && a.model == b.model && a.training == b.training
       && a.hardware == b.hardware && a.data == b.data && a.run == b.run
+      && a.attachments == b.attachments
   }
 
   /// Where a dotted key stands, for messages: file and line, or the override; the source as a whole
@@ -241,6 +245,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public func place(of key: String) -> String {
     places[key] ?? source
   }
+
+  /// Whether a dotted key was given, in a file or as an override.
+  public func isGiven(_ key: String) -> Bool { places[key] != nil }
 
   /// The folder or file of the data, relative paths taken from the configuration file's folder.
   public var dataPath: String? { data.path.map(resolve) }

@@ -149,9 +149,11 @@ extension MachineOptions.Request {
     }
     return try days.map { figures in
       let emulator = try Emulator(
-        device: device, calibration: figures, sources: selection, policy: options.policy,
-        scale: options.scale, transpilerOptions: readout.transpilerOptions,
-        controllerLatency: readout.controllerLatency, userNoise: userNoise)
+        device: device, calibration: figures,
+        noise: NoiseSettings(
+          selection, policy: options.policy, scale: options.scale, user: userNoise),
+        transpilerOptions: readout.transpilerOptions,
+        controllerLatency: readout.controllerLatency)
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }

@@ -92,6 +92,11 @@ struct TrainCommand: DocumentedCommand {
     _ configuration: TrainingConfiguration, resume: Bool, _ interruption: Interruption
   ) throws -> TrainingSummary {
     var settings = configuration
+    if configuration.model.kind == .qrnn {
+      let checkpoint = RunFolder(settings.runPath).checkpointPath
+      settings = try settings.attachingAnsatz(
+        orElse: resume ? (try? Checkpoint.read(checkpoint))?.attachments ?? [:] : [:])
+    }
     let data = try settings.loadData()
     if matchParameters {
       settings = try ModelFactory(settings).matchingParameters(for: data.train)
@@ -119,7 +124,7 @@ struct TrainCommand: DocumentedCommand {
   private func model(
     _ settings: TrainingConfiguration, _ data: DatasetSplit
   ) throws -> AnySequenceModel {
-    if let baseline = settings.makeBaseline(for: data.train) {
+    if let baseline = try settings.makeBaseline(for: data.train) {
       guard settings.hardware.device == "none" else {
         throw ConfigurationError(
           place: settings.place(of: "hardware.device"), key: "hardware.device",
