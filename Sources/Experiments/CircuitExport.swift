@@ -40,9 +40,9 @@ public struct CircuitExport: Sendable {
   /// Euler angles when a step is bound.
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
   public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
-    let shape = run.ideal.shape
-    try readoutProtocol.check(shape.readouts)
-    let source = readoutProtocol.step(shape.circuit, shape.readouts)
+    let model = run.ideal
+    try readoutProtocol.check(model.readouts)
+    let source = readoutProtocol.step(model.timestep, model.readouts)
     var options = emulator.transpilerOptions
     options.allowEuler = false
     options.returnToInitialLayout = true
@@ -71,10 +71,10 @@ public struct CircuitExport: Sendable {
       throw ExperimentError.outOfRange(
         name: "the sample", value: index, allowed: "0 to \(test.sampleCount - 1)")
     }
-    let shape = run.ideal.shape
+    let model = run.ideal
     let (recurrent, cell) = try RecurrentCircuit.emulated(
-      shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator)
-    let angles = try run.ideal.running(on: recurrent).angles(
+      model.timestep, readouts: model.readouts, readoutProtocol: readoutProtocol, on: emulator)
+    let angles = try model.running(on: recurrent).angles(
       test, sample: index, seed: run.configuration.training.seed)
     let circuit = try unroll(cell.transpiled.circuit, angles, wait: cell.wait)
     let schedule = try Scheduler.schedule(
@@ -93,7 +93,7 @@ public struct CircuitExport: Sendable {
     for (step, values) in angles.enumerated() {
       let bound = try cell.binding(
         Dictionary(
-          zip(run.ideal.shape.circuit.parameters, values), uniquingKeysWith: { first, _ in first }))
+          zip(run.ideal.timestep.parameters, values), uniquingKeysWith: { first, _ in first }))
       if step > 0 {
         result.instructions.append(Instruction(.barrier, on: active))
         if wait > 0 {

@@ -32,10 +32,8 @@ public struct TrainedModel: Sendable {
       try FileManager.default.fileExists(atPath: folder.encodingPath)
       ? DataEncoding.read(folder.encodingPath) : DataEncoding(of: configuration.loadData())
     let shape = try encoding.placeholder()
-    var model =
-      try configuration.makeBaseline(for: shape)
-      ?? AnySequenceModel(
-        ModelFactory(configuration, library: library, threads: threads).model(for: shape))
+    var model = try ModelFactory(configuration, library: library, threads: threads)
+      .anyModel(for: shape)
     do {
       try model.parameters.assign(
         weights.map { try ParameterSet(readingWeights: $0) } ?? checkpoint?.parameters

@@ -15,19 +15,21 @@ extension TrainedRun {
     library: DeviceLibrary = .standard, threads: Int = 1,
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainedRun {
-    guard configuration.model.kind == .qrnn else {
-      throw ExperimentError.notQuantum(
-        run: configuration.run, kind: configuration.model.kind.rawValue)
-    }
-    let configuration = try configuration.attachingAnsatz()
+    try requireEmulated(configuration, name: configuration.run)
+    let configuration = try ModelFactory.attachingFiles(configuration)
     let data = try configuration.loadData()
-    var model = try ModelFactory(configuration, library: library, threads: threads)
-      .model(for: data.train)
+    var model = try emulated(
+      ModelFactory(configuration, library: library, threads: threads), data,
+      name: configuration.run)
     if let start { try model.parameters.assign(start) }
-    var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
+    var trainer = try Trainer(
+      model: AnySequenceModel(model), options: configuration.trainingOptions, data: data)
     _ = try trainer.run { event, _ in progress(event) }
+    guard let trained = trainer.model.base as? any EmulatedModel else {
+      preconditionFailure("a trainer returns the model that it was given")
+    }
     return try TrainedRun(
       name: configuration.run, configuration: configuration, data: data, metrics: trainer.reports,
-      model: trainer.model)
+      model: trained)
   }
 }

@@ -49,9 +49,9 @@ extension TrainingConfiguration {
     return result
   }
 
-  /// The classical baseline that is asked for, with freshly drawn weights; nil for a `qrnn`.
-  /// - Throws: `ConfigurationError` for a value out of range.
-  public func makeBaseline(for data: SequenceDataset) throws -> AnySequenceModel? {
+  /// The classical network that is asked for, with freshly drawn weights.
+  /// - Throws: `ConfigurationError` for a value out of range or a kind that is not classical.
+  public func makeClassicalModel(for data: SequenceDataset) throws -> AnySequenceModel {
     try validate()
     func network<Cell: RecurrentCell>(_ cell: Cell.Type) -> AnySequenceModel {
       AnySequenceModel(
@@ -59,11 +59,15 @@ extension TrainingConfiguration {
           interface(for: data), hidden: model.hidden[0], seed: training.seed))
     }
     switch model.kind {
-    case .qrnn: return nil
     case .rnn: return network(TanhCell.self)
     case .lstm: return network(LSTMCell.self)
     case .gru: return network(GRUCell.self)
     case .orthogonalRNN: return network(OrthogonalCell.self)
+    case .qrnn:
+      throw ConfigurationError(
+        place: place(of: "model.kind"), key: "model.kind",
+        problem: "\(model.kind.rawValue) is not a classical network; allowed: "
+          + ModelKind.classical.map(\.rawValue).joined(separator: ", "))
     }
   }
 }

@@ -44,8 +44,11 @@ extension TrainingConfiguration {
   ///   one that has no text, `ConfigurationError` for too many qubits.
   public mutating func use(ansatz circuit: Circuit, named name: String = "ansatz.qasm") throws {
     let text = try QASMPrinter().text(for: circuit)
-    model.ansatz = name.hasSuffix(".qasm") ? name : name + ".qasm"
-    try attach(QASMReader.ansatz(from: text, file: model.ansatz), text: text)
+    var changed = self
+    changed.model.ansatz = name.hasSuffix(".qasm") ? name : name + ".qasm"
+    try changed.attach(
+      QASMReader.ansatz(from: text, file: changed.model.ansatz), text: text)
+    self = changed
   }
 
   /// The circuit of one timestep.

@@ -2,6 +2,7 @@ import Devices
 import Emulation
 import Experiments
 import Learning
+import LinearAlgebra
 import Noise
 import OpenQASM
 import Readout
@@ -31,6 +32,13 @@ import Testing
     return try Emulator(device: device, calibration: calibration, noise: NoiseSettings(sources))
   }
 
+  private func outputs(
+    _ model: any EmulatedModel, _ batch: Batch, context: RunContext
+  ) throws -> RealMatrix {
+    var model = model
+    return try model.outputs(batch, context: context)
+  }
+
   /// The transpiled cell without noise is the ansatz, on every kind of native gates.
   @Test(arguments: ["ibm_lagos", "ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1", "uniform"])
   func noNoiseChangesNothing(device: String) throws {
@@ -42,13 +50,13 @@ import Testing
     #expect(row.accuracy == row.idealAccuracy)
     #expect(row.noise == "none")
     let emulated = try RecurrentCircuit.emulated(
-      run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: Expectation(),
+      run.ideal.timestep, readouts: run.ideal.readouts, readoutProtocol: Expectation(),
       on: try emulator(device, .none)
     ).circuit
     let batch = run.data.test.batch(Array(0..<9))
     let context = RunContext(seed: 1)
-    let ideal = try run.ideal.outputs(batch, context: context)
-    let noisy = try run.ideal.running(on: emulated).outputs(batch, context: context)
+    let ideal = try outputs(run.ideal, batch, context: context)
+    let noisy = try outputs(run.ideal.running(on: emulated), batch, context: context)
     #expect(ideal.distance(to: noisy) < 1e-9)
   }
 
@@ -64,12 +72,12 @@ import Testing
         .init(emulator: try emulator(device, .none), readoutProtocol: measured))
       #expect(row.difference == 0)
       let emulated = try RecurrentCircuit.emulated(
-        run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: measured,
+        run.ideal.timestep, readouts: run.ideal.readouts, readoutProtocol: measured,
         on: try emulator(device, .none)
       ).circuit
       let batch = run.data.test.batch(Array(0..<9))
-      let ideal = try run.ideal.outputs(batch, context: RunContext(seed: 1))
-      let noisy = try run.ideal.running(on: emulated).outputs(batch, context: RunContext(seed: 1))
+      let ideal = try outputs(run.ideal, batch, context: RunContext(seed: 1))
+      let noisy = try outputs(run.ideal.running(on: emulated), batch, context: RunContext(seed: 1))
       #expect(ideal.distance(to: noisy) < 1e-9)
     }
   }
@@ -79,7 +87,7 @@ import Testing
     let run = try run("Z", Ensemble(shots: nil))
     func cell(_ copies: ReadoutOptions.Copies) throws -> RecurrentCircuit {
       try RecurrentCircuit.emulated(
-        run.ideal.shape.circuit, readouts: run.ideal.shape.readouts,
+        run.ideal.timestep, readouts: run.ideal.readouts,
         readoutProtocol: Ensemble(shots: 100, copies: copies),
         on: try emulator("ibm_torino", .all)
       ).circuit
@@ -93,7 +101,7 @@ import Testing
     // The wait relaxes the qubits: what is read differs.
     let batch = run.data.test.batch(Array(0..<9))
     let logits = try [rerun, lockstep].map {
-      try run.ideal.running(on: $0).outputs(batch, context: RunContext(seed: 1))
+      try outputs(run.ideal.running(on: $0), batch, context: RunContext(seed: 1))
     }
     #expect(logits[0].distance(to: logits[1]) > 1e-4)
   }

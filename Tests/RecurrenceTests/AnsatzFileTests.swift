@@ -189,9 +189,7 @@ import Testing
         var configuration = TrainingConfiguration(task: .digits, kind: kind)
         change(&configuration)
         let error = #expect(throws: ConfigurationError.self) {
-          _ =
-            try configuration.makeBaseline(for: data.train)
-            ?? AnySequenceModel(ModelFactory(configuration).model(for: data.train))
+          _ = try ModelFactory(configuration).anyModel(for: data.train)
         }
         #expect(error?.key == key)
         #expect(throws: ConfigurationError.self) { try configuration.loadData() }

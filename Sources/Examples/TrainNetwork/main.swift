@@ -8,8 +8,8 @@ do {
 
   var configuration = TrainingConfiguration(task: .digits)
   try configuration.use(ansatz: ansatz)
-  configuration.training.epochs = 3
-  configuration.data.train = 256
+  configuration.training.epochs = 6
+  configuration.data.train = 512
   let run = try TrainedRun.train(configuration)
   let comparison = try Comparison(run, samples: 60)
   for name in ["ibm_lagos", "quantinuum_h1-1"] {

@@ -18,7 +18,7 @@ extension ConfigurationKey {
       read: { reader, target in
         target.model.hidden =
           try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
-        if target.model.kind != .qrnn && target.model.hidden.count != 1 {
+        if target.model.kind.isClassical && target.model.hidden.count != 1 {
           throw reader.fail(
             "model.hidden",
             "\(target.model.kind.rawValue) has one hidden layer, not "

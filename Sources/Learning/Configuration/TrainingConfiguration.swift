@@ -15,6 +15,11 @@ public struct TrainingConfiguration: Equatable, Sendable {
     case gru
     /// A recurrent network with an orthogonal recurrent matrix.
     case orthogonalRNN = "orthogonal-rnn"
+
+    /// The kinds that this module makes: one recurrent layer, no circuit.
+    public static let classical: [ModelKind] = [.rnn, .lstm, .gru, .orthogonalRNN]
+    /// Whether it is one of them.
+    public var isClassical: Bool { Self.classical.contains(self) }
   }
 
   /// How the controller's weights of the fed-back readouts start.
@@ -229,7 +234,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
     self.task = task
     run = "runs/\(task.name)"
     model.kind = kind
-    if kind != .qrnn { training.learningRate = 0.005 }
+    if kind.isClassical { training.learningRate = 0.005 }
     task.setDefaults(&self)
   }
 

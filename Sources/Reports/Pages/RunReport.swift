@@ -50,8 +50,8 @@ public enum RunReport {
   private static func circuits(_ runs: [TrainedRun]) -> [Markup] {
     var seen: [(run: TrainedRun, names: [String])] = []
     for run in runs {
-      let circuit = run.ideal.shape.circuit
-      if let index = seen.firstIndex(where: { $0.run.ideal.shape.circuit == circuit }) {
+      let circuit = run.ideal.timestep
+      if let index = seen.firstIndex(where: { $0.run.ideal.timestep == circuit }) {
         seen[index].names.append(run.name)
       } else {
         seen.append((run, [run.name]))
@@ -60,7 +60,7 @@ public enum RunReport {
     return seen.map { entry in
       .figure(
         CircuitChart(
-          entry.run.ideal.shape.circuit,
+          entry.run.ideal.timestep,
           title: "One timestep of \(entry.names.joined(separator: ", "))"
         ).svg)
     }

@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Emulation
 import Foundation
 import Noise
 import OpenQASM
@@ -74,7 +75,7 @@ enum ProgramFile {
     } catch {
       let isAboutContent =
         error is NoiseError || error is TranspilerError || error is SimulationError
-        || error is CommandFailure
+        || error is CommandFailure || error is EmulationError || error is CircuitError
       guard isAboutContent, let status = ExitStatus(error), status == .data else { throw error }
       throw CommandFailure(status, "\(InputFile.name(path)): \(error)")
     }

@@ -166,7 +166,7 @@ extension MachineOptions.Request {
     return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
       guard device.technology != .synthetic,
-        device.qubitCount >= run.ideal.shape.circuit.qubitCount
+        device.qubitCount >= run.ideal.timestep.qubitCount
       else { return [] }
       do {
         return try machines(name, readout)

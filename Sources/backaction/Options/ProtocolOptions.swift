@@ -90,7 +90,7 @@ struct ProtocolOptions: ParsableArguments {
     } catch let error as ReadoutError {
       throw CommandFailure.usage("\(error)")
     }
-    for readoutProtocol in result { try readoutProtocol.check(run.ideal.shape.readouts) }
+    for readoutProtocol in result { try readoutProtocol.check(run.ideal.readouts) }
     return result
   }
 

@@ -92,11 +92,9 @@ struct TrainCommand: DocumentedCommand {
     _ configuration: TrainingConfiguration, resume: Bool, _ interruption: Interruption
   ) throws -> TrainingSummary {
     var settings = configuration
-    if configuration.model.kind == .qrnn {
-      let checkpoint = RunFolder(settings.runPath).checkpointPath
-      settings = try settings.attachingAnsatz(
-        orElse: resume ? (try? Checkpoint.read(checkpoint))?.attachments ?? [:] : [:])
-    }
+    let checkpoint = RunFolder(settings.runPath).checkpointPath
+    settings = try ModelFactory.attachingFiles(
+      settings, orElse: resume ? (try? Checkpoint.read(checkpoint))?.attachments ?? [:] : [:])
     let data = try settings.loadData()
     if matchParameters {
       settings = try ModelFactory(settings).matchingParameters(for: data.train)
@@ -124,18 +122,8 @@ struct TrainCommand: DocumentedCommand {
   private func model(
     _ settings: TrainingConfiguration, _ data: DatasetSplit
   ) throws -> AnySequenceModel {
-    if let baseline = try settings.makeBaseline(for: data.train) {
-      guard settings.hardware.device == "none" else {
-        throw ConfigurationError(
-          place: settings.place(of: "hardware.device"), key: "hardware.device",
-          problem: "a classical \(settings.model.kind.rawValue) runs on no quantum device; only "
-            + "none is allowed, not '\(settings.hardware.device)'")
-      }
-      return baseline
-    }
     do {
-      return AnySequenceModel(
-        try ModelFactory(settings, threads: threads.count).model(for: data.train))
+      return try ModelFactory(settings, threads: threads.count).anyModel(for: data.train)
     } catch let error as NoiseError where error.isUsageError {
       // The value stands in the file, not on the command line.
       throw ConfigurationError(
