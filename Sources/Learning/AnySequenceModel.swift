@@ -53,7 +53,7 @@ extension TrainingConfiguration {
   /// - Throws: `ConfigurationError` for a value out of range or a kind that is not classical.
   public func makeClassicalModel(for data: SequenceDataset) throws -> AnySequenceModel {
     try validate()
-    func network<Cell: RecurrentCell>(_ cell: Cell.Type) -> AnySequenceModel {
+    func network<Cell: ClassicalCell>(_ cell: Cell.Type) -> AnySequenceModel {
       AnySequenceModel(
         RecurrentNetwork<Cell>(
           interface(for: data), hidden: model.hidden[0], seed: training.seed))

@@ -267,12 +267,6 @@ public struct TrainingConfiguration: Equatable, Sendable {
     return "\(baseFolder)/\(path)"
   }
 
-  /// A device, calibration or ansatz: a name from a library as it is, a path as seen from the
-  /// working directory.
-  public func resolveIfPath(_ word: String) -> String {
-    isPath(word) ? resolve(word) : word
-  }
-
   /// The same with another seed, in a folder of its own within the run folder.
   public func with(seed: UInt64) -> TrainingConfiguration {
     var result = self
