@@ -37,10 +37,12 @@ func example(_ name: String) -> Target {
 }
 
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource]? = nil
 ) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, resources: resources)
+    name: "\(name)Tests", dependencies: ["TestSupport"] + dependencies, exclude: exclude,
+    resources: resources)
 }
 
 let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
@@ -48,11 +50,16 @@ let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// The commit of the sources, for `--version`.
+let commit = (Context.gitInformation?.currentCommit).map { $0.prefix(12) } ?? ""
+let isChanged = Context.gitInformation?.hasUncommittedChanges == true
+
 let package = Package(
   name: "Backaction",
   products: [
     .executable(name: "backaction", targets: ["Command"]),
     .library(name: "Backaction", targets: ["Backaction"]),
+    .library(name: "BackactionC", type: .dynamic, targets: ["BackactionC"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -67,6 +74,12 @@ let package = Package(
     .systemLibrary(
       name: "CPhilox", path: "Sources/CPhilox", providers: [.apt(["librandom123-dev"])]),
     .systemLibrary(name: "CLanes", path: "Sources/CLanes"),
+    .target(
+      name: "CBuild", exclude: ["README.md"],
+      cSettings: [
+        .define("BACKACTION_COMMIT", to: "\"\(commit)\(isChanged ? "+" : "")\""),
+        .define("BACKACTION_INSTRUCTIONS", to: isPortable ? "\"portable\"" : "\"native\""),
+      ]),
     module("Elementary", []),
     module("LinearAlgebra", ["CGSL", "CLanes", "Elementary", numerics], settings: kernelSettings),
     module("Randomness", ["CPhilox", "Elementary"]),
@@ -93,11 +106,16 @@ let package = Package(
       exclude: ["README.md"]),
     // Not called as its product: file systems that ignore case would take it for the umbrella.
     .executableTarget(
-      name: "Command", dependencies: ["Reports", "OpenQASM", arguments],
-      path: "Sources/backaction", exclude: ["README.md"], swiftSettings: coldSettings),
+      name: "Command",
+      dependencies: ["Reports", "OpenQASM", "CBuild", "CGSL", "CZlib", arguments],
+      path: "Sources/backaction",
+      exclude: ["README.md", "INSTALL.md", "PYTHON.md", "QUESTIONS.md"],
+      swiftSettings: coldSettings),
     example("RunCircuit"),
     example("TrainNetwork"),
     example("AddYourOwn"),
+
+    module("BackactionC", ["Emulation", "OpenQASM", "CBuild"], pages: ["backaction.h"]),
 
     .target(
       name: "TestSupport", dependencies: ["Channels", "Devices", "Randomness"],
@@ -119,6 +137,9 @@ let package = Package(
     tests("Recurrence", ["Recurrence", "OpenQASM", "Simulators"]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
+    tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
+    .testTarget(
+      name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
     tests("EndToEnd", ["Command"], resources: [.copy("Fixtures")]),
     tests("Examples", ["Backaction", "RunCircuit", "TrainNetwork", "AddYourOwn"]),
   ],

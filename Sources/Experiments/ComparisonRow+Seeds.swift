@@ -5,7 +5,8 @@ extension ComparisonRow {
   ///
   /// Accuracies, differences and the limits of their intervals are means over the models, so that
   /// an interval still is that of one model over test samples; the spread over the models stands
-  /// beside it. Times of the emulation add up.
+  /// beside it, and the interval of their mean (`meanAccuracyLow`, `meanAccuracyHigh`, within 0 and
+  /// 1). Times of the emulation add up.
   /// - Parameter rows: At least one, all of one setting.
   /// - Throws: `ExperimentError.outOfRange` without a row.
   public static func overSeeds(_ rows: [ComparisonRow]) throws -> ComparisonRow {
@@ -26,6 +27,9 @@ extension ComparisonRow {
       shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
     let accuracies = rows.map(\.accuracy)
     result.accuracySeedSpread = try standardDeviation(accuracies)
+    let interval = try meanInterval(accuracies)
+    result.meanAccuracyLow = max(0, interval.low)
+    result.meanAccuracyHigh = min(1, interval.high)
     result.trainingSeeds = rows.count
     result.idealAccuracies = rows.map(\.idealAccuracy)
     result.accuracies = accuracies

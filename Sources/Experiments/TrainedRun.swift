@@ -38,10 +38,11 @@ public struct TrainedRun: Sendable {
   }
 
   /// Loads a run folder.
+  /// - Parameter name: A name for tables; nil for the folder's.
   /// - Throws: `LearningError` or `ConfigurationError` for missing or damaged files,
   ///   `ExperimentError.notQuantum` for a classical model.
   public static func load(
-    _ path: String, library: DeviceLibrary = .standard, threads: Int = 1
+    _ path: String, name: String? = nil, library: DeviceLibrary = .standard, threads: Int = 1
   ) throws -> TrainedRun {
     let folder = RunFolder(path)
     var configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
@@ -53,8 +54,8 @@ public struct TrainedRun: Sendable {
       ModelFactory(configuration, library: library, threads: threads), data, name: path)
     try model.parameters.assign(checkpoint.parameters)
     return try TrainedRun(
-      name: URL(fileURLWithPath: path).lastPathComponent, configuration: configuration,
-      data: data, metrics: folder.metrics(), model: model)
+      name: name ?? URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent,
+      configuration: configuration, data: data, metrics: folder.metrics(), model: model)
   }
 
   /// Refuses kinds of models without circuits before anything is loaded for them.
@@ -81,6 +82,8 @@ public struct TrainedRun: Sendable {
 public enum ExperimentError: Error, CustomStringConvertible, Sendable {
   /// The run trained a classical model, which has no circuit.
   case notQuantum(run: String, kind: String)
+  /// The runs of a series differ in more than their seeds.
+  case mixedRuns(first: String, other: String, key: String)
   /// A number asked for is out of range.
   case outOfRange(name: String, value: Int, allowed: String)
   /// The work was cancelled.
@@ -91,6 +94,9 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
     switch self {
     case .notQuantum(let run, let kind):
       "\(run): the model is a classical \(kind); it has no circuit to run on a device"
+    case .mixedRuns(let first, let other, let key):
+      "\(other): its configuration differs from that of \(first) under '\(key)'; runs of one "
+        + "series differ in their seeds alone"
     case .outOfRange(let name, let value, let allowed):
       "\(name) is \(value); allowed: \(allowed)"
     case .cancelled: "interrupted"

@@ -9,6 +9,7 @@ public struct TrainingSession: Sendable {
   /// The report of the last finished epoch, if there is one.
   public private(set) var lastReport: EpochReport?
   private let savedConfiguration: String
+  private let lock: RunFolderLock
 
   /// Seconds between checkpoints within an epoch.
   public static let checkpointInterval = 60.0
@@ -19,14 +20,15 @@ public struct TrainingSession: Sendable {
   ///   - resume: whether to continue from the folder's checkpoint, which must be there. Without,
   ///     the folder's old run is overwritten.
   ///   - version: the program's version, for `environment.json`.
-  /// - Throws: `LearningError` if files cannot be read or written, or if the checkpoint is not of
-  ///   this configuration; only the number of epochs may differ.
+  /// - Throws: `LearningError` if files cannot be read or written, if another process trains in the
+  ///   folder, or if the checkpoint is not of this configuration; only the number of epochs may differ.
   public init(
     configuration: TrainingConfiguration, model: AnySequenceModel, data: DatasetSplit,
     resume: Bool, version: String
   ) throws {
     self.configuration = configuration
     folder = RunFolder(configuration.runPath)
+    lock = try RunFolderLock.acquire(folder.path)
     savedConfiguration = try configuration.forRunFolder().yaml()
     trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     guard resume else {

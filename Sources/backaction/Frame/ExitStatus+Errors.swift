@@ -76,7 +76,7 @@ extension ExitStatus {
 
   private static func status(of error: ExperimentError) -> ExitStatus {
     switch error {
-    case .notQuantum: .data
+    case .notQuantum, .mixedRuns: .data
     case .outOfRange: .usage
     case .cancelled: .interrupted
     }

@@ -15,7 +15,7 @@ enum ProgramFile {
     _ path: String, limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
   ) throws -> Circuit {
     try QASMReader.circuit(
-      from: InputFile.text(path), file: InputFile.name(path),
+      from: ExampleProgram(path: path)?.text() ?? InputFile.text(path), file: InputFile.name(path),
       includes: .files, limits: limits, inputs: inputs)
   }
 

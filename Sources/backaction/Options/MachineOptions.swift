@@ -91,7 +91,7 @@ struct MachineOptions: ParsableArguments {
   /// a warning.
   /// - Throws: `CommandFailure` if nothing is left.
   static func rows(
-    _ comparison: Comparison, _ settings: [Comparison.Setting]
+    _ comparison: SeriesComparison, _ settings: [Comparison.Setting]
   ) throws -> [ComparisonRow] {
     var bar = ProgressBar("comparing", total: settings.count)
     defer { bar.finish() }
@@ -104,8 +104,9 @@ struct MachineOptions: ParsableArguments {
         bar.finish()
         Console.note(
           String(
-            format: "%@, %@: accuracy %.4f, ideal %.4f, %.1f s", row.device, row.protocol,
-            row.accuracy, row.idealAccuracy, row.wallSeconds))
+            format: "%@, %@: accuracy %.4f%@, ideal %.4f, %.1f s", row.device, row.protocol,
+            row.accuracy, row.accuracySeedSpread.map { String(format: " ± %.4f", $0) } ?? "",
+            row.idealAccuracy, row.wallSeconds))
       } catch let error as EmulationError {
         bar.finish()
         Console.warning("left out: \(error)")

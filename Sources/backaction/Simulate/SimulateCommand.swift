@@ -21,6 +21,8 @@ struct SimulateCommand: DocumentedCommand {
       """)
 
   static let example = """
+    backaction simulate --example bell --shots 1000
+    backaction simulate --example teleport --device ibm_torino --transpile --shots 1000
     backaction simulate cell.qasm --device ibm_sherbrooke --noise gate,relaxation,readout \
     --noise-policy aer --shots 1000 --expectation Z0 --json
     """
@@ -33,8 +35,10 @@ struct SimulateCommand: DocumentedCommand {
     var engine: SimulationMethod? { SimulationMethod(rawValue: rawValue) }
   }
 
-  @Argument(help: "The program; - reads standard input.")
-  var file: String
+  @Argument(help: "The program, instead of --example; - reads standard input.")
+  var file: String?
+
+  @OptionGroup var example: ExampleOption
 
   @OptionGroup(title: "DEVICE AND NOISE") var hardware: HardwareOptions
 
@@ -95,6 +99,12 @@ struct SimulateCommand: DocumentedCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if file == nil && example.example == nil {
+      throw ValidationError("Missing expected argument '<file>', or an --example")
+    }
+    if file != nil && example.example != nil {
+      throw ValidationError("Give either a program or an --example, not both")
+    }
     if let shots, shots < 1 { throw ValidationError("--shots \(shots) is not allowed: 1 or more") }
     if maxIterations < 1 {
       throw ValidationError("--max-iterations \(maxIterations) is not allowed: 1 or more")
@@ -120,6 +130,7 @@ struct SimulateCommand: DocumentedCommand {
   func run() throws {
     let paulis = try expectations.map(Self.pauli)
     let model = try hardware.model()
+    let file = example.example?.path ?? file ?? "-"
     var circuit = try ProgramFile.circuit(
       file, parameters: parameters, maxIterations: maxIterations)
     if model == nil && circuit.quantumRegisters.isEmpty {

@@ -105,7 +105,7 @@ struct TrainCommand: DocumentedCommand {
     }
     var session = try TrainingSession(
       configuration: settings, model: model, data: data, resume: resume,
-      version: BackactionCommand.configuration.version)
+      version: Build.version)
     var display = TrainingDisplay(epochs: settings.training.epochs)
     let summary = try session.run(cancellation: interruption.flag) { display.show($0) }
     display.finish()
