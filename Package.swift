@@ -94,12 +94,13 @@ let package = Package(
     module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md", "WHAT-HAPPENS-WHEN.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),
+    module("Fitting", ["Emulation"]),
     module(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
       resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Recurrence", ["Readout", "Learning", "OpenQASM"]),
-    module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
+    module("Experiments", ["Recurrence", "Fitting", "Statistics", "OpenQASM"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
@@ -132,6 +133,7 @@ let package = Package(
     tests("Noise", ["Noise", "Transpiler"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
+    tests("Fitting", ["Fitting", "Simulators", "Noise", "Channels", "Circuits"]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
     tests("Recurrence", ["Recurrence", "OpenQASM", "Simulators"]),
@@ -140,7 +142,7 @@ let package = Package(
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
     .testTarget(
       name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
-    tests("EndToEnd", ["Command"], resources: [.copy("Fixtures")]),
+    tests("EndToEnd", ["Command", "Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
     tests("Examples", ["Backaction", "RunCircuit", "TrainNetwork", "AddYourOwn"]),
   ],
   swiftLanguageModes: [.v6]

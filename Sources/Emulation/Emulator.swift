@@ -17,6 +17,8 @@ public struct Emulator: Sendable {
   public let transpilerOptions: TranspilerOptions
   /// The wait from the end of a measurement to an operation that depends on it, in seconds.
   public let controllerLatency: Double
+  /// How the controller corrects what is reported.
+  public var mitigation = Mitigation.none
 
   /// An emulated device.
   /// - Parameters:
@@ -71,9 +73,33 @@ public struct Emulator: Sendable {
     var settings = noise.settings
     settings.sources = .only(sources)
     settings.user = userNoise
-    return try Emulator(
+    return try with(settings)
+  }
+
+  /// The same machine with a multiple of its noise.
+  /// - Throws: `NoiseError` for a scale out of range.
+  public func scalingNoise(by factor: Double) throws -> Emulator {
+    var settings = noise.settings
+    settings.scale *= factor
+    return try with(settings)
+  }
+
+  private func with(_ settings: NoiseSettings) throws -> Emulator {
+    var result = try Emulator(
       device: device, calibration: calibration, noise: settings,
       transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
+  }
+
+  /// The same machine with circuits placed on some physical qubits.
+  public func placing(_ layout: [Int]) -> Emulator {
+    var options = transpilerOptions
+    options.initialLayout = layout
+    var result = Emulator(
+      noise, transpilerOptions: options, controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
   }
 
   /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.

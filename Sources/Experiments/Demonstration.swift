@@ -111,7 +111,7 @@ public struct Demonstration: Sendable {
     var jobs = tasks(quantum, emulators)
     if !isQuick {
       let measured = try trainMeasured(progress)
-      let aware = try trainUnderNoise(from: quantum, progress)
+      let aware = try trainUnderNoise(progress)
       models += [measured, aware]
       jobs = tasks(quantum, measured, aware, emulators)
     }
@@ -179,23 +179,22 @@ public struct Demonstration: Sendable {
     }
   }
 
-  private func trainUnderNoise(
-    from start: RunSeries, _ progress: @escaping Report
-  ) throws -> RunSeries {
+  private func trainUnderNoise(_ progress: @escaping Report) throws -> RunSeries {
     try train(
-      "noise-aware", "the first model, trained on under the noise of \(Self.noisyTrainingDevice)",
-      in: 0.35..<0.65, from: start, progress
+      "noise-aware",
+      "X, Y, Z readouts, normalized, trained under the noise of \(Self.noisyTrainingDevice)",
+      in: 0.35..<0.65, progress
     ) {
       $0.hardware.device = Self.noisyTrainingDevice
+      $0.model.normalization = .layer
       $0.training.precision = .single
-      $0.training.learningRate = 0.005
-      $0.training.epochs = 4
+      $0.training.epochs = 5
     }
   }
 
   /// Trains a model on the digits in memory with every seed.
   private func train(
-    _ name: String, _ title: String, in range: Range<Double>, from start: RunSeries? = nil,
+    _ name: String, _ title: String, in range: Range<Double>,
     _ progress: @escaping Report, _ change: (inout TrainingConfiguration) -> Void
   ) throws -> RunSeries {
     let width = (range.upperBound - range.lowerBound) / Double(seedCount)
@@ -208,7 +207,7 @@ public struct Demonstration: Sendable {
       change(&configuration)
       let epochs = Double(configuration.training.epochs)
       let run = try TrainedRun.train(
-        configuration, from: start?.runs[k].ideal.parameters, library: library, threads: threads
+        configuration, library: library, threads: threads
       ) { event in
         guard case .batch(let batch) = event else { return }
         let done =

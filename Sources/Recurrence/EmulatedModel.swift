@@ -1,4 +1,5 @@
 import Circuits
+import Emulation
 import Learning
 import LinearAlgebra
 import Readout
@@ -16,6 +17,24 @@ public protocol EmulatedModel: SequenceModel {
   /// - Throws: `RecurrenceError` if it has other readouts or another number of angles.
   func running(on circuit: RecurrentCircuit) throws -> Self
 
+  /// The circuit of the model without noise, under a protocol.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
+  func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit
+
+  /// The circuit of the model on a machine, with its step and, where that is another one, the last
+  /// step of a sequence.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; the errors of `Emulator`.
+  func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?)
+
+  /// Refuses a protocol that cannot supply what the model reads.
+  /// - Throws: `ReadoutError`.
+  func check(_ readoutProtocol: any ReadoutProtocol) throws
+
+  /// Why gradients of the model's training err, if their method has a bias.
+  var gradientBias: String? { get }
+
   /// The angles of the timestep at every step of a sample, as the readouts of this circuit drive them.
   /// - Returns: [step][parameter] in radians.
   /// - Throws: `RecurrenceError` where every shot has angles of its own.
@@ -32,4 +51,24 @@ extension QuantumRecurrentModel: EmulatedModel {
   public var timestep: Circuit { shape.circuit }
   /// What is read after each step.
   public var readouts: Readouts { shape.readouts }
+
+  /// The circuit of the model without noise.
+  public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
+    try shape.ideal(readoutProtocol)
+  }
+
+  /// The circuit of the model on a machine.
+  public func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    try shape.emulated(readoutProtocol, on: emulator)
+  }
+
+  /// Refuses a protocol that cannot supply what the model reads.
+  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
+    try shape.check(readoutProtocol)
+  }
+
+  /// Why gradients err, if their method has a bias.
+  public var gradientBias: String? { gradientMethod.bias(of: self) }
 }

@@ -10,6 +10,8 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var hidden: [Int]
   /// What is read after each step.
   public var readouts: Readouts
+  /// What is read after the last step instead, for the head; nil for the same.
+  public var finalReadouts: Readouts?
   /// What goes in and comes out.
   public var interface: SequenceInterface
   /// How the controller turns inputs and readouts into angles.
@@ -21,9 +23,10 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   /// A shape from its parts; a model checks it.
   /// - Parameter circuit: Gates only, at least one of whose angles depends on a parameter.
   public init(
-    circuit: Circuit, hidden: [Int], readouts: Readouts, interface: SequenceInterface,
-    controller: ControllerShape
+    circuit: Circuit, hidden: [Int], readouts: Readouts, finalReadouts: Readouts? = nil,
+    interface: SequenceInterface, controller: ControllerShape
   ) {
+    self.finalReadouts = finalReadouts
     self.circuit = circuit
     self.hidden = hidden
     self.readouts = readouts
@@ -31,16 +34,19 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
     self.controller = controller
   }
 
-  /// A shape with an ansatz of the library, dense features and a linear head on the last readouts.
+  /// A shape with an ansatz of the library, dense features and a linear head.
   /// - Throws: `RecurrenceError.configuration` without a qubit or a layer.
   public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts, featureCount: Int,
-    classCount: Int, controller: ControllerShape
+    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
+    finalReadouts: Readouts? = nil, featureCount: Int, classCount: Int, stepCount: Int = 1,
+    pooling: Pooling = .last, controller: ControllerShape
   ) throws {
     self.init(
       circuit: try ansatz.circuit(qubits: qubits, layers: layers), hidden: hidden,
-      readouts: readouts,
-      interface: SequenceInterface(featureCount: featureCount, outputCount: classCount),
+      readouts: readouts, finalReadouts: finalReadouts,
+      interface: SequenceInterface(
+        featureCount: featureCount, outputCount: classCount, stepCount: stepCount,
+        pooling: pooling),
       controller: controller)
   }
 
@@ -66,7 +72,8 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
       !hidden.isEmpty && hidden.allSatisfy { $0 >= 1 },
       "the hidden layers are \(hidden); allowed is a list of widths of 1 or more")
     try require(readouts.count >= 1, "nothing is read; a model needs at least one readout")
-    let qubits = readouts.paulis.flatMap { $0.factors.map(\.qubit) }
+    let paulis = readouts.paulis + (finalReadouts?.paulis ?? [])
+    let qubits = paulis.flatMap { $0.factors.map(\.qubit) }
     if let outside = qubits.first(where: { !(0..<circuit.qubitCount).contains($0) }) {
       throw RecurrenceError.configuration(
         "qubit \(outside) is read; the ansatz has the qubits 0 to \(circuit.qubitCount - 1)")

@@ -4,6 +4,7 @@
 @_exported import Devices
 @_exported import Emulation
 @_exported import Experiments
+@_exported import Fitting
 @_exported import Learning
 @_exported import LinearAlgebra
 @_exported import Noise

@@ -149,12 +149,13 @@ extension MachineOptions.Request {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: device)
     }
     return try days.map { figures in
-      let emulator = try Emulator(
-        device: device, calibration: figures,
-        noise: NoiseSettings(
-          selection, policy: options.policy, scale: options.scale, user: userNoise),
-        transpilerOptions: readout.transpilerOptions,
-        controllerLatency: readout.controllerLatency)
+      let emulator = try readout.reading(
+        Emulator(
+          device: device, calibration: figures,
+          noise: NoiseSettings(
+            selection, policy: options.policy, scale: options.scale, user: userNoise),
+          transpilerOptions: readout.transpilerOptions,
+          controllerLatency: readout.controllerLatency))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }

@@ -123,7 +123,11 @@ struct TrainCommand: DocumentedCommand {
     _ settings: TrainingConfiguration, _ data: DatasetSplit
   ) throws -> AnySequenceModel {
     do {
-      return try ModelFactory(settings, threads: threads.count).anyModel(for: data.train)
+      let model = try ModelFactory(settings, threads: threads.count).anyModel(for: data.train)
+      if let emulated = model.base as? any EmulatedModel, let bias = emulated.gradientBias {
+        Console.warning(bias)
+      }
+      return model
     } catch let error as NoiseError where error.isUsageError {
       // The value stands in the file, not on the command line.
       throw ConfigurationError(
