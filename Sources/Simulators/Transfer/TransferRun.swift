@@ -65,7 +65,7 @@ package struct TransferRun {
     let limit = limit ?? MemoryCheck.available
     let count = component.qubits.count
     try MemoryCheck.require(
-      states * StateMemory.density(qubits: count, precision: .double), limit: limit,
+      StateMemory.density(qubits: count, states: states, precision: .double), limit: limit,
       what: "\(Int(states)) density matrices of", qubits: count, alternatives: [])
     return try ThreadTeam.with(threads) { team in
       try body(TransferRun(component, memoryLimit: limit, team: team))
