@@ -42,7 +42,7 @@ public struct CircuitExport: Sendable {
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
   public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
     let shape = run.ideal.shape
-    try readoutProtocol.check(shape.readouts)
+    try shape.check(readoutProtocol)
     let transpiled = try emulator.cell(
       readoutProtocol.step(shape.circuit, shape.readouts),
       waitsForController: readoutProtocol.waitsForController
@@ -69,11 +69,11 @@ public struct CircuitExport: Sendable {
         name: "the sample", value: index, allowed: "0 to \(test.sampleCount - 1)")
     }
     let shape = run.ideal.shape
-    let (recurrent, cell) = try RecurrentCircuit.emulated(
-      shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator)
+    let (recurrent, cell, last) = try shape.emulated(readoutProtocol, on: emulator)
     let angles = try run.ideal.running(on: recurrent).angles(
       test, sample: index, seed: run.configuration.training.seed)
-    let circuit = try unroll(cell.transpiled.circuit, angles, wait: cell.wait)
+    let circuit = try unroll(
+      cell.transpiled.circuit, last: last?.transpiled.circuit, angles, wait: cell.wait)
     let schedule = try Scheduler.schedule(
       circuit, device: emulator.device, calibration: emulator.calibration,
       policy: emulator.transpilerOptions.schedule)
@@ -82,16 +82,22 @@ public struct CircuitExport: Sendable {
 
   /// Copies of a native cell with bound angles, a register of bits for each step, and between steps
   /// a barrier and the wait for the controller.
-  /// - Parameter wait: Seconds.
-  private func unroll(_ cell: Circuit, _ angles: [[Double]], wait: Double) throws -> Circuit {
-    var result = Circuit(qubits: cell.qubitCount)
-    result.quantumRegisters = cell.quantumRegisters
-    let active = cell.activeQubits
-    for (step, values) in angles.enumerated() {
+  /// - Parameters:
+  ///   - last: The cell of the last step; nil if it is as the others.
+  ///   - wait: Seconds.
+  private func unroll(
+    _ step: Circuit, last: Circuit?, _ angles: [[Double]], wait: Double
+  ) throws -> Circuit {
+    var result = Circuit(qubits: step.qubitCount)
+    result.quantumRegisters = step.quantumRegisters
+    let active = Set(step.activeQubits + (last?.activeQubits ?? [])).sorted()
+    let lastStep = angles.count - 1
+    for (number, values) in angles.enumerated() {
+      let cell = number == lastStep ? last ?? step : step
       let bound = try cell.binding(
         Dictionary(
           zip(run.ideal.shape.circuit.parameters, values), uniquingKeysWith: { first, _ in first }))
-      if step > 0 {
+      if number > 0 {
         result.instructions.append(Instruction(.barrier, on: active))
         if wait > 0 {
           for qubit in active {
@@ -107,7 +113,7 @@ public struct CircuitExport: Sendable {
       }
       if cell.bitCount > 0 {
         result.classicalRegisters.append(
-          Register("m\(step)", offset: result.bitCount, count: cell.bitCount))
+          Register("m\(number)", offset: result.bitCount, count: cell.bitCount))
         result.bitCount += cell.bitCount
       }
     }

@@ -23,7 +23,7 @@ import Testing
     }
   }()
 
-  @Test func thePageHasBlocks() { #expect(Self.blocks.count == 6) }
+  @Test func thePageHasBlocks() { #expect(Self.blocks.count == 7) }
 
   /// Every block follows the first one, which defines what the others call.
   @Test(

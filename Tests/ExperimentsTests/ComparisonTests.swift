@@ -137,6 +137,30 @@ import Testing
     let rows = try budget.rows()
     #expect(rows.map(\.source) == ["gate", "gate", "readout", "readout"])
     #expect(rows.map(\.mode) == ["alone", "without", "alone", "without"])
+    // Added one after another they go from no noise to all of it.
+    let added = try budget.added()
+    #expect(added.map(\.source) == ["gate", "readout"] && added.allSatisfy { $0.mode == "added" })
+    #expect(added[0].accuracy == rows[0].accuracy && added[0].difference == rows[0].difference)
+    let all = try budget.comparison.row(
+      .init(emulator: budget.emulator, readoutProtocol: Expectation()))
+    #expect(added[1].accuracy == all.accuracy)
+    let start = rows[0].accuracy - rows[0].difference
+    #expect(abs(start + added[0].difference + added[1].difference - all.accuracy) < 1e-12)
+  }
+
+  /// A step is placed under a protocol that measures in the middle where the machine can.
+  @Test func placedCells() throws {
+    let run = try run("Z", Ensemble(shots: nil))
+    let settings = try ["ibm_lagos", "ionq_forte_enterprise"].flatMap { name in
+      let machine = try emulator(name, .all)
+      return ([Expectation(), Ensemble(shots: 10)] as [any ReadoutProtocol]).map {
+        Comparison.Setting(emulator: machine, readoutProtocol: $0)
+      }
+    }
+    let cells = PlacedCell.cells(run, settings: settings)
+    #expect(cells.map(\.protocolName) == ["ensemble", "expectation"])
+    #expect(cells[0].cell.wait > 0 && cells[1].cell.wait == 0)
+    #expect(cells[0].source.instructions.contains { $0.operation == .measure })
   }
 
   @Test(arguments: ["ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1"])

@@ -26,7 +26,8 @@ extension Markup {
   }
 
   /// A table of lines with attributes.
-  /// A table with many columns is shown as cards at any width.
+  /// A table with more than ten columns is shown as cards at any width, with more than five on pages of
+  /// middle width, others on telephones.
   static func table(_ columns: [Column], rows: [Row]) -> Markup {
     func cell(_ name: String, _ column: Column, _ content: Markup, label: String?) -> Markup {
       var attributes: [(String, String)] = []
@@ -46,7 +47,9 @@ extension Markup {
         zip(columns, row.cells).map { cell("td", $0, $1, label: $0.title) })
     }
     return element(
-      "table", list: columns.count > 10 ? [("class", "cards")] : [],
+      "table",
+      list: columns.count > 10
+        ? [("class", "cards")] : (columns.count > 5 ? [("class", "many")] : []),
       [element("thead", [:], [head]), element("tbody", [:], body)])
   }
 

@@ -7,7 +7,8 @@ enum PageStyle {
       \(table),\(table) tbody,\(table) tr,\(cell){display:block;width:100%}\(table) thead{display:none}
       \(table) tr{border:1px solid #d9dde1;border-radius:6px;margin:8px 0;padding:4px 8px}
       \(cell),\(cell).n{display:flex;justify-content:space-between;gap:12px;text-align:right;border:0;
-      padding:2px 0;max-width:none}
+      padding:2px 0}
+      \(cell):first-child{max-width:none}
       \(cell)::before{content:attr(data-label);color:#5a626a;text-align:left;flex:0 0 38%}
       \(cell).empty{display:none}
       """
@@ -50,13 +51,15 @@ enum PageStyle {
     border-radius:5px;background:#1c2024;color:#ffffff;font-size:12.5px;pointer-events:none}
     @media screen and (max-width:860px){
     main{padding:14px 12px 40px}h1{font-size:21px}.lead{font-size:16px}
-    \(cards("table"))
+    \(cards("table.many"))
     dd{margin-left:8px}}
-    @media screen and (max-width:600px){.wide{display:none}.narrow{display:block}}
+    @media screen and (max-width:600px){.wide{display:none}.narrow{display:block}
+    \(cards("table"))}
     @media screen and (prefers-color-scheme:dark){body{background:#16191d;color:#e8eaed}
     th,td{border-bottom-color:#363c43}tr.chance td{color:#a0a6ad}a,.tools a,.tools button{color:#7db8ec}
-    .range,.note,summary,main table td::before,main table.cards td::before{color:#a9b1b9}
-    pre,main table tr,main table.cards tr{border-color:#363c43}
+    .range,.note,summary{color:#a9b1b9}pre{border-color:#363c43}
+    main table td::before,main table.many td::before,main table.cards td::before{color:#a9b1b9}
+    main table tr,main table.many tr,main table.cards tr{border-color:#363c43}
     #tip{background:#e8eaed;color:#16191d}}
     @media print{body{color-scheme:light;font-size:10.5pt}main{max-width:none;padding:0}
     table{font-size:8.5pt}th,td{padding:2px 4px}figure,tr{break-inside:avoid}h2,h3{break-after:avoid}

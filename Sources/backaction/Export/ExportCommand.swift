@@ -84,9 +84,10 @@ struct ExportCommand: DocumentedCommand {
       try protocolName.map {
         try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
-    let emulator = Emulator(
-      model, transpilerOptions: readout.transpilerOptions,
-      controllerLatency: readout.controllerLatency)
+    let emulator = try readout.reading(
+      Emulator(
+        model, transpilerOptions: readout.transpilerOptions,
+        controllerLatency: readout.controllerLatency))
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File
