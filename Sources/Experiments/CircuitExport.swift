@@ -48,11 +48,11 @@ public struct CircuitExport: Sendable {
       waitsForController: readoutProtocol.waitsForController
     ).transpiled
     let native = EulerInputs(transpiled.circuit)
-    var file = try file(
+    var result = try file(
       "cell_\(emulator.device.name).qasm", native.circuit, transpiled.schedule,
       note: native.comment)
-    file.inputs = native.angles
-    return file
+    result.inputs = native.angles
+    return result
   }
 
   /// The whole sequence of one test sample, its angles bound to what drives the noisy device.
