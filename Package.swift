@@ -84,12 +84,13 @@ let package = Package(
     module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md", "WHAT-HAPPENS-WHEN.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),
+    module("Fitting", ["Emulation"]),
     module(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
       resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Recurrence", ["Readout", "Learning"]),
-    module("Experiments", ["Recurrence", "Statistics", "OpenQASM"]),
+    module("Experiments", ["Recurrence", "Fitting", "Statistics", "OpenQASM"]),
     module("Reports", ["Experiments"], pages: ["example.svg"]),
     .executableTarget(
       name: "backaction",
@@ -113,6 +114,7 @@ let package = Package(
     tests("Noise", ["Noise", "Transpiler"], resources: [.copy("Fixtures")]),
     tests("Transpiler", ["Transpiler"]),
     tests("Emulation", ["Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
+    tests("Fitting", ["Fitting", "Simulators", "Noise", "Channels", "Circuits"]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
     tests("Recurrence", ["Recurrence"]),
@@ -121,7 +123,7 @@ let package = Package(
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
     .testTarget(
       name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
-    tests("EndToEnd", ["backaction"], resources: [.copy("Fixtures")]),
+    tests("EndToEnd", ["backaction", "Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -65,6 +65,8 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
   case noMidCircuitMeasurement(device: String)
   /// The machine cannot bring a qubit back to |0⟩ in the middle of a circuit.
   case noReset(device: String)
+  /// Corrections of readouts that do not exist or make no sense here.
+  case mitigation(String)
   /// A step, with its ancillas, has more qubits than the machine.
   case tooFewQubits(device: String, needed: Int, available: Int)
 
@@ -76,6 +78,7 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
         + "expectation"
     case .noReset(let device):
       "device \(device) cannot reset qubits in the middle of a circuit, which ancillas need"
+    case .mitigation(let text): "mitigation: \(text)"
     case .tooFewQubits(let device, let needed, let available):
       "a step needs \(needed) qubits, ancillas included, but device \(device) has \(available)"
     }

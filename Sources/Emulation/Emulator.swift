@@ -17,6 +17,8 @@ public struct Emulator: Sendable {
   public let transpilerOptions: TranspilerOptions
   /// The wait from the end of a measurement to an operation that depends on it, in seconds.
   public let controllerLatency: Double
+  /// How the controller corrects what is reported.
+  public var mitigation = Mitigation.none
 
   /// An emulated device.
   /// - Parameters:
@@ -55,11 +57,36 @@ public struct Emulator: Sendable {
   /// The same machine with other sources of noise.
   /// - Throws: `NoiseError` for a source without data.
   public func with(sources: Set<NoiseSource>, userNoise: UserNoise?) throws -> Emulator {
-    Emulator(
+    with(
       try NoiseModel(
         device: device, calibration: calibration, sources: .only(sources), policy: noise.policy,
-        scale: noise.scale, userNoise: userNoise),
-      transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
+        scale: noise.scale, userNoise: userNoise))
+  }
+
+  /// The same machine with a multiple of its noise.
+  /// - Throws: `NoiseError` for a scale out of range.
+  public func scalingNoise(by factor: Double) throws -> Emulator {
+    with(
+      try NoiseModel(
+        device: device, calibration: calibration, sources: .only(noise.sources),
+        policy: noise.policy, scale: factor * noise.scale, userNoise: noise.userNoise))
+  }
+
+  private func with(_ noise: NoiseModel) -> Emulator {
+    var result = Emulator(
+      noise, transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
+  }
+
+  /// The same machine with circuits placed on some physical qubits.
+  public func placing(_ layout: [Int]) -> Emulator {
+    var options = transpilerOptions
+    options.initialLayout = layout
+    var result = Emulator(
+      noise, transpilerOptions: options, controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
   }
 
   /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.

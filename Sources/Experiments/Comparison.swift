@@ -98,13 +98,10 @@ public struct Comparison: Sendable {
   private func place(_ setting: Setting) throws -> Placed {
     let shape = run.ideal.shape
     guard let emulator = setting.emulator else {
-      let circuit = try RecurrentCircuit.ideal(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol)
+      let circuit = try shape.ideal(setting.readoutProtocol)
       return Placed(model: try run.ideal.running(on: circuit), cell: nil)
     }
-    let (circuit, cell) = try RecurrentCircuit.emulated(
-      shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol,
-      on: emulator)
+    let (circuit, cell, _) = try shape.emulated(setting.readoutProtocol, on: emulator)
     return Placed(model: try run.ideal.running(on: circuit), cell: cell)
   }
 
@@ -146,6 +143,7 @@ public struct Comparison: Sendable {
         let names = emulator.noise.orderedSources.map(\.rawValue)
         return names.isEmpty ? "none" : names.joined(separator: ",")
       } ?? "none",
+      mitigation: emulator.flatMap { $0.mitigation.methods.isEmpty ? nil : $0.mitigation.name },
       accuracy: accuracy, accuracyLow: interval.low, accuracyHigh: interval.high,
       idealAccuracy: Double(idealCorrect.count { $0 }) / Double(n),
       difference: paired.difference, differenceLow: paired.interval.low,

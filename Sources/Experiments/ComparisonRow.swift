@@ -12,6 +12,8 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var shots: Int?
   /// The noise sources that were on, as a comma list; `none` for none.
   public var noise: String
+  /// The corrections of what was reported, as a comma list; nil for none.
+  public var mitigation: String?
   /// The share of correct predictions; the mean over seeds.
   public var accuracy: Double
   /// The lower limit of the 95 % interval over samples, Clopper–Pearson.

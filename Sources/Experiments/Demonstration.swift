@@ -107,7 +107,7 @@ public struct Demonstration: Sendable {
     var jobs = tasks(quantum, emulators)
     if !isQuick {
       let measured = try trainMeasured(progress)
-      let aware = try trainUnderNoise(from: quantum, progress)
+      let aware = try trainUnderNoise(progress)
       models += [measured, aware]
       jobs = tasks(quantum, measured, aware, emulators)
     }
@@ -174,23 +174,22 @@ public struct Demonstration: Sendable {
     }
   }
 
-  private func trainUnderNoise(
-    from start: RunSeries, _ progress: @escaping Report
-  ) throws -> RunSeries {
+  private func trainUnderNoise(_ progress: @escaping Report) throws -> RunSeries {
     try train(
-      "noise-aware", "the first model, trained on under the noise of \(Self.noisyTrainingDevice)",
-      in: 0.35..<0.65, from: start, progress
+      "noise-aware",
+      "X, Y, Z readouts, normalized, trained under the noise of \(Self.noisyTrainingDevice)",
+      in: 0.35..<0.65, progress
     ) {
       $0.hardware.device = Self.noisyTrainingDevice
+      $0.model.normalization = .layer
       $0.training.precision = .single
-      $0.training.learningRate = 0.005
-      $0.training.epochs = 4
+      $0.training.epochs = 5
     }
   }
 
   /// Trains a model on the digits in memory with every seed.
   private func train(
-    _ name: String, _ title: String, in range: Range<Double>, from start: RunSeries? = nil,
+    _ name: String, _ title: String, in range: Range<Double>,
     _ progress: @escaping Report, _ change: (inout TrainingConfiguration) -> Void
   ) throws -> RunSeries {
     let width = (range.upperBound - range.lowerBound) / Double(seedCount)
@@ -201,7 +200,7 @@ public struct Demonstration: Sendable {
       configuration.training.seed = seed &+ UInt64(k)
       configuration.run = name
       change(&configuration)
-      let run = try train(configuration, from: start?.runs[k].ideal.parameters) { done in
+      let run = try train(configuration) { done in
         let place = range.lowerBound + width * (Double(k) + done)
         progress(Progress(activity: activity, fraction: place))
       }
@@ -216,15 +215,13 @@ public struct Demonstration: Sendable {
     return RunSeries(name: name, title: title, runs: runs)
   }
 
-  /// Trains one model, from random weights or from those of another.
+  /// Trains one model.
   private func train(
-    _ configuration: TrainingConfiguration, from start: ParameterSet?,
-    progress: @escaping @Sendable (Double) -> Void
+    _ configuration: TrainingConfiguration, progress: @escaping @Sendable (Double) -> Void
   ) throws -> TrainedRun {
     let data = try configuration.loadData()
-    var model = try ModelFactory(configuration, library: library, threads: threads)
+    let model = try ModelFactory(configuration, library: library, threads: threads)
       .model(for: data.train)
-    if let start { try model.parameters.assign(start) }
     var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     let epochs = Double(configuration.training.epochs)
     _ = try trainer.run { event, _ in

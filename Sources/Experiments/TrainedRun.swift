@@ -31,10 +31,7 @@ public struct TrainedRun: Sendable {
     self.data = data
     self.metrics = metrics
     trainingProtocol = model.circuit.readoutProtocol
-    ideal = try model.running(
-      on: .ideal(
-        model.shape.circuit, readouts: model.shape.readouts,
-        readoutProtocol: trainingProtocol.limit))
+    ideal = try model.running(on: model.shape.ideal(trainingProtocol.limit))
   }
 
   /// Loads a run folder.

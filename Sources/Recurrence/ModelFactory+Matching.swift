@@ -12,9 +12,7 @@ extension ModelFactory {
         problem: "only a classical network can match the parameters of a qrnn, not a qrnn itself")
     }
     let shape = try shape(for: data)
-    let circuit = try RecurrentCircuit.ideal(
-      shape.circuit, readouts: shape.readouts,
-      readoutProtocol: ReadoutProtocols.make("expectation", ReadoutOptions()))
+    let circuit = try shape.ideal(Expectation())
     let wanted = try QuantumRecurrentModel(shape, on: circuit, seed: 0).parameters.count
     var result = configuration
     func count(_ hidden: Int) -> Int {

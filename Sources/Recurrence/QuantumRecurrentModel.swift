@@ -18,6 +18,8 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var hidden: [Int]
   /// What is read after each step.
   public var readouts: Readouts
+  /// What is read after the last step instead, for the head; nil for the same.
+  public var finalReadouts: Readouts?
   /// What goes in and comes out.
   public var interface: SequenceInterface
   /// How the controller turns inputs and readouts into angles.
@@ -26,22 +28,27 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   /// The number of outputs.
   public var outputCount: Int { interface.outputCount }
 
-  /// A shape with dense features and a linear head on the last readouts.
+  /// A shape with dense features and a linear head.
   public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts, featureCount: Int,
-    classCount: Int, controller: ControllerShape
+    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
+    finalReadouts: Readouts? = nil, featureCount: Int, classCount: Int, stepCount: Int = 1,
+    pooling: Pooling = .last, controller: ControllerShape
   ) {
     self.init(
       qubits: qubits, layers: layers, ansatz: ansatz, hidden: hidden, readouts: readouts,
-      interface: SequenceInterface(featureCount: featureCount, outputCount: classCount),
+      finalReadouts: finalReadouts,
+      interface: SequenceInterface(
+        featureCount: featureCount, outputCount: classCount, stepCount: stepCount,
+        pooling: pooling),
       controller: controller)
   }
 
   /// A shape from its parts.
   public init(
     qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
-    interface: SequenceInterface, controller: ControllerShape
+    finalReadouts: Readouts? = nil, interface: SequenceInterface, controller: ControllerShape
   ) {
+    self.finalReadouts = finalReadouts
     self.qubits = qubits
     self.layers = layers
     self.ansatz = ansatz
@@ -102,7 +109,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     _ shape: QuantumRecurrentShape, on circuit: RecurrentCircuit, seed: UInt64, threads: Int = 1,
     precision: Precision = .double
   ) throws {
-    guard circuit.readouts == shape.readouts else {
+    guard circuit.readouts == shape.readouts, circuit.last?.readouts == shape.finalReadouts else {
       throw RecurrenceError.configuration("the circuit was made for other readouts")
     }
     self.shape = shape
@@ -119,7 +126,8 @@ public struct QuantumRecurrentModel: SequenceModel {
       activation: shape.controller.activation, outputScale: shape.controller.angleScale,
       outputGain: shape.controller.outputGain)
     head = shape.interface.makeHead(
-      units: shape.readouts.count, parameters: &parameters, random: &random)
+      units: shape.readouts.count, lastUnits: shape.finalReadouts?.count, parameters: &parameters,
+      random: &random)
     if shape.controller.biasRange > 0 {
       // A stream of its own, so that the other weights do not depend on the range.
       var stream = initializationStream(seed: seed, index: 2)
@@ -164,6 +172,29 @@ public struct QuantumRecurrentModel: SequenceModel {
     return stack(results.map(\.0), rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
   }
 
+  /// Moves sequences that go on in the next batch to where they have ended.
+  func advanceCarried(_ batch: Batch, ends: [[Double]]) {
+    memory.states.withLock { $0?.advance(batch, ends: ends) }
+  }
+
+  /// The loss of a batch in training, without a gradient.
+  /// - Parameter seed: That of the shots.
+  func trainingLoss(
+    _ batch: Batch, context: RunContext, seed: UInt64
+  ) throws -> ObjectiveValue {
+    let pool = try trainingPool(context)
+    if let shots = pool.circuit.drivingShots {
+      return batch.judge(
+        try singleShotLogits(batch, shots: shots, seed: seed, on: pool.circuit).mean)
+    }
+    let outputs = try forEachGroup(batch, on: pool) { group, cell in
+      var run = SequenceRun(model: self, batch: group, seed: seed, context: context)
+      return try run.forward(cell, recording: false)
+    }
+    return batch.judge(
+      stack(outputs, rowsOfSample: batch.targets == .step ? batch.stepCount : 1))
+  }
+
   /// The outputs of a batch from those of its groups; with a target at each step both are ordered
   /// by step first.
   private func stack(_ groups: [RealMatrix], rowsOfSample: Int) -> RealMatrix {
@@ -187,6 +218,7 @@ public struct QuantumRecurrentModel: SequenceModel {
         "under \(circuit.readoutProtocol.name) every shot has angles of its own")
     }
     let batch = dataset.batch([sample])
+    try pool.require(1, recording: false)
     return try pool.withCell { cell in
       var run = SequenceRun(
         model: self, batch: batch, seed: seed, context: RunContext(seed: seed))
@@ -200,11 +232,6 @@ public struct QuantumRecurrentModel: SequenceModel {
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
     try gradientMethod.lossAndGradient(self, batch, context: context)
-  }
-
-  /// Takes over where the sequences of a batch ended, if sequences go on.
-  func advanceCarried(_ batch: Batch, ends: [[Double]]) {
-    memory.states.withLock { $0?.advance(batch, ends: ends) }
   }
 
   /// The loss and gradient of a batch from those of its groups, in their order.
@@ -243,12 +270,13 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// Runs groups of as many samples as there are lanes, on all threads; results in order.
   func forEachGroup<Result: Sendable>(
-    _ batch: Batch, on other: CellPool? = nil,
+    _ batch: Batch, on other: CellPool? = nil, recording: Bool = false,
     _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
   ) throws -> [Result] {
     let pool = other ?? pool
     let width = pool.precision.laneCount
     let groups = (batch.sampleCount + width - 1) / width
+    try pool.require(min(threads, groups), recording: recording)
     return try parallelMap(count: groups, threads: threads) { group in
       let range = group * width..<min(batch.sampleCount, (group + 1) * width)
       return try pool.withCell { try body(batch.slice(range), $0) }

@@ -23,8 +23,8 @@ struct BackactionCommand: DocumentedCommand {
     subcommands: [
       DemoCommand.self, DevicesCommand.self, SimulateCommand.self, TranspileCommand.self,
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CompareCommand.self,
-      BudgetCommand.self, ExportCommand.self, CharacterizeCommand.self, ReportCommand.self,
-      BenchmarkCommand.self, ManualCommand.self,
+      BudgetCommand.self, ExportCommand.self, CharacterizeCommand.self, FitCommand.self,
+      ReportCommand.self, BenchmarkCommand.self, ManualCommand.self,
     ])
 
   static let example = """

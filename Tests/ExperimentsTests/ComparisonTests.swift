@@ -1,3 +1,4 @@
+import Circuits
 import Devices
 import Emulation
 import Experiments
@@ -168,7 +169,20 @@ import Testing
     let export = CircuitExport(
       try run("Z", Ensemble(shots: nil)), emulator: try emulator(device, .all))
     let cell = try export.cell(Expectation())
-    #expect(cell.circuit.parameters.count == 18)
+    // With values for its inputs it is the circuit that the evaluation runs.
+    let shape = export.run.ideal.shape
+    let evaluated = try export.emulator.cell(Expectation().step(shape.circuit, shape.readouts))
+      .transpiled
+    #expect(cell.metrics == evaluated.metrics)
+    var values: [Parameter: Double] = [:]
+    for (index, parameter) in shape.circuit.parameters.enumerated() {
+      values[parameter] = 0.3 + 0.7 * Double(index)
+    }
+    let inputs = try cell.inputs.mapValues { try $0.value(values) }
+    let bound = try cell.circuit.binding(values.merging(inputs) { first, _ in first })
+    #expect(bound.instructions == (try evaluated.circuit.binding(values)).instructions)
+    #expect(cell.circuit.parameters.allSatisfy { values[$0] != nil || inputs[$0] != nil })
+    #expect(cell.text.contains("product of rotations") == !cell.inputs.isEmpty)
     let sample = try export.sample(0, Ensemble(shots: 100))
     #expect(sample.circuit.bitCount == 24)
     for file in [cell, sample] {

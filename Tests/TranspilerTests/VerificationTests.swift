@@ -44,27 +44,37 @@ import Transpiler
     #expect(!Verification().compare(circuit, good.replacing(circuit: changed)).isVerified)
   }
 
-  /// Too wide for the state vector, and with angles that make no Cliffords.
+  /// Too wide for the state vector, and with blocks of two qubits that are made anew.
   @Test func tooLargeIsNotVerified() throws {
+    var random = RandomStream(seed: 2)
     let machine = Machine.cxPath(40)
-    let parametric = circuit19(36, layers: 1)
-    let circuit = try parametric.binding(
-      Dictionary(uniqueKeysWithValues: parametric.parameters.map { ($0, 0.3) }))
-    let result = try machine.transpile(circuit, TranspilerOptions(optimization: 0))
+    var circuit = Circuit(qubits: 36)
+    for qubit in 0..<35 {
+      for gate in [Gate.cx, .rxx, .cx, .ryy, .cx] {
+        for place in [qubit, qubit + 1] {
+          let angles = (0..<3).map { _ in Angle(random.uniform(-3...3)) }
+          circuit.instructions.append(.gate(.u, angles, on: [place]))
+        }
+        circuit.instructions.append(
+          .gate(gate, gate.parameters.map { _ in 0.7 }, on: [qubit, qubit + 1]))
+      }
+    }
+    let result = try machine.transpile(circuit)
     let outcome = Verification().compare(circuit, result)
     guard case .unverifiable = outcome else {
       Issue.record("\(outcome)")
       return
     }
+    #expect(outcome.method == "none" && !outcome.isVerified)
   }
 
-  /// Wide circuits are compared on stabilizer states, and mistakes show.
+  /// Wide circuits with parameters are compared, and mistakes show.
   @Test func wideCircuitsAreProbed() throws {
     for machine in [Machine.cxPath(40), .zones(36)] {
       let circuit = circuit19(36, layers: 1)
       let result = try machine.transpile(circuit, TranspilerOptions(optimization: 1))
       let outcome = Verification().compare(circuit, result)
-      #expect(outcome == .agreeing(runs: 4), "\(machine.device.name): \(outcome)")
+      #expect(outcome.isVerified, "\(machine.device.name): \(outcome)")
       var layout = result.finalLayout
       layout.swapAt(3, 17)
       #expect(

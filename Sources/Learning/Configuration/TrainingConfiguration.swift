@@ -81,6 +81,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var readouts = "XYZ"
     /// The qubits that are read.
     public var readoutQubits = QubitSelection.all
+    /// The Paulis of every qubit that are read after the last step instead, for the head; nil for
+    /// the same readouts as after every other step.
+    public var finalReadout: String?
     /// How the weights of the fed-back readouts start.
     public var feedback = Feedback.zero
     /// The factor of the fed-back readouts as inputs of the controller.
@@ -118,6 +121,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var seed: UInt64 = 1
     /// The method of the quantum gradient.
     public var gradient = "adjoint"
+    /// The shift of each weight in an evaluation of simultaneous perturbation.
+    public var spsaSize = 0.05
+    /// The directions of simultaneous perturbation that a step averages.
+    public var spsaDraws = 1
     /// The precision of the simulated states.
     public var precision = Precision.double
     /// The optimizer.
@@ -161,7 +168,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The strength of weak measurement in radians, or nil for the protocol's default.
     public var strength: Double?
     /// Seconds the controller takes between readout and next step, or nil for the device's own.
-    public var latency: Double?
+    public var controllerLatency: Double?
+    /// How the controller corrects what is reported: a comma list, or `none`.
+    public var mitigation = "none"
     /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.
     public var dynamicalDecoupling = "none"
   }

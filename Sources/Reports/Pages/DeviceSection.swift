@@ -9,12 +9,12 @@ enum DeviceSection {
     let columns: [Markup.Column] = [
       .text("device"), .number("qubits"), .number("T1"), .number("T2"), .number("readout error"),
       .number("one-qubit error"), .number("two-qubit error"), .text("two-qubit gate"),
-      .number("measured / derived / assumed"),
+      .number(Provenance.allCases.map(\.rawValue).joined(separator: " / ")),
     ]
     let rows = summaries.map { summary -> [Markup] in
       let single = gate(summary, ofQubits: 1)
       let pair = gate(summary, ofQubits: 2)
-      let provenance = ["measured", "derived", "assumed"].map { "\(summary.provenance[$0] ?? 0)" }
+      let provenance = Provenance.allCases.map { "\(summary.provenance[$0.rawValue] ?? 0)" }
       let texts: [String] = [
         "\(summary.name), \(summary.technology.rawValue)", "\(summary.qubits)",
         duration(summary.figures["t1"]), duration(summary.figures["t2"]), error(readout(summary)),
@@ -28,9 +28,9 @@ enum DeviceSection {
       .table(columns, rows),
       .element(
         "p", ["class": "note"],
-        text: "Medians over the qubits and pairs that are in order. Measured, derived, assumed: "
-          + "how many numbers of the calibration the vendor reports, follow from reported ones, "
-          + "or come from the literature because nobody reports them. A calibration is a "
+        text: "Medians over the qubits and pairs that are in order. Measured, derived, assumed, "
+          + "fitted: how many numbers of the calibration the vendor reports, follow from reported "
+          + "ones, come from the literature because nobody reports them, or were adjusted to counts. A calibration is a "
           + "snapshot of its day."),
     ]
   }

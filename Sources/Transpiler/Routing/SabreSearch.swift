@@ -15,25 +15,26 @@ struct SabreSearch {
   private let isExact: Bool
   private let region: [Int]
   private let plain: RoutingMap
-  /// The beginning of the program, for the search of layouts.
-  private let strict: Directions
-  /// With slots that commute in any order, where there are such.
-  private let free: Directions?
-  /// The whole program, in the order that it has and with slots that commute in any order.
-  private let whole: SabreProblem
-  private let wholeFree: SabreProblem?
-
-  /// The program forwards and backwards.
-  private struct Directions: Sendable {
-    let forward: SabreProblem
-    let backward: SabreProblem
-
-    init(_ problem: RoutingProblem, commutes: Bool, isOneWay: Bool) {
-      forward = SabreProblem(problem, commutes: commutes)
-      backward =
-        isOneWay ? forward : SabreProblem(problem, commutes: commutes, isReversed: true)
-    }
+  /// What of the program a routing goes through.
+  private enum Part {
+    /// Its beginning, for the search of layouts, and the same backwards.
+    case beginning
+    case reverse
+    /// A longer beginning, on which the best layouts are compared.
+    case middle
+    case whole
   }
+
+  /// A part in the order that it has, and with slots that commute in any order, where there are such.
+  private struct Problems: Sendable {
+    let strict: SabreProblem
+    let free: SabreProblem?
+  }
+
+  private let problems: [Part: Problems]
+  /// Whether layouts are looked for by less than the whole program.
+  private let isPart: Bool
+  private let hasFreedom: Bool
 
   /// A routing with the program whose slots it names.
   struct Found: Sendable {
@@ -66,24 +67,38 @@ struct SabreSearch {
     options = placement.options
     plain = RoutingMap(target, noiseWeight: 0)
     let problem = RoutingProblem(placement.program, target: target)
-    whole = SabreProblem(problem, commutes: false)
-    let wholeFree = isExact ? nil : SabreProblem(problem, commutes: true)
-    self.wholeFree = wholeFree.flatMap { $0.hasFreedom ? $0 : nil }
-    var beginning = placement.program
-    beginning.slots = Array(beginning.slots.prefix(Self.sample))
-    let part =
-      beginning.slots.count < placement.program.slots.count
-      ? RoutingProblem(beginning, target: target) : problem
-    strict = Directions(part, commutes: false, isOneWay: given != nil)
-    free =
-      self.wholeFree == nil ? nil : Directions(part, commutes: true, isOneWay: given != nil)
+    let count = placement.program.slots.count
+    let free = isExact ? nil : SabreProblem(problem, commutes: true)
+    let hasFreedom = free?.hasFreedom ?? false
+    self.hasFreedom = hasFreedom
+    isPart = count > Self.sample
+    func both(_ problem: RoutingProblem, isReversed: Bool = false) -> Problems {
+      Problems(
+        strict: SabreProblem(problem, commutes: false, isReversed: isReversed),
+        free: hasFreedom
+          ? SabreProblem(problem, commutes: true, isReversed: isReversed) : nil)
+    }
+    func beginning(_ length: Int) -> RoutingProblem {
+      var program = placement.program
+      program.slots = Array(program.slots.prefix(length))
+      return RoutingProblem(program, target: placement.target)
+    }
+    let whole = Problems(
+      strict: SabreProblem(problem, commutes: false), free: hasFreedom ? free : nil)
+    let part = isPart ? beginning(Self.sample) : problem
+    self.problems = [
+      .whole: whole,
+      .middle: count > Self.comparison ? both(beginning(Self.comparison)) : whole,
+      .beginning: isPart ? both(part) : whole,
+      .reverse: given != nil ? whole : both(part, isReversed: true),
+    ]
   }
 
   /// The most promising routings, the one with the fewest entanglers first.
   func run() -> [Found] {
     let maps = SabreMap.Shape.allCases.map { SabreMap(plain, shape: $0) }
     if isExact {
-      return [found(counted(start(0), maps, isWhole: true), maps)]
+      return [found(start(0), maps)]
     }
     var all = concurrently(given == nil ? layoutTrials : 2) { self.counted(self.start($0), maps) }
     if given == nil {
@@ -97,13 +112,13 @@ struct SabreSearch {
     }
     var leaders: [Trial] = []
     for trial in Self.ranked(all) where leaders.count < kept {
-      if leaders.allSatisfy({ $0.layout != trial.layout }) { leaders.append(trial) }
+      if leaders.allSatisfy({ $0.layout != trial.layout && !(isPart && $0.number == trial.number) })
+      {
+        leaders.append(trial)
+      }
     }
     let best = leaders
-    let isPart = strict.forward.count < whole.count
-    // Of a long program few layouts can be afforded as a whole.
-    let finalists = isPart ? max(1, min(best.count, 20_000 * effort / 4 / whole.count)) : best.count
-    let again = concurrently(finalists * repeats) { index in
+    let again = concurrently(best.count * repeats) { index in
       self.again(best[index / repeats], index, maps)
     }
     var chosen: [Trial] = []
@@ -122,18 +137,26 @@ struct SabreSearch {
 
   // MARK: - Sizes
 
-  /// Layouts of longer programs are looked for by their beginnings.
+  /// Layouts of longer programs are looked for by their beginnings, and compared by longer ones.
   private static let sample = 2_500
-  private var size: Int { max(1, strict.forward.count) }
+  private static let comparison = 6_000
+  private var size: Int { max(1, min(Self.sample, length)) }
+  private var length: Int { placement.program.slots.count }
   private var effort: Int { [1, 2, 8, 40][min(3, max(0, options.optimization))] }
 
   /// How many layouts are looked for: fewer for large circuits, whose trials are all alike.
   private var layoutTrials: Int { max(2, min(5 * effort, 5_000 * effort / size)) }
   private var rounds: Int { 4 }
+  /// The moves of annealing for each qubit: more for long programs, whose routing takes longer.
+  private var moves: Int {
+    max(300, min(5_000, 8 * length / max(1, placement.problem.qubits.count)))
+  }
   /// How many layouts are routed again, and how often.
   private var kept: Int { max(1, min(effort / 2, layoutTrials / 4)) }
-  private var repeats: Int { max(1, min(effort, 5_000 * effort / max(1, whole.count) / kept)) }
-  private var results: Int { options.optimization >= 3 ? 4 : whole.count > 5_000 ? 1 : 2 }
+  private var repeats: Int {
+    isPart ? 2 : max(1, min(effort, 5_000 * effort / max(1, length) / kept))
+  }
+  private var results: Int { options.optimization >= 3 ? 4 : length > 5_000 ? 1 : 2 }
 
   // MARK: - Trials
 
@@ -152,7 +175,12 @@ struct SabreSearch {
   }
 
   /// Whether slots that commute may change places in a trial: every second.
-  private func isFree(_ number: Int) -> Bool { free != nil && number % 2 == 0 }
+  private func isFree(_ number: Int) -> Bool { hasFreedom && number % 2 == 0 }
+
+  private func problem(_ part: Part, isFree: Bool) -> SabreProblem {
+    guard let both = problems[part] else { preconditionFailure("every part has its problems") }
+    return isFree ? both.free ?? both.strict : both.strict
+  }
 
   private func start(_ number: Int) -> Trial {
     let layout: [Int32]
@@ -162,8 +190,14 @@ struct SabreSearch {
       var annealing = AnnealedLayout(
         placement.problem, target, plain, region: region, noiseWeight: 0,
         random: RandomStream(seed: options.seed, number, 22))
-      layout = placement.full(annealing.run(moves: 100 * placement.problem.qubits.count))
-        .map { Int32($0) }
+      layout = placement.full(
+        annealing.run(
+          moves: moves
+            * placement.problem.qubits.count,
+          from: number / 2 % 2 == 0
+            ? .closest : .breadthFirst, stride: 64)
+      )
+      .map { Int32($0) }
     }
     return Trial(
       number: number, layout: layout, isFree: isFree(number), weights: weights(number), count: 0,
@@ -174,15 +208,17 @@ struct SabreSearch {
   private func next(_ trial: Trial, _ maps: [SabreMap]) -> Trial {
     var result = trial
     result.layout = trial.end
-    var back = router(result, maps, isBackward: true)
+    var back = router(result, maps, part: .reverse)
     back.run()
     result.layout = back.layout
     return counted(result, maps)
   }
 
-  private func counted(_ trial: Trial, _ maps: [SabreMap], isWhole: Bool = false) -> Trial {
+  private func counted(
+    _ trial: Trial, _ maps: [SabreMap], part: Part = .beginning
+  ) -> Trial {
     var result = trial
-    var router = router(trial, maps, isWhole: isWhole)
+    var router = router(trial, maps, part: part)
     router.run()
     result.count = router.count
     result.depth = router.depth
@@ -190,30 +226,29 @@ struct SabreSearch {
     return result
   }
 
-  /// The same layout with other weights.
+  /// The same layout with other weights; of a long program first with the same, for that is the
+  /// first time that the layout has to serve so much of it.
   private func again(_ trial: Trial, _ index: Int, _ maps: [SabreMap]) -> Trial {
+    if isPart, index % repeats == 0 { return counted(trial, maps, part: .middle) }
     var result = trial
     // The number says whether slots may change places, as in the trial that the layout is from.
     result.number = 1_000 + 2 * index + (trial.isFree ? 0 : 1)
     result.weights = weights(result.number)
-    return counted(result, maps, isWhole: true)
+    return counted(result, maps, part: .middle)
   }
 
   private func router(
-    _ trial: Trial, _ maps: [SabreMap], isBackward: Bool = false, isWhole: Bool = false,
-    keepsEvents: Bool = false
+    _ trial: Trial, _ maps: [SabreMap], part: Part, keepsEvents: Bool = false
   ) -> SabreRouter {
-    let directions = trial.isFree ? free ?? strict : strict
-    let all = trial.isFree ? wholeFree ?? whole : whole
-    return SabreRouter(
-      isWhole ? all : isBackward ? directions.backward : directions.forward,
+    SabreRouter(
+      problem(part, isFree: trial.isFree),
       maps[trial.weights.shape.rawValue],
       weights: trial.weights, layout: trial.layout,
       random: RandomStream(seed: options.seed, trial.number, 23), keepsEvents: keepsEvents)
   }
 
   private func found(_ trial: Trial, _ maps: [SabreMap]) -> Found {
-    var router = router(trial, maps, isWhole: true, keepsEvents: true)
+    var router = router(trial, maps, part: .whole, keepsEvents: true)
     router.run()
     let problem = router.problem
     var order: [Int] = []

@@ -6,6 +6,10 @@ import Simulators
 
 /// What a comparison of a circuit with its transpiled form found.
 public enum VerificationOutcome: Hashable, Sendable, CustomStringConvertible {
+  /// They are proved to agree up to the layouts and a global phase, for every input state, every
+  /// value of the parameters and every outcome, within `distance` in operator norm: rotations about
+  /// products of Paulis cancel one by one.
+  case proved(distance: Double)
   /// They agree up to the layouts and a global phase; `runs` random states were compared.
   case equivalent(runs: Int)
   /// They agree on `runs` random stabilizer states, up to the layouts and a global phase, with
@@ -16,10 +20,20 @@ public enum VerificationOutcome: Hashable, Sendable, CustomStringConvertible {
   /// They could not be compared.
   case unverifiable(reason: String)
 
+  /// How it was found: `proof`, `random-states`, `stabilizer-states`, or `none`.
+  public var method: String {
+    switch self {
+    case .proved: "proof"
+    case .equivalent, .different: "random-states"
+    case .agreeing: "stabilizer-states"
+    case .unverifiable: "none"
+    }
+  }
+
   /// Whether agreement was shown.
   public var isVerified: Bool {
     switch self {
-    case .equivalent, .agreeing: true
+    case .proved, .equivalent, .agreeing: true
     case .different, .unverifiable: false
     }
   }
@@ -27,17 +41,22 @@ public enum VerificationOutcome: Hashable, Sendable, CustomStringConvertible {
   /// What was found, for a reader.
   public var description: String {
     switch self {
-    case .equivalent(let runs): "equivalent (\(runs) random states)"
-    case .agreeing(let runs): "in agreement on \(runs) stabilizer states at Clifford angles"
+    case .proved(let distance):
+      distance < 1e-8
+        ? "proved equal" : "proved equal within \(String(format: "%.1g", distance))"
+    case .equivalent(let runs): "tested equal on \(runs) random states"
+    case .agreeing(let runs):
+      "tested equal on \(runs) stabilizer states, with parameters that make all gates Cliffords"
     case .different(let reason): "different: \(reason)"
     case .unverifiable(let reason): "not verified: \(reason)"
     }
   }
 }
 
-/// Compares a circuit with its transpiled form on random states.
+/// Compares a circuit with its transpiled form: by a proof where one is found (`RotationProof`), else
+/// on random states.
 ///
-/// Both run on the state vector from the same random state of the qubits in use, with the same
+/// For these both run on the state vector from the same random state of the qubits in use, with the same
 /// random values of the parameters, places without a circuit qubit in |0⟩. Measurements and resets
 /// of the original draw their outcomes, those of the transpiled circuit are forced to the same
 /// ones; conditions follow. A unitary that leaves one random state as it is up to a phase is the
@@ -71,6 +90,12 @@ public struct Verification: Sendable {
   public func compare(_ original: Circuit, _ result: TranspiledCircuit) -> VerificationOutcome {
     let places = Frame(original, result)
     if let problem = places.problem { return .different(reason: problem) }
+    var open = ""
+    switch RotationProof(original: original, result: result).run() {
+    case .equal(let distance): return .proved(distance: distance)
+    case .different(let reason): return .different(reason: reason)
+    case .open(let reason): open = reason
+    }
     let isUnitary = original.instructions.allSatisfy {
       $0.operation != .measure && $0.operation != .reset
     }
@@ -94,7 +119,9 @@ public struct Verification: Sendable {
     }
     if isUnitary, let outcome = probe(original, result) { return outcome }
     return .unverifiable(
-      reason: "\(qubits) qubits and \(instructions) instructions are too many for the state vector")
+      reason:
+        "\(qubits) qubits and \(instructions) instructions are too many for the state vector, "
+        + "and there is no proof: \(open)")
   }
 
   /// The outcome by stabilizer states; nil if the circuits cannot be made Cliffords, or are too

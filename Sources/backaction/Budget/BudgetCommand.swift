@@ -46,9 +46,10 @@ struct BudgetCommand: DocumentedCommand {
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
     let budget = try NoiseBudget(
       comparison,
-      emulator: Emulator(
-        model, transpilerOptions: evaluation.readout.transpilerOptions,
-        controllerLatency: evaluation.readout.controllerLatency),
+      emulator: evaluation.readout.reading(
+        Emulator(
+          model, transpilerOptions: evaluation.readout.transpilerOptions,
+          controllerLatency: evaluation.readout.controllerLatency)),
       readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)

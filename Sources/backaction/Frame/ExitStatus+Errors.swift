@@ -3,6 +3,7 @@ import Circuits
 import Devices
 import Emulation
 import Experiments
+import Fitting
 import Learning
 import Noise
 import OpenQASM
@@ -27,6 +28,8 @@ extension ExitStatus {
     case let error as ReadoutError: self = Self.status(of: error)
     case let error as RecurrenceError: self = Self.status(of: error)
     case is EmulationError: self = .data
+    case let error as FitError:
+      if case .request = error { self = .usage } else { self = .data }
     case let error as ExperimentError: self = Self.status(of: error)
     // What is asked for cannot be written in that version of the language, or lacks a value.
     case is QASMPrintingError, is UnboundParameterError: self = .usage

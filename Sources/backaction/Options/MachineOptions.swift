@@ -149,10 +149,11 @@ extension MachineOptions.Request {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: device)
     }
     return try days.map { figures in
-      let emulator = try Emulator(
-        device: device, calibration: figures, sources: selection, policy: options.policy,
-        scale: options.scale, transpilerOptions: readout.transpilerOptions,
-        controllerLatency: readout.controllerLatency, userNoise: userNoise)
+      let emulator = try readout.reading(
+        Emulator(
+          device: device, calibration: figures, sources: selection, policy: options.policy,
+          scale: options.scale, transpilerOptions: readout.transpilerOptions,
+          controllerLatency: readout.controllerLatency, userNoise: userNoise))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }

@@ -29,7 +29,7 @@ struct SimulateCommand: DocumentedCommand {
 
   /// How a circuit is simulated.
   enum Method: String, CaseIterable, ExpressibleByArgument {
-    case auto, statevector, density, trajectories
+    case auto, statevector, density, trajectories, stabilizer
 
     /// The engine; nil to choose one.
     var engine: SimulationMethod? { SimulationMethod(rawValue: rawValue) }
@@ -47,8 +47,9 @@ struct SimulateCommand: DocumentedCommand {
 
   @Option(
     help: """
-      Pure states (ideal runs only), exact mixed states, sampled runs (needs --shots), or what \
-      is cheapest, exact preferred.
+      Pure states (ideal runs only), exact mixed states, sampled runs (needs --shots), stabilizer \
+      states (Clifford gates and mixtures of Paulis, any number of qubits; no --probabilities), or \
+      what is cheapest, exact preferred. Groups of qubits that never meet are simulated apart.
       """)
   var method = Method.auto
 
@@ -117,6 +118,11 @@ struct SimulateCommand: DocumentedCommand {
     }
     if layout.layoutSeed != nil && !transpile {
       throw ValidationError("--layout-seed needs --transpile, which it is the seed of")
+    }
+    if method == .stabilizer && probabilities {
+      throw ValidationError(
+        "--method stabilizer draws results and lists no --probabilities: say how often with --shots"
+      )
     }
     if method == .trajectories {
       if shots == nil { throw ValidationError("--method trajectories needs --shots") }

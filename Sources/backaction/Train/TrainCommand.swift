@@ -129,8 +129,9 @@ struct TrainCommand: DocumentedCommand {
       return baseline
     }
     do {
-      return AnySequenceModel(
-        try ModelFactory(settings, threads: threads.count).model(for: data.train))
+      let model = try ModelFactory(settings, threads: threads.count).model(for: data.train)
+      if let bias = model.gradientMethod.bias(of: model) { Console.warning(bias) }
+      return AnySequenceModel(model)
     } catch let error as NoiseError where error.isUsageError {
       // The value stands in the file, not on the command line.
       throw ConfigurationError(

@@ -3,7 +3,9 @@ import Transpiler
 
 extension TranspileCommand {
   /// Prints what the result costs, and the result itself if nobody said where it should go.
-  func report(_ outcome: Outcome, machine: Device, verified: Bool?, text: String?) throws {
+  func report(_ outcome: Outcome, machine: Device, verified: VerificationOutcome?, text: String?)
+    throws
+  {
     if output.isJSON {
       try Console.output(document(outcome, machine, verified).text)
     } else if path == nil, let text {
@@ -14,7 +16,9 @@ extension TranspileCommand {
     }
   }
 
-  private func document(_ outcome: Outcome, _ machine: Device, _ verified: Bool?) -> JSON {
+  private func document(_ outcome: Outcome, _ machine: Device, _ verified: VerificationOutcome?)
+    -> JSON
+  {
     let result = outcome.circuit
     let metrics = result.metrics
     return [
@@ -31,7 +35,9 @@ extension TranspileCommand {
       "log_estimated_success": .number(metrics.logSuccess),
       "restores_layout": .bool(result.restoresLayout),
       "layout_permutation": result.layoutPermutation.map { JSON($0) } ?? .null,
-      "verified": verified.map { .bool($0) } ?? .null,
+      "verified": verified.flatMap { $0.isVerified ? .bool(true) : nil } ?? .null,
+      "verification": verified.map { .string("\($0)") } ?? .null,
+      "verification_method": verified.map { .string($0.method) } ?? .null,
       "transpile_seconds": .number(outcome.seconds),
       "output": JSON(path),
     ]
@@ -45,7 +51,9 @@ extension TranspileCommand {
       : "with a permutation of the program's qubits"
   }
 
-  private func table(_ outcome: Outcome, _ machine: Device, _ verified: Bool?) -> String {
+  private func table(_ outcome: Outcome, _ machine: Device, _ verified: VerificationOutcome?)
+    -> String
+  {
     let result = outcome.circuit
     let metrics = result.metrics
     func list(_ layout: [Int]) -> String {
@@ -65,7 +73,7 @@ extension TranspileCommand {
     table.add(["depth", "\(metrics.depth)"])
     table.add(["duration", Display.seconds(metrics.duration)])
     table.add(["estimated success", Display.plain(metrics.estimatedSuccess)])
-    if verify { table.add(["verified", verified == true ? "yes" : "too large to compare"]) }
+    if let verified { table.add(["verified", "\(verified)"]) }
     table.add(["time", Display.seconds(outcome.seconds)])
     if let path { table.add(["written", path]) }
     return table.text

@@ -80,19 +80,17 @@ extension TranspileCommand {
     return Outcome(circuit: result, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  /// Compares the result with the program.
-  /// - Returns: Whether they agree; nil if they are too large to be compared.
-  func check(_ original: Circuit, _ result: TranspiledCircuit) throws -> Bool? {
+  /// Compares the result with the program; that they differ is our fault.
+  func check(_ original: Circuit, _ result: TranspiledCircuit) throws -> VerificationOutcome {
     let outcome = Verification().compare(original, result)
     switch outcome {
-    case .equivalent, .agreeing: return true
-    case .unverifiable:
-      Console.warning("\(outcome)")
-      return nil
+    case .proved, .equivalent, .agreeing: break
+    case .unverifiable: Console.warning("\(outcome)")
     case .different:
       throw CommandFailure(
         .software, "internal fault, please report it: \(programName): the result is \(outcome)")
     }
+    return outcome
   }
 
   /// The result in OpenQASM.
