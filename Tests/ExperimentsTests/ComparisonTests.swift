@@ -167,8 +167,9 @@ import Testing
     }
     let cells = PlacedCell.cells(run, settings: settings)
     #expect(cells.map(\.protocolName) == ["ensemble", "expectation"])
-    #expect(cells[0].cell.wait > 0 && cells[1].cell.wait == 0)
-    #expect(cells[0].source.instructions.contains { $0.operation == .measure })
+    for (cell, measures) in zip(cells, [true, false]) {
+      #expect(cell.source.instructions.contains { $0.operation == .measure } == measures)
+    }
   }
 
   @Test(arguments: ["ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1"])
