@@ -202,7 +202,9 @@ struct LimitTests {
           #expect(again.resultBitCount == circuit.resultBitCount)
           if circuit.resultRule.isPlain {
             #expect(again.instructions == circuit.instructions)
-          } else if let before = Self.distribution(circuit), let after = Self.distribution(again) {
+          } else if turn % 3 == 0, let before = Self.distribution(circuit),
+            let after = Self.distribution(again)
+          {
             // Where bits are hidden, what is read may keep other measurements apart: only the
             // distribution of results is the same.
             #expect(distance(before, after) < 1e-9, "\(view)\n\(printed)")

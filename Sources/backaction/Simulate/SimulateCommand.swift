@@ -82,7 +82,8 @@ struct SimulateCommand: DocumentedCommand {
     help: ArgumentHelp(
       """
       The most turns of a loop that a measurement ends, such as 'while (c)'; with what probability \
-      more would be taken is reported as truncated.
+      more would be taken is reported as truncated. Under the sources idle and crosstalk every \
+      turn takes its time, taken or not: the schedule is fixed beforehand.
       """, valueName: "n"))
   var maxIterations = QASMLimits().openTurns
 
