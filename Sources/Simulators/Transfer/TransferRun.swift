@@ -65,14 +65,16 @@ package struct TransferRun {
     let limit = limit ?? MemoryCheck.available
     let count = component.qubits.count
     try MemoryCheck.require(
-      states * State.byteCount(qubitCount: count), limit: limit,
+      StateMemory.density(qubits: count, states: states, precision: .double), limit: limit,
       what: "\(Int(states)) density matrices of", qubits: count, alternatives: [])
     return try ThreadTeam.with(threads) { team in
       try body(TransferRun(component, memoryLimit: limit, team: team))
     }
   }
 
-  private var stateBytes: Double { State.byteCount(qubitCount: component.qubits.count) }
+  private var stateBytes: Double {
+    StateMemory.density(qubits: component.qubits.count, precision: .double)
+  }
 
   private func start() -> State {
     var order: [Int] = []
