@@ -47,7 +47,7 @@ void backaction_device_free(backaction_device *device);
 /// - program: OpenQASM 2 or 3. On a device, qubit i is physical qubit i and every gate must be
 ///   native unless "transpile" is set.
 /// - options: a JSON object, null for none: "shots" (whole number), "seed", "threads", "method"
-///   ("auto", "statevector", "density", "trajectories"), "precision" ("double", "single"),
+///   ("auto", "statevector", "density", "trajectories", "stabilizer"), "precision" ("double", "single"),
 ///   "probabilities" (true: all exact probabilities), "expectations" (list of products such as
 ///   "Z0*X3"), "noise" (as --noise of the command), "noise_scale", "noise_policy" ("physical",
 ///   "aer"), "transpile" (true), "layout_seed", "parameters" (object: input → value). Others are

@@ -41,10 +41,10 @@ public struct CircuitExport: Sendable {
   /// comment says of which product of the model's angles (`File.inputs` as values).
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
   public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
-    let shape = run.ideal.shape
-    try shape.check(readoutProtocol)
+    let model = run.ideal
+    try model.check(readoutProtocol)
     let transpiled = try emulator.cell(
-      readoutProtocol.step(shape.circuit, shape.readouts),
+      readoutProtocol.step(model.timestep, model.readouts),
       waitsForController: readoutProtocol.waitsForController
     ).transpiled
     let native = EulerInputs(transpiled.circuit)
@@ -68,9 +68,9 @@ public struct CircuitExport: Sendable {
       throw ExperimentError.outOfRange(
         name: "the sample", value: index, allowed: "0 to \(test.sampleCount - 1)")
     }
-    let shape = run.ideal.shape
-    let (recurrent, cell, last) = try shape.emulated(readoutProtocol, on: emulator)
-    let angles = try run.ideal.running(on: recurrent).angles(
+    let model = run.ideal
+    let (recurrent, cell, last) = try model.emulated(readoutProtocol, on: emulator)
+    let angles = try model.running(on: recurrent).angles(
       test, sample: index, seed: run.configuration.training.seed)
     let circuit = try unroll(
       cell.transpiled.circuit, last: last?.transpiled.circuit, angles, wait: cell.wait)
@@ -96,7 +96,7 @@ public struct CircuitExport: Sendable {
       let cell = number == lastStep ? last ?? step : step
       let bound = try cell.binding(
         Dictionary(
-          zip(run.ideal.shape.circuit.parameters, values), uniquingKeysWith: { first, _ in first }))
+          zip(run.ideal.timestep.parameters, values), uniquingKeysWith: { first, _ in first }))
       if number > 0 {
         result.instructions.append(Instruction(.barrier, on: active))
         if wait > 0 {

@@ -8,9 +8,11 @@ extension ComparisonRow {
   /// beside it, and the interval of their mean (`meanAccuracyLow`, `meanAccuracyHigh`, within 0 and
   /// 1). Times of the emulation add up.
   /// - Parameter rows: At least one, all of one setting.
-  /// - Throws: `StatisticsError`, for no number of rows that is allowed.
+  /// - Throws: `ExperimentError.outOfRange` without a row.
   public static func overSeeds(_ rows: [ComparisonRow]) throws -> ComparisonRow {
-    precondition(!rows.isEmpty, "there must be a row")
+    guard !rows.isEmpty else {
+      throw ExperimentError.outOfRange(name: "the number of rows", value: 0, allowed: "1 or more")
+    }
     func mean(_ value: KeyPath<ComparisonRow, Double>) -> Double {
       rows.reduce(0) { $0 + $1[keyPath: value] } / Double(rows.count)
     }

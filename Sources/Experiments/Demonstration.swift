@@ -2,6 +2,7 @@ import Devices
 import Emulation
 import Foundation
 import Learning
+import Noise
 import OpenQASM
 import Readout
 import Recurrence
@@ -76,13 +77,12 @@ public struct Demonstration: Sendable {
 
   /// A demonstration.
   /// - Parameters:
-  ///   - seedCount: At least 1.
+  ///   - seedCount: At least 1, which `run` checks.
   ///   - isQuick: Whether only the first of the three models is trained and compared.
   public init(
     seed: UInt64 = 1, seedCount: Int = 3, isQuick: Bool = false, threads: Int,
     library: DeviceLibrary = .standard
   ) {
-    precondition(seedCount >= 1, "there must be a seed")
     self.seed = seed
     self.seedCount = seedCount
     self.isQuick = isQuick
@@ -95,6 +95,10 @@ public struct Demonstration: Sendable {
   /// Does everything.
   /// - Throws: The errors of the modules that do the work.
   public func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
+    guard seedCount >= 1 else {
+      throw ExperimentError.outOfRange(
+        name: "the number of seeds", value: seedCount, allowed: "1 or more")
+    }
     let emulators = try Self.deviceNames.map { name in
       let (device, calibration) = try library.resolve(device: name, calibration: nil)
       return try Emulator(device: device, calibration: calibration)
@@ -154,7 +158,8 @@ public struct Demonstration: Sendable {
       }
     let points = try (isQuick ? [0, 0.5, 1, 2] : [0, 0.25, 0.5, 1, 1.5, 2]).map { scale in
       let scaled = try Emulator(
-        device: emulator.device, calibration: emulator.calibration, scale: scale)
+        device: emulator.device, calibration: emulator.calibration,
+        noise: NoiseSettings(scale: scale))
       let row = try comparison.row(.init(emulator: scaled, readoutProtocol: Expectation()))
       return Sweep.Point(value: scale, label: "\(scale)", row: row)
     }
@@ -200,7 +205,13 @@ public struct Demonstration: Sendable {
       configuration.training.seed = seed &+ UInt64(k)
       configuration.run = name
       change(&configuration)
-      let run = try train(configuration) { done in
+      let epochs = Double(configuration.training.epochs)
+      let run = try TrainedRun.train(
+        configuration, library: library, threads: threads
+      ) { event in
+        guard case .batch(let batch) = event else { return }
+        let done =
+          (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount)) / epochs
         let place = range.lowerBound + width * (Double(k) + done)
         progress(Progress(activity: activity, fraction: place))
       }
@@ -213,26 +224,6 @@ public struct Demonstration: Sendable {
       return run
     }
     return RunSeries(name: name, title: title, runs: runs)
-  }
-
-  /// Trains one model.
-  private func train(
-    _ configuration: TrainingConfiguration, progress: @escaping @Sendable (Double) -> Void
-  ) throws -> TrainedRun {
-    let data = try configuration.loadData()
-    let model = try ModelFactory(configuration, library: library, threads: threads)
-      .model(for: data.train)
-    var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
-    let epochs = Double(configuration.training.epochs)
-    _ = try trainer.run { event, _ in
-      if case .batch(let batch) = event {
-        let done = (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount))
-        progress(done / epochs)
-      }
-    }
-    return try TrainedRun(
-      name: configuration.run, configuration: configuration, data: data, metrics: trainer.reports,
-      model: trainer.model)
   }
 
   private struct Task {

@@ -18,10 +18,10 @@ public struct PlacedCell: Sendable {
   public init(
     _ run: TrainedRun, emulator: Emulator, readoutProtocol: any ReadoutProtocol
   ) throws {
-    let shape = run.ideal.shape
+    let model = run.ideal
     self.emulator = emulator
     protocolName = readoutProtocol.name
-    source = readoutProtocol.step(shape.circuit, shape.readouts)
+    source = readoutProtocol.step(model.timestep, model.readouts)
     cell = try emulator.cell(source, waitsForController: readoutProtocol.waitsForController)
   }
 

@@ -36,7 +36,7 @@ public struct SequenceTiming: Hashable, Sendable {
 
   /// Seconds of a run through some steps that measures in each of them and waits in between; nil
   /// without a machine.
-  func measuringRun(_ count: Int) -> Double? {
+  public func measuringRun(_ count: Int) -> Double? {
     guard let timing = step.timing, let end = step(count).timing else { return nil }
     let before = Double(max(0, count - 1))
     return before * (timing.step + timing.readout + timing.wait) + end.step + end.readout
@@ -44,14 +44,14 @@ public struct SequenceTiming: Hashable, Sendable {
   }
 
   /// Seconds of a run through some steps that measures at its end; nil without a machine.
-  func freshRun(_ count: Int) -> Double? {
+  public func freshRun(_ count: Int) -> Double? {
     guard let timing = step.timing, let end = step(count).timing else { return nil }
     return Double(max(0, count - 1)) * timing.step + end.step + end.readout + end.repetition
   }
 
   /// A run for each prefix 1…t of the sequence with t from some step on, each `shots` times, in every setting of its last
   /// step if that is asked for.
-  func prefixes(
+  public func prefixes(
     shots: Int, from first: Int = 1, inEverySetting: Bool = false, _ run: (Int) -> Double?
   ) -> ExecutionBudget {
     var executions = 0.0
@@ -69,7 +69,7 @@ public struct SequenceTiming: Hashable, Sendable {
   }
 
   /// One run through the whole sequence, `shots` times.
-  func through(shots: Int) -> ExecutionBudget {
+  public func through(shots: Int) -> ExecutionBudget {
     ExecutionBudget(
       executions: Double(shots), seconds: measuringRun(steps).map { Double(shots) * $0 })
   }

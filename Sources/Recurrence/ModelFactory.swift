@@ -25,23 +25,20 @@ public struct ModelFactory: Sendable {
   }
 
   /// The shape of the model.
-  /// - Throws: `ConfigurationError` naming the key that is wrong.
+  /// - Throws: `ConfigurationError` naming the key that is wrong; `LearningError` and `QASMError` for
+  ///   the file of an ansatz.
   public func shape(for data: SequenceDataset) throws -> QuantumRecurrentShape {
+    try configuration.validate()
     let model = configuration.model
-    guard let ansatz = Ansatz(rawValue: model.ansatz) else {
-      throw wrong(
-        "model.ansatz",
-        "unknown ansatz '\(model.ansatz)'; known: "
-          + Ansatz.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    let readouts = try readouts()
+    let circuit = try configuration.attachingAnsatz().ansatzCircuit()
+    let readouts = try readouts(of: circuit.qubitCount)
     guard readouts.count >= 2 || model.normalization == .none else {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")
     }
     return QuantumRecurrentShape(
-      qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
-      readouts: readouts, finalReadouts: try finalReadouts(data),
+      circuit: circuit, hidden: model.hidden, readouts: readouts,
+      finalReadouts: try finalReadouts(data, qubitCount: circuit.qubitCount),
       interface: configuration.interface(for: data),
       controller: ControllerShape(
         activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
@@ -50,16 +47,16 @@ public struct ModelFactory: Sendable {
         startsOpenLoop: model.feedback == .zero))
   }
 
-  private func readouts() throws -> Readouts {
+  private func readouts(of qubitCount: Int) throws -> Readouts {
     let model = configuration.model
     let qubits: [Int]
     switch model.readoutQubits {
-    case .all: qubits = Array(0..<model.qubits)
+    case .all: qubits = Array(0..<qubitCount)
     case .list(let chosen): qubits = chosen
     }
-    if let outside = qubits.first(where: { $0 < 0 || $0 >= model.qubits }) {
+    if let outside = qubits.first(where: { $0 < 0 || $0 >= qubitCount }) {
       throw wrong(
-        "model.readout_qubits", "qubit \(outside) is not one of 0 to \(model.qubits - 1)")
+        "model.readout_qubits", "qubit \(outside) is not one of 0 to \(qubitCount - 1)")
     }
     do {
       return try Readouts(letters: model.readouts, qubits: qubits)
@@ -69,7 +66,9 @@ public struct ModelFactory: Sendable {
   }
 
   /// What is read after the last step instead.
-  private func finalReadouts(_ data: SequenceDataset) throws -> Readouts? {
+  private func finalReadouts(
+    _ data: SequenceDataset, qubitCount: Int
+  ) throws -> Readouts? {
     let model = configuration.model
     guard let letters = model.finalReadout else { return nil }
     guard data.targets == .sequence, !data.hasPadding else {
@@ -79,7 +78,7 @@ public struct ModelFactory: Sendable {
           + "\(configuration.task.name) does not have here")
     }
     do {
-      return try Readouts(letters: letters, qubits: Array(0..<model.qubits))
+      return try Readouts(letters: letters, qubits: Array(0..<qubitCount))
     } catch let error as ReadoutError {
       throw wrong("model.final_readout", error.description)
     }
@@ -155,7 +154,7 @@ public struct ModelFactory: Sendable {
   ) throws -> Emulator {
     var result = try Emulator(
       device: device, calibration: calibration,
-      sources: noiseSources(), scale: scale,
+      noise: NoiseSettings(noiseSources(), scale: scale),
       transpilerOptions: TranspilerOptions(
         decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
       controllerLatency: configuration.hardware.controllerLatency)
@@ -195,6 +194,7 @@ public struct ModelFactory: Sendable {
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)
     model.gradientMethod = gradientMethod
+    model.attachments = try configuration.attachingAnsatz().attachments
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
     do {
       try gradientMethod.check(model, carriesStates: configuration.training.carry != .none)

@@ -1,66 +1,9 @@
-import Circuits
-import Foundation
 import Learning
 import LinearAlgebra
 import Randomness
 import Readout
+import Simulators
 import Synchronization
-
-/// The shape of a quantum recurrent model.
-public struct QuantumRecurrentShape: Hashable, Sendable {
-  /// The number of qubits.
-  public var qubits: Int
-  /// The number of layers of the ansatz.
-  public var layers: Int
-  /// The family of the cell's circuit.
-  public var ansatz: Ansatz
-  /// The widths of the controller's hidden layers.
-  public var hidden: [Int]
-  /// What is read after each step.
-  public var readouts: Readouts
-  /// What is read after the last step instead, for the head; nil for the same.
-  public var finalReadouts: Readouts?
-  /// What goes in and comes out.
-  public var interface: SequenceInterface
-  /// How the controller turns inputs and readouts into angles.
-  public var controller: ControllerShape
-
-  /// The number of outputs.
-  public var outputCount: Int { interface.outputCount }
-
-  /// A shape with dense features and a linear head.
-  public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
-    finalReadouts: Readouts? = nil, featureCount: Int, classCount: Int, stepCount: Int = 1,
-    pooling: Pooling = .last, controller: ControllerShape
-  ) {
-    self.init(
-      qubits: qubits, layers: layers, ansatz: ansatz, hidden: hidden, readouts: readouts,
-      finalReadouts: finalReadouts,
-      interface: SequenceInterface(
-        featureCount: featureCount, outputCount: classCount, stepCount: stepCount,
-        pooling: pooling),
-      controller: controller)
-  }
-
-  /// A shape from its parts.
-  public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
-    finalReadouts: Readouts? = nil, interface: SequenceInterface, controller: ControllerShape
-  ) {
-    self.finalReadouts = finalReadouts
-    self.qubits = qubits
-    self.layers = layers
-    self.ansatz = ansatz
-    self.hidden = hidden
-    self.readouts = readouts
-    self.interface = interface
-    self.controller = controller
-  }
-
-  /// The circuit of one timestep.
-  public var circuit: Circuit { ansatz.circuit(qubits: qubits, layers: layers) }
-}
 
 /// The quantum recurrent network as something a trainer can train.
 ///
@@ -76,6 +19,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var threads: Int
   /// How gradients are had; at first the default of the circuit's protocol.
   public var gradientMethod: any GradientMethod
+  /// The texts of files that the model was made from.
+  public var attachments: [String: String] = [:]
   /// The noise of training where it is not that of `circuit`.
   public var trainingNoise: TrainingNoise?
 
@@ -104,11 +49,12 @@ public struct QuantumRecurrentModel: SequenceModel {
   /// - Parameters:
   ///   - circuit: What it runs on, made for the shape's readouts.
   ///   - seed: The seed of the weights.
-  /// - Throws: `RecurrenceError` if the circuit does not fit the shape.
+  /// - Throws: `RecurrenceError` if the shape is none or the circuit does not fit it.
   public init(
     _ shape: QuantumRecurrentShape, on circuit: RecurrentCircuit, seed: UInt64, threads: Int = 1,
     precision: Precision = .double
   ) throws {
+    try shape.validate()
     guard circuit.readouts == shape.readouts, circuit.last?.readouts == shape.finalReadouts else {
       throw RecurrenceError.configuration("the circuit was made for other readouts")
     }
@@ -151,6 +97,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
+    model.attachments = attachments
     if type(of: gradientMethod).isAvailable(under: circuit.readoutProtocol) {
       model.gradientMethod = gradientMethod
     }

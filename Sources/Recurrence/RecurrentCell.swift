@@ -4,13 +4,7 @@ import Readout
 import Simulators
 import Synchronization
 
-/// The precision of simulated states.
-public enum Precision: String, Sendable, CaseIterable {
-  /// 64 bits, eight sequences at a time.
-  case double
-  /// 32 bits, sixteen sequences at a time.
-  case single
-
+extension Precision {
   /// The number of sequences that are simulated at a time.
   var laneCount: Int { self == .double ? 8 : 16 }
 }

@@ -84,9 +84,8 @@ struct Pipeline {
   ) throws -> TranspiledCircuit {
     let program =
       options.optimization >= 2 ? Deferral.run(routed.program, target) : routed.program
-    let selection = TemplateSelection(
-      program, target, allowEuler: options.allowEuler, sweeps: sweeps)
-    var steps = try Synthesis.run(selection, target)
+    var steps = try Synthesis.run(
+      TemplateSelection(program, target, allowEuler: options.allowEuler, sweeps: sweeps), target)
     if let instance = options.twirling {
       steps = Twirling.run(steps, seed: options.seed, instance: instance)
     }

@@ -4,6 +4,7 @@ import LinearAlgebra
 import Randomness
 import Readout
 import Recurrence
+import Simulators
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   }
 
   private func shape(_ pooling: Pooling, final: String) throws -> QuantumRecurrentShape {
-    QuantumRecurrentShape(
+    try QuantumRecurrentShape(
       qubits: 3, layers: 1, ansatz: .circuit19, hidden: [5],
       readouts: try Readouts(letters: "Z", qubits: [1]),
       finalReadouts: try Readouts(letters: final, qubits: [0, 1, 2]), featureCount: 2,

@@ -22,7 +22,7 @@ import Testing
     _ ansatz: Ansatz, _ letters: String, _ readoutProtocol: any ReadoutProtocol,
     final: Bool = false
   ) throws -> QuantumRecurrentModel {
-    let shape = QuantumRecurrentShape(
+    let shape = try QuantumRecurrentShape(
       qubits: 2, layers: 1, ansatz: ansatz, hidden: [4],
       readouts: try Readouts(letters: letters, qubits: [0, 1]),
       finalReadouts: final ? try Readouts(letters: "Z", qubits: [0, 1]) : nil, featureCount: 2,

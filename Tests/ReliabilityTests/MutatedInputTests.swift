@@ -169,7 +169,7 @@ import Testing
     configuration.data.test = 10
     configuration.training.epochs = 1
     let data = try configuration.loadData()
-    let model = try #require(configuration.makeBaseline(for: data.train))
+    let model = try configuration.makeClassicalModel(for: data.train)
     var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     _ = try trainer.run { _, _ in }
     try trainer.checkpoint(configuration: configuration.yaml()).write(to: folder.path)

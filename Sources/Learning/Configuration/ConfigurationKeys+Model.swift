@@ -4,18 +4,21 @@ extension ConfigurationKey {
   /// The section `model`.
   static let model: [ConfigurationKey] = [
     .choice("model.kind", \.model.kind, "what learns"),
-    .integer("model.qubits", \.model.qubits, 1...32, "qubits of the circuit"),
+    .integer(
+      "model.qubits", \.model.qubits, 1...TrainingConfiguration.largestQubitCount,
+      "qubits of the circuit"),
     .integer("model.layers", \.model.layers, 1...1000, "layers of the ansatz"),
     .text(
       "model.ansatz", \.model.ansatz,
-      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz"),
+      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
+        + "OpenQASM 3 file with an input for each angle, which says how many qubits there are"),
     ConfigurationKey(
       name: "model.hidden",
       help: "widths of the controller's hidden layers, or units of a classical network",
       read: { reader, target in
         target.model.hidden =
           try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
-        if target.model.kind != .qrnn && target.model.hidden.count != 1 {
+        if target.model.kind.isClassical && target.model.hidden.count != 1 {
           throw reader.fail(
             "model.hidden",
             "\(target.model.kind.rawValue) has one hidden layer, not "
@@ -107,8 +110,11 @@ extension ConfigurationKey {
     name: "model.readout_qubits", help: "which qubits are read: all, or a list",
     read: { reader, target in
       let key = "model.readout_qubits"
+      // The file of an ansatz is not read yet, which may say how many qubits there are.
+      let isOpen = target.isPath(target.model.ansatz) && reader.node("model.qubits") == nil
+      let largest = isOpen ? TrainingConfiguration.largestQubitCount : target.model.qubits
       guard reader.node(key)?.scalar?.string != "all",
-        let qubits = try reader.integers(key, 0...(target.model.qubits - 1))
+        let qubits = try reader.integers(key, 0...(largest - 1))
       else { return }
       guard Set(qubits).count == qubits.count else {
         throw reader.fail(key, "a qubit stands there twice: \(qubits)")

@@ -119,6 +119,14 @@ public struct TrainingSession: Sendable {
     var new = try TrainingConfiguration(yaml: savedConfiguration)
     old.training.epochs = 0
     new.training.epochs = 0
+    let attachments = trainer.model.attachments
+    if let key = Set(attachments.keys).union(checkpoint.attachments.keys).sorted()
+      .first(where: { attachments[$0] != checkpoint.attachments[$0] })
+    {
+      throw LearningError(
+        .unusable,
+        "\(name) was made with another text of \(key): resume with the file as it was")
+    }
     let pairs = zip(
       try old.yaml().split(separator: "\n"), try new.yaml().split(separator: "\n"))
     if let (before, now) = pairs.first(where: { $0 != $1 }) {

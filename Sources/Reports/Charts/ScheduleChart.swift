@@ -81,7 +81,7 @@ public struct ScheduleChart: Chart, Sendable {
       return sum >= half
     }
     guard let typical else { return 1 }
-    return min(8, max(1, Int((3 * total / typical / width).rounded(.up))))
+    return min(8, max(1, Int((5 * total / typical / width).rounded(.up))))
   }
 
   func svg(width: Double) -> String {
@@ -92,8 +92,7 @@ public struct ScheduleChart: Chart, Sendable {
     let systems = systemCount(right - left)
     let systemHeight = pitch * Double(max(1, lanes.count)) + 44
     let legendTop = 46.0
-    let legendLines = width < 600 ? 4.0 : 1
-    let top = legendTop + 18 * legendLines + 8
+    let top = legendTop + 18 * Double(legendLines(width)) + 8
     var canvas = Canvas(
       width: width, height: top + systemHeight * Double(systems) + 8, title: title)
     canvas.heading(title)
@@ -169,35 +168,44 @@ public struct ScheduleChart: Chart, Sendable {
       + "\(NumberFormat.duration(entry.duration)) from \(NumberFormat.duration(entry.start))"
   }
 
-  private func legend(_ canvas: inout Canvas, _ width: Double, _ top: Double) {
+  /// What the legend explains: the kinds that occur, idle time, the wait.
+  private var legendTitles: [String] {
     let used = Set(schedule.entries.filter { $0.duration > 0 }.compactMap { Kind($0.instruction) })
+    return Kind.allCases.filter(used.contains).map(\.title) + ["idle"]
+      + (wait > 0 ? ["waiting for the controller"] : [])
+  }
+
+  /// Where the entries of the legend stand: as many on a line as fit.
+  private func legendPlaces(_ width: Double) -> [(x: Double, line: Int)] {
     var x = 16.0
-    var y = top
-    func entry(
-      _ text: String, _ canvas: inout Canvas, _ sign: (inout Canvas, Double, Double) -> Void
-    ) {
-      let length = 24 + 6.4 * Double(text.count)
+    var line = 0
+    return legendTitles.map { title in
+      let length = 24 + 6.4 * Double(title.count)
       if x > 16 && x + length > width - 8 {
         x = 16
-        y += 18
+        line += 1
       }
-      sign(&canvas, x, y)
-      canvas.text(text, x + 20, y + 4, class: "bk-soft")
-      x += length + 12
+      defer { x += length + 12 }
+      return (x, line)
     }
-    for kind in Kind.allCases where used.contains(kind) {
-      entry(kind.title, &canvas) { canvas, x, y in
+  }
+
+  private func legendLines(_ width: Double) -> Int {
+    (legendPlaces(width).last?.line ?? 0) + 1
+  }
+
+  private func legend(_ canvas: inout Canvas, _ width: Double, _ top: Double) {
+    for (title, place) in zip(legendTitles, legendPlaces(width)) {
+      let y = top + 18 * Double(place.line)
+      if let kind = Kind.allCases.first(where: { $0.title == title }) {
         canvas.rect(
-          x, y - 6, 14, 12, fill: kind.color, opacity: kind == .delay ? 0.35 : 1)
+          place.x, y - 6, 14, 12, fill: kind.color, opacity: kind == .delay ? 0.35 : 1)
+      } else if title == "idle" {
+        canvas.line(place.x, y, place.x + 14, y, class: "bk-axis", dash: "1 3")
+      } else {
+        canvas.rect(place.x, y - 6, 14, 12, class: "bk-wait", fill: "none")
       }
-    }
-    entry("idle", &canvas) { canvas, x, y in
-      canvas.line(x, y, x + 14, y, class: "bk-axis", dash: "1 3")
-    }
-    if wait > 0 {
-      entry("waiting for the controller", &canvas) { canvas, x, y in
-        canvas.rect(x, y - 6, 14, 12, class: "bk-wait", fill: "none")
-      }
+      canvas.text(title, place.x + 20, y + 4, class: "bk-soft")
     }
   }
 

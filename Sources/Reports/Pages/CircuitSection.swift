@@ -15,7 +15,7 @@ enum CircuitSection {
   private static func steps(_ series: [RunSeries]) -> [Markup] {
     var seen: [(circuit: Circuit, names: [String])] = []
     for entry in series {
-      let circuit = entry.first.ideal.shape.circuit
+      let circuit = entry.first.ideal.timestep
       if let index = seen.firstIndex(where: { $0.circuit == circuit }) {
         seen[index].names.append(entry.name)
       } else {

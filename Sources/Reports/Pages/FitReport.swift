@@ -34,7 +34,7 @@ public enum FitReport {
     report.section(
       "Predicted and measured frequencies",
       [
-        .figure(FrequencyChart(rows: agreement.rows).svg), reads(agreement),
+        .figure(FrequencyChart(rows: agreement.rows), name: "frequencies"), reads(agreement),
         .element(
           "p", ["class": "note"],
           text: "Distances are total variation, half the sum of the absolute differences of "

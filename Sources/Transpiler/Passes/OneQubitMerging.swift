@@ -11,6 +11,8 @@ struct OneQubitMerging {
 
   private var pending: [Run]
   private var output: [Instruction] = []
+  /// The list of each qubit alone, shared by all that happens on it.
+  private let alone: [[Int]]
 
   /// The unfinished run on a qubit.
   private struct Run {
@@ -26,6 +28,7 @@ struct OneQubitMerging {
     self.allowEuler = allowEuler
     self.isEnabled = isEnabled
     pending = Array(repeating: Run(), count: target.device.qubitCount)
+    alone = (0..<target.device.qubitCount).map { [$0] }
   }
 
   /// The steps as native instructions.
@@ -80,7 +83,7 @@ struct OneQubitMerging {
   private mutating func add(_ application: GateApplication, to qubit: Int) {
     guard isEnabled else {
       if target.pulses[qubit].has(application.gate) {
-        output.append(.gate(application.gate, application.angles, on: [qubit]))
+        output.append(.gate(application.gate, application.angles, on: alone[qubit]))
       } else {
         var chain = PulseChain([application])
         chain.reduce()
@@ -120,7 +123,7 @@ struct OneQubitMerging {
       kept <= Pulses(run.chain, pulses).cost(pulses)
     {
       for gate in gates where gate.gate != .id {
-        output.append(.gate(gate.gate, gate.angles, on: [qubit]))
+        output.append(.gate(gate.gate, gate.angles, on: alone[qubit]))
       }
       return
     }
@@ -156,7 +159,7 @@ struct OneQubitMerging {
     var pulses = Pulses(chain, native)
     let frame = keepsFrame ? pulses.removeFinalRotation() : 0
     for gate in pulses.gates {
-      output.append(Instruction(.gate(gate), on: [qubit], conditions: conditions))
+      output.append(Instruction(.gate(gate), on: alone[qubit], conditions: conditions))
     }
     return frame
   }

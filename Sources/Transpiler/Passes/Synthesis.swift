@@ -11,15 +11,19 @@ struct NativeStep: Sendable {
 /// Makes interactions from the native gates of the pairs that they are on.
 struct Synthesis {
   private let target: Target
-  private let program: SlotProgram
-  private let templates: [Template?]
+  private var program: SlotProgram
+  private var templates: [Template?]
   private var steps: [NativeStep] = []
+  /// The list of each qubit alone: shared by all that happens on it, for long circuits have many.
+  private let alone: [[Int]]
 
   /// The program in native two-qubit gates; one-qubit gates are still of any kind.
   /// - Throws: `TranspilerError.noDecomposition` for a kept gate that the pair does not have.
-  static func run(_ selection: TemplateSelection, _ target: Target) throws -> [NativeStep] {
+  static func run(_ selection: consuming TemplateSelection, _ target: Target) throws -> [NativeStep]
+  {
     var pass = Synthesis(
       target: target, program: selection.program, templates: selection.templates)
+    _ = consume selection
     try pass.run()
     return pass.steps
   }
@@ -28,11 +32,16 @@ struct Synthesis {
     self.target = target
     self.program = program
     self.templates = templates
+    alone = (0..<max(program.qubitCount, target.device.qubitCount)).map { [$0] }
   }
 
   private mutating func run() throws {
     for index in program.slots.indices {
       let slot = program.slots[index]
+      let template = templates[index]
+      // What has been made into steps is not needed any more: a long circuit is a lot of it.
+      program.slots[index] = Slot(kind: .barrier, qubits: [], before: [])
+      templates[index] = nil
       switch slot.kind {
       case .interaction(let interaction):
         if let exchange = exchange(interaction, on: slot.qubits) {
@@ -44,7 +53,7 @@ struct Synthesis {
           continue
         }
         locals(slot.qubits, slot.before)
-        if let template = templates[index] { emit(template, slot.conditions) }
+        if let template { emit(template, slot.conditions) }
       case .native(let application):
         locals(slot.qubits, slot.before)
         try native(application, slot)
@@ -67,7 +76,7 @@ struct Synthesis {
   private mutating func locals(_ qubits: [Int], _ gates: [[GateApplication]]) {
     for (position, qubit) in qubits.enumerated() {
       for gate in gates[position] {
-        steps.append(NativeStep(operation: .gate(gate), qubits: [qubit]))
+        steps.append(NativeStep(operation: .gate(gate), qubits: alone[qubit]))
       }
     }
   }
@@ -83,9 +92,14 @@ struct Synthesis {
     for step in template.steps {
       steps.append(
         NativeStep(
-          operation: .gate(step.application), qubits: step.qubits.map { template.pair[$0] },
+          operation: .gate(step.application), qubits: qubits(step.qubits, of: template.pair),
           conditions: conditions))
     }
+  }
+
+  private func qubits(_ positions: [Int], of pair: [Int]) -> [Int] {
+    if positions.count == 1 { return alone[pair[positions[0]]] }
+    return positions == [0, 1] ? pair : positions.map { pair[$0] }
   }
 
   /// A gate that was kept because the device has it: where this pair has it not, it is lowered.

@@ -1,17 +1,21 @@
 import Circuits
-import Elementary
 
 /// A circuit as rotations about products of Paulis, measurements and resets, followed by one
 /// Clifford: all Cliffords are pulled to the end, as in Litinski, Quantum 3, 128 (2019).
 ///
 /// What is appended is merged with what is there: rotations about the same product add where
 /// everything between commutes with them, quarter turns go into the Clifford, and four or more
-/// rotations that generate no more than SU(2) become three. Every step is an identity.
+/// rotations that generate no more than SU(2) become three. A rotation about what is measured or
+/// reset next to it has no consequence but phases of branches, and is dropped. Every step is an
+/// identity.
 struct RotationProgram {
   enum Kind: Equatable {
     case rotation
     case measurement(bit: Int)
     case reset
+    /// Nothing; the end of a run of gates on two qubits, with X and Z of both in front of it and
+    /// behind it.
+    case block(start: [PauliProduct], end: [PauliProduct])
   }
 
   struct Element {
@@ -19,7 +23,7 @@ struct RotationProgram {
     /// The product that is rotated about or measured, for a rotation without a sign; for a reset
     /// that of Z.
     var pauli: PauliProduct
-    /// For a reset the product of X.
+    /// For a measurement or reset the product of X.
     var other = PauliProduct()
     var angle: Angle = 0
     var conditions: [Condition] = []
@@ -27,7 +31,25 @@ struct RotationProgram {
     var isInverse = false
 
     /// Whether it depends on nothing that is not known.
-    var isConstant: Bool { kind == .rotation && conditions.isEmpty && angle.terms.isEmpty }
+    var isConstant: Bool { isNumber && conditions.isEmpty }
+    /// Whether it is a rotation by a known angle, under conditions or not.
+    var isNumber: Bool { kind == .rotation && angle.terms.isEmpty }
+
+    /// The same rotation about another product.
+    func about(_ product: PauliProduct) -> Element {
+      var result = self
+      result.pauli = product
+      return result
+    }
+
+    /// Whether a rotation about a product next to it has no consequence.
+    func absorbs(_ product: PauliProduct) -> Bool {
+      switch kind {
+      case .rotation, .block: false
+      case .measurement, .reset:
+        conditions.isEmpty && !isInverse && pauli.positive == product
+      }
+    }
 
     func commutes(with next: Element) -> Bool {
       guard pauli.commutes(with: next.pauli) else { return false }
@@ -88,48 +110,71 @@ struct RotationProgram {
   ///
   /// - Parameters:
   ///   - places: The qubit of the program for every qubit of the circuit.
-  ///   - joins: Whether blocks of gates on two qubits are joined with what is there (`join`).
+  ///   - marksBlocks: Whether the ends of runs on two qubits are marked.
   mutating func append(
-    _ circuit: Circuit, places: [Int: Int], joins: Bool = false
+    _ circuit: Circuit, places: [Int: Int], marksBlocks: Bool = false
   ) throws(Obstacle) {
-    let blocks = joins ? TwoQubitBlocks(circuit) : TwoQubitBlocks()
+    let blocks = marksBlocks ? TwoQubitBlocks(circuit) : TwoQubitBlocks()
     var starts: [Int: [PauliProduct]] = [:]
     for (index, instruction) in circuit.instructions.enumerated() {
+      let qubits = instruction.qubits
       if blocks.opens.contains(index) {
-        let qubits = instruction.qubits.sorted()
-        starts[qubits[0]] = try generators(qubits, places)
+        starts[qubits.min() ?? 0] = try generators(qubits.sorted(), places)
       }
       switch instruction.operation {
-      case .gate(let application):
-        guard let rotations = RotationRecipe.rotations(application) else {
-          throw Obstacle(reason: "gate '\(application.gate.name)' has no form as rotations")
-        }
-        for rotation in rotations {
-          var pauli = PauliProduct()
-          for factor in rotation.axes {
-            pauli =
-              pauli * frame.pulled(factor.axis, try place(instruction.qubits[factor.qubit], places))
-          }
-          try rotate(pauli, rotation.angle, instruction.conditions)
-        }
-      case .measure:
-        let pauli = frame.pulled(.z, try place(instruction.qubits[0], places))
-        try mark(
-          Element(
-            kind: .measurement(bit: instruction.bits[0]), pauli: try stripped(pauli),
-            conditions: instruction.conditions))
-      case .reset:
-        let qubit = try place(instruction.qubits[0], places)
-        try mark(
-          Element(
-            kind: .reset, pauli: try stripped(frame.pulled(.z, qubit)),
-            other: try stripped(frame.pulled(.x, qubit)), conditions: instruction.conditions))
+      case .gate(let application): try append(application, instruction, places)
+      case .measure, .reset: try append(record: instruction, try place(qubits[0], places))
       case .delay, .barrier: continue
       }
-      if blocks.closes.contains(index), let start = starts[instruction.qubits.min() ?? 0] {
-        try join(start: start, end: try generators(instruction.qubits.sorted(), places))
+      if blocks.closes.contains(index), let start = starts[qubits.min() ?? 0] {
+        let end = try generators(qubits.sorted(), places)
+        elements.append(Element(kind: .block(start: start, end: end), pauli: PauliProduct()))
       }
     }
+  }
+
+  /// Appends what another program has, in front of its Clifford.
+  mutating func append(_ other: RotationProgram) throws(Obstacle) {
+    for element in other.elements {
+      switch element.kind {
+      case .rotation: try rotate(frame.pulled(element.pauli), element.angle, element.conditions)
+      case .measurement, .reset:
+        var next = element
+        next.pauli = try stripped(frame.pulled(element.pauli))
+        next.other = try stripped(frame.pulled(element.other))
+        if next.conditions.isEmpty { try dropRotations(before: next) }
+        try mark(next)
+      case .block(let start, let end):
+        try join(start: start.map { frame.pulled($0) }, end: end.map { frame.pulled($0) })
+      }
+    }
+  }
+
+  private mutating func append(
+    _ application: GateApplication, _ instruction: Instruction, _ places: [Int: Int]
+  ) throws(Obstacle) {
+    guard let rotations = RotationRecipe.rotations(application) else {
+      throw Obstacle(reason: "gate '\(application.gate.name)' has no form as rotations")
+    }
+    for rotation in rotations {
+      var pauli = PauliProduct()
+      for factor in rotation.axes {
+        let place = try place(instruction.qubits[factor.qubit], places)
+        pauli = pauli * frame.pulled(factor.axis, place)
+      }
+      try rotate(pauli, rotation.angle, instruction.conditions)
+    }
+  }
+
+  private mutating func append(record instruction: Instruction, _ place: Int) throws(Obstacle) {
+    if instruction.conditions.isEmpty { frame.settlePhase(of: place) }
+    let pauli = try stripped(frame.pulled(.z, place))
+    let isMeasurement = instruction.operation == .measure
+    let element = Element(
+      kind: isMeasurement ? .measurement(bit: instruction.bits[0]) : .reset, pauli: pauli,
+      other: try stripped(frame.pulled(.x, place)), conditions: instruction.conditions)
+    if instruction.conditions.isEmpty { try dropRotations(before: element) }
+    try mark(element)
   }
 
   /// X and Z of two qubits, pulled back.
@@ -169,10 +214,11 @@ struct RotationProgram {
     while index >= 0 {
       let there = elements[index]
       if there.isInverse, !element.isInverse, there.kind == element.kind,
-        there.pauli == element.pauli,
-        there.other == element.other, there.conditions == element.conditions
+        there.pauli == element.pauli, there.conditions == element.conditions,
+        let turns = phase(from: element, to: there)
       {
         elements.remove(at: index)
+        frame.absorb(element.pauli, quarterTurns: turns)
         return
       }
       try spend()
@@ -182,9 +228,43 @@ struct RotationProgram {
     elements.append(element)
   }
 
+  /// The quarter turns about its Z by which a measurement or reset differs from another; nil if
+  /// it is another. Where it always happens they have no consequence.
+  private func phase(from element: Element, to other: Element) -> Int? {
+    let turns = element.conditions.isEmpty ? 0..<4 : 0..<1
+    let found = turns.first {
+      PauliFrame.conjugate(element.other, element.pauli, $0) == other.other
+    }
+    return found ?? (element.kind == .reset ? nil : 0)
+  }
+
+  /// Drops a rotation about what is measured or reset.
+  private mutating func dropRotations(before element: Element) throws(Obstacle) {
+    for index in elements.indices.reversed() {
+      let there = elements[index]
+      if there.kind == .rotation, there.pauli == element.pauli.positive {
+        elements.remove(at: index)
+        return
+      }
+      try spend()
+      guard there.commutes(with: element) else { return }
+    }
+  }
+
   private mutating func rotate(
     _ product: PauliProduct, _ angle: Angle, _ conditions: [Condition]
   ) throws(Obstacle) {
+    if product.isScalar { return }
+    if conditions.isEmpty, let value = angle.constantValue {
+      // Quarter turns go into the Clifford at once, also on places in |0⟩.
+      let turns = (value / (.pi / 2)).rounded()
+      let rest = abs(value - turns * .pi / 2)
+      if rest < 1e-11 {
+        omitted += rest / 2
+        frame.absorb(product, quarterTurns: Int(turns.truncatingRemainder(dividingBy: 4)))
+        return
+      }
+    }
     let signed = try stripped(product)
     if signed.isScalar { return }
     let count = elements.count
@@ -192,7 +272,7 @@ struct RotationProgram {
       Element(
         kind: .rotation, pauli: signed.positive, angle: signed.isNegative ? -angle : angle,
         conditions: conditions))
-    if elements.count > count, elements[count].isConstant { try reduce() }
+    if elements.count > count, elements[count].isNumber { try reduce() }
   }
 
   /// Adds a rotation to one about the same product, or appends it.
@@ -217,6 +297,7 @@ struct RotationProgram {
         }
         return turns
       }
+      if there.absorbs(element.pauli) { return 0 }
       try spend()
       guard there.commutes(with: element) else { break }
       index -= 1
@@ -261,101 +342,6 @@ struct RotationProgram {
     work -= 1
     if work <= 0 {
       throw Obstacle(reason: "the circuits are too large to be compared by rotations")
-    }
-  }
-
-  // MARK: - SU(2)
-
-  /// If the last rotation and others that can be brought next to it generate no more than SU(2),
-  /// and are four or more, three of them do.
-  private mutating func reduce() throws(Obstacle) {
-    let last = elements[elements.count - 1].pauli
-    var members = [elements.count - 1]
-    var passed: [PauliProduct] = []
-    var second: PauliProduct?
-    var third = PauliProduct()
-    var index = elements.count - 2
-    while index >= 0, members.count < 8, elements.count - index < 500 {
-      let there = elements[index]
-      try spend()
-      if let second {
-        if there.isConstant, there.pauli == last || there.pauli == second || there.pauli == third {
-          members.append(index)
-        } else if !commutes(there, last) || !commutes(there, second) {
-          break
-        }
-      } else if commutes(there, last) {
-        if there.kind == .reset { break }
-        passed.append(there.pauli)
-      } else {
-        guard there.isConstant, passed.allSatisfy({ $0.commutes(with: there.pauli) }) else { break }
-        second = there.pauli
-        third = (last * there.pauli).times(i: 1).positive
-        members.append(index)
-      }
-      index -= 1
-    }
-    guard let second, members.count >= 4 else { return }
-    let run = members.reversed().map { elements[$0] }
-    for index in members { elements.remove(at: index) }
-    // In time order: each quaternion is multiplied from the left, with the axes 1, 2, 3 for which
-    // the product of the first and second is i times the third.
-    let isNegative = (second * last).times(i: 3).isNegative
-    var total = SIMD4<Double>(1, 0, 0, 0)
-    for element in run {
-      let (sine, cosine) = Portable.sineAndCosine(element.angle.constant / 2)
-      var next = SIMD4<Double>(cosine, 0, 0, 0)
-      if element.pauli == second {
-        next[1] = sine
-      } else if element.pauli == last {
-        next[2] = sine
-      } else {
-        next[3] = isNegative ? -sine : sine
-      }
-      total = Self.product(next, total)
-    }
-    try rebuild(total, second, last)
-  }
-
-  private func commutes(_ element: Element, _ pauli: PauliProduct) -> Bool {
-    element.pauli.commutes(with: pauli)
-      && (element.kind != .reset || element.other.commutes(with: pauli))
-  }
-
-  /// The product of two rotations cos − i sin (x P + y Q + z R) with PQ = iR, the left one later.
-  private static func product(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
-    SIMD4(
-      a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3],
-      a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
-      a[0] * b[2] + a[2] * b[0] + a[3] * b[1] - a[1] * b[3],
-      a[0] * b[3] + a[3] * b[0] + a[1] * b[2] - a[2] * b[1])
-  }
-
-  /// Appends a rotation of SU(2) as at most three about P, Q and P again.
-  mutating func rebuild(
-    _ total: SIMD4<Double>, _ p: PauliProduct, _ q: PauliProduct
-  ) throws(Obstacle) {
-    // exp(−iγP/2) exp(−iβQ/2) exp(−iαP/2): (w, x) = cos β/2 (cos, sin)((α+γ)/2) and
-    // (y, z) = sin β/2 (cos, sin)((γ−α)/2).
-    let even = (total[0] * total[0] + total[1] * total[1]).squareRoot()
-    let odd = (total[2] * total[2] + total[3] * total[3]).squareRoot()
-    let beta = 2 * Portable.atan2(odd, even)
-    let sum = even > 1e-12 ? Portable.atan2(total[1], total[0]) : 0
-    let difference = odd > 1e-12 ? Portable.atan2(total[3], total[2]) : 0
-    var axes = [(p, sum - difference), (q, beta), (p, sum + difference)]
-    if odd <= 5e-10 {
-      axes = [(p, 2 * sum)]
-      omitted += odd
-    }
-    // Quarter turns that go into the Clifford change what comes after them.
-    var pending = axes[...]
-    while let (pauli, angle) = pending.popFirst() {
-      let element = Element(
-        kind: .rotation, pauli: pauli.positive, angle: Angle(pauli.isNegative ? -angle : angle))
-      let turns = try insert(element, smallest: 1e-9)
-      for index in pending.indices {
-        pending[index].0 = PauliFrame.conjugate(pending[index].0, element.pauli, turns)
-      }
     }
   }
 }

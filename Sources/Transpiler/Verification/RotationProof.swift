@@ -41,12 +41,15 @@ struct RotationProof {
     do throws(RotationProgram.Obstacle) {
       var found = RotationProgram(qubitCount: used.count, spare: spare, work: work)
       try found.append(result.circuit, places: number)
+      var wanted = RotationProgram(qubitCount: used.count, spare: spare, work: work)
+      try wanted.append(
+        original, places: Dictionary(uniqueKeysWithValues: zip(virtual, starts)), marksBlocks: true)
       var both = RotationProgram(undoing: found)
       both.smallest = 1e-5
-      try both.append(
-        original, places: Dictionary(uniqueKeysWithValues: zip(virtual, starts)), joins: true)
-      if let reason = try mismatch(both, found, starts, ends) {
-        let isClifford = both.elements.isEmpty && found.elements.isEmpty && both.omitted == 0
+      both.omitted += wanted.omitted
+      try both.append(wanted)
+      if let reason = try mismatch(wanted, both, found, starts, ends) {
+        let isClifford = found.elements.isEmpty && wanted.elements.isEmpty && both.omitted == 0
         return isClifford ? .different(reason: reason) : .open(reason: reason)
       }
       var distance = both.omitted
@@ -65,14 +68,41 @@ struct RotationProof {
     }
   }
 
+  /// The qubits on which the last that happens is a measurement or a reset.
+  private var measured: Set<Int> {
+    var result: Set<Int> = []
+    for instruction in original.instructions {
+      switch instruction.operation {
+      case .gate: result.subtract(instruction.qubits)
+      case .measure, .reset:
+        if instruction.conditions.isEmpty {
+          result.insert(instruction.qubits[0])
+        } else {
+          result.remove(instruction.qubits[0])
+        }
+      case .delay, .barrier: continue
+      }
+    }
+    return result
+  }
+
   /// Where the Cliffords at the end differ, up to Zs on places in |0⟩.
   private func mismatch(
-    _ both: RotationProgram, _ found: RotationProgram, _ starts: [Int], _ ends: [Int]
+    _ wanted: RotationProgram, _ both: RotationProgram, _ found: RotationProgram,
+    _ starts: [Int], _ ends: [Int]
   ) throws(RotationProgram.Obstacle) -> String? {
-    for (start, end) in zip(starts, ends) {
-      for axis in [RotationRecipe.Axis.x, .z]
-      where try both.stripped(both.frame.pulled(axis, start))
-        != found.stripped(found.frame.pulled(axis, end))
+    let measured = measured
+    for (position, (start, end)) in zip(starts, ends).enumerated() {
+      func image(_ axis: RotationRecipe.Axis) throws(RotationProgram.Obstacle) -> PauliProduct {
+        try both.stripped(both.frame.pulled(wanted.frame.pulled(axis, start)))
+      }
+      let z = try image(.z)
+      let x = try image(.x)
+      let target = try found.stripped(found.frame.pulled(.x, end))
+      // Behind a measurement a rotation about its Z has no consequence.
+      let turns = measured.contains(original.activeQubits[position]) ? 0..<4 : 0..<1
+      if try z != found.stripped(found.frame.pulled(.z, end))
+        || !turns.contains(where: { PauliFrame.conjugate(x, z, $0) == target })
       {
         return "the Clifford part takes a Pauli to another one"
       }

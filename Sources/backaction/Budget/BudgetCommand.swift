@@ -44,7 +44,7 @@ struct BudgetCommand: DocumentedCommand {
     let readoutProtocol = try evaluation.readout.protocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
-    let budget = try NoiseBudget(
+    let budget = NoiseBudget(
       comparison,
       emulator: evaluation.readout.reading(
         Emulator(

@@ -33,6 +33,7 @@ extension ExitStatus {
     case let error as ExperimentError: self = Self.status(of: error)
     // What is asked for cannot be written in that version of the language, or lacks a value.
     case is QASMPrintingError, is UnboundParameterError: self = .usage
+    case is CircuitError: self = .data
     // Input has been checked by the time that channels and statistics are computed.
     case is ChannelError, is StatisticsError: self = .software
     default: return nil

@@ -119,7 +119,7 @@ enum ExampleProgram: String, CaseIterable, ExpressibleByArgument {
 
   /// One timestep of a recurrent network: circuit 19 on four qubits with some angles.
   private static func cellText() throws -> String {
-    let cell = Ansatz.circuit19.circuit(qubits: 4, layers: 1)
+    let cell = try Ansatz.circuit19.circuit(qubits: 4, layers: 1)
     var circuit = Circuit(qubits: 4, bits: 4, parameters: cell.parameters)
     circuit.instructions = cell.instructions
     let angles = cell.parameters.enumerated().map { ($1, Double($0 % 5 + 1) / 4) }

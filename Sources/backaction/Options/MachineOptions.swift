@@ -151,9 +151,11 @@ extension MachineOptions.Request {
     return try days.map { figures in
       let emulator = try readout.reading(
         Emulator(
-          device: device, calibration: figures, sources: selection, policy: options.policy,
-          scale: options.scale, transpilerOptions: readout.transpilerOptions,
-          controllerLatency: readout.controllerLatency, userNoise: userNoise))
+          device: device, calibration: figures,
+          noise: NoiseSettings(
+            selection, policy: options.policy, scale: options.scale, user: userNoise),
+          transpilerOptions: readout.transpilerOptions,
+          controllerLatency: readout.controllerLatency))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }
@@ -166,7 +168,7 @@ extension MachineOptions.Request {
     return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
       guard device.technology != .synthetic,
-        device.qubitCount >= run.ideal.shape.circuit.qubitCount
+        device.qubitCount >= run.ideal.timestep.qubitCount
       else { return [] }
       do {
         return try machines(name, readout)

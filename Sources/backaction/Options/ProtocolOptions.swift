@@ -112,7 +112,7 @@ struct ProtocolOptions: ParsableArguments {
     } catch let error as ReadoutError {
       throw CommandFailure.usage("\(error)")
     }
-    for readoutProtocol in result { try run.ideal.shape.check(readoutProtocol) }
+    for readoutProtocol in result { try run.ideal.check(readoutProtocol) }
     return result
   }
 

@@ -92,6 +92,9 @@ struct TrainCommand: DocumentedCommand {
     _ configuration: TrainingConfiguration, resume: Bool, _ interruption: Interruption
   ) throws -> TrainingSummary {
     var settings = configuration
+    let checkpoint = RunFolder(settings.runPath).checkpointPath
+    settings = try ModelFactory.attachingFiles(
+      settings, orElse: resume ? (try? Checkpoint.read(checkpoint))?.attachments ?? [:] : [:])
     let data = try settings.loadData()
     if matchParameters {
       settings = try ModelFactory(settings).matchingParameters(for: data.train)
@@ -119,19 +122,12 @@ struct TrainCommand: DocumentedCommand {
   private func model(
     _ settings: TrainingConfiguration, _ data: DatasetSplit
   ) throws -> AnySequenceModel {
-    if let baseline = settings.makeBaseline(for: data.train) {
-      guard settings.hardware.device == "none" else {
-        throw ConfigurationError(
-          place: settings.place(of: "hardware.device"), key: "hardware.device",
-          problem: "a classical \(settings.model.kind.rawValue) runs on no quantum device; only "
-            + "none is allowed, not '\(settings.hardware.device)'")
-      }
-      return baseline
-    }
     do {
-      let model = try ModelFactory(settings, threads: threads.count).model(for: data.train)
-      if let bias = model.gradientMethod.bias(of: model) { Console.warning(bias) }
-      return AnySequenceModel(model)
+      let model = try ModelFactory(settings, threads: threads.count).anyModel(for: data.train)
+      if let emulated = model.base as? any EmulatedModel, let bias = emulated.gradientBias {
+        Console.warning(bias)
+      }
+      return model
     } catch let error as NoiseError where error.isUsageError {
       // The value stands in the file, not on the command line.
       throw ConfigurationError(

@@ -58,7 +58,7 @@ extension TranspileCommand {
         "--qubits \(count) --layers \(layers) --steps \(steps) gives more than "
           + "\(Self.instructionLimit) instructions")
     }
-    let cell = ansatz.circuit(qubits: count, layers: layers)
+    let cell = try ansatz.circuit(qubits: count, layers: layers)
     let circuit =
       steps == 1 ? cell : cell.repeated(steps) { Parameter("step\($1)_\($0.name)") }
     return try ProgramFile.bind(

@@ -1,0 +1,94 @@
+import Circuits
+import Elementary
+
+extension RotationProgram {
+  /// If the last rotation and others that can be brought next to it generate no more than SU(2),
+  /// under the same conditions, and are four or more, three of them do.
+  mutating func reduce() throws(Obstacle) {
+    let end = elements[elements.count - 1]
+    let last = end.pauli
+    var members = [elements.count - 1]
+    var passed: [Element] = []
+    var second: PauliProduct?
+    var third = PauliProduct()
+    var index = elements.count - 2
+    while index >= 0, members.count < 8, elements.count - index < 500 {
+      let there = elements[index]
+      let isAlike = there.isNumber && there.conditions == end.conditions
+      try spend()
+      if let second {
+        if isAlike, there.pauli == last || there.pauli == second || there.pauli == third {
+          members.append(index)
+        } else if !there.commutes(with: end) || !there.commutes(with: end.about(second)) {
+          break
+        }
+      } else if there.commutes(with: end) {
+        passed.append(there)
+      } else {
+        guard isAlike, passed.allSatisfy({ $0.commutes(with: there) }) else { break }
+        second = there.pauli
+        third = (last * there.pauli).times(i: 1).positive
+        members.append(index)
+      }
+      index -= 1
+    }
+    guard let second, members.count >= 4 else { return }
+    let run = members.reversed().map { elements[$0] }
+    for index in members { elements.remove(at: index) }
+    // In time order: each quaternion is multiplied from the left, with the axes 1, 2, 3 for which
+    // the product of the first and second is i times the third.
+    let isNegative = (second * last).times(i: 3).isNegative
+    var total = SIMD4<Double>(1, 0, 0, 0)
+    for element in run {
+      let (sine, cosine) = Portable.sineAndCosine(element.angle.constant / 2)
+      var next = SIMD4<Double>(cosine, 0, 0, 0)
+      if element.pauli == second {
+        next[1] = sine
+      } else if element.pauli == last {
+        next[2] = sine
+      } else {
+        next[3] = isNegative ? -sine : sine
+      }
+      total = Self.product(next, total)
+    }
+    try rebuild(total, second, last, end.conditions)
+  }
+
+  /// The product of two rotations cos − i sin (x P + y Q + z R) with PQ = iR, the left one later.
+  private static func product(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
+    SIMD4(
+      a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3],
+      a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
+      a[0] * b[2] + a[2] * b[0] + a[3] * b[1] - a[1] * b[3],
+      a[0] * b[3] + a[3] * b[0] + a[1] * b[2] - a[2] * b[1])
+  }
+
+  /// Appends a rotation of SU(2) as at most three about P, Q and P again.
+  mutating func rebuild(
+    _ total: SIMD4<Double>, _ p: PauliProduct, _ q: PauliProduct, _ conditions: [Condition] = []
+  ) throws(Obstacle) {
+    // exp(−iγP/2) exp(−iβQ/2) exp(−iαP/2): (w, x) = cos β/2 (cos, sin)((α+γ)/2) and
+    // (y, z) = sin β/2 (cos, sin)((γ−α)/2).
+    let even = (total[0] * total[0] + total[1] * total[1]).squareRoot()
+    let odd = (total[2] * total[2] + total[3] * total[3]).squareRoot()
+    let beta = 2 * Portable.atan2(odd, even)
+    let sum = even > 1e-12 ? Portable.atan2(total[1], total[0]) : 0
+    let difference = odd > 1e-12 ? Portable.atan2(total[3], total[2]) : 0
+    var axes = [(p, sum - difference), (q, beta), (p, sum + difference)]
+    if odd <= 5e-10 {
+      axes = [(p, 2 * sum)]
+      omitted += odd
+    }
+    // Quarter turns that go into the Clifford change what comes after them.
+    var pending = axes[...]
+    while let (pauli, angle) = pending.popFirst() {
+      let element = Element(
+        kind: .rotation, pauli: pauli.positive, angle: Angle(pauli.isNegative ? -angle : angle),
+        conditions: conditions)
+      let turns = try insert(element, smallest: 1e-9)
+      for index in pending.indices {
+        pending[index].0 = PauliFrame.conjugate(pending[index].0, element.pauli, turns)
+      }
+    }
+  }
+}
