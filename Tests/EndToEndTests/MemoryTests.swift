@@ -78,11 +78,11 @@ import Testing
   }
 
   /// Unoptimised code takes minutes for states that are large beside the program itself.
-  private static var isOptimised: Bool {
+  static var isOptimised: Bool {
     #if DEBUG
-      false
+      return false
     #else
-      true
+      return true
     #endif
   }
 
