@@ -14,9 +14,13 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_spline.h>
 #include <gsl/gsl_statistics_double.h>
+#include <gsl/gsl_version.h>
 
 /// Makes GSL report errors by return code instead of ending the process.
 static inline void backaction_gsl_disable_abort(void) { gsl_set_error_handler_off(); }
+
+/// The version of the library that is loaded.
+static inline const char *backaction_gsl_version(void) { return gsl_version; }
 
 /// Linear interpolation.
 static inline const gsl_interp_type *backaction_gsl_interp_linear(void) { return gsl_interp_linear; }

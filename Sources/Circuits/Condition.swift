@@ -47,7 +47,13 @@ public struct Condition: Hashable, Sendable {
   /// Whether the value has bits set beyond those that are compared, so that they never equal it.
   public var isBeyondBits: Bool {
     if logic != nil { return false }
-    return (0..<64 * (1 + higherWords.count)).dropFirst(bits.count).contains(where: isSet)
+    let count = bits.count
+    if count < 64, value >> UInt64(count) != 0 { return true }
+    for (index, word) in higherWords.enumerated() where word != 0 {
+      let left = count - 64 * (index + 1)
+      if left <= 0 || left < 64 && word >> UInt64(left) != 0 { return true }
+    }
+    return false
   }
 
   /// Whether the condition holds for given values of all classical bits.

@@ -7,9 +7,8 @@ public struct GateApplication: Hashable, Sendable {
   /// The angles, one for each parameter of the gate, in the gate's order.
   public let angles: [Angle]
 
-  /// A gate with as many angles as it has parameters.
+  /// A gate with as many angles as it has parameters, which `Circuit.validate` checks.
   public init(_ gate: Gate, _ angles: [Angle] = []) {
-    precondition(angles.count == gate.parameters.count, "\(gate.name): wrong number of angles")
     self.gate = gate
     self.angles = angles
   }

@@ -51,7 +51,7 @@ public struct DeviceFileError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   /// A single sentence about a file.
-  init(_ kind: Kind, file: String, _ message: String) {
+  public init(_ kind: Kind, file: String, _ message: String) {
     self.init(kind, file: file, problems: [DeviceProblem(.error, field: "", message)])
   }
 

@@ -6,6 +6,8 @@ public enum Provenance: String, Codable, Hashable, Sendable, CaseIterable {
   case derived
   /// Not reported: a value from the literature or a default, with a citation.
   case assumed
+  /// Adjusted to counts that the device gave.
+  case fitted
 }
 
 /// A number in SI units with its provenance.
@@ -19,11 +21,17 @@ public struct Quantity: Hashable, Sendable {
   public let provenance: Provenance
   /// The source; required for `assumed`.
   public let citation: String?
+  /// One standard deviation, in the unit of the value; nil where nobody states it.
+  public let uncertainty: Double?
 
   /// A number with its provenance.
-  public init(_ value: Double, _ provenance: Provenance = .measured, citation: String? = nil) {
+  public init(
+    _ value: Double, _ provenance: Provenance = .measured, citation: String? = nil,
+    uncertainty: Double? = nil
+  ) {
     self.value = value
     self.provenance = provenance
     self.citation = citation
+    self.uncertainty = uncertainty
   }
 }

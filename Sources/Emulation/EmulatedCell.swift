@@ -57,6 +57,15 @@ extension Emulator {
       program: try Program(lowering: noisy, keeping: transpiled.initialLayout),
       duration: transpiled.schedule.duration, wait: wait)
   }
+
+  /// The noisy circuit of a step that is in native gates already, qubit i on physical qubit i.
+  /// - Throws: `TranspilerError` for gates without a duration, `NoiseError`.
+  public func nativeCell(_ cell: Circuit) throws -> NoisyCircuit {
+    try noise.noisy(
+      Scheduler.schedule(
+        cell, device: device, calibration: calibration, policy: transpilerOptions.schedule),
+      span: .whole)
+  }
 }
 
 /// Why a circuit cannot run on an emulated device.
@@ -65,8 +74,12 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
   case noMidCircuitMeasurement(device: String)
   /// The machine cannot bring a qubit back to |0⟩ in the middle of a circuit.
   case noReset(device: String)
+  /// Corrections of readouts that do not exist or make no sense here.
+  case mitigation(String)
   /// A step, with its ancillas, has more qubits than the machine.
   case tooFewQubits(device: String, needed: Int, available: Int)
+  /// A program has more qubits than the machine.
+  case tooManyQubits(device: String, needed: Int, available: Int)
 
   /// What is wrong, for a reader.
   public var description: String {
@@ -76,6 +89,9 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
         + "expectation"
     case .noReset(let device):
       "device \(device) cannot reset qubits in the middle of a circuit, which ancillas need"
+    case .tooManyQubits(let device, let needed, let available):
+      "the program has \(needed) qubits, '\(device)' has \(available)"
+    case .mitigation(let text): "mitigation: \(text)"
     case .tooFewQubits(let device, let needed, let available):
       "a step needs \(needed) qubits, ancillas included, but device \(device) has \(available)"
     }

@@ -17,26 +17,41 @@ public struct Emulator: Sendable {
   public let transpilerOptions: TranspilerOptions
   /// The wait from the end of a measurement to an operation that depends on it, in seconds.
   public let controllerLatency: Double
+  /// How the controller corrects what is reported.
+  public var mitigation = Mitigation.none
 
   /// An emulated device.
   /// - Parameters:
+  ///   - noise: What goes wrong; by default every source that the calibration has data for.
   ///   - controllerLatency: Replaces the profile's, in seconds.
-  ///   - userNoise: Channels beyond the calibration.
   /// - Throws: `NoiseError` for sources without data, a bad scale or a calibration that does not
   ///   fit the device.
   public init(
-    device: Device, calibration: Calibration, sources: NoiseSelection = .all,
-    policy: NoisePolicy = .physical, scale: Double = 1,
-    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil,
-    userNoise: UserNoise? = nil
+    device: Device, calibration: Calibration, noise: NoiseSettings = .all,
+    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil
   ) throws {
     self.controllerLatency = controllerLatency ?? device.timing.controllerLatency.value
     self.device = device
     self.calibration = calibration
     self.transpilerOptions = transpilerOptions
-    noise = try NoiseModel(
-      device: device, calibration: calibration, sources: sources, policy: policy, scale: scale,
-      userNoise: userNoise)
+    self.noise = try NoiseModel(device: device, calibration: calibration, settings: noise)
+  }
+
+  /// An emulated device of a library.
+  /// - Parameters:
+  ///   - name: A device's name in the library, or the path of a profile.
+  ///   - calibration: The id or path of a calibration; nil for the latest.
+  /// - Throws: `DeviceFileError` for what is not there; as the initializer from device and
+  ///   calibration.
+  public init(
+    _ name: String, calibration: String? = nil, noise: NoiseSettings = .all,
+    transpilerOptions: TranspilerOptions = TranspilerOptions(),
+    library: DeviceLibrary = .standard
+  ) throws {
+    let found = try library.resolve(device: name, calibration: calibration)
+    try self.init(
+      device: found.device, calibration: found.calibration, noise: noise,
+      transpilerOptions: transpilerOptions)
   }
 
   /// An emulated device of a noise model.
@@ -55,11 +70,36 @@ public struct Emulator: Sendable {
   /// The same machine with other sources of noise.
   /// - Throws: `NoiseError` for a source without data.
   public func with(sources: Set<NoiseSource>, userNoise: UserNoise?) throws -> Emulator {
-    Emulator(
-      try NoiseModel(
-        device: device, calibration: calibration, sources: .only(sources), policy: noise.policy,
-        scale: noise.scale, userNoise: userNoise),
+    var settings = noise.settings
+    settings.sources = .only(sources)
+    settings.user = userNoise
+    return try with(settings)
+  }
+
+  /// The same machine with a multiple of its noise.
+  /// - Throws: `NoiseError` for a scale out of range.
+  public func scalingNoise(by factor: Double) throws -> Emulator {
+    var settings = noise.settings
+    settings.scale *= factor
+    return try with(settings)
+  }
+
+  private func with(_ settings: NoiseSettings) throws -> Emulator {
+    var result = try Emulator(
+      device: device, calibration: calibration, noise: settings,
       transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
+  }
+
+  /// The same machine with circuits placed on some physical qubits.
+  public func placing(_ layout: [Int]) -> Emulator {
+    var options = transpilerOptions
+    options.initialLayout = layout
+    var result = Emulator(
+      noise, transpilerOptions: options, controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
   }
 
   /// How long a qubit's measurement takes, in seconds; 0 where nothing is known.

@@ -10,52 +10,117 @@ extension SimulateRun {
     MethodCost.preferred(of: methodCosts(circuit, request), for: request)
   }
 
-  /// What each method that can simulate a circuit would take.
+  /// What each method that can simulate a circuit would take; stabilizers only where no exact method
+  /// is free. Exact methods go from one group of
+  /// qubits that have nothing to do with others to the next.
   func methodCosts(_ circuit: NoisyCircuit, _ request: SimulationRequest) -> [MethodCost] {
-    let work = Workload(circuit, keepsRecord: request.probabilities || request.shots != nil)
-    let bytes: Double = request.precision == .double ? 8 : 4
-    let threads = Double(max(1, request.threads))
-    func records(_ branches: Double) -> Double {
-      MethodCost.perRecord
-        * (branches - 1 + (request.probabilities ? branches * work.lastOutcomes : 0))
-    }
+    let keepsRecord = request.probabilities || request.shots != nil
+    let whole = Workload(circuit, keepsRecord: keepsRecord)
+    let groups =
+      NoisyCircuit.isWorthSeparating(qubits: whole.qubits, isMixed: true)
+      ? circuit.separableGroups : [circuit]
+    let parts =
+      groups.count > 1
+      ? groups.map { ($0, Workload($0, keepsRecord: keepsRecord)) } : [(circuit, whole)]
     var costs = [
-      MethodCost(
-        method: .density,
-        multiplyAdds: 16 * work.density * work.gates * work.densityBranches
-          + records(work.densityBranches),
-        bytes: bytes * work.density * work.densityBranches)
+      MethodCost(.density, sumOf: parts.map { densityCost($0.1, request) })
     ]
-    if !work.isNoisy {
-      // After the first measurement steps are taken one by one, by plain loops.
-      let steps = work.splits > 0 ? Self.plainStep * work.steps : work.gates
+    if !whole.isNoisy {
+      let pure =
+        NoisyCircuit.isWorthSeparating(qubits: whole.qubits, isMixed: false)
+        ? parts : [(circuit, whole)]
       costs.append(
-        MethodCost(
-          method: .stateVector,
-          multiplyAdds: 16 * work.state * steps * work.pureBranches + records(work.pureBranches),
-          bytes: 16 * work.state * work.pureBranches))
+        MethodCost(.stateVector, sumOf: pure.map { stateVectorCost($0, $1, request) }))
     }
     if let shots = request.shots, !request.probabilities {
-      let state = storedState(circuit, work)
+      let width = storedQubits(circuit, whole)
       costs.append(
         MethodCost(
           method: .trajectories,
-          multiplyAdds: Double(shots) * (16 * state + 200) * (work.gates + work.splits),
-          bytes: 2 * bytes * state * threads))
+          multiplyAdds: Double(shots) * (16 * pow(2, Double(width)) + 200)
+            * (whole.gates + whole.splits),
+          bytes: StateMemory.trajectories(
+            width: width, threads: min(request.threads, (shots + 15) / 16),
+            precision: request.precision, leaks: whole.leaks)))
+    }
+    let isFree = costs.contains {
+      $0.method != .trajectories && $0.multiplyAdds <= MethodCost.exactForFree
+        && $0.bytes <= request.memoryLimit
+    }
+    // Whether a circuit is a Clifford takes a look at each gate: only where it matters.
+    if !isFree, !whole.leaks, let cost = (try? Simulation(circuit))?.stabilizerCost(request) {
+      costs.append(
+        MethodCost(method: .stabilizer, multiplyAdds: cost.operations, bytes: cost.bytes))
     }
     return costs
+  }
+
+  private func densityCost(_ work: Workload, _ request: SimulationRequest) -> MethodCost {
+    MethodCost(
+      method: .density,
+      multiplyAdds: 16 * work.density * work.gates * work.densityBranches
+        + records(work.densityBranches, work, request),
+      bytes: StateMemory.density(
+        qubits: work.qubits, states: work.densityBranches, precision: request.precision)
+        + outcomes(work.densityBranches, work, request))
+  }
+
+  private func stateVectorCost(
+    _ circuit: NoisyCircuit, _ work: Workload, _ request: SimulationRequest
+  ) -> MethodCost {
+    // After the first measurement steps are taken one by one, by plain loops.
+    let steps = work.splits > 0 ? Self.plainStep * work.steps : work.gates
+    let listed = outcomes(work.pureBranches, work, request)
+    let bytes =
+      StateMemory.stateVector(
+        qubits: work.qubits, states: work.pureBranches,
+        samples: request.shots != nil && work.lastOutcomes > 1024 && !request.probabilities)
+      + listed
+    let start = StateMemory.stateVectorStart(
+      qubits: work.qubits, width: storedQubits(circuit, work))
+    return MethodCost(
+      method: .stateVector,
+      multiplyAdds: 16 * work.state * steps * work.pureBranches
+        + records(work.pureBranches, work, request),
+      bytes: start <= request.memoryLimit ? max(bytes, start) : bytes)
+  }
+
+  /// The time of records and of the probabilities of their results, in multiply-adds.
+  private func records(
+    _ branches: Double, _ work: Workload, _ request: SimulationRequest
+  ) -> Double {
+    MethodCost.perRecord
+      * (branches - 1 + (request.probabilities ? branches * work.lastOutcomes : 0))
+  }
+
+  /// The bytes of the probabilities, if they are listed.
+  private func outcomes(
+    _ branches: Double, _ work: Workload, _ request: SimulationRequest
+  ) -> Double {
+    let count = branches * work.lastOutcomes
+    return request.probabilities && count <= Double(outcomeLimit)
+      ? StateMemory.outcomes(count) : 0
   }
 
   /// How much longer a pass takes that is not fused and not vectorised.
   private static let plainStep = 16.0
 
-  /// 2ⁿ for the qubits that a sampled run stores at a time. Found only where it matters: it takes as
-  /// long as the preparation of the run.
-  private func storedState(_ circuit: NoisyCircuit, _ work: Workload) -> Double {
-    guard work.state > 65_536, let width = try? Simulation(circuit).trajectoryWidth() else {
-      return work.state
+  /// How many qubits a sampled run stores at a time. Found only where it matters: it takes as long
+  /// as the preparation of the run.
+  private func storedQubits(_ circuit: NoisyCircuit, _ work: Workload) -> Int {
+    guard work.qubits > 16, let width = try? Simulation(circuit).trajectoryWidth() else {
+      return work.qubits
     }
-    return pow(2, Double(width))
+    return width
+  }
+}
+
+extension MethodCost {
+  /// The cost of a method that takes one part of a circuit after the other.
+  fileprivate init(_ method: SimulationMethod, sumOf parts: [MethodCost]) {
+    self.init(
+      method: method, multiplyAdds: parts.reduce(0) { $0 + $1.multiplyAdds },
+      bytes: parts.map(\.bytes).max() ?? 0)
   }
 }
 
@@ -70,6 +135,10 @@ private struct Workload {
   let splits: Double
   /// How many outcomes the measurements at the end have.
   let lastOutcomes: Double
+  /// How many qubits are in use.
+  let qubits: Int
+  /// Whether qubits leave the computational space.
+  let leaks: Bool
   /// 2ⁿ for the qubits in use.
   let state: Double
   /// 4ⁿ for the qubits in use.
@@ -89,6 +158,7 @@ private struct Workload {
     let kept = circuit.resultRule.neededBits(of: circuit.bitCount, forResult: keepsRecord)
     var needed = Set(circuit.resultRule.truncation?.bits ?? [])
     var hasNoise = false
+    var leaks = false
     for instruction in circuit.instructions.reversed() {
       switch instruction.operation {
       case .measure(let bit, let assignment):
@@ -109,13 +179,17 @@ private struct Workload {
           last += 1
         }
       case .reset: splits += 1
-      case .channel: hasNoise = true
+      case .channel(let channel):
+        hasNoise = true
+        leaks = leaks || channel.leakage != nil
       case .gate: gates += instruction.qubits.count > 1 ? 1 : 0
       }
       later.formUnion(instruction.qubits)
       needed.formUnion(instruction.conditions.flatMap(\.bits))
     }
     isNoisy = hasNoise
+    self.leaks = leaks
+    qubits = later.count
     self.gates = Double(max(1, gates))
     state = pow(2, Double(later.count))
     density = pow(4, Double(later.count))
@@ -123,6 +197,33 @@ private struct Workload {
     self.splits = Double(splits)
     lastOutcomes = pow(2, Double(last))
     pureBranches = pow(2, Double(splits)) * Double(1 + again)
-    densityBranches = pow(2, Double(recorded.intersection(needed.union(kept)).count))
+    densityBranches = pow(
+      2, Double(Self.mostBits(circuit, among: recorded.intersection(needed.union(kept)), kept)))
+  }
+
+  /// How many of some bits matter at a time at most: those that have been written and are still
+  /// needed.
+  private static func mostBits(
+    _ circuit: NoisyCircuit, among bits: Set<Int>, _ kept: Set<Int>
+  ) -> Int {
+    if bits.isEmpty { return 0 }
+    var firstWrite: [Int: Int] = [:]
+    for (index, instruction) in circuit.instructions.enumerated() {
+      if case .measure(let bit?, _) = instruction.operation, bits.contains(bit),
+        firstWrite[bit] == nil
+      {
+        firstWrite[bit] = index
+      }
+    }
+    var live = bits.intersection(kept)
+    var most = 0
+    for (index, instruction) in circuit.instructions.enumerated().reversed() {
+      if case .measure(let bit?, _) = instruction.operation, bits.contains(bit) {
+        most = max(most, live.count { firstWrite[$0, default: index] <= index })
+        if instruction.conditions.isEmpty { live.remove(bit) }
+      }
+      live.formUnion(instruction.conditions.flatMap(\.bits).filter(bits.contains))
+    }
+    return most
   }
 }

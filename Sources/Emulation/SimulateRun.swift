@@ -5,7 +5,8 @@ import Noise
 import Simulators
 import Transpiler
 
-/// A program on a machine, or on none, ready to be simulated as often as wanted.
+/// A program on a machine, or on none, ready to be simulated as often as wanted; `Emulator.prepare`
+/// makes it for a machine.
 public struct SimulateRun: Sendable {
   /// The circuit that runs; on a machine, qubit i is physical qubit i.
   public let circuit: Circuit
@@ -35,7 +36,7 @@ public struct SimulateRun: Sendable {
   /// - Throws: `NoiseError` for operations that the machine or its calibration does not have,
   ///   `TranspilerError` for those without a duration; under the policy `physical` also for what
   ///   the machine does not offer.
-  public init(
+  package init(
     _ circuit: Circuit, noise: NoiseModel, schedule policy: SchedulingPolicy = .alap
   ) throws {
     var placed = noise.device.preparing(circuit)
@@ -68,7 +69,7 @@ public struct SimulateRun: Sendable {
   ///   - noise: The machine and what goes wrong on it.
   ///   - options: How the program is transpiled and scheduled.
   /// - Throws: `TranspilerError`, `NoiseError`.
-  public init(
+  package init(
     transpiling circuit: Circuit, noise: NoiseModel, options: TranspilerOptions
   ) throws {
     let result = try Transpiler(
@@ -88,10 +89,12 @@ public struct SimulateRun: Sendable {
   /// - Parameters:
   ///   - request: What is asked; expectations are on qubits of the program.
   ///   - method: How; nil for `preferredMethod(for:)`.
-  /// - Throws: `SimulationError`, also for expectations on qubits that the program does not have.
+  /// - Throws: `CircuitError` for instructions that make no sense; `SimulationError`, also for
+  ///   expectations on qubits that the program does not have.
   public func run(
     _ request: SimulationRequest, method: SimulationMethod? = nil
   ) throws -> SimulationResult {
+    try circuit.validate()
     let (request, noisy) = try observed(request)
     let method = method ?? preferredMethod(noisy, request)
     return try Simulation(noisy).run(request, method: method)

@@ -17,6 +17,8 @@ public struct CircuitExport: Sendable {
     public let circuit: Circuit
     /// What the circuit costs.
     public let metrics: CircuitMetrics
+    /// The inputs of the circuit that are not angles of the model, as functions of these.
+    public internal(set) var inputs: [Parameter: Angle] = [:]
   }
 
   /// The model.
@@ -33,29 +35,24 @@ public struct CircuitExport: Sendable {
     self.version = version
   }
 
-  /// One timestep, its angles as inputs.
+  /// One timestep, its angles as inputs: the native pulses that the evaluation runs.
   ///
-  /// Angles stay affine in the model's angles, which costs pulses that a bound circuit does not
-  /// need: a comment says how many gates the evaluated cell has, whose merged rotations get their
-  /// Euler angles when a step is bound.
+  /// Rotations that the transpiler merged have Euler angles, which become inputs of their own; a
+  /// comment says of which product of the model's angles (`File.inputs` as values).
   /// - Throws: `TranspilerError`; `QASMPrintingError`, for OpenQASM 2 always: it has no inputs.
   public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
-    let shape = run.ideal.shape
-    try readoutProtocol.check(shape.readouts)
-    let source = readoutProtocol.step(shape.circuit, shape.readouts)
-    var options = emulator.transpilerOptions
-    options.allowEuler = false
-    options.returnToInitialLayout = true
-    options.avoidsSpareQubits = true
-    let transpiled = try transpile(source, options)
-    let evaluated = try emulator.cell(
-      source, waitsForController: readoutProtocol.waitsForController
-    ).transpiled.metrics
-    return try file(
-      "cell_\(emulator.device.name).qasm", transpiled.circuit, transpiled.schedule,
-      note: "// Evaluated with \(evaluated.oneQubitGates) one-qubit and "
-        + "\(evaluated.twoQubitGates) two-qubit gates: rotations are merged when angles are known.\n"
-    )
+    let model = run.ideal
+    try model.check(readoutProtocol)
+    let transpiled = try emulator.cell(
+      readoutProtocol.step(model.timestep, model.readouts),
+      waitsForController: readoutProtocol.waitsForController
+    ).transpiled
+    let native = EulerInputs(transpiled.circuit)
+    var result = try file(
+      "cell_\(emulator.device.name).qasm", native.circuit, transpiled.schedule,
+      note: native.comment)
+    result.inputs = native.angles
+    return result
   }
 
   /// The whole sequence of one test sample, its angles bound to what drives the noisy device.
@@ -71,12 +68,12 @@ public struct CircuitExport: Sendable {
       throw ExperimentError.outOfRange(
         name: "the sample", value: index, allowed: "0 to \(test.sampleCount - 1)")
     }
-    let shape = run.ideal.shape
-    let (recurrent, cell) = try RecurrentCircuit.emulated(
-      shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator)
-    let angles = try run.ideal.running(on: recurrent).angles(
+    let model = run.ideal
+    let (recurrent, cell, last) = try model.emulated(readoutProtocol, on: emulator)
+    let angles = try model.running(on: recurrent).angles(
       test, sample: index, seed: run.configuration.training.seed)
-    let circuit = try unroll(cell.transpiled.circuit, angles, wait: cell.wait)
+    let circuit = try unroll(
+      cell.transpiled.circuit, last: last?.transpiled.circuit, angles, wait: cell.wait)
     let schedule = try Scheduler.schedule(
       circuit, device: emulator.device, calibration: emulator.calibration,
       policy: emulator.transpilerOptions.schedule)
@@ -85,16 +82,22 @@ public struct CircuitExport: Sendable {
 
   /// Copies of a native cell with bound angles, a register of bits for each step, and between steps
   /// a barrier and the wait for the controller.
-  /// - Parameter wait: Seconds.
-  private func unroll(_ cell: Circuit, _ angles: [[Double]], wait: Double) throws -> Circuit {
-    var result = Circuit(qubits: cell.qubitCount)
-    result.quantumRegisters = cell.quantumRegisters
-    let active = cell.activeQubits
-    for (step, values) in angles.enumerated() {
+  /// - Parameters:
+  ///   - last: The cell of the last step; nil if it is as the others.
+  ///   - wait: Seconds.
+  private func unroll(
+    _ step: Circuit, last: Circuit?, _ angles: [[Double]], wait: Double
+  ) throws -> Circuit {
+    var result = Circuit(qubits: step.qubitCount)
+    result.quantumRegisters = step.quantumRegisters
+    let active = Set(step.activeQubits + (last?.activeQubits ?? [])).sorted()
+    let lastStep = angles.count - 1
+    for (number, values) in angles.enumerated() {
+      let cell = number == lastStep ? last ?? step : step
       let bound = try cell.binding(
         Dictionary(
-          zip(run.ideal.shape.circuit.parameters, values), uniquingKeysWith: { first, _ in first }))
-      if step > 0 {
+          zip(run.ideal.timestep.parameters, values), uniquingKeysWith: { first, _ in first }))
+      if number > 0 {
         result.instructions.append(Instruction(.barrier, on: active))
         if wait > 0 {
           for qubit in active {
@@ -110,19 +113,11 @@ public struct CircuitExport: Sendable {
       }
       if cell.bitCount > 0 {
         result.classicalRegisters.append(
-          Register("m\(step)", offset: result.bitCount, count: cell.bitCount))
+          Register("m\(number)", offset: result.bitCount, count: cell.bitCount))
         result.bitCount += cell.bitCount
       }
     }
     return result
-  }
-
-  private func transpile(_ circuit: Circuit, _ options: TranspilerOptions) throws
-    -> TranspiledCircuit
-  {
-    try Transpiler(
-      device: emulator.device, calibration: emulator.calibration, options: options
-    ).transpile(circuit)
   }
 
   /// - Parameter note: A comment to stand behind the program.

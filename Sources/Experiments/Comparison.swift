@@ -57,7 +57,7 @@ public struct Comparison: Sendable {
   }
 
   private static func evaluate(
-    _ model: inout QuantumRecurrentModel, _ test: SequenceDataset, seed: UInt64
+    _ model: inout any EmulatedModel, _ test: SequenceDataset, seed: UInt64
   ) throws -> Evaluation {
     let result = try model.evaluate(
       test, batchSize: 64, context: RunContext(seed: seed, purpose: .evaluation))
@@ -91,25 +91,22 @@ public struct Comparison: Sendable {
   }
 
   private struct Placed {
-    let model: QuantumRecurrentModel
+    let model: any EmulatedModel
     let cell: EmulatedCell?
   }
 
   private func place(_ setting: Setting) throws -> Placed {
-    let shape = run.ideal.shape
+    let ideal = run.ideal
     guard let emulator = setting.emulator else {
-      let circuit = try RecurrentCircuit.ideal(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol)
-      return Placed(model: try run.ideal.running(on: circuit), cell: nil)
+      let circuit = try ideal.ideal(setting.readoutProtocol)
+      return Placed(model: try ideal.running(on: circuit), cell: nil)
     }
-    let (circuit, cell) = try RecurrentCircuit.emulated(
-      shape.circuit, readouts: shape.readouts, readoutProtocol: setting.readoutProtocol,
-      on: emulator)
-    return Placed(model: try run.ideal.running(on: circuit), cell: cell)
+    let (circuit, cell, _) = try ideal.emulated(setting.readoutProtocol, on: emulator)
+    return Placed(model: try ideal.running(on: circuit), cell: cell)
   }
 
   private func evaluate(
-    _ model: QuantumRecurrentModel, seed: UInt64
+    _ model: any EmulatedModel, seed: UInt64
   ) throws -> (correct: [Bool], perShot: Double?) {
     var model = model
     guard let shots = model.circuit.drivingShots else {
@@ -146,6 +143,7 @@ public struct Comparison: Sendable {
         let names = emulator.noise.orderedSources.map(\.rawValue)
         return names.isEmpty ? "none" : names.joined(separator: ",")
       } ?? "none",
+      mitigation: emulator.flatMap { $0.mitigation.methods.isEmpty ? nil : $0.mitigation.name },
       accuracy: accuracy, accuracyLow: interval.low, accuracyHigh: interval.high,
       idealAccuracy: Double(idealCorrect.count { $0 }) / Double(n),
       difference: paired.difference, differenceLow: paired.interval.low,

@@ -5,11 +5,14 @@ extension ComparisonRow {
   ///
   /// Accuracies, differences and the limits of their intervals are means over the models, so that
   /// an interval still is that of one model over test samples; the spread over the models stands
-  /// beside it. Times of the emulation add up.
+  /// beside it, and the interval of their mean (`meanAccuracyLow`, `meanAccuracyHigh`, within 0 and
+  /// 1). Times of the emulation add up.
   /// - Parameter rows: At least one, all of one setting.
-  /// - Throws: `StatisticsError`, for no number of rows that is allowed.
+  /// - Throws: `ExperimentError.outOfRange` without a row.
   public static func overSeeds(_ rows: [ComparisonRow]) throws -> ComparisonRow {
-    precondition(!rows.isEmpty, "there must be a row")
+    guard !rows.isEmpty else {
+      throw ExperimentError.outOfRange(name: "the number of rows", value: 0, allowed: "1 or more")
+    }
     func mean(_ value: KeyPath<ComparisonRow, Double>) -> Double {
       rows.reduce(0) { $0 + $1[keyPath: value] } / Double(rows.count)
     }
@@ -24,6 +27,9 @@ extension ComparisonRow {
       shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
     let accuracies = rows.map(\.accuracy)
     result.accuracySeedSpread = try standardDeviation(accuracies)
+    let interval = try meanInterval(accuracies)
+    result.meanAccuracyLow = max(0, interval.low)
+    result.meanAccuracyHigh = min(1, interval.high)
     result.trainingSeeds = rows.count
     result.idealAccuracies = rows.map(\.idealAccuracy)
     result.accuracies = accuracies

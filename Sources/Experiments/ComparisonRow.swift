@@ -12,6 +12,8 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var shots: Int?
   /// The noise sources that were on, as a comma list; `none` for none.
   public var noise: String
+  /// The corrections of what was reported, as a comma list; nil for none.
+  public var mitigation: String?
   /// The share of correct predictions; the mean over seeds.
   public var accuracy: Double
   /// The lower limit of the 95 % interval over samples, Clopper–Pearson.
@@ -32,6 +34,11 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var accuracySeedSpread: Double?
   /// How many models, trained with different seeds, the row is the mean of; nil for one.
   public var trainingSeeds: Int?
+  /// The lower limit of the 95 % interval of the mean accuracy over such models (Student's t), on
+  /// these test samples; nil for one.
+  public var meanAccuracyLow: Double?
+  /// The upper limit.
+  public var meanAccuracyHigh: Double?
   /// The accuracy of each of these models.
   public var accuracies: [Double]?
   /// The ideal accuracy of each of these models.

@@ -2,6 +2,7 @@ import Devices
 import Emulation
 import Foundation
 import Learning
+import Noise
 import OpenQASM
 import Readout
 import Recurrence
@@ -15,37 +16,36 @@ public struct Demonstration: Sendable {
     public let activity: String
     /// The share of the whole that is done, from 0 to 1.
     public let fraction: Double
+    /// What has just come out; nil for nothing.
+    public var news: News?
   }
 
-  /// A model, trained with several seeds.
-  public struct Model: Sendable {
-    /// What distinguishes the model, for a reader.
-    public let title: String
-    /// The trained runs, one for each seed.
-    public let runs: [TrainedRun]
-
-    /// The run of the first seed, whose circuits are exported.
-    public var first: TrainedRun { runs[0] }
-    /// What is wrong with runs whose training has collapsed.
-    public var warnings: [String] {
-      runs.compactMap { run in
-        run.metrics.last?.warning.map {
-          "\(run.name), seed \(run.configuration.training.seed): \($0)"
-        }
-      }
-    }
+  /// A result on the way.
+  public enum News: Sendable {
+    /// A model was trained with a seed and names a share of the test samples correctly.
+    case trained(model: String, seed: UInt64, accuracy: Double?)
+    /// A line of the table is done.
+    case row(ComparisonRow)
   }
 
   /// What came out.
   public struct Outcome: Sendable {
     /// The trained models.
-    public let models: [Model]
+    public let models: [RunSeries]
     /// Ideal against noisy accuracy.
     public let rows: [ComparisonRow]
     /// Settings that were left out, and why.
     public let skipped: [String]
     /// The exported circuits.
     public let files: [CircuitExport.File]
+    /// What each source of noise costs the first model; empty where it is quick.
+    public let budget: [BudgetRow]
+    /// The model, machine and protocol of the budget.
+    public let budgetPlace: String
+    /// Accuracy against the noise scale.
+    public let sweeps: [Sweep]
+    /// A timestep on each machine.
+    public let cells: [PlacedCell]
     /// The devices of the table.
     public let devices: [(device: Device, calibration: Calibration)]
     /// The device on which the third model was trained.
@@ -56,6 +56,8 @@ public struct Demonstration: Sendable {
   public let seed: UInt64
   /// How many seeds each model is trained with: `seed` and those that follow.
   public let seedCount: Int
+  /// Whether one model without noise in training is all, which takes seconds.
+  public let isQuick: Bool
   /// The number of threads.
   public let threads: Int
   /// Where devices are found.
@@ -64,6 +66,8 @@ public struct Demonstration: Sendable {
   public static let deviceNames = [
     "quantinuum_h1-1", "ibm_kingston", "iqm_garnet", "ibm_torino", "ibm_lagos", "ibm_sherbrooke",
   ]
+  /// The device on which sources of noise are looked at one by one.
+  public static let studiedDevice = "ibm_torino"
   /// The device on which the noise-aware model is trained.
   public static let noisyTrainingDevice = "ibm_sherbrooke"
   /// Shots of the sampled protocols.
@@ -72,13 +76,16 @@ public struct Demonstration: Sendable {
   public static let singleShots = 32
 
   /// A demonstration.
-  /// - Parameter seedCount: At least 1.
+  /// - Parameters:
+  ///   - seedCount: At least 1, which `run` checks.
+  ///   - isQuick: Whether only the first of the three models is trained and compared.
   public init(
-    seed: UInt64 = 1, seedCount: Int = 3, threads: Int, library: DeviceLibrary = .standard
+    seed: UInt64 = 1, seedCount: Int = 3, isQuick: Bool = false, threads: Int,
+    library: DeviceLibrary = .standard
   ) {
-    precondition(seedCount >= 1, "there must be a seed")
     self.seed = seed
     self.seedCount = seedCount
+    self.isQuick = isQuick
     self.threads = threads
     self.library = library
   }
@@ -88,14 +95,79 @@ public struct Demonstration: Sendable {
   /// Does everything.
   /// - Throws: The errors of the modules that do the work.
   public func run(progress: @escaping @Sendable (Progress) -> Void) throws -> Outcome {
+    guard seedCount >= 1 else {
+      throw ExperimentError.outOfRange(
+        name: "the number of seeds", value: seedCount, allowed: "1 or more")
+    }
     let emulators = try Self.deviceNames.map { name in
       let (device, calibration) = try library.resolve(device: name, calibration: nil)
       return try Emulator(device: device, calibration: calibration)
     }
     let quantum = try train(
-      "xyz", "X, Y, Z readouts, trained without noise", in: 0.00..<0.10, progress
+      "xyz", "X, Y, Z readouts, trained without noise", in: isQuick ? 0.0..<0.4 : 0.00..<0.10,
+      progress
     ) { _ in }
-    let measured = try train(
+    var models = [quantum]
+    var jobs = tasks(quantum, emulators)
+    if !isQuick {
+      let measured = try trainMeasured(progress)
+      let aware = try trainUnderNoise(progress)
+      models += [measured, aware]
+      jobs = tasks(quantum, measured, aware, emulators)
+    }
+    var table = Table(progress: progress, range: isQuick ? 0.4..<0.95 : 0.65..<0.92)
+    try table.fill(jobs)
+    let studied = emulators.first { $0.device.name == Self.studiedDevice }
+    let details = try studied.map { try study(quantum.first, $0, progress) }
+    progress(Progress(activity: "exporting circuits", fraction: 0.98))
+    let files = try emulators.flatMap { emulator in
+      [
+        try CircuitExport(quantum.first, emulator: emulator).cell(Expectation()),
+        try CircuitExport(quantum.first, emulator: emulator).sample(0, Expectation()),
+      ]
+    }
+    return Outcome(
+      models: models, rows: table.rows, skipped: table.skipped, files: files,
+      budget: details?.budget ?? [],
+      budgetPlace: "\(quantum.name) on \(Self.studiedDevice), expectation",
+      sweeps: (details?.sweep).map { [$0] } ?? [],
+      cells: PlacedCell.cells(
+        models[min(1, models.count - 1)].first,
+        settings: emulators.map { emulator in
+          Comparison.Setting(
+            emulator: emulator,
+            readoutProtocol: isQuick ? Expectation() : Ensemble(shots: Self.shots))
+        }),
+      devices: emulators.map { ($0.device, $0.calibration) },
+      noisyTrainingDevice: Self.noisyTrainingDevice)
+  }
+
+  /// What sources cost, and accuracy against the noise scale; little of it where it is quick.
+  private func study(
+    _ run: TrainedRun, _ emulator: Emulator, _ progress: @escaping Report
+  ) throws -> (budget: [BudgetRow], sweep: Sweep) {
+    let comparison = try Comparison(run, seed: run.configuration.training.seed)
+    let activity = "adding noise on \(emulator.device.name)"
+    let start = isQuick ? 0.95 : 0.92
+    progress(Progress(activity: activity, fraction: start))
+    let budget =
+      try isQuick
+      ? []
+      : NoiseBudget(comparison, emulator: emulator, readoutProtocol: Expectation()).added {
+        progress(Progress(activity: activity, fraction: start + 0.03 * Double($0) / Double($1)))
+      }
+    let points = try (isQuick ? [0, 0.5, 1, 2] : [0, 0.25, 0.5, 1, 1.5, 2]).map { scale in
+      let scaled = try Emulator(
+        device: emulator.device, calibration: emulator.calibration,
+        noise: NoiseSettings(scale: scale))
+      let row = try comparison.row(.init(emulator: scaled, readoutProtocol: Expectation()))
+      return Sweep.Point(value: scale, label: "\(scale)", row: row)
+    }
+    return (budget, Sweep(.scale, points: points))
+  }
+
+  private func trainMeasured(_ progress: @escaping Report) throws -> RunSeries {
+    try train(
       "z", "Z of three qubits, trained through measurement in the middle of circuits",
       in: 0.10..<0.35, progress
     ) {
@@ -105,79 +177,70 @@ public struct Demonstration: Sendable {
       $0.hardware.protocol = "ensemble"
       $0.hardware.shots = 0
     }
-    let aware = try train(
-      "noise-aware", "the first model, trained on under the noise of \(Self.noisyTrainingDevice)",
-      in: 0.35..<0.65, from: quantum, progress
+  }
+
+  private func trainUnderNoise(_ progress: @escaping Report) throws -> RunSeries {
+    try train(
+      "noise-aware",
+      "X, Y, Z readouts, normalized, trained under the noise of \(Self.noisyTrainingDevice)",
+      in: 0.35..<0.65, progress
     ) {
       $0.hardware.device = Self.noisyTrainingDevice
+      $0.model.normalization = .layer
       $0.training.precision = .single
-      $0.training.learningRate = 0.005
-      $0.training.epochs = 4
+      $0.training.epochs = 5
     }
-    var table = Table(progress: progress, range: 0.65..<0.98)
-    try table.fill(tasks(quantum, measured, aware, emulators))
-    progress(Progress(activity: "exporting circuits", fraction: 0.98))
-    let files = try emulators.flatMap { emulator in
-      [
-        try CircuitExport(quantum.first, emulator: emulator).cell(Expectation()),
-        try CircuitExport(quantum.first, emulator: emulator).sample(0, Expectation()),
-      ]
-    }
-    return Outcome(
-      models: [quantum, measured, aware], rows: table.rows, skipped: table.skipped, files: files,
-      devices: emulators.map { ($0.device, $0.calibration) },
-      noisyTrainingDevice: Self.noisyTrainingDevice)
   }
 
   /// Trains a model on the digits in memory with every seed.
   private func train(
-    _ name: String, _ title: String, in range: Range<Double>, from start: Model? = nil,
+    _ name: String, _ title: String, in range: Range<Double>,
     _ progress: @escaping Report, _ change: (inout TrainingConfiguration) -> Void
-  ) throws -> Model {
+  ) throws -> RunSeries {
     let width = (range.upperBound - range.lowerBound) / Double(seedCount)
     let runs = try (0..<seedCount).map { k in
+      let count = seedCount > 1 ? ", seed \(k + 1) of \(seedCount)" : ""
+      let activity = "training \(name): \(title)\(count)"
       var configuration = TrainingConfiguration(task: .digits)
       configuration.training.seed = seed &+ UInt64(k)
       configuration.run = name
       change(&configuration)
-      return try train(configuration, from: start?.runs[k].ideal.parameters) { done in
+      let epochs = Double(configuration.training.epochs)
+      let run = try TrainedRun.train(
+        configuration, library: library, threads: threads
+      ) { event in
+        guard case .batch(let batch) = event else { return }
+        let done =
+          (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount)) / epochs
         let place = range.lowerBound + width * (Double(k) + done)
-        let count = seedCount > 1 ? ", \(k + 1) of \(seedCount)" : ""
-        progress(Progress(activity: "training: \(title)\(count)", fraction: place))
+        progress(Progress(activity: activity, fraction: place))
       }
+      progress(
+        Progress(
+          activity: activity, fraction: range.lowerBound + width * Double(k + 1),
+          news: .trained(
+            model: name, seed: configuration.training.seed,
+            accuracy: run.metrics.last?.testAccuracy)))
+      return run
     }
-    return Model(title: title, runs: runs)
-  }
-
-  /// Trains one model, from random weights or from those of another.
-  private func train(
-    _ configuration: TrainingConfiguration, from start: ParameterSet?,
-    progress: @escaping @Sendable (Double) -> Void
-  ) throws -> TrainedRun {
-    let data = try configuration.loadData()
-    var model = try ModelFactory(configuration, library: library, threads: threads)
-      .model(for: data.train)
-    if let start { try model.parameters.assign(start) }
-    var trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
-    let epochs = Double(configuration.training.epochs)
-    _ = try trainer.run { event, _ in
-      if case .batch(let batch) = event {
-        let done = (Double(batch.epoch - 1) + Double(batch.batch) / Double(batch.batchCount))
-        progress(done / epochs)
-      }
-    }
-    return try TrainedRun(
-      name: configuration.run, configuration: configuration, data: data, metrics: trainer.reports,
-      model: trainer.model)
+    return RunSeries(name: name, title: title, runs: runs)
   }
 
   private struct Task {
-    let model: Model
+    let model: RunSeries
     let setting: Comparison.Setting
   }
 
+  private func tasks(_ quantum: RunSeries, _ emulators: [Emulator]) -> [Task] {
+    emulators.flatMap { emulator in
+      ([Expectation(), Replay(shots: Self.shots)] as [any ReadoutProtocol]).map {
+        Task(model: quantum, setting: .init(emulator: emulator, readoutProtocol: $0))
+      }
+    }
+  }
+
   private func tasks(
-    _ quantum: Model, _ measured: Model, _ aware: Model, _ emulators: [Emulator]
+    _ quantum: RunSeries, _ measured: RunSeries, _ aware: RunSeries, _ emulators: [Emulator]
   ) -> [Task] {
     var result: [Task] = []
     for emulator in emulators {
@@ -218,22 +281,24 @@ public struct Demonstration: Sendable {
     var skipped: [String] = []
 
     mutating func fill(_ tasks: [Task]) throws {
-      var comparisons: [String: [Comparison]] = [:]
+      var comparisons: [String: SeriesComparison] = [:]
       for (index, task) in tasks.enumerated() {
         let emulator = task.setting.emulator
         let width = range.upperBound - range.lowerBound
-        progress(
-          Progress(
-            activity: "comparing on \(emulator?.device.name ?? "ideal"), "
-              + task.setting.readoutProtocol.name,
-            fraction: range.lowerBound + width * Double(index) / Double(tasks.count)))
-        let name = task.model.first.name
-        let models =
-          try comparisons[name]
-          ?? task.model.runs.map { try Comparison($0, seed: $0.configuration.training.seed) }
+        let activity =
+          "running \(task.model.name) on \(emulator?.device.name ?? "ideal"), "
+          + task.setting.readoutProtocol.name
+        func place(_ done: Int) -> Double {
+          range.lowerBound + width * Double(done) / Double(tasks.count)
+        }
+        progress(Progress(activity: activity, fraction: place(index)))
+        let name = task.model.name
+        let models = try comparisons[name] ?? SeriesComparison(task.model)
         comparisons[name] = models
         do {
-          rows.append(try .overSeeds(models.map { try $0.row(task.setting) }))
+          let row = try models.row(task.setting)
+          rows.append(row)
+          progress(Progress(activity: activity, fraction: place(index + 1), news: .row(row)))
         } catch let error as EmulationError {
           skipped.append(error.description)
         }

@@ -9,7 +9,8 @@ import Statistics
 public struct BudgetRow: Codable, Hashable, Sendable {
   /// The source; `user` for the noise of a file.
   public var source: String
-  /// `alone`: only this source is on; `without`: all but this one.
+  /// `alone`: only this source is on; `without`: all but this one; `added`: this one and those before
+  /// it.
   public var mode: String
   /// The share of correct predictions.
   public var accuracy: Double
@@ -17,7 +18,8 @@ public struct BudgetRow: Codable, Hashable, Sendable {
   public var accuracyLow: Double
   /// The upper limit.
   public var accuracyHigh: Double
-  /// `alone`: minus the accuracy without any noise; `without`: minus the accuracy with all noise.
+  /// `alone`: minus the accuracy without any noise; `without`: minus the accuracy with all noise;
+  /// `added`: minus the accuracy before the source was added.
   /// Paired over samples.
   public var difference: Double
   /// The lower limit of the difference's 95 % interval.
@@ -76,6 +78,34 @@ public struct NoiseBudget: Sendable {
         try row("user", "alone", try correct([], user: userNoise), against: none),
         try row("user", "without", try correct(all, user: nil), against: every),
       ]
+    }
+    return rows
+  }
+
+  /// The sources switched on one after another, in the order of `sources`, the user's own noise last:
+  /// rows of mode `added`, whose differences add up to what all of them cost.
+  /// - Parameter progress: As for `rows`.
+  /// - Throws: The errors of `Comparison`.
+  public func added(progress: (Int, Int) -> Void = { _, _ in }) throws -> [BudgetRow] {
+    let userNoise = emulator.noise.userNoise
+    let total = sources.count + 1 + (userNoise == nil ? 0 : 1)
+    func correct(_ on: ArraySlice<NoiseSource>, _ user: UserNoise?, _ done: Int) throws -> [Bool] {
+      progress(done, total)
+      return try comparison.correct(
+        Comparison.Setting(
+          emulator: emulator.with(sources: Set(on), userNoise: user),
+          readoutProtocol: readoutProtocol))
+    }
+    var before = try correct([], nil, 0)
+    var rows: [BudgetRow] = []
+    for (index, source) in sources.enumerated() {
+      let now = try correct(sources[...index], nil, index + 1)
+      rows.append(try row(source.rawValue, "added", now, against: before))
+      before = now
+    }
+    if let userNoise {
+      let now = try correct(sources[...], userNoise, sources.count + 1)
+      rows.append(try row("user", "added", now, against: before))
     }
     return rows
   }

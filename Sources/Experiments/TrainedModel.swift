@@ -21,20 +21,23 @@ public struct TrainedModel: Sendable {
     _ path: String, weights: String? = nil, library: DeviceLibrary = .standard, threads: Int = 1
   ) throws -> TrainedModel {
     let folder = RunFolder(path)
-    let configuration = try TrainingConfiguration.read(folder.configurationPath)
+    var configuration = try TrainingConfiguration.read(folder.configurationPath)
+    // Other weights need nothing of the checkpoint but the texts that stand for files.
+    let checkpoint =
+      weights == nil
+      ? try Checkpoint.read(folder.checkpointPath) : try? Checkpoint.read(folder.checkpointPath)
+    configuration.attachments = checkpoint?.attachments ?? [:]
     // Runs of earlier versions have no encoding; their data say what it was.
     let encoding =
       try FileManager.default.fileExists(atPath: folder.encodingPath)
       ? DataEncoding.read(folder.encodingPath) : DataEncoding(of: configuration.loadData())
     let shape = try encoding.placeholder()
-    var model =
-      try configuration.makeBaseline(for: shape)
-      ?? AnySequenceModel(
-        ModelFactory(configuration, library: library, threads: threads).model(for: shape))
+    var model = try ModelFactory(configuration, library: library, threads: threads)
+      .anyModel(for: shape)
     do {
       try model.parameters.assign(
-        weights.map { try ParameterSet(readingWeights: $0) }
-          ?? Checkpoint.read(folder.checkpointPath).parameters)
+        weights.map { try ParameterSet(readingWeights: $0) } ?? checkpoint?.parameters
+          ?? ParameterSet())
     } catch let error as LearningError where error.kind == .unusable {
       throw LearningError(
         .malformedFile, "\(weights ?? folder.checkpointPath): \(error.description)")

@@ -4,7 +4,7 @@ import Learning
 import Readout
 import Recurrence
 
-/// A finished training run: its configuration, data, learning curve and quantum model.
+/// A finished training run: its configuration, data, learning curve and model with circuits.
 public struct TrainedRun: Sendable {
   /// A name for tables: the run folder's last component.
   public let name: String
@@ -15,7 +15,7 @@ public struct TrainedRun: Sendable {
   /// The reports of all epochs.
   public let metrics: [EpochReport]
   /// The model without noise and shot noise, under the protocol that it was trained for.
-  public let ideal: QuantumRecurrentModel
+  public let ideal: any EmulatedModel
   /// The protocol of training.
   public let trainingProtocol: any ReadoutProtocol
 
@@ -24,39 +24,54 @@ public struct TrainedRun: Sendable {
   /// - Throws: `RecurrenceError`, `SimulationError`.
   public init(
     name: String, configuration: TrainingConfiguration, data: DatasetSplit,
-    metrics: [EpochReport], model: QuantumRecurrentModel
+    metrics: [EpochReport], model: any EmulatedModel
   ) throws {
     self.name = name
     self.configuration = configuration
     self.data = data
     self.metrics = metrics
     trainingProtocol = model.circuit.readoutProtocol
-    ideal = try model.running(
-      on: .ideal(
-        model.shape.circuit, readouts: model.shape.readouts,
-        readoutProtocol: trainingProtocol.limit))
+    ideal = try model.running(on: model.ideal(trainingProtocol.limit))
   }
 
   /// Loads a run folder.
+  /// - Parameter name: A name for tables; nil for the folder's.
   /// - Throws: `LearningError` or `ConfigurationError` for missing or damaged files,
   ///   `ExperimentError.notQuantum` for a classical model.
   public static func load(
-    _ path: String, library: DeviceLibrary = .standard, threads: Int = 1
+    _ path: String, name: String? = nil, library: DeviceLibrary = .standard, threads: Int = 1
   ) throws -> TrainedRun {
     let folder = RunFolder(path)
-    let configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
-    guard configuration.model.kind == .qrnn else {
-      throw ExperimentError.notQuantum(
-        run: path, kind: configuration.model.kind.rawValue)
-    }
+    var configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
+    try requireEmulated(configuration, name: path)
     let data = try configuration.loadData()
     let checkpoint = try Checkpoint.read(folder.checkpointPath)
-    var model = try ModelFactory(configuration, library: library, threads: threads)
-      .model(for: data.train)
+    configuration.attachments = checkpoint.attachments
+    var model = try emulated(
+      ModelFactory(configuration, library: library, threads: threads), data, name: path)
     try model.parameters.assign(checkpoint.parameters)
     return try TrainedRun(
-      name: URL(fileURLWithPath: path).lastPathComponent, configuration: configuration,
-      data: data, metrics: folder.metrics(), model: model)
+      name: name ?? URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent,
+      configuration: configuration, data: data, metrics: folder.metrics(), model: model)
+  }
+
+  /// Refuses kinds of models without circuits before anything is loaded for them.
+  static func requireEmulated(_ configuration: TrainingConfiguration, name: String) throws {
+    let kind = configuration.model.kind
+    guard try ModelRegistry.descriptor(of: kind).isEmulated else {
+      throw ExperimentError.notQuantum(run: name, kind: kind.rawValue)
+    }
+  }
+
+  /// The model with fresh weights, which must have circuits.
+  static func emulated(
+    _ factory: ModelFactory, _ data: DatasetSplit, name: String
+  ) throws -> any EmulatedModel {
+    guard let model = try factory.anyModel(for: data.train).base as? any EmulatedModel else {
+      throw ExperimentError.notQuantum(
+        run: name, kind: factory.configuration.model.kind.rawValue)
+    }
+    return model
   }
 }
 
@@ -64,6 +79,8 @@ public struct TrainedRun: Sendable {
 public enum ExperimentError: Error, CustomStringConvertible, Sendable {
   /// The run trained a classical model, which has no circuit.
   case notQuantum(run: String, kind: String)
+  /// The runs of a series differ in more than their seeds.
+  case mixedRuns(first: String, other: String, key: String)
   /// A number asked for is out of range.
   case outOfRange(name: String, value: Int, allowed: String)
   /// The work was cancelled.
@@ -74,6 +91,9 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
     switch self {
     case .notQuantum(let run, let kind):
       "\(run): the model is a classical \(kind); it has no circuit to run on a device"
+    case .mixedRuns(let first, let other, let key):
+      "\(other): its configuration differs from that of \(first) under '\(key)'; runs of one "
+        + "series differ in their seeds alone"
     case .outOfRange(let name, let value, let allowed):
       "\(name) is \(value); allowed: \(allowed)"
     case .cancelled: "interrupted"

@@ -22,6 +22,9 @@ public struct AnySequenceModel: SequenceModel {
     set { base.carried = newValue }
   }
 
+  /// The texts of files that the model within was made from.
+  public var attachments: [String: String] { base.attachments }
+
   /// The outputs of the model within.
   public mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
     try base.outputs(batch, context: context)
@@ -46,19 +49,25 @@ extension TrainingConfiguration {
     return result
   }
 
-  /// The classical baseline that is asked for, with freshly drawn weights; nil for a `qrnn`.
-  public func makeBaseline(for data: SequenceDataset) -> AnySequenceModel? {
-    func network<Cell: RecurrentCell>(_ cell: Cell.Type) -> AnySequenceModel {
+  /// The classical network that is asked for, with freshly drawn weights.
+  /// - Throws: `ConfigurationError` for a value out of range or a kind that is not classical.
+  public func makeClassicalModel(for data: SequenceDataset) throws -> AnySequenceModel {
+    try validate()
+    func network<Cell: ClassicalCell>(_ cell: Cell.Type) -> AnySequenceModel {
       AnySequenceModel(
         RecurrentNetwork<Cell>(
           interface(for: data), hidden: model.hidden[0], seed: training.seed))
     }
     switch model.kind {
-    case .qrnn: return nil
     case .rnn: return network(TanhCell.self)
     case .lstm: return network(LSTMCell.self)
     case .gru: return network(GRUCell.self)
     case .orthogonalRNN: return network(OrthogonalCell.self)
+    case .qrnn:
+      throw ConfigurationError(
+        place: place(of: "model.kind"), key: "model.kind",
+        problem: "\(model.kind.rawValue) is not a classical network; allowed: "
+          + ModelKind.classical.map(\.rawValue).joined(separator: ", "))
     }
   }
 }

@@ -14,6 +14,10 @@ public protocol SequenceModel: Sendable {
   /// sample is a sequence of its own. Models that cannot go on leave it nil.
   var carried: CarriedStates? { get set }
 
+  /// The texts of files that the model was made from, by the dotted key that names each: they are kept
+  /// in its checkpoints, so that it can be made again without the files.
+  var attachments: [String: String] { get }
+
   /// The outputs of a batch, logits of classes or predicted numbers: a row per target, by sample, or
   /// by step and then sample. Rows of targets that do not count may hold anything finite.
   mutating func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix
@@ -23,6 +27,9 @@ public protocol SequenceModel: Sendable {
 }
 
 extension SequenceModel {
+  /// No file is needed.
+  public var attachments: [String: String] { [:] }
+
   /// Every sample is a sequence of its own.
   public var carried: CarriedStates? {
     get { nil }

@@ -42,6 +42,15 @@ public enum QASMReader {
     from text: String, file: String = "input.qasm", includes: QASMIncludes = .none,
     limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
   ) throws(QASMError) -> Circuit {
+    try circuit(
+      from: text, file: file, includes: includes, limits: limits, inputs: inputs, form: nil)
+  }
+
+  /// The circuit of a text, which must have the form of an ansatz if there is one.
+  static func circuit(
+    from text: String, file: String, includes: QASMIncludes, limits: QASMLimits,
+    inputs: [String: Double], form: AnsatzForm?
+  ) throws(QASMError) -> Circuit {
     var sources = SourceFiles(limits: limits, includes: includes)
     let program = sources.program(text, file: file)
     if let error = sources.log.error(files: sources.files) { throw error }
@@ -53,6 +62,7 @@ public enum QASMReader {
         version: program.version, physicalQubits: physical, limits: limits, apart: apart,
         keepsAll: pass == passLimit)
       lowering.inputs = inputs
+      lowering.form = form
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts
       if conflicts.isEmpty || !lowering.log.failures.isEmpty {

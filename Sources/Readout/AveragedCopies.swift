@@ -15,7 +15,12 @@ extension AveragedCopies {
   public func sampleRecords(
     _ bits: [Int], _ distributions: [[Double]], _ draw: RecordDraw
   ) -> [[Double]]? {
-    shots.map { draw.means(bits, distributions, shots: $0) }
+    if let shots { return draw.means(bits, distributions, shots: shots) }
+    return draw.values.map { values in
+      values.map { own in
+        distributions.map { zip($0, own).reduce(0) { $0 + $1.0 * $1.1 } }
+      }
+    }
   }
 
   /// What one sequence costs: one run through it side by side, a run for each prefix one after

@@ -45,6 +45,14 @@ extension Circuit {
     return result
   }
 
+  /// This circuit with the further qubits of another one, which it leaves alone.
+  func widened(to other: Circuit) -> Circuit {
+    var result = self
+    result.qubitCount = other.qubitCount
+    result.quantumRegisters = other.quantumRegisters
+    return result
+  }
+
   /// This circuit with a register `m` of so many bits.
   private func recording(_ bits: Int) -> Circuit {
     var result = self

@@ -16,8 +16,25 @@ public struct ExecutionBudget: Hashable, Sendable {
   public static let simulationOnly = ExecutionBudget(executions: 0, seconds: nil)
 
   /// The cost of one sequence of a circuit under its protocol.
-  public init(_ circuit: RecurrentCircuit, steps: Int) {
-    self = circuit.readoutProtocol.cost(
-      SequenceTiming(steps: steps, settings: circuit.settings.count, timing: circuit.timing))
+  /// - Parameter readingFrom: The first step, counted from 1, after which readouts are wanted, with
+  ///   all angles known beforehand; nil for a run in which readouts give the angles.
+  public init(_ circuit: RecurrentCircuit, steps: Int, readingFrom first: Int? = nil) {
+    let sequence =
+      SequenceTiming(
+        steps: steps, settings: circuit.settings.count, timing: circuit.timing,
+        last: circuit.last.map {
+          SequenceTiming.Step(settings: $0.settings.count, timing: $0.timing)
+        })
+    let readoutProtocol = circuit.readoutProtocol
+    let own =
+      first.map { readoutProtocol.costWithKnownAngles(sequence, from: $0) }
+      ?? readoutProtocol.cost(sequence)
+    let others = circuit.others.map {
+      ExecutionBudget($0, steps: steps, readingFrom: first)
+    }
+    executions = others.reduce(own.executions) { $0 + $1.executions }
+    seconds = others.reduce(own.seconds) { sum, other in
+      sum.flatMap { sum in other.seconds.map { sum + $0 } }
+    }
   }
 }

@@ -34,6 +34,10 @@ public protocol ReadoutProtocol: Sendable {
   /// this protocol.
   var limit: any ReadoutProtocol { get }
 
+  /// The protocol by which the readouts after a sequence's last step are taken, where they are
+  /// others than those of the steps before: nothing goes on then that should not be disturbed.
+  var last: any ReadoutProtocol { get }
+
   /// Refuses readouts that the protocol cannot supply.
   /// - Throws: `ReadoutError.readoutsUnavailable` with the reason.
   func check(_ readouts: Readouts) throws
@@ -58,6 +62,11 @@ public protocol ReadoutProtocol: Sendable {
 
   /// What one sequence costs.
   func cost(_ sequence: SequenceTiming) -> ExecutionBudget
+
+  /// What it costs to have the readouts after some steps and all that follow, with all angles known
+  /// beforehand.
+  /// - Parameter step: Counted from 1.
+  func costWithKnownAngles(_ sequence: SequenceTiming, from step: Int) -> ExecutionBudget
 }
 
 extension ReadoutProtocol {
@@ -73,6 +82,18 @@ extension ReadoutProtocol {
   public var recordGain: Double { 1 }
   /// Exact expectations.
   public var limit: any ReadoutProtocol { Expectation() }
+  /// A run through the sequence that is measured in the middle has all readouts; without, it takes a
+  /// run for each.
+  public func costWithKnownAngles(
+    _ sequence: SequenceTiming, from step: Int
+  ) -> ExecutionBudget {
+    guard let shots else { return .simulationOnly }
+    return measuresMidCircuit
+      ? sequence.through(shots: shots)
+      : sequence.prefixes(shots: shots, from: step) { sequence.freshRun($0) }
+  }
+  /// As the steps before.
+  public var last: any ReadoutProtocol { self }
   /// Anything can be read by fresh copies.
   public func check(_ readouts: Readouts) throws {}
   /// The ansatz alone.

@@ -12,6 +12,8 @@ public struct ReadoutDraw {
   public let readouts: Readouts
   /// P(0) − P(1) of the record of each Pauli that the protocol measures.
   public let functionals: [PauliString.Factor: ReadoutFunctional]
+  /// [setting][record][report] values of reports whose mean is that of a record; nil for ±1.
+  public let values: [[[Double]]]?
   /// The seed of the draws.
   public let seed: UInt64
   /// The samples in the lanes, by which streams are keyed; a lane beyond them is not drawn for.
@@ -21,8 +23,10 @@ public struct ReadoutDraw {
 
   /// What the copies at the end of a step are drawn from.
   public init(
-    _ circuit: RecurrentCircuit, _ cell: any ExactBatchCell, seed: UInt64, samples: [Int], step: Int
+    _ circuit: RecurrentCircuit, _ cell: any ExactBatchCell, values: [[[Double]]]? = nil,
+    seed: UInt64, samples: [Int], step: Int
   ) {
+    self.values = values
     self.cell = cell
     settings = circuit.settings
     readouts = circuit.readouts
@@ -41,9 +45,12 @@ public struct RecordDraw {
   public let samples: [Int]
   /// The timestep, counted from 0.
   public let step: Int
+  /// [record][report] values of reports whose mean is that of a record; nil for ±1.
+  public let values: [[Double]]?
 
   /// What the records of a step are drawn with.
-  public init(seed: UInt64, samples: [Int], step: Int) {
+  public init(seed: UInt64, samples: [Int], step: Int, values: [[Double]]? = nil) {
+    self.values = values
     self.seed = seed
     self.samples = samples
     self.step = step
@@ -58,10 +65,17 @@ public struct RecordDraw {
     for (lane, sample) in samples.enumerated() {
       var stream = RandomStream(seed: seed, sample, step, bits[0])
       let counts = stream.multinomial(trials: shots, weights: distributions[lane])
-      for k in bits.indices { result[k][lane] = meanRecord(counts, [k]) }
+      for k in bits.indices {
+        result[k][lane] = values.map { mean(counts, of: $0[k]) } ?? meanRecord(counts, [k])
+      }
     }
     return result
   }
+}
+
+/// The mean of a value of each outcome, at least one of which was seen.
+func mean(_ counts: [Int], of values: [Double]) -> Double {
+  zip(counts, values).reduce(0) { $0 + Double($1.0) * $1.1 } / Double(counts.reduce(0, +))
 }
 
 /// The mean of the product of ±1 records at some positions.

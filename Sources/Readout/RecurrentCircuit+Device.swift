@@ -6,33 +6,202 @@ extension RecurrentCircuit {
   /// The cell of an ansatz on an emulated device.
   ///
   /// A protocol that measures fresh copies at the end of a step sees the basis-change pulses and the
-  /// measurement, but nothing waits or collapses in the middle.
+  /// measurement, but nothing waits or collapses in the middle. After the last step nothing waits
+  /// under any protocol. What is reported is corrected as the emulator's `mitigation` says.
+  /// - Parameter final: What is read after a sequence's last step, if that is something else.
+  /// - Returns: The circuit, its step on the device and the last step, where that is another one.
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; the errors of `Emulator`.
   public static func emulated(
-    _ ansatz: Circuit, readouts: Readouts, readoutProtocol: any ReadoutProtocol,
-    on emulator: Emulator
-  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell) {
+    _ ansatz: Circuit, readouts: Readouts, final: Readouts? = nil,
+    readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    let mitigation = emulator.mitigation
+    try mitigation.check(readoutProtocol, [readouts, final].compactMap(\.self))
+    var result: (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?)?
+    for variant in try emulator.variants(ansatz) {
+      // Offsets cancel, and errors grow by a known factor, on the same qubits only.
+      var made = try emulated(
+        variant.ansatz, readouts, final, readoutProtocol,
+        on: result.map { variant.emulator.placing($0.cell.layout) } ?? variant.emulator,
+        isFlipped: variant.isFlipped)
+      made.circuit.weight = variant.weight
+      if result == nil {
+        result = made
+      } else {
+        result?.circuit.others.append(made.circuit)
+      }
+    }
+    guard let result else { throw ReadoutError.configuration("no circuit to run") }
+    return result
+  }
+
+  private static func emulated(
+    _ ansatz: Circuit, _ readouts: Readouts, _ final: Readouts?,
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator, isFlipped: Bool
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    func step(_ circuit: Circuit, _ readouts: Readouts, _ chosen: any ReadoutProtocol) -> Circuit {
+      let step = chosen.step(circuit, readouts)
+      return isFlipped ? step.flippingMeasuredQubits() : step
+    }
     try readoutProtocol.check(readouts)
-    let step = readoutProtocol.step(ansatz, readouts)
-    let cell = try emulator.cell(step, waitsForController: readoutProtocol.waitsForController)
-    let layout = cell.layout
+    let circuit = step(ansatz, readouts, readoutProtocol)
+    let cell = try emulator.cell(circuit, waitsForController: readoutProtocol.waitsForController)
+    guard let final else {
+      let lowered = try emulated(
+        cell, cell.program, readouts, readoutProtocol, on: emulator, isFlipped: isFlipped)
+      return (lowered, cell, nil)
+    }
+    let last = readoutProtocol.last
+    try last.check(final)
+    var lastCell: EmulatedCell?
+    if last.measuresMidCircuit {
+      lastCell = try emulator.placing(cell.layout).cell(
+        step(ansatz.widened(to: circuit), final, last), waitsForController: false)
+    }
+    let end = lastCell ?? cell
+    // States go from one program to the other, so both keep the qubits of both.
+    let qubits = Set(cell.program.qubits + end.program.qubits).sorted()
+    var lowered = try emulated(
+      cell, Program(lowering: cell.noisy, keeping: qubits), readouts, readoutProtocol,
+      on: emulator, isFlipped: isFlipped)
+    lowered.last = try emulated(
+      end, Program(lowering: end.noisy, keeping: qubits), final, last, on: emulator,
+      isFlipped: isFlipped)
+    return (lowered, cell, lastCell)
+  }
+
+  private static func emulated(
+    _ cell: EmulatedCell, _ program: Program, _ readouts: Readouts,
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator, isFlipped: Bool
+  ) throws -> RecurrentCircuit {
     var known: [PauliString.Factor: EmulatedReadout] = [:]
     let readout: Double
+    var qubits: [Int] = []
     if readoutProtocol.measuresMidCircuit {
-      let measured = step.instructions.filter { $0.operation == .measure }.flatMap(\.qubits)
-      readout = measured.map { emulator.readoutDuration(layout[$0]) }.max() ?? 0
+      qubits = [Int](repeating: 0, count: cell.transpiled.circuit.bitCount)
+      for instruction in cell.transpiled.circuit.instructions
+      where instruction.operation == .measure {
+        for (qubit, bit) in zip(instruction.qubits, instruction.bits) { qubits[bit] = qubit }
+      }
+      readout = qubits.map { emulator.readoutDuration($0) }.max() ?? 0
     } else {
       for factor in readoutProtocol.factors(readouts) {
-        known[factor] = try emulator.readout(factor.pauli, of: layout[factor.qubit])
+        known[factor] = try emulator.readout(
+          factor.pauli, of: cell.layout[factor.qubit], isFlipped: isFlipped)
       }
       readout = known.values.map(\.duration).max() ?? 0
     }
     let timing = Timing(
       step: readoutProtocol.measuresMidCircuit ? max(0, cell.duration - readout) : cell.duration,
       readout: readout, wait: cell.wait, repetition: emulator.device.repetitionDelay.value)
-    let circuit = RecurrentCircuit(
-      program: cell.program, readouts: readouts, readoutProtocol: readoutProtocol,
+    var circuit = RecurrentCircuit(
+      program: program, readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: known.mapValues(\.functional), isIdeal: false, timing: timing)
-    return (circuit, cell)
+    circuit.hasAngleDependentNoise = cell.hasAngleDependentNoise
+    try circuit.correct(
+      on: emulator, isFlipped: isFlipped && readoutProtocol.measuresMidCircuit,
+      measured: readoutProtocol.measuresMidCircuit
+        ? qubits : readouts.paulis.map { cell.layout[$0.factors[0].qubit] },
+      settings: readouts.settings.map { $0.basis.map { cell.layout[$0.qubit] } })
+    return circuit
+  }
+
+  /// Finds what undoes the errors of records.
+  /// - Parameters:
+  ///   - isFlipped: Whether records come flipped.
+  ///   - measured: The physical qubit whose record each readout is.
+  ///   - settings: The physical qubits of each setting.
+  private mutating func correct(
+    on emulator: Emulator, isFlipped: Bool, measured: [Int], settings: [[Int]]
+  ) throws {
+    let gain = readoutProtocol.recordGain
+    let methods = emulator.mitigation.methods
+    measuredQubits = measured
+    settingQubits = settings
+    if methods.contains(.correlated) {
+      joint = try JointAssignment(of: Set(measured).sorted(), on: emulator)
+      return
+    }
+    guard methods.contains(.assignment) || methods.contains(.twirl) else { return }
+    var known: [Int: RecordCorrection] = [:]
+    for qubit in Set(measured).sorted() {
+      let matrix = try emulator.assignmentMatrix(of: [qubit])
+      let (p10, p01) = (matrix[1, 0], matrix[0, 1])
+      guard 1 - p10 - p01 > 1e-6 else {
+        throw EmulationError.mitigation(
+          "the records of qubit \(qubit) of \(emulator.device.name) say nothing about its state, so "
+            + "that nothing can be corrected")
+      }
+      let factor = gain / (1 - p10 - p01)
+      known[qubit] =
+        methods.contains(.twirl)
+        ? RecordCorrection(factor: isFlipped ? -factor : factor)
+        : RecordCorrection(offset: p01 - p10, factor: factor)
+    }
+    corrections = measured.compactMap { known[$0] }
+  }
+}
+
+extension Emulator {
+  /// A circuit on a machine whose readouts enter a combination.
+  fileprivate struct Variant {
+    let ansatz: Circuit
+    let emulator: Emulator
+    let isFlipped: Bool
+    let weight: Double
+  }
+
+  /// The circuits whose combination the controller takes; the first is the plain one. Extrapolation
+  /// is linear: 2 − 1 for one and two times the noise, 3/2 − 1/2 for one and three times the gates.
+  fileprivate func variants(_ ansatz: Circuit) throws -> [Variant] {
+    let methods = mitigation.methods
+    var result = [(ansatz, self, 1.0)]
+    if methods.contains(.noiseScaling) {
+      result = [(ansatz, self, 2), (ansatz, try scalingNoise(by: 2), -1)]
+    } else if methods.contains(.folding) {
+      result = [(ansatz, self, 1.5), (ansatz.folded(), self, -0.5)]
+    }
+    return result.flatMap { ansatz, emulator, weight in
+      methods.contains(.twirl)
+        ? [false, true].map {
+          Variant(ansatz: ansatz, emulator: emulator, isFlipped: $0, weight: weight / 2)
+        } : [Variant(ansatz: ansatz, emulator: emulator, isFlipped: false, weight: weight)]
+    }
+  }
+}
+
+extension Mitigation {
+  /// Refuses what makes no sense under a protocol.
+  /// - Throws: `ReadoutError.readoutsUnavailable` with the reason.
+  func check(_ readoutProtocol: any ReadoutProtocol, _ readouts: [Readouts]) throws {
+    func refuse(_ method: Method, _ reason: String) -> ReadoutError {
+      .readoutsUnavailable(
+        "mitigation \(method.rawValue) with protocol \(readoutProtocol.name): \(reason)")
+    }
+    if readoutProtocol.isDrivenByEachShot {
+      for method in Method.allCases where methods.contains(method) && method != .assignment {
+        throw refuse(
+          method,
+          "it combines averages over copies, but each shot's own record drives its controller; only "
+            + "\(Method.assignment.rawValue) corrects a single record")
+      }
+    }
+    if methods.contains(.correlated) {
+      if !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil {
+        throw refuse(
+          .correlated, "there are no records to correct together; use \(Method.assignment.rawValue)"
+        )
+      }
+      if readoutProtocol is Shadow {
+        throw refuse(
+          .correlated,
+          "random bases leave few records of each setting; use \(Method.assignment.rawValue)")
+      }
+    }
+    let corrects = !methods.isDisjoint(with: [.assignment, .correlated, .twirl])
+    if corrects, let wide = readouts.flatMap(\.paulis).first(where: { $0.factors.count != 1 }) {
+      throw ReadoutError.readoutsUnavailable(
+        "mitigation corrects the records of single qubits, but the model reads \(wide)")
+    }
   }
 }

@@ -58,8 +58,32 @@ public struct RecurrentCircuit: Sendable {
   public let factorFunctionals: [PauliString.Factor: ReadoutFunctional]
   /// Whether the cell is unitary and its readouts exact Pauli expectations.
   public let isIdeal: Bool
+  /// Whether what goes wrong depends on the angles that the controller supplies.
+  public internal(set) var hasAngleDependentNoise = false
+  /// What the controller makes of each readout's record, or mean of records.
+  public internal(set) var corrections: [RecordCorrection]
+  /// The assignment matrix of all measured qubits, where it is undone for those that are read
+  /// together; nil where it is not.
+  public internal(set) var joint: JointAssignment?
+  /// The physical qubit whose record each readout is; empty without a machine.
+  public internal(set) var measuredQubits: [Int] = []
+  /// The physical qubits of each setting.
+  public internal(set) var settingQubits: [[Int]] = []
+  /// The factor of this circuit's readouts in what the controller takes.
+  public internal(set) var weight = 1.0
+  /// Circuits that run beside this one, with the same angles, whose readouts are added with their
+  /// weights.
+  public internal(set) var others: [RecurrentCircuit] = []
   /// How long things take; nil without a machine.
   public let timing: Timing?
+  /// The last step of a sequence, on the same qubits and with the same angles, where other readouts
+  /// follow it than the steps before; nil if it is as they are.
+  public var last: RecurrentCircuit? {
+    get { lastSteps.first }
+    set { lastSteps = newValue.map { [$0] } ?? [] }
+  }
+  /// None or one: a structure cannot hold itself.
+  private var lastSteps: [RecurrentCircuit] = []
 
   /// The number of angles that the controller supplies.
   public var parameterCount: Int { program.angles.parameters.count }
@@ -72,12 +96,26 @@ public struct RecurrentCircuit: Sendable {
 
 extension RecurrentCircuit {
   /// The cell of an ansatz on a machine without noise.
+  /// - Parameter final: What is read after a sequence's last step, if that is something else.
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public static func ideal(
-    _ ansatz: Circuit, readouts: Readouts, readoutProtocol: any ReadoutProtocol
+    _ ansatz: Circuit, readouts: Readouts, final: Readouts? = nil,
+    readoutProtocol: any ReadoutProtocol
   ) throws -> RecurrentCircuit {
     try readoutProtocol.check(readouts)
     let step = readoutProtocol.step(ansatz, readouts)
+    var result = try ideal(step, readouts, readoutProtocol)
+    if let final {
+      let last = readoutProtocol.last
+      try last.check(final)
+      result.last = try ideal(last.step(ansatz.widened(to: step), final), final, last)
+    }
+    return result
+  }
+
+  private static func ideal(
+    _ step: Circuit, _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol
+  ) throws -> RecurrentCircuit {
     let factors = readoutProtocol.factors(readouts).map { factor in
       (factor, ReadoutFunctional(PauliString([factor])))
     }
@@ -99,6 +137,8 @@ extension RecurrentCircuit {
     self.readoutProtocol = readoutProtocol
     self.isIdeal = isIdeal
     self.timing = timing
+    corrections = [RecordCorrection](
+      repeating: RecordCorrection(factor: readoutProtocol.recordGain), count: readouts.count)
     guard !readoutProtocol.measuresMidCircuit else {
       self.factorFunctionals = [:]
       functionals = []

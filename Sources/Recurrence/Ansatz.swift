@@ -18,8 +18,14 @@ public enum Ansatz: String, Sendable, CaseIterable {
   /// Parameters are named `theta0`, `theta1`, … in the order layer, then kind of gate in the order
   /// of the layer, then qubit or bond.
   /// - Parameter couplings: The pairs of the CZ gates of `hardwareEfficient`; a line by default.
-  public func circuit(qubits n: Int, layers: Int, couplings: [[Int]]? = nil) -> Circuit {
-    precondition(n >= 1 && layers >= 1, "an ansatz has at least one qubit and one layer")
+  /// - Throws: `RecurrenceError.configuration` without a qubit or a layer.
+  public func circuit(
+    qubits n: Int, layers: Int, couplings: [[Int]]? = nil
+  ) throws(RecurrenceError) -> Circuit {
+    guard n >= 1, layers >= 1 else {
+      throw RecurrenceError.configuration(
+        "an ansatz has at least one qubit and one layer, not \(n) and \(layers)")
+    }
     var builder = AnsatzBuilder(qubits: n)
     let line = (0..<max(0, n - 1)).map { [$0, $0 + 1] }
     for _ in 0..<layers {

@@ -25,23 +25,21 @@ public struct ModelFactory: Sendable {
   }
 
   /// The shape of the model.
-  /// - Throws: `ConfigurationError` naming the key that is wrong.
+  /// - Throws: `ConfigurationError` naming the key that is wrong; `LearningError` and `QASMError` for
+  ///   the file of an ansatz.
   public func shape(for data: SequenceDataset) throws -> QuantumRecurrentShape {
+    try configuration.validate()
     let model = configuration.model
-    guard let ansatz = Ansatz(rawValue: model.ansatz) else {
-      throw wrong(
-        "model.ansatz",
-        "unknown ansatz '\(model.ansatz)'; known: "
-          + Ansatz.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    let readouts = try readouts()
+    let circuit = try configuration.attachingAnsatz().ansatzCircuit()
+    let readouts = try readouts(of: circuit.qubitCount)
     guard readouts.count >= 2 || model.normalization == .none else {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")
     }
     return QuantumRecurrentShape(
-      qubits: model.qubits, layers: model.layers, ansatz: ansatz, hidden: model.hidden,
-      readouts: readouts, interface: configuration.interface(for: data),
+      circuit: circuit, hidden: model.hidden, readouts: readouts,
+      finalReadouts: try finalReadouts(data, qubitCount: circuit.qubitCount),
+      interface: configuration.interface(for: data),
       controller: ControllerShape(
         activation: model.activation, angleScale: model.angleScale ?? 1 / Double(data.stepCount),
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
@@ -49,21 +47,40 @@ public struct ModelFactory: Sendable {
         startsOpenLoop: model.feedback == .zero))
   }
 
-  private func readouts() throws -> Readouts {
+  private func readouts(of qubitCount: Int) throws -> Readouts {
     let model = configuration.model
     let qubits: [Int]
     switch model.readoutQubits {
-    case .all: qubits = Array(0..<model.qubits)
+    case .all: qubits = Array(0..<qubitCount)
     case .list(let chosen): qubits = chosen
     }
-    if let outside = qubits.first(where: { $0 < 0 || $0 >= model.qubits }) {
+    if let outside = qubits.first(where: { $0 < 0 || $0 >= qubitCount }) {
       throw wrong(
-        "model.readout_qubits", "qubit \(outside) is not one of 0 to \(model.qubits - 1)")
+        "model.readout_qubits", "qubit \(outside) is not one of 0 to \(qubitCount - 1)")
     }
     do {
       return try Readouts(letters: model.readouts, qubits: qubits)
     } catch let error as ReadoutError {
       throw wrong("model.readouts", error.description)
+    }
+  }
+
+  /// What is read after the last step instead.
+  private func finalReadouts(
+    _ data: SequenceDataset, qubitCount: Int
+  ) throws -> Readouts? {
+    let model = configuration.model
+    guard let letters = model.finalReadout else { return nil }
+    guard data.targets == .sequence, !data.hasPadding else {
+      throw wrong(
+        "model.final_readout",
+        "needs one target for each sequence and sequences of one length, which task "
+          + "\(configuration.task.name) does not have here")
+    }
+    do {
+      return try Readouts(letters: letters, qubits: Array(0..<qubitCount))
+    } catch let error as ReadoutError {
+      throw wrong("model.final_readout", error.description)
     }
   }
 
@@ -95,6 +112,12 @@ public struct ModelFactory: Sendable {
     let hardware = configuration.hardware
     // Read before the device is looked at: a misspelt name is wrong for the ideal model too.
     _ = try noiseSources()
+    guard try mitigation().methods.isEmpty || hardware.device != "none" else {
+      throw wrong(
+        "hardware.mitigation",
+        "without a hardware.device nothing goes wrong that could be corrected; only none is allowed"
+      )
+    }
     guard (0...NoiseModel.largestScale).contains(hardware.noiseScale) else {
       throw wrong(
         "hardware.noise_scale", NoiseError.invalidScale(hardware.noiseScale).description)
@@ -109,6 +132,14 @@ public struct ModelFactory: Sendable {
     return try emulator(device, figures, scale: hardware.noiseScale)
   }
 
+  private func mitigation() throws -> Mitigation {
+    do {
+      return try Mitigation(parsing: configuration.hardware.mitigation)
+    } catch let error as EmulationError {
+      throw wrong("hardware.mitigation", error.description)
+    }
+  }
+
   private func noiseSources() throws -> NoiseSelection {
     do {
       return try NoiseSelection(parsing: configuration.hardware.noise)
@@ -121,12 +152,14 @@ public struct ModelFactory: Sendable {
   private func emulator(
     _ device: Device, _ calibration: Calibration, scale: Double
   ) throws -> Emulator {
-    try Emulator(
+    var result = try Emulator(
       device: device, calibration: calibration,
-      sources: noiseSources(), scale: scale,
+      noise: NoiseSettings(noiseSources(), scale: scale),
       transpilerOptions: TranspilerOptions(
         decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
-      controllerLatency: configuration.hardware.latency)
+      controllerLatency: configuration.hardware.controllerLatency)
+    result.mitigation = try mitigation()
+    return result
   }
 
   private func decoupling(_ name: String) throws -> DecouplingSequence? {
@@ -147,12 +180,9 @@ public struct ModelFactory: Sendable {
     let circuit: RecurrentCircuit
     let emulator = try trainingEmulator()
     if let emulator {
-      circuit = try RecurrentCircuit.emulated(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol, on: emulator
-      ).circuit
+      circuit = try shape.emulated(readoutProtocol, on: emulator).circuit
     } else {
-      circuit = try .ideal(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol)
+      circuit = try shape.ideal(readoutProtocol)
     }
     guard configuration.training.carry == .none || circuit.drivingShots == nil else {
       throw wrong(
@@ -164,7 +194,13 @@ public struct ModelFactory: Sendable {
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
       precision: configuration.training.precision == .double ? .double : .single)
     model.gradientMethod = gradientMethod
+    model.attachments = try configuration.attachingAnsatz().attachments
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)
+    do {
+      try gradientMethod.check(model, carriesStates: configuration.training.carry != .none)
+    } catch let error as RecurrenceError {
+      throw wrong("training.gradient", error.description)
+    }
     return model
   }
 
@@ -174,7 +210,10 @@ public struct ModelFactory: Sendable {
     _ readoutProtocol: any ReadoutProtocol
   ) throws -> any GradientMethod {
     do {
-      return try GradientMethods.make(configuration.training.gradient, under: readoutProtocol)
+      let training = configuration.training
+      return try GradientMethods.make(
+        training.gradient, under: readoutProtocol,
+        GradientOptions(spsaSize: training.spsaSize, spsaDraws: training.spsaDraws))
     } catch let error as RecurrenceError {
       throw wrong("training.gradient", error.description)
     }
@@ -208,9 +247,8 @@ public struct ModelFactory: Sendable {
       rampEpochs: hardware.noiseRamp * Double(configuration.training.epochs),
       calibrationCount: calibrations.count, scale: hardware.noiseScale
     ) { [self, calibrations] index, scale in
-      try RecurrentCircuit.emulated(
-        shape.circuit, readouts: shape.readouts, readoutProtocol: readoutProtocol,
-        on: self.emulator(emulator.device, calibrations[index], scale: scale)
+      try shape.emulated(
+        readoutProtocol, on: self.emulator(emulator.device, calibrations[index], scale: scale)
       ).circuit
     }
   }

@@ -14,7 +14,8 @@ protocol QuantumLayer: AnyObject {
   /// Puts a lane, after `begin`, into a state from which its sequence goes on.
   func setLaneState(_ lane: Int, _ values: [Double])
   /// Advances by one step: [parameter][lane] in, [readout][lane] out.
-  func forward(parameters: [Double], readouts: inout [Double], recording: Bool)
+  /// - Parameter isLast: Whether it is the last one, after which the final readouts are taken.
+  func forward(parameters: [Double], readouts: inout [Double], recording: Bool, isLast: Bool)
   /// Begins to go back from the last step.
   func beginBackward()
   /// Goes back over a step: the derivative of the loss with respect to its readouts in, that with

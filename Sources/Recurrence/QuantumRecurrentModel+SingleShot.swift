@@ -11,14 +11,26 @@ extension QuantumRecurrentModel {
   public func singleShotLogits(
     _ batch: Batch, shots: Int, seed: UInt64
   ) throws -> (mean: RealMatrix, perShot: [RealMatrix]) {
+    try singleShotLogits(batch, shots: shots, seed: seed, on: circuit)
+  }
+
+  /// The same on another circuit of the model.
+  func singleShotLogits(
+    _ batch: Batch, shots: Int, seed: UInt64, on circuit: RecurrentCircuit
+  ) throws -> (mean: RealMatrix, perShot: [RealMatrix]) {
     let lanes = SIMD8<Double>.scalarCount
     let groups = (shots + lanes - 1) / lanes
+    let qubits = circuit.program.qubitCount
+    try StateMemory.requireCells(
+      StateMemory.trajectoryCell(qubits: qubits), count: min(threads, batch.sampleCount),
+      qubits: qubits)
     let perGroup = try parallelMap(count: batch.sampleCount, threads: threads) { sample in
       let cell = try TrajectoryCell<SIMD8<Double>>(circuit.program)
+      let last = try circuit.last.map { try TrajectoryCell<SIMD8<Double>>($0.program) }
       return try (0..<groups).map { group in
         try shotLogits(
-          batch, sample: sample, shots: group * lanes..<min(shots, (group + 1) * lanes),
-          cell: cell, seed: seed)
+          batch, circuit, sample: sample, shots: group * lanes..<min(shots, (group + 1) * lanes),
+          cell: cell, last: last, seed: seed)
       }
     }
     let rowsOfSample = batch.rowCount / batch.sampleCount
@@ -42,8 +54,9 @@ extension QuantumRecurrentModel {
 
   /// Runs a few shots of one sample and returns their outputs: a row for each shot and target.
   private func shotLogits(
-    _ batch: Batch, sample: Int, shots: Range<Int>, cell: TrajectoryCell<SIMD8<Double>>,
-    seed: UInt64
+    _ batch: Batch, _ circuit: RecurrentCircuit, sample: Int, shots: Range<Int>,
+    cell: TrajectoryCell<SIMD8<Double>>,
+    last: TrajectoryCell<SIMD8<Double>>?, seed: UInt64
   ) throws -> RealMatrix {
     let lanes = cell.laneCount
     let (k, features, angles) = (
@@ -55,8 +68,8 @@ extension QuantumRecurrentModel {
     let normalization = shape.controller.normalization
     _ = normalization.apply(&readouts, width: k)
     var parameterLanes = [Double](repeating: 0, count: angles * lanes)
-    var outcomes = [Double](repeating: 0, count: k * lanes)
     let copies = batch.copies(of: sample, count: lanes)
+    try head.check(copies)
     let context = RunContext(seed: seed)
     let inputs = try inputLayer.forward(
       batch.copies(of: sample, count: 1), parameters: self.parameters.values, context: context
@@ -76,11 +89,21 @@ extension QuantumRecurrentModel {
       for lane in 0..<lanes {
         for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
       }
-      cell.forward(parameters: parameterLanes, outcomes: &outcomes)
-      for lane in 0..<lanes {
-        for r in 0..<k { readouts[lane * k + r] = outcomes[r * lanes + lane] }
+      var (current, count, corrections) = (cell, k, circuit.corrections)
+      if step == batch.stepCount - 1, let last, let final = shape.finalReadouts {
+        last.adopt(cell)
+        (current, count) = (last, final.count)
+        corrections = circuit.last?.corrections ?? corrections
       }
-      _ = normalization.apply(&readouts, width: k)
+      var outcomes = [Double](repeating: 0, count: count * lanes)
+      current.forward(parameters: parameterLanes, outcomes: &outcomes)
+      readouts = [Double](repeating: 0, count: count * lanes)
+      for lane in 0..<lanes {
+        for r in 0..<count {
+          readouts[lane * count + r] = corrections[r](outcomes[r * lanes + lane])
+        }
+      }
+      _ = normalization.apply(&readouts, width: count)
       states += readouts
     }
     let outputs = try head.forward(

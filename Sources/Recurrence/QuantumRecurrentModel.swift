@@ -1,59 +1,9 @@
-import Circuits
-import Foundation
 import Learning
 import LinearAlgebra
 import Randomness
 import Readout
+import Simulators
 import Synchronization
-
-/// The shape of a quantum recurrent model.
-public struct QuantumRecurrentShape: Hashable, Sendable {
-  /// The number of qubits.
-  public var qubits: Int
-  /// The number of layers of the ansatz.
-  public var layers: Int
-  /// The family of the cell's circuit.
-  public var ansatz: Ansatz
-  /// The widths of the controller's hidden layers.
-  public var hidden: [Int]
-  /// What is read after each step.
-  public var readouts: Readouts
-  /// What goes in and comes out.
-  public var interface: SequenceInterface
-  /// How the controller turns inputs and readouts into angles.
-  public var controller: ControllerShape
-
-  /// The number of outputs.
-  public var outputCount: Int { interface.outputCount }
-
-  /// A shape with dense features and a linear head on the last readouts.
-  public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts, featureCount: Int,
-    classCount: Int, controller: ControllerShape
-  ) {
-    self.init(
-      qubits: qubits, layers: layers, ansatz: ansatz, hidden: hidden, readouts: readouts,
-      interface: SequenceInterface(featureCount: featureCount, outputCount: classCount),
-      controller: controller)
-  }
-
-  /// A shape from its parts.
-  public init(
-    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
-    interface: SequenceInterface, controller: ControllerShape
-  ) {
-    self.qubits = qubits
-    self.layers = layers
-    self.ansatz = ansatz
-    self.hidden = hidden
-    self.readouts = readouts
-    self.interface = interface
-    self.controller = controller
-  }
-
-  /// The circuit of one timestep.
-  public var circuit: Circuit { ansatz.circuit(qubits: qubits, layers: layers) }
-}
 
 /// The quantum recurrent network as something a trainer can train.
 ///
@@ -69,6 +19,8 @@ public struct QuantumRecurrentModel: SequenceModel {
   public var threads: Int
   /// How gradients are had; at first the default of the circuit's protocol.
   public var gradientMethod: any GradientMethod
+  /// The texts of files that the model was made from.
+  public var attachments: [String: String] = [:]
   /// The noise of training where it is not that of `circuit`.
   public var trainingNoise: TrainingNoise?
 
@@ -97,12 +49,13 @@ public struct QuantumRecurrentModel: SequenceModel {
   /// - Parameters:
   ///   - circuit: What it runs on, made for the shape's readouts.
   ///   - seed: The seed of the weights.
-  /// - Throws: `RecurrenceError` if the circuit does not fit the shape.
+  /// - Throws: `RecurrenceError` if the shape is none or the circuit does not fit it.
   public init(
     _ shape: QuantumRecurrentShape, on circuit: RecurrentCircuit, seed: UInt64, threads: Int = 1,
     precision: Precision = .double
   ) throws {
-    guard circuit.readouts == shape.readouts else {
+    try shape.validate()
+    guard circuit.readouts == shape.readouts, circuit.last?.readouts == shape.finalReadouts else {
       throw RecurrenceError.configuration("the circuit was made for other readouts")
     }
     self.shape = shape
@@ -119,7 +72,8 @@ public struct QuantumRecurrentModel: SequenceModel {
       activation: shape.controller.activation, outputScale: shape.controller.angleScale,
       outputGain: shape.controller.outputGain)
     head = shape.interface.makeHead(
-      units: shape.readouts.count, parameters: &parameters, random: &random)
+      units: shape.readouts.count, lastUnits: shape.finalReadouts?.count, parameters: &parameters,
+      random: &random)
     if shape.controller.biasRange > 0 {
       // A stream of its own, so that the other weights do not depend on the range.
       var stream = initializationStream(seed: seed, index: 2)
@@ -143,6 +97,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: 0, threads: threads, precision: pool.precision)
     try model.parameters.assign(parameters)
+    model.attachments = attachments
     if type(of: gradientMethod).isAvailable(under: circuit.readoutProtocol) {
       model.gradientMethod = gradientMethod
     }
@@ -162,6 +117,29 @@ public struct QuantumRecurrentModel: SequenceModel {
     }
     advanceCarried(batch, ends: results.flatMap(\.1))
     return stack(results.map(\.0), rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
+  }
+
+  /// Moves sequences that go on in the next batch to where they have ended.
+  func advanceCarried(_ batch: Batch, ends: [[Double]]) {
+    memory.states.withLock { $0?.advance(batch, ends: ends) }
+  }
+
+  /// The loss of a batch in training, without a gradient.
+  /// - Parameter seed: That of the shots.
+  func trainingLoss(
+    _ batch: Batch, context: RunContext, seed: UInt64
+  ) throws -> ObjectiveValue {
+    let pool = try trainingPool(context)
+    if let shots = pool.circuit.drivingShots {
+      return batch.judge(
+        try singleShotLogits(batch, shots: shots, seed: seed, on: pool.circuit).mean)
+    }
+    let outputs = try forEachGroup(batch, on: pool) { group, cell in
+      var run = SequenceRun(model: self, batch: group, seed: seed, context: context)
+      return try run.forward(cell, recording: false)
+    }
+    return batch.judge(
+      stack(outputs, rowsOfSample: batch.targets == .step ? batch.stepCount : 1))
   }
 
   /// The outputs of a batch from those of its groups; with a target at each step both are ordered
@@ -187,6 +165,7 @@ public struct QuantumRecurrentModel: SequenceModel {
         "under \(circuit.readoutProtocol.name) every shot has angles of its own")
     }
     let batch = dataset.batch([sample])
+    try pool.require(1, recording: false)
     return try pool.withCell { cell in
       var run = SequenceRun(
         model: self, batch: batch, seed: seed, context: RunContext(seed: seed))
@@ -200,11 +179,6 @@ public struct QuantumRecurrentModel: SequenceModel {
   /// The mean loss of a batch and its gradient.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
     try gradientMethod.lossAndGradient(self, batch, context: context)
-  }
-
-  /// Takes over where the sequences of a batch ended, if sequences go on.
-  func advanceCarried(_ batch: Batch, ends: [[Double]]) {
-    memory.states.withLock { $0?.advance(batch, ends: ends) }
   }
 
   /// The loss and gradient of a batch from those of its groups, in their order.
@@ -243,12 +217,13 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// Runs groups of as many samples as there are lanes, on all threads; results in order.
   func forEachGroup<Result: Sendable>(
-    _ batch: Batch, on other: CellPool? = nil,
+    _ batch: Batch, on other: CellPool? = nil, recording: Bool = false,
     _ body: @escaping @Sendable (Batch, RecurrentCell) throws -> Result
   ) throws -> [Result] {
     let pool = other ?? pool
     let width = pool.precision.laneCount
     let groups = (batch.sampleCount + width - 1) / width
+    try pool.require(min(threads, groups), recording: recording)
     return try parallelMap(count: groups, threads: threads) { group in
       let range = group * width..<min(batch.sampleCount, (group + 1) * width)
       return try pool.withCell { try body(batch.slice(range), $0) }

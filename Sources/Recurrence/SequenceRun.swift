@@ -39,12 +39,18 @@ struct SequenceRun {
   }
 
   private var readoutCount: Int { model.shape.readouts.count }
+  /// The number of readouts after a step, which may be another one after the last.
+  private func readoutCount(after step: Int) -> Int {
+    isLast(step) ? model.shape.finalReadouts?.count ?? readoutCount : readoutCount
+  }
+  private func isLast(_ step: Int) -> Bool { step == batch.stepCount - 1 }
   private var featureCount: Int { model.inputLayer.featureCount }
 
   /// Runs the sequences and returns a row of outputs for each target.
   /// - Throws: `LearningError` of kind `diverged` for an angle or a readout that is not finite.
   mutating func forward(_ cell: any QuantumLayer, recording: Bool) throws -> RealMatrix {
     let samples = batch.sampleCount
+    try model.head.check(batch)
     let inputs = try model.inputLayer.forward(
       batch, parameters: model.parameters.values, context: context)
     self.inputs = inputs
@@ -53,7 +59,6 @@ struct SequenceRun {
     readouts = [Array(repeatElement(initial, count: samples).joined())]
     factors = [normalization.apply(&readouts[0], width: readoutCount)]
     var angles = [Double](repeating: 0, count: model.circuit.parameterCount * lanes)
-    var values = [Double](repeating: 0, count: readoutCount * lanes)
     cell.begin(seed: seed, samples: batch.indices, firstShot: firstShot)
     let starts = model.carried?.starts(batch)
     for (sample, start) in (starts ?? []).enumerated() {
@@ -73,10 +78,13 @@ struct SequenceRun {
       }
       diagnostics.addAngles(trace.output, step: step, batch: batch)
       angleHistory.append(angles)
-      cell.forward(parameters: angles, readouts: &values, recording: recording)
-      readouts.append(byLane(values))
-      try requireFinite(readouts[step + 1], columns: readoutCount, step: step) { "readout \($0)" }
-      factors.append(normalization.apply(&readouts[step + 1], width: readoutCount))
+      let count = readoutCount(after: step)
+      var values = [Double](repeating: 0, count: count * lanes)
+      cell.forward(
+        parameters: angles, readouts: &values, recording: recording, isLast: isLast(step))
+      readouts.append(byLane(values, count))
+      try requireFinite(readouts[step + 1], columns: count, step: step) { "readout \($0)" }
+      factors.append(normalization.apply(&readouts[step + 1], width: count))
       if recording { traces.append(trace) }
     }
     if starts != nil {
@@ -101,6 +109,7 @@ struct SequenceRun {
   mutating func backward(
     _ cell: any QuantumLayer, outputGradient: RealMatrix, advantages: [Double]? = nil
   ) throws -> [Double] {
+    let scores = advantages.map { $0 + [Double](repeating: 0, count: lanes - $0.count) }
     let samples = batch.sampleCount
     guard let inputs, let headTrace else { preconditionFailure("forward comes first") }
     let parameters = model.parameters.values
@@ -109,23 +118,28 @@ struct SequenceRun {
     let stateGradient = model.head.backward(
       headTrace, states: states, outputGradient: outputGradient, batch: batch,
       parameters: parameters, gradient: &gradient)
-    let stateCount = samples * readoutCount
-    var readoutGradient = [Double](repeating: 0, count: stateCount)
+    // From the controller of the next step, of which the last one has none.
+    var readoutGradient = [Double](
+      repeating: 0, count: samples * readoutCount(after: batch.stepCount - 1))
     var featureGradient = [Double](repeating: 0, count: inputs.features.count)
-    var laneGradient = [Double](repeating: 0, count: readoutCount * lanes)
     var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
     cell.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
-      for i in 0..<stateCount { readoutGradient[i] += stateGradient[step * stateCount + i] }
+      let count = readoutCount(after: step)
+      let first = step * samples * readoutCount
+      for i in readoutGradient.indices { readoutGradient[i] += stateGradient[first + i] }
       diagnostics.addGradient(readoutGradient, step: step, batch: batch)
       normalization.pullBack(
         &readoutGradient, normalized: readouts[step + 1], factors: factors[step + 1],
-        width: readoutCount)
-      transpose(readoutGradient, rows: samples, columns: readoutCount, &laneGradient)
-      if let advantages {
+        width: count)
+      var laneGradient = [Double](repeating: 0, count: count * lanes)
+      transpose(readoutGradient, rows: samples, columns: count, &laneGradient)
+      if let scores {
+        // The same weight for each of a lane's records.
         cell.backward(
           readoutGradient: [Double](repeating: 0, count: laneGradient.count),
-          scores: scores(advantages), parameterGradient: &angleGradient)
+          scores: laneGradient.indices.map { scores[$0 % lanes] },
+          parameterGradient: &angleGradient)
       } else {
         cell.backward(
           readoutGradient: laneGradient, scores: [], parameterGradient: &angleGradient)
@@ -141,6 +155,7 @@ struct SequenceRun {
       }
       model.controller.backward(&traces[step], parameters: parameters, gradient: &gradient)
       let width = model.controller.inputCount
+      readoutGradient = [Double](repeating: 0, count: samples * readoutCount)
       for sample in 0..<samples {
         let row = (step * samples + sample) * featureCount
         for k in 0..<featureCount {
@@ -154,12 +169,6 @@ struct SequenceRun {
     }
     model.inputLayer.backward(inputs, featureGradient: featureGradient, gradient: &gradient)
     return gradient
-  }
-
-  /// The advantage of a lane's sample for each of its records.
-  private func scores(_ advantages: [Double]) -> [Double] {
-    let row = advantages + [Double](repeating: 0, count: lanes - advantages.count)
-    return Array(repeatElement(row, count: readoutCount).joined())
   }
 
   /// Says where the first number of [sample][column] is that is not finite.
@@ -200,11 +209,11 @@ struct SequenceRun {
   }
 
   /// [readout][lane] to [lane][readout] of the lanes in use.
-  private func byLane(_ values: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: batch.sampleCount * readoutCount)
+  private func byLane(_ values: [Double], _ count: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: batch.sampleCount * count)
     for sample in 0..<batch.sampleCount {
-      for k in 0..<readoutCount {
-        result[sample * readoutCount + k] = values[k * lanes + sample]
+      for k in 0..<count {
+        result[sample * count + k] = values[k * lanes + sample]
       }
     }
     return result

@@ -1,5 +1,6 @@
 import Randomness
 import Readout
+import Simulators
 import Synchronization
 
 /// The noise of training where it is not that of evaluation: it may grow from none to the machine's,

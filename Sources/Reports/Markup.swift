@@ -12,6 +12,13 @@ struct Markup: Hashable, Sendable {
   static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: [Markup] = []
   ) -> Markup {
+    element(name, list: attributes.map { ($0.key, $0.value) }, content)
+  }
+
+  /// An element with attributes from a list.
+  static func element(
+    _ name: String, list attributes: [(String, String)], _ content: [Markup] = []
+  ) -> Markup {
     var source = "<\(name)"
     for (key, value) in attributes { source += " \(key)=\"\(escape(value))\"" }
     // A reader of HTML takes `<p/>` for an opening tag; only the empty elements of HTML and the
@@ -29,14 +36,24 @@ struct Markup: Hashable, Sendable {
     element(name, attributes, [.text(text)])
   }
 
-  /// A style sheet, which is the house's own text and contains no markup.
-  static func style(_ sheet: String) -> Markup { element("style", [:], text: sheet) }
+  /// A style sheet of the house.
+  static func style(_ sheet: String) -> Markup { raw("style", sheet) }
+
+  /// A script of the house.
+  static func script(_ text: String) -> Markup { raw("script", text) }
+
+  /// Text that readers of HTML take as it stands, entities too, and readers of XML as well as long as
+  /// it has none of the characters that begin markup.
+  private static func raw(_ name: String, _ text: String) -> Markup {
+    precondition(!text.contains { $0 == "<" || $0 == "&" } && !text.contains("]]"))
+    return Markup(source: "<\(name)>\(text)</\(name)>")
+  }
 
   /// XML that this module has made, for example a chart.
   static func wellFormed(_ source: String) -> Markup { Markup(source: source) }
 
   private static let selfClosing: Set<String> = [
-    "meta", "br", "hr", "line", "rect", "circle", "path", "polyline", "polygon",
+    "meta", "br", "hr", "input", "line", "rect", "circle", "path", "polyline", "polygon",
   ]
 
   /// Text with the five special characters as entities; what XML does not allow becomes U+FFFD.

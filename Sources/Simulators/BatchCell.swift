@@ -15,6 +15,14 @@ public protocol BatchCell: AnyObject {
   /// Puts a lane, after `begin`, into a state from which its sequence goes on.
   func setLaneState(_ lane: Int, _ values: [Double])
 
+  /// Forgets earlier steps and puts all lanes where those of another cell are, which has the same
+  /// type and the same qubits but may run another circuit.
+  func adoptState(of other: any BatchCell)
+
+  /// Goes on with a backward pass from where another cell's has arrived, which adopted its state
+  /// from this one.
+  func adoptAdjoint(of other: any BatchCell)
+
   /// Advances by one step.
   /// - Parameters:
   ///   - parameters: [parameter][lane] values in radians.

@@ -26,27 +26,28 @@ enum MemoryCheck {
   static func alternatives(
     to method: SimulationMethod, qubits: Int, precision: Precision, threads: Int
   ) -> [Alternative] {
-    func power(_ base: Int) -> Double {
-      Double(sign: .plus, exponent: base * max(6, qubits), significand: 1)
+    func trajectories(_ threads: Int, _ precision: Precision) -> Double {
+      StateMemory.trajectories(width: qubits, threads: threads, precision: precision)
     }
     var result: [Alternative] = []
     if precision == .double {
       if method == .density {
-        result.append(("density in single precision", 4 * power(2)))
+        result.append(
+          (
+            "density in single precision",
+            StateMemory.density(qubits: qubits, precision: .single)
+          ))
       }
       if method == .trajectories {
-        result.append(("trajectories in single precision", 8 * power(1) * Double(threads)))
+        result.append(("trajectories in single precision", trajectories(threads, .single)))
       }
     }
     switch method {
     case .trajectories:
-      if threads > 1 {
-        let bytes = (precision == .double ? 16 : 8) * power(1)
-        result.append(("trajectories on one thread", bytes))
-      }
+      if threads > 1 { result.append(("trajectories on one thread", trajectories(1, precision))) }
+    case .stabilizer: break
     case .density, .stateVector:
-      let bytes = (precision == .double ? 16 : 8) * power(1)
-      result.append(("trajectories", bytes * Double(max(1, threads))))
+      result.append(("trajectories", trajectories(threads, precision)))
     }
     return result
   }
@@ -69,7 +70,7 @@ enum MemoryCheck {
     return 0.9 * bytes
   }
 
-  private static func describe(_ bytes: Double) -> String {
+  static func describe(_ bytes: Double) -> String {
     let whole = bytes < 1e18 ? String(Int(bytes)) : String(bytes)
     return "\(whole) bytes"
   }

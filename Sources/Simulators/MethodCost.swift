@@ -3,15 +3,16 @@
 ///
 /// With n qubits in use and g gates on two of them,
 ///
-/// | method | multiply-adds | bytes |
-/// |---|---|---|
-/// | density | 16·4ⁿ·g·r | b·4ⁿ·r |
-/// | statevector | 16·2ⁿ·g·r | 16·2ⁿ·r |
-/// | trajectories | shots·(16·2ⁿ + 200)·g | 2b·2ⁿ·threads |
+/// | method | multiply-adds |
+/// |---|---|
+/// | density | 16·4ⁿ·g·r |
+/// | statevector | 16·2ⁿ·g·r |
+/// | trajectories | shots·(16·2ⁿ + 200)·g |
+/// | stabilizer | n²/2 a measurement, n a gate, for each shot or for one reference |
 ///
-/// where the exponent of trajectories is only as many qubits as are entangled at a time, and
-/// with b = 8 bytes in double and 4 in single precision, and r the number of records of
-/// measurements before the end for each of which a state is kept. Each block of a sampled run takes
+/// where the exponent of trajectories is only as many qubits as are entangled at a time, and r the
+/// number of records of measurements before the end for each of which a state is kept. Exact methods
+/// take the sum over groups of qubits that have nothing to do with each other. Each block of a sampled run takes
 /// as long as some 200 multiply-adds whatever its size. Each record and, if probabilities are
 /// wanted, each of their entries takes as long as `perRecord` multiply-adds.
 public struct MethodCost: Equatable, Sendable {
@@ -39,7 +40,7 @@ public struct MethodCost: Equatable, Sendable {
   /// The method of choice.
   ///
   /// Exact numbers are asked for if there are no shots, or probabilities are wanted: then it is the
-  /// cheapest exact method that fits in the memory. Otherwise it is the cheapest method that fits,
+  /// cheapest exact method that fits in the memory, stabilizers among them. Otherwise it is the cheapest method that fits,
   /// but an exact one if that takes no longer than anybody would notice. If none fits, it is the
   /// one that needs the least memory, which will be refused with its bytes.
   /// - Parameter costs: Those of the methods that can simulate the circuit, at least one.

@@ -9,6 +9,8 @@ public enum SimulationMethod: String, Sendable, CaseIterable {
   case density
   /// Sampled runs.
   case trajectories
+  /// Stabilizer states: Clifford gates and mixtures of Paulis on any number of qubits.
+  case stabilizer
 }
 
 /// What the SIMD lanes of sampled runs are.
@@ -122,6 +124,37 @@ public struct Simulation: Sendable {
     return leaks ? qubitCount : try ShotProgram(program).width
   }
 
+  /// What a request would take by stabilizers: multiply-adds of words of 64, and bytes; nil if the
+  /// circuit is no Clifford or the request cannot be served.
+  package func stabilizerCost(_ request: SimulationRequest) -> (operations: Double, bytes: Double)?
+  {
+    guard let program = try? StabilizerProgram(program()),
+      StabilizerSimulation.refusal(program, request) == nil
+    else { return nil }
+    let (n, steps) = (Double(program.qubitCount), Double(program.steps.count))
+    let collapses = Double(
+      program.steps.count {
+        switch $0.operation {
+        case .measure, .reset: true
+        case .gate, .errors: false
+        }
+      })
+    let words = 2 * (n / 64).rounded(.up)
+    let run = 30 * words * (steps + n * collapses)
+    let strings = Double(request.expectations.count) * 10 * steps
+    guard let shots = request.shots else { return (strings, 0) }
+    if program.shotsDifferByPaulis {
+      return (
+        run + strings + (Double(shots) / 64).rounded(.up) * 100 * steps,
+        StateMemory.stabilizer(qubits: program.qubitCount, threads: 1)
+      )
+    }
+    return (
+      strings + Double(shots) * run,
+      StateMemory.stabilizer(qubits: program.qubitCount, threads: request.threads)
+    )
+  }
+
   /// The circuit as elementary steps.
   func program() throws -> Program { try Program(lowering: circuit) }
 
@@ -133,16 +166,50 @@ public struct Simulation: Sendable {
     if let shots = request.shots, shots < 1 {
       throw SimulationError.invalidRequest("the number of shots is \(shots); at least 1 is needed")
     }
-    switch method {
-    case .density:
-      switch request.precision {
-      case .double: return try ExactSimulation<SIMD8<Double>>(self, request, paulis).result()
-      case .single: return try ExactSimulation<SIMD16<Float>>(self, request, paulis).result()
-      }
-    case .stateVector: return try PureSimulation(self, request, paulis).result()
-    case .trajectories: return try TrajectorySimulation(self, request, paulis).result()
+    do {
+      return try run(request, paulis, method)
+    } catch SimulationError.tooLarge(let reason) where method != .stabilizer {
+      guard stabilizerCost(request) != nil else { throw SimulationError.tooLarge(reason) }
+      throw SimulationError.tooLarge(
+        reason.replacing("; no other method would fit", with: "")
+          + "; the method stabilizer runs this circuit")
     }
   }
+
+  private func run(
+    _ request: SimulationRequest, _ paulis: [PauliString?], _ method: SimulationMethod
+  ) throws -> SimulationResult {
+    switch method {
+    case .density, .stateVector:
+      if method == .stateVector, isNoisy { throw Self.impure }
+      let outcome: ExactOutcome
+      if let separable = try SeparableSimulation(self, method) {
+        let used = zip(request.expectations, paulis).map { $1 == nil ? nil : $0 }
+        outcome = try separable.outcome(request, used, method)
+      } else {
+        outcome = try exactOutcome(request, method)
+      }
+      return outcome.result(method, request, bitCount: circuit.resultBitCount)
+    case .trajectories: return try TrajectorySimulation(self, request, paulis).result()
+    case .stabilizer:
+      return try StabilizerSimulation(StabilizerProgram(program()), request, paulis).result()
+    }
+  }
+
+  /// What an exact method finds on all qubits at once.
+  func exactOutcome(
+    _ request: SimulationRequest, _ method: SimulationMethod
+  ) throws -> ExactOutcome {
+    let paulis = try request.expectations.map(compact)
+    if method == .stateVector { return try PureSimulation(self, request, paulis).outcome() }
+    switch request.precision {
+    case .double: return try ExactSimulation<SIMD8<Double>>(self, request, paulis).outcome()
+    case .single: return try ExactSimulation<SIMD16<Float>>(self, request, paulis).outcome()
+    }
+  }
+
+  static let impure = SimulationError.invalidRequest(
+    "the method statevector holds pure states only; with noise use density or trajectories")
 
   /// The Pauli string on compact qubits; factors on unused qubits, which are in |0⟩, are
   /// replaced: Z by one, X and Y by zero.

@@ -74,3 +74,22 @@ func bisect(_ low: Double, _ high: Double, _ function: (Double) -> Double) -> Do
     if function(middle) < 0 { low = middle } else { high = middle }
   }
 }
+
+/// The interval of a mean of independent, normally distributed values with unknown variance.
+///
+/// Student (W. S. Gosset), Biometrika 6, 1 (1908): mean ± t(1−α/2; n−1) · s / √n.
+/// - Throws: `StatisticsError` for fewer than two values or a level outside 0 to 1.
+public func meanInterval(_ values: [Double], level: Double = 0.95) throws -> ConfidenceInterval {
+  try requireLevel(level)
+  let middle = try mean(values)
+  let half =
+    try standardError(values)
+    * studentQuantile(upperTail: (1 - level) / 2, degreesOfFreedom: values.count - 1)
+  return ConfidenceInterval(low: middle - half, high: middle + half, level: level)
+}
+
+/// The point above which Student's distribution has the given probability.
+func studentQuantile(upperTail probability: Double, degreesOfFreedom: Int) -> Double {
+  GSL.prepare()
+  return gsl_cdf_tdist_Qinv(probability, Double(degreesOfFreedom))
+}

@@ -16,18 +16,21 @@ struct BackactionCommand: DocumentedCommand {
 
       Devices are found in $BACKACTION_HOME, beside the executable or above it, and in \
       PREFIX/share/backaction for an executable in PREFIX/bin.
+
+      --generate-completion-script bash, zsh or fish prints completions for that shell.
       """,
-    version: "0.1.0",
+    version: Build.description,
     subcommands: [
       DemoCommand.self, DevicesCommand.self, SimulateCommand.self, TranspileCommand.self,
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CompareCommand.self,
-      BudgetCommand.self, ExportCommand.self, CharacterizeCommand.self, ReportCommand.self,
-      BenchmarkCommand.self,
+      BudgetCommand.self, ExportCommand.self, CharacterizeCommand.self, FitCommand.self,
+      ReportCommand.self, BenchmarkCommand.self, ManualCommand.self,
     ])
 
   static let example = """
     backaction devices list
-    backaction simulate bell.qasm --shots 1000
+    backaction simulate --example bell --shots 1000
+    backaction demo --quick
     """
 
   /// Runs the command that the arguments ask for and ends the process.

@@ -1,5 +1,6 @@
 import Devices
 import Randomness
+import TestSupport
 import Testing
 
 /// Whatever a payload says, it is imported or refused.
@@ -46,6 +47,29 @@ import Testing
               == result.calibration)
         } catch is DeviceFileError {
           continue
+        }
+      }
+    }
+  }
+
+  /// Payloads with damaged bytes: read, or refused with a message.
+  @Test func damagedBytes() throws {
+    for (turn, (vendor, files)) in Self.payloads.enumerated() {
+      let importer = try ImporterRegistry.named(vendor)
+      let options = ImportOptions(name: "t1", machine: vendor == "quantinuum" ? "T1" : nil)
+      for which in files.indices {
+        for bytes in Mutations(of: [files[which].1], seed: UInt64(turn), count: 60) {
+          var damaged = files.map { Payload(name: $0.0, text: $0.1) }
+          damaged[which] = Payload(
+            name: files[which].0, text: String(decoding: bytes, as: UTF8.self))
+          do {
+            let result = try importer.run(damaged, options: options)
+            #expect(
+              try Calibration.parse(result.calibration.text, for: Device.parse(result.device.text))
+                == result.calibration)
+          } catch let error as DeviceFileError {
+            #expect(!error.problems.isEmpty)
+          }
         }
       }
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct EmulatedCellTests {
   private func emulator(_ name: String) throws -> Emulator {
     let (device, calibration) = try DeviceLibrary.standard.resolve(device: name, calibration: nil)
-    return try Emulator(device: device, calibration: calibration, sources: .none)
+    return try Emulator(device: device, calibration: calibration, noise: .none)
   }
 
   /// The schedule must keep the order of virtual rotations, which take no time.

@@ -113,7 +113,7 @@ import Transpiler
     let (device, calibration) = try DeviceLibrary.standard.resolve(
       device: "ibm_lagos", calibration: nil)
     let emulator = try Emulator(
-      device: device, calibration: calibration, sources: [.crosstalk])
+      device: device, calibration: calibration, noise: [.crosstalk])
     var cell = Circuit(qubits: 2, bits: 1)
     cell.append(.cx, on: 0, 1)
     cell.measure(0, into: 0)

@@ -7,6 +7,7 @@ import Testing
     "model", "device", "calibration", "protocol", "shots", "noise", "accuracy", "accuracy_low",
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
+    "mean_accuracy_low", "mean_accuracy_high",
     "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
     "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption",
   ]
@@ -46,6 +47,50 @@ import Testing
       arguments.map { $0 == "ideal,ibm_lagos" ? "ibm_lagos" : $0 } + ["--noise-scale", "0"])
     let idealRows = try #require(try ideal.json() as? [[String: Any]], "\(ideal.errors)")
     #expect(idealRows[0]["difference"] as? Double == 0)
+  }
+
+  /// The folder of several seeds: every model is evaluated as it would be alone.
+  @Test func severalSeeds() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRun.yaml, to: "small.yaml")
+    let training = try CommandRun([
+      "train", folder.path("small.yaml"), "--json", "--threads", "1", "--seeds", "3",
+    ])
+    #expect(training.status == 0, "\(training.errors)")
+    let options = [
+      "--devices", "ibm_lagos", "--protocols", "expectation", "--noise", "gate,readout", "--json",
+    ]
+    func rows(_ run: String) throws -> [[String: Any]] {
+      let result = try CommandRun(["compare", folder.path(run)] + options)
+      return try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+    }
+    let row = try #require(try rows("run").first)
+    let each = try (1...3).map { seed in
+      try #require(try rows("run/seed-\(seed)").first?["accuracy"] as? Double)
+    }
+    #expect(row["accuracies"] as? [Double] == each)
+    #expect(row["training_seeds"] as? Int == 3 && row["model"] as? String == "run")
+    let mean = each.reduce(0, +) / 3
+    #expect(abs(try #require(row["accuracy"] as? Double) - mean) < 1e-12)
+    let spread = (each.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2).squareRoot()
+    #expect(abs(try #require(row["accuracy_seed_spread"] as? Double) - spread) < 1e-12)
+    // t(0.975; 2) = 4.302652729911275
+    let high = try #require(row["mean_accuracy_high"] as? Double)
+    #expect(abs(high - min(1, mean + 4.302652729911275 * spread / 3.0.squareRoot())) < 1e-11)
+    let page = folder.path("page.html")
+    let report = try CommandRun(
+      ["report", folder.path("run"), "--output", page, "--samples", "8"] + options)
+    #expect(report.status == 0, "\(report.errors)")
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(text.contains("3 seeds") && text.contains("<polygon"))
+    // A run of another configuration does not belong to the series.
+    let other = try CommandRun([
+      "train", folder.path("small.yaml"), "--threads", "1", "--set", "training.epochs=1", "--set",
+      "run=run/seed-4",
+    ])
+    #expect(other.status == 0, "\(other.errors)")
+    try CommandRun(["compare", folder.path("run")] + options)
+      .expectFailure(65, naming: "seed-4", "seed-1", "training")
   }
 
   @Test func accuracyAgainstTime() throws {

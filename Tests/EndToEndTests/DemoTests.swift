@@ -17,6 +17,19 @@ import Testing
     return optimized
   }
 
+  @Test(.enabled(if: isOptimized)) func quick() throws {
+    let folder = try TemporaryFolder()
+    let demo = try CommandRun(["demo", "--quick", "--output", folder.path("demo"), "--json"])
+    let rows = try #require(try demo.object()["rows"] as? [[String: Any]], "\(demo.errors)")
+    #expect(rows.count == 12 && rows.allSatisfy { $0["model"] as? String == "xyz" })
+    // What happens comes first, and each result as soon as it is there.
+    let lines = demo.errors.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("Teaching one small quantum recurrent network") == true)
+    #expect(lines.count { $0.contains(" %, ideally ") } == 12)
+    let page = try String(contentsOfFile: folder.path("demo/report.html"), encoding: .utf8)
+    #expect(page.contains("</html>"))
+  }
+
   @Test(.enabled(if: isOptimized)) func theMainJob() throws {
     let folder = try TemporaryFolder()
     let demo = try CommandRun(["demo", "--output", folder.path("demo"), "--json"])
@@ -44,7 +57,7 @@ import Testing
     #expect((result["warnings"] as? [String]) == [])
     #expect(try accuracy("xyz", "quantinuum_h1-1") > accuracy("xyz", "iqm_garnet"))
     #expect(
-      try accuracy("noise-aware", "ibm_sherbrooke") > accuracy("xyz", "ibm_sherbrooke") + 0.2)
+      try accuracy("noise-aware", "ibm_sherbrooke") > accuracy("xyz", "ibm_sherbrooke") + 0.6)
     let exported = try #require(result["exported"] as? [String])
     #expect(exported.count == 12)
     for path in exported {

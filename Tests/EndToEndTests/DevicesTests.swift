@@ -171,6 +171,14 @@ import Testing
     let text = try CommandRun(["devices", "validate", calibration])
     #expect(text.status == 65)
     #expect(text.output.contains("qubits[3].t1"))
+    // What is not there does not hide what is wrong with the others, nor that they are right.
+    let partial = try CommandRun(["devices", "validate", "no/such.json", calibration])
+    #expect(partial.status == 65 && partial.output.contains("qubits[3].t1"))
+    #expect(partial.errors.contains("no/such.json"))
+    let rest = try CommandRun(
+      ["devices", "validate", "no/such.json", "devices/ibm_lagos.json"], in: CommandRun.package)
+    #expect(rest.status == 66 && rest.output.contains("no problems"))
+    #expect(rest.errors.contains("no/such.json"))
   }
 
   @Test func badProfiles() throws {

@@ -21,7 +21,7 @@ import Testing
     // Accuracies, two learning curves in one chart, a circuit, a map.
     #expect(text.components(separatedBy: "<svg").count - 1 >= 4)
     // Nothing is fetched from elsewhere.
-    let links = text.matches(of: /(?:src|href)\s*=\s*["'](?!#)/)
+    let links = text.matches(of: /(?:src|href)\s*=\s*["'](?!#|data:text\/csv)/)
     #expect(links.isEmpty)
   }
 

@@ -14,7 +14,8 @@ import Testing
   ) throws -> Characterization {
     let (device, calibration) = try DeviceLibrary.standard.resolve(device: name, calibration: nil)
     return try Characterization(
-      Emulator(device: device, calibration: calibration, sources: .only(sources)), shots: shots,
+      Emulator(device: device, calibration: calibration, noise: NoiseSettings(.only(sources))),
+      shots: shots,
       sequences: sequences, seed: 5)
   }
 

@@ -1,7 +1,9 @@
+import Circuits
 import Devices
 import Emulation
 import Experiments
 import Learning
+import LinearAlgebra
 import Noise
 import OpenQASM
 import Readout
@@ -28,7 +30,14 @@ import Testing
 
   private func emulator(_ name: String, _ sources: NoiseSelection) throws -> Emulator {
     let (device, calibration) = try DeviceLibrary.standard.resolve(device: name, calibration: nil)
-    return try Emulator(device: device, calibration: calibration, sources: sources)
+    return try Emulator(device: device, calibration: calibration, noise: NoiseSettings(sources))
+  }
+
+  private func outputs(
+    _ model: any EmulatedModel, _ batch: Batch, context: RunContext
+  ) throws -> RealMatrix {
+    var model = model
+    return try model.outputs(batch, context: context)
   }
 
   /// The transpiled cell without noise is the ansatz, on every kind of native gates.
@@ -42,13 +51,13 @@ import Testing
     #expect(row.accuracy == row.idealAccuracy)
     #expect(row.noise == "none")
     let emulated = try RecurrentCircuit.emulated(
-      run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: Expectation(),
+      run.ideal.timestep, readouts: run.ideal.readouts, readoutProtocol: Expectation(),
       on: try emulator(device, .none)
     ).circuit
     let batch = run.data.test.batch(Array(0..<9))
     let context = RunContext(seed: 1)
-    let ideal = try run.ideal.outputs(batch, context: context)
-    let noisy = try run.ideal.running(on: emulated).outputs(batch, context: context)
+    let ideal = try outputs(run.ideal, batch, context: context)
+    let noisy = try outputs(run.ideal.running(on: emulated), batch, context: context)
     #expect(ideal.distance(to: noisy) < 1e-9)
   }
 
@@ -64,12 +73,12 @@ import Testing
         .init(emulator: try emulator(device, .none), readoutProtocol: measured))
       #expect(row.difference == 0)
       let emulated = try RecurrentCircuit.emulated(
-        run.ideal.shape.circuit, readouts: run.ideal.shape.readouts, readoutProtocol: measured,
+        run.ideal.timestep, readouts: run.ideal.readouts, readoutProtocol: measured,
         on: try emulator(device, .none)
       ).circuit
       let batch = run.data.test.batch(Array(0..<9))
-      let ideal = try run.ideal.outputs(batch, context: RunContext(seed: 1))
-      let noisy = try run.ideal.running(on: emulated).outputs(batch, context: RunContext(seed: 1))
+      let ideal = try outputs(run.ideal, batch, context: RunContext(seed: 1))
+      let noisy = try outputs(run.ideal.running(on: emulated), batch, context: RunContext(seed: 1))
       #expect(ideal.distance(to: noisy) < 1e-9)
     }
   }
@@ -79,7 +88,7 @@ import Testing
     let run = try run("Z", Ensemble(shots: nil))
     func cell(_ copies: ReadoutOptions.Copies) throws -> RecurrentCircuit {
       try RecurrentCircuit.emulated(
-        run.ideal.shape.circuit, readouts: run.ideal.shape.readouts,
+        run.ideal.timestep, readouts: run.ideal.readouts,
         readoutProtocol: Ensemble(shots: 100, copies: copies),
         on: try emulator("ibm_torino", .all)
       ).circuit
@@ -93,7 +102,7 @@ import Testing
     // The wait relaxes the qubits: what is read differs.
     let batch = run.data.test.batch(Array(0..<9))
     let logits = try [rerun, lockstep].map {
-      try run.ideal.running(on: $0).outputs(batch, context: RunContext(seed: 1))
+      try outputs(run.ideal.running(on: $0), batch, context: RunContext(seed: 1))
     }
     #expect(logits[0].distance(to: logits[1]) > 1e-4)
   }
@@ -136,6 +145,31 @@ import Testing
     let rows = try budget.rows()
     #expect(rows.map(\.source) == ["gate", "gate", "readout", "readout"])
     #expect(rows.map(\.mode) == ["alone", "without", "alone", "without"])
+    // Added one after another they go from no noise to all of it.
+    let added = try budget.added()
+    #expect(added.map(\.source) == ["gate", "readout"] && added.allSatisfy { $0.mode == "added" })
+    #expect(added[0].accuracy == rows[0].accuracy && added[0].difference == rows[0].difference)
+    let all = try budget.comparison.row(
+      .init(emulator: budget.emulator, readoutProtocol: Expectation()))
+    #expect(added[1].accuracy == all.accuracy)
+    let start = rows[0].accuracy - rows[0].difference
+    #expect(abs(start + added[0].difference + added[1].difference - all.accuracy) < 1e-12)
+  }
+
+  /// A step is placed under a protocol that measures in the middle where the machine can.
+  @Test func placedCells() throws {
+    let run = try run("Z", Ensemble(shots: nil))
+    let settings = try ["ibm_lagos", "ionq_forte_enterprise"].flatMap { name in
+      let machine = try emulator(name, .all)
+      return ([Expectation(), Ensemble(shots: 10)] as [any ReadoutProtocol]).map {
+        Comparison.Setting(emulator: machine, readoutProtocol: $0)
+      }
+    }
+    let cells = PlacedCell.cells(run, settings: settings)
+    #expect(cells.map(\.protocolName) == ["ensemble", "expectation"])
+    for (cell, measures) in zip(cells, [true, false]) {
+      #expect(cell.source.instructions.contains { $0.operation == .measure } == measures)
+    }
   }
 
   @Test(arguments: ["ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1"])
@@ -143,7 +177,20 @@ import Testing
     let export = CircuitExport(
       try run("Z", Ensemble(shots: nil)), emulator: try emulator(device, .all))
     let cell = try export.cell(Expectation())
-    #expect(cell.circuit.parameters.count == 18)
+    // With values for its inputs it is the circuit that the evaluation runs.
+    let model = export.run.ideal
+    let evaluated = try export.emulator.cell(Expectation().step(model.timestep, model.readouts))
+      .transpiled
+    #expect(cell.metrics == evaluated.metrics)
+    var values: [Parameter: Double] = [:]
+    for (index, parameter) in model.timestep.parameters.enumerated() {
+      values[parameter] = 0.3 + 0.7 * Double(index)
+    }
+    let inputs = try cell.inputs.mapValues { try $0.value(values) }
+    let bound = try cell.circuit.binding(values.merging(inputs) { first, _ in first })
+    #expect(bound.instructions == (try evaluated.circuit.binding(values)).instructions)
+    #expect(cell.circuit.parameters.allSatisfy { values[$0] != nil || inputs[$0] != nil })
+    #expect(cell.text.contains("product of rotations") == !cell.inputs.isEmpty)
     let sample = try export.sample(0, Ensemble(shots: 100))
     #expect(sample.circuit.bitCount == 24)
     for file in [cell, sample] {

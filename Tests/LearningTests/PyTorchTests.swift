@@ -78,7 +78,7 @@ import Testing
   }
 
   /// Logits, loss, gradient and the weights after a step of Adam.
-  private func check<Cell: RecurrentCell>(_ test: Case, _ cell: Cell.Type) throws {
+  private func check<Cell: ClassicalCell>(_ test: Case, _ cell: Cell.Type) throws {
     let expected = try #require(test.expected)
     let data = try test.data()
     let hidden = try #require(test.weights["head.weight"]).shape[1]

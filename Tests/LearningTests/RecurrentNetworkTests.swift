@@ -10,7 +10,7 @@ import Testing
       classCount: 3, stepCount: 4, featureCount: 2)
   }
 
-  private func check<Cell: RecurrentCell>(_ type: Cell.Type) throws {
+  private func check<Cell: ClassicalCell>(_ type: Cell.Type) throws {
     for targets in [SequenceDataset.Targets.sequence, .step] {
       let batch = try data(targets).batch([2, 0, 1])
       let context = RunContext(seed: 1)

@@ -46,7 +46,8 @@ import Testing
         output_gain: 2
         bias_range: 0.5
         normalization: layer
-        head: attention
+        final_readout: Z
+        head: history
         dropout: 0.25
         embedding: none
         token_dropout: 0.125
@@ -56,6 +57,8 @@ import Testing
         learning_rate: 1e-3
         seed: 18446744073709551615
         gradient: spsa
+        spsa_size: 0.1
+        spsa_draws: 4
         precision: single
         optimizer: sgd
         weight_decay: 0.1
@@ -76,7 +79,8 @@ import Testing
         copies: lockstep
         ancillas: 2
         strength: 0.5
-        latency: 5.0e-6
+        controller_latency: 5.0e-6
+        mitigation: [assignment, zne-scaling]
         dynamical_decoupling: XY4
       data:
         path: ../mnist
@@ -92,10 +96,14 @@ import Testing
     #expect(configuration.training.seed == .max)
     #expect(configuration.training.learningRate == 0.001)
     #expect(configuration.hardware.noise == "gate,readout")
-    #expect(configuration.hardware.latency == 5e-6)
+    #expect(configuration.hardware.controllerLatency == 5e-6)
     #expect(configuration.hardware.dynamicalDecoupling == "XY4")
     #expect(configuration.dataPath == "/data/conf/../mnist")
     #expect(configuration.runPath == "/data/conf/out")
+    #expect(configuration.hardware.mitigation == "assignment,zne-scaling")
+    // The name that it had before.
+    let old = try TrainingConfiguration(yaml: "task: digits\nhardware: {latency: 2.0e-6}")
+    #expect(old.hardware.controllerLatency == 2e-6)
     let back = try TrainingConfiguration(yaml: configuration.yaml())
     #expect(back == configuration)
     let kept = configuration.forRunFolder()

@@ -16,7 +16,7 @@ import Testing
     _ configuration: TrainingConfiguration, resume: Bool
   ) throws -> TrainingSession {
     let data = try configuration.loadData()
-    let model = try #require(configuration.makeBaseline(for: data.train))
+    let model = try configuration.makeClassicalModel(for: data.train)
     return try TrainingSession(
       configuration: configuration, model: model, data: data, resume: resume, version: "1.0")
   }
@@ -78,11 +78,15 @@ import Testing
 
   @Test func everyBaselineCanBeAskedFor() throws {
     let data = try Digits.split(train: 20, test: 10)
-    for kind in TrainingConfiguration.ModelKind.allCases {
-      var configuration = TrainingConfiguration(task: .digits)
-      configuration.model.kind = kind
-      let model = configuration.makeBaseline(for: data.train)
-      #expect((model == nil) == (kind == .qrnn))
+    var counts = Set<Int>()
+    for kind in TrainingConfiguration.ModelKind.classical {
+      let configuration = TrainingConfiguration(task: .digits, kind: kind)
+      counts.insert(try configuration.makeClassicalModel(for: data.train).parameters.count)
+    }
+    // Gates have weights of their own.
+    #expect(counts.count >= 3)
+    #expect(throws: ConfigurationError.self) {
+      try TrainingConfiguration(task: .digits).makeClassicalModel(for: data.train)
     }
   }
 }

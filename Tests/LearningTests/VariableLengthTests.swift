@@ -38,7 +38,7 @@ import Testing
     return result
   }
 
-  private func check<Cell: RecurrentCell>(
+  private func check<Cell: ClassicalCell>(
     _ network: RecurrentNetwork<Cell>, _ data: SequenceDataset, context: RunContext
   ) throws -> Double {
     var network = network

@@ -83,4 +83,20 @@ import Testing
     #expect(try cost("weak", options, rerun).seconds == 192)
     #expect(try cost("weak", ReadoutOptions(shots: 0), rerun) == .simulationOnly)
   }
+
+  /// A last step of 3 s in one setting with a readout of 4 s takes the place of the third of those
+  /// above.
+  @Test func theLastStepCostsWhatItTakes() throws {
+    let rerun = RecurrentCircuit.Timing(step: 1, readout: 2, wait: 5, repetition: 10)
+    let last = RecurrentCircuit.Timing(step: 3, readout: 4, wait: 0, repetition: 10)
+    let sequence = SequenceTiming(
+      steps: 3, settings: 2, timing: rerun, last: .init(settings: 1, timing: last))
+    func cost(_ name: String) throws -> ExecutionBudget {
+      try ReadoutProtocols.make(name, ReadoutOptions(shots: 4)).cost(sequence)
+    }
+    // 8 × (1 + 2 + 10) + 8 × (2 + 2 + 10) + 4 × (2 + 3 + 4 + 10).
+    #expect(try cost("replay") == ExecutionBudget(executions: 20, seconds: 292))
+    // 4 × (2·(1 + 2 + 5) + 3 + 4 + 10).
+    #expect(try cost("singleShot") == ExecutionBudget(executions: 4, seconds: 132))
+  }
 }

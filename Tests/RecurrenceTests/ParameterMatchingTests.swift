@@ -14,7 +14,7 @@ import Testing
     func count(_ hidden: Int) throws -> Int {
       var changed = matched
       changed.model.hidden = [hidden]
-      return try #require(changed.makeBaseline(for: data.train)).parameters.count
+      return try changed.makeClassicalModel(for: data.train).parameters.count
     }
     let width = matched.model.hidden[0]
     let gap = abs(try count(width) - wanted)

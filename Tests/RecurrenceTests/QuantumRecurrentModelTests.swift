@@ -25,7 +25,7 @@ import Testing
   private func model(
     _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol, ansatz: Ansatz = .circuit19
   ) throws -> QuantumRecurrentModel {
-    let shape = QuantumRecurrentShape(
+    let shape = try QuantumRecurrentShape(
       qubits: 3, layers: 1, ansatz: ansatz, hidden: [5], readouts: readouts, featureCount: 2,
       classCount: 3, controller: ControllerShape(angleScale: 0.5, feedbackScale: 0.7))
     let circuit = try RecurrentCircuit.ideal(

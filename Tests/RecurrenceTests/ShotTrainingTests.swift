@@ -3,6 +3,7 @@ import LinearAlgebra
 import Randomness
 import Readout
 import Recurrence
+import Simulators
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
     precision: Precision = .double
   ) throws -> QuantumRecurrentModel {
     let readouts = try Readouts(letters: "Z", qubits: [0, 1])
-    let shape = QuantumRecurrentShape(
+    let shape = try QuantumRecurrentShape(
       qubits: 2, layers: 1, ansatz: .circuit19, hidden: [4], readouts: readouts, featureCount: 2,
       classCount: 3,
       controller: ControllerShape(angleScale: 0.5, feedbackScale: 0.7, startsOpenLoop: false))

@@ -63,7 +63,6 @@ struct ChartTests {
     let xml = ParsedXML(CouplingMapChart(device: aspen, calibration: figures).svg)
     // The pair 35-36 has an error of 2.7e-5, the next one is 350 times larger.
     #expect(xml.text.contains("≤ 1.3 %") && xml.text.contains("≥ 18 %"))
-    #expect(!xml.text.contains("0.0027 %"))
     let (willow, errors) = try Samples.library.resolve(device: "google_willow_pink")
     let svg = CouplingMapChart(device: willow, calibration: errors).svg
     #expect(svg.components(separatedBy: "class=\"bk-ink bk-tiny\"").count == 2, "10_10")
@@ -92,5 +91,45 @@ struct ChartTests {
     let short = CircuitChart(circuit, maximumColumns: 2, maximumQubits: 2)
     #expect(ParsedXML(short.svg).text.contains("5 more instructions, 1 more active qubits"))
     #expect(ParsedXML(CircuitChart(Circuit(qubits: 0)).svg).text.contains("no instructions"))
+  }
+
+  @Test("A waterfall goes from no noise to all of it in the steps of the sources")
+  func waterfall() throws {
+    let rows = try ["gate", "idle"].map { try Samples.budgetRow($0, "added") }
+    let xml = ParsedXML(WaterfallChart(rows: rows).svg)
+    #expect(xml.isWellFormed)
+    for text in [
+      "no noise", "90.0 %", "+ gate", "−10.0 points", "+ idle", "all together", "80.0 %",
+    ] {
+      #expect(xml.text.contains(text), "\(text)")
+    }
+    #expect(ParsedXML(WaterfallChart(rows: []).svg).text.contains("no sources"))
+  }
+
+  @Test("A schedule is to scale: a pulse of a tenth of the time has a tenth of the width")
+  func schedule() throws {
+    var circuit = Circuit(qubits: 3, bits: 1)
+    circuit.append(Gate.named("x")!, on: 0)
+    circuit.append(Gate.named("cz")!, on: 0, 2)
+    circuit.measure(2, into: 0)
+    let entries = zip(circuit.instructions, [(0, 1e-7), (1e-7, 3e-7), (4e-7, 5e-7)]).map {
+      ScheduledCircuit.Entry($0, start: $1.0, duration: $1.1)
+    }
+    let chart = ScheduleChart(
+      ScheduledCircuit(circuit: circuit, entries: entries), wait: 1e-7, title: Samples.nasty)
+    let svg = chart.svg
+    let xml = ParsedXML(svg)
+    #expect(xml.isWellFormed)
+    for text in ["q0", "q2", "x on q0: 100 ns from 0 s", "waiting for the controller, 100 ns"] {
+      #expect(xml.text.contains(text), "\(text)")
+    }
+    #expect(!xml.text.contains("q1"))
+    let bars = svg.matches(of: /<rect x="[0-9.]+" y="[0-9.]+" width="([0-9.]+)" height="14"/)
+      .compactMap { Double($0.1) }
+    // The pulse, the gate on two lanes, the measurement.
+    #expect(bars.count == 4)
+    for (bar, ratio) in zip(bars, [1.0, 3, 3, 5]) {
+      #expect(abs(bar / (bars[0] * ratio) - 1) < 0.01)
+    }
   }
 }

@@ -15,11 +15,12 @@ struct IndependentEdgeTests {
       let circuit = NoisyCircuit(qubits: 2, bits: bits)
       let result = try Simulation(circuit).run(
         SimulationRequest(
-          shots: 5, expectations: strings, probabilities: method != .trajectories), method: method)
+          shots: 5, expectations: strings, probabilities: Self.exact.contains(method)),
+        method: method)
       let zeros = String(repeating: "0", count: bits)
       #expect(result.counts == [zeros: 5])
       #expect(result.expectations == [1, 1, 0, 1])
-      if method != .trajectories {
+      if Self.exact.contains(method) {
         #expect(result.probabilities == (bits == 0 ? nil : [zeros: 1]))
       }
     }
@@ -50,7 +51,7 @@ struct IndependentEdgeTests {
     #expect(result.counts == [key: 3])
   }
 
-  @Test(arguments: SimulationMethod.allCases)
+  @Test(arguments: [SimulationMethod.density, .stateVector, .trajectories])
   func refusesWhatDoesNotFitInMemory(method: SimulationMethod) throws {
     for qubits in [31, 63, 64, 127, 1000] {
       var circuit = NoisyCircuit(qubits: qubits, bits: 1)
@@ -59,10 +60,16 @@ struct IndependentEdgeTests {
         circuit.append(.gate(GateApplication(.cx)), on: [qubit - 1, qubit])
       }
       circuit.append(.measure(bit: 0, .ideal), on: [0])
-      #expect(throws: SimulationError.self) {
-        try Simulation(circuit).run(
-          SimulationRequest(shots: 10, memoryLimit: 1e9), method: method)
+      let request = SimulationRequest(shots: 10, memoryLimit: 1e9)
+      let error = #expect(throws: SimulationError.self) {
+        try Simulation(circuit).run(request, method: method)
       }
+      #expect(error?.description.contains("the method stabilizer runs this circuit") == true)
+      circuit.append(.gate(GateApplication(.t)), on: [0])
+      let other = #expect(throws: SimulationError.self) {
+        try Simulation(circuit).run(request, method: method)
+      }
+      #expect(other?.description.contains("stabilizer") == false)
     }
   }
 

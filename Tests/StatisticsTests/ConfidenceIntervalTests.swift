@@ -26,6 +26,17 @@ import Testing
     #expect(abs(rare.low / -expm1(log1p(-0.005) / 100_000) - 1) < 1e-12)
   }
 
+  /// By hand: t(0.975; 4) = 2.776445105, s = √2.5, n = 5; then the normal limit of many values.
+  @Test func studentsInterval() throws {
+    let interval = try meanInterval([1, 2, 3, 4, 5])
+    let half = 2.7764451051977987 * (2.5 / 5).squareRoot()
+    #expect(abs(interval.low - (3 - half)) < 1e-12 && abs(interval.high - (3 + half)) < 1e-12)
+    let two = try meanInterval([0, 1], level: 0.9)
+    #expect(abs(two.high - (0.5 + 6.313751514675043 / 2)) < 1e-12)
+    #expect(throws: StatisticsError.self) { try meanInterval([1]) }
+    #expect(throws: StatisticsError.self) { try meanInterval([1, 2], level: 1) }
+  }
+
   @Test func refusesImpossibleCounts() {
     #expect(throws: StatisticsError.self) { try clopperPearson(successes: 3, trials: 2) }
     #expect(throws: StatisticsError.self) { try clopperPearson(successes: 0, trials: 0) }

@@ -1,16 +1,16 @@
 extension Calibration {
   /// One number of a calibration with its place.
-  struct Figure: Hashable, Sendable {
+  package struct Figure: Hashable, Sendable {
     /// Where: `qubit 3`, `cz 3-4`, `coupling 3-4`, `measurement`.
-    let place: String
+    package let place: String
     /// The name in files: `t1`, `error`, `coherent.ZZ`.
-    let field: String
+    package let field: String
     /// The number.
-    let quantity: Quantity
+    package let quantity: Quantity
   }
 
   /// Every number, in the order of the file.
-  func figures(labels: [String]? = nil) -> [Figure] {
+  package func figures(labels: [String]? = nil) -> [Figure] {
     func name(_ qubits: [Int]) -> String {
       qubits.map { labels?.indices.contains($0) == true ? labels![$0] : "\($0)" }
         .joined(separator: "-")

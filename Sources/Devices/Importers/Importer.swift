@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Turns the raw payload of a vendor into a profile and a dated calibration.
 public protocol Importer: Sendable {
@@ -61,6 +62,13 @@ public struct ImportResult: Hashable, Sendable {
     return (profile, figures)
   }
 
+  /// The result of an importer that is not of this package.
+  /// - Throws: `DeviceFileError` with everything that would keep it from being loaded.
+  public init(_ device: Device, _ calibration: Calibration) throws {
+    try self.init(
+      checking: device, calibration, files: [Payload(name: device.name, text: "")])
+  }
+
   /// The result after a check that it could be loaded again.
   /// - Throws: `DeviceFileError` with every error.
   init(checking device: Device, _ calibration: Calibration, files: [Payload]) throws {
@@ -77,12 +85,33 @@ public struct ImportResult: Hashable, Sendable {
 }
 
 /// The importers by vendor.
+///
+/// A package that adds its own calls `register`.
 public enum ImporterRegistry {
-  /// Every importer, in the order of the help.
-  public static let all: [any Importer] = [
+  private static let known = Mutex<[any Importer]>([
     IBMImporter(), IQMImporter(), IonQImporter(), QuantinuumImporter(), GoogleImporter(),
     RigettiImporter(),
-  ]
+  ])
+
+  /// Every importer, in the order of the help, those of this package first.
+  public static var all: [any Importer] { known.withLock { $0 } }
+
+  /// Adds an importer.
+  /// - Throws: `DeviceFileError` if there is one for the vendor, or its name is not lower case.
+  public static func register(_ importer: any Importer) throws {
+    let vendor = importer.vendor
+    guard !vendor.isEmpty, vendor == vendor.lowercased() else {
+      throw DeviceFileError(
+        .invalid, file: vendor, "a vendor's name is given in lower case, and is not empty")
+    }
+    try known.withLock { known in
+      guard !known.contains(where: { $0.vendor == vendor }) else {
+        throw DeviceFileError(
+          .invalid, file: vendor, "there is an importer for this vendor already")
+      }
+      known.append(importer)
+    }
+  }
 
   /// The importer of a vendor.
   /// - Throws: `DeviceFileError` with the vendors that are known.

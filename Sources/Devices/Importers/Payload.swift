@@ -6,6 +6,9 @@ public struct Payload: Hashable, Sendable {
   public let name: String
   let bytes: [UInt8]
 
+  /// The content as text; bytes that are not UTF-8 are replaced.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+
   /// A payload that is already in memory.
   public init(name: String, text: String) {
     self.name = name

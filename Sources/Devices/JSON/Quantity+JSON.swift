@@ -1,13 +1,14 @@
 extension Quantity {
-  private static let keys = ["value", "provenance", "citation"]
+  private static let keys = ["value", "provenance", "citation", "uncertainty"]
 
   /// A bare number when measured without a citation, else an object.
   var json: JSONValue {
-    if provenance == .measured, citation == nil { return .number(value) }
+    if provenance == .measured, citation == nil, uncertainty == nil { return .number(value) }
     var object: JSONObject = [
       "value": .number(value), "provenance": .string(provenance.rawValue),
     ]
     if let citation { object["citation"] = .string(citation) }
+    if let uncertainty { object["uncertainty"] = .number(uncertainty) }
     return .object(object)
   }
 
@@ -21,8 +22,9 @@ extension Quantity {
       let value = problems.attempt { try cursor.member("value").number() }
       let provenance = problems.attempt { try cursor.member("provenance").choice(Provenance.self) }
       let citation = problems.attempt { try cursor.optional("citation")?.string() } ?? nil
+      let uncertainty = problems.attempt { try cursor.optional("uncertainty")?.number() } ?? nil
       guard let value, let provenance else { return nil }
-      return Quantity(value, provenance, citation: citation)
+      return Quantity(value, provenance, citation: citation, uncertainty: uncertainty)
     default:
       return problems.attempt {
         throw cursor.problem(

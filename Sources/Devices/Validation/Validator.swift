@@ -16,6 +16,9 @@ struct Validator {
     if !rule.allows(quantity.value) {
       error(field, "\(quantity.value) is not allowed; \(rule.allowed)")
     }
+    if let uncertainty = quantity.uncertainty, !(uncertainty >= 0 && uncertainty.isFinite) {
+      error(field, "the uncertainty \(uncertainty) is not allowed; a standard deviation, 0 or more")
+    }
     if let citation = quantity.citation {
       if citation.allSatisfy(\.isWhitespace) { error(field, "the citation is empty") }
     } else if quantity.provenance == .assumed {

@@ -168,10 +168,9 @@ extension Characterization {
 
   /// How many of the shots of a native circuit report each value of the bits, highest bit first.
   func counts(_ native: Circuit, stream: Int) throws -> [String: Int] {
-    let run = try SimulateRun(native, noise: emulator.noise)
     let seed = seed &+ UInt64(stream) &* 0x9E37_79B9_7F4A_7C15
-    return try run.run(
-      SimulationRequest(shots: shots, seed: seed), method: .density
+    return try emulator.run(
+      native, SimulationRequest(shots: shots, seed: seed), method: .density, isNative: true
     ).counts ?? [:]
   }
 

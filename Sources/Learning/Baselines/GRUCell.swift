@@ -4,7 +4,7 @@ import Foundation
 ///
 /// K. Cho et al., EMNLP 2014, in the variant that resets after the recurrent product:
 /// n = tanh(x̂_n + σ(r) ĥ_n), h′ = (1 − σ(z)) n + σ(z) h, where x̂ and ĥ are the two projections.
-public struct GRUCell: RecurrentCell {
+public struct GRUCell: ClassicalCell {
   /// `gru`.
   public static let name = "gru"
   /// Three.

@@ -5,7 +5,7 @@ import Foundation
 /// S. Hochreiter, J. Schmidhuber, Neural Computation 9, 1735 (1997); F. A. Gers et al., ibid. 12,
 /// 2451 (2000): c′ = σ(f) c + σ(i) tanh(g), h′ = σ(o) tanh(c′). Forget biases start at one
 /// (R. Jozefowicz et al., ICML 2015).
-public struct LSTMCell: RecurrentCell {
+public struct LSTMCell: ClassicalCell {
   /// `lstm`.
   public static let name = "lstm"
   /// Four.

@@ -7,7 +7,7 @@ import Randomness
 /// 2017), which reaches every orthogonal matrix of one determinant; the parameters are the
 /// reflection vectors, row by row. The nonlinearity is modReLU, sign(a)·max(0, |a| + b)
 /// (M. Arjovsky, A. Shah, Y. Bengio, ICML 2016), with b starting at zero.
-public struct OrthogonalCell: RecurrentCell {
+public struct OrthogonalCell: ClassicalCell {
   /// `orthogonal-rnn`.
   public static let name = "orthogonal-rnn"
   /// One.

@@ -8,7 +8,7 @@ import Randomness
 /// `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`, `head.weight`, `head.bias`, before them
 /// `embedding.weight` for learnt vectors of tokens. Gradients are exact, by backpropagation through
 /// time.
-public struct RecurrentNetwork<Cell: RecurrentCell>: SequenceModel {
+public struct RecurrentNetwork<Cell: ClassicalCell>: SequenceModel {
   /// All weights.
   public var parameters: ParameterSet
   /// Where sequences go on: a sample's hidden units, then its memory.

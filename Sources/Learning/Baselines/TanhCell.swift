@@ -3,7 +3,7 @@ import Foundation
 /// Elman's recurrent network: h′ = tanh(W_ih x + b_ih + W_hh h + b_hh).
 ///
 /// J. L. Elman, Cognitive Science 14, 179 (1990).
-public struct TanhCell: RecurrentCell {
+public struct TanhCell: ClassicalCell {
   /// `rnn`.
   public static let name = "rnn"
   /// One.

@@ -25,6 +25,9 @@ extension Checkpoint {
     }
     self.seed = seed
     configuration = try metadata.text("configuration")
+    for (key, text) in file.metadata where key.hasPrefix(Self.attachmentPrefix) {
+      attachments[String(key.dropFirst(Self.attachmentPrefix.count))] = text
+    }
     optimizerState = try Self.optimizerState(file, parameters, name: name)
 
     state = TrainerState()

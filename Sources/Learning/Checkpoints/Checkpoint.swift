@@ -8,7 +8,8 @@
 /// validation loss, and `trainer.weights` has the current ones, all in one row. The metadata hold
 /// `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`, `correct_count`,
 /// `target_count`, `long_gradient_count`, `best_epoch`, `carried_samples`, `counter_names` and `diagnostic_names` (one a
-/// line) and `configuration` (YAML). All sums are stored as they are, so that a resumed run continues
+/// line), `configuration` (YAML) and `attachment.KEY`, the text of the file that a key of the configuration
+/// names. All sums are stored as they are, so that a resumed run continues
 /// bit by bit.
 public struct Checkpoint: Equatable, Sendable {
   /// The weights that count: the current ones, or with `patience` those of the lowest validation
@@ -30,7 +31,10 @@ public struct Checkpoint: Equatable, Sendable {
   public var seed: UInt64
   /// The configuration of the run in YAML.
   public var configuration: String
+  /// The texts of files that keys of the configuration name, by the dotted key.
+  public var attachments: [String: String] = [:]
 
+  static let attachmentPrefix = "attachment."
   static let format = "backaction-checkpoint"
   static let formatVersion = "3"
 
@@ -78,7 +82,7 @@ public struct Checkpoint: Equatable, Sendable {
           name: "trainer.carried", shape: [carried.count, carried[0].value.count],
           values: carried.flatMap(\.value)))
     }
-    let metadata = [
+    var metadata = [
       "carried_samples": carried.map { "\($0.key)" }.joined(separator: "\n"),
       "format": Self.format, "format_version": Self.formatVersion, "epoch": "\(state.epoch)",
       "batch": "\(state.batch)", "step": "\(stepCount)", "seed": "\(seed)",
@@ -90,6 +94,7 @@ public struct Checkpoint: Equatable, Sendable {
       "counter_names": counters.map(\.key).joined(separator: "\n"),
       "configuration": configuration,
     ]
+    for (key, text) in attachments { metadata[Self.attachmentPrefix + key] = text }
     return Safetensors(tensors: tensors, metadata: metadata)
   }
 }
@@ -103,7 +108,7 @@ extension Trainer {
       optimizer: options.optimizer,
       stepCount: optimizer.stepCount, optimizerState: optimizer.state, state: state,
       carried: options.carriesState ? model.carried : nil, seed: options.seed,
-      configuration: configuration)
+      configuration: configuration, attachments: model.attachments)
   }
 
   /// Puts this trainer where the checkpointed run stood.

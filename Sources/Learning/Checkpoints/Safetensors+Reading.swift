@@ -117,7 +117,7 @@ extension Safetensors {
 
 /// The content of a file.
 /// - Throws: `LearningError` of kind `missingFile` if it cannot be read.
-func readFile(_ path: String) throws -> Data {
+package func readFile(_ path: String) throws -> Data {
   guard FileManager.default.fileExists(atPath: path) else {
     throw LearningError(.missingFile, "\(path): there is no such file")
   }

@@ -4,18 +4,21 @@ extension ConfigurationKey {
   /// The section `model`.
   static let model: [ConfigurationKey] = [
     .choice("model.kind", \.model.kind, "what learns"),
-    .integer("model.qubits", \.model.qubits, 1...32, "qubits of the circuit"),
+    .integer(
+      "model.qubits", \.model.qubits, 1...TrainingConfiguration.largestQubitCount,
+      "qubits of the circuit"),
     .integer("model.layers", \.model.layers, 1...1000, "layers of the ansatz"),
     .text(
       "model.ansatz", \.model.ansatz,
-      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz"),
+      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
+        + "OpenQASM 3 file with an input for each angle, which says how many qubits there are"),
     ConfigurationKey(
       name: "model.hidden",
       help: "widths of the controller's hidden layers, or units of a classical network",
       read: { reader, target in
         target.model.hidden =
           try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
-        if target.model.kind != .qrnn && target.model.hidden.count != 1 {
+        if target.model.kind.isClassical && target.model.hidden.count != 1 {
           throw reader.fail(
             "model.hidden",
             "\(target.model.kind.rawValue) has one hidden layer, not "
@@ -26,14 +29,10 @@ extension ConfigurationKey {
     ConfigurationKey(
       name: "model.readouts", help: "Paulis that are read of each qubit: letters of X, Y, Z",
       read: { reader, target in
-        let letters = try reader.text("model.readouts") ?? target.model.readouts
-        guard Set(letters).isSubset(of: "XYZ"), Set(letters).count == letters.count else {
-          throw reader.fail(
-            "model.readouts", "expected letters X, Y, Z, each once, not \"\(letters)\"")
-        }
-        target.model.readouts = letters
+        target.model.readouts = try reader.paulis("model.readouts") ?? target.model.readouts
       }, node: { .word($0.model.readouts) }),
     readoutQubits,
+    finalReadout,
     .choice("model.feedback", \.model.feedback, "first weights of the fed-back readouts"),
     .number(
       "model.feedback_scale", \.model.feedbackScale, "from 0 to 1000",
@@ -55,7 +54,20 @@ extension ConfigurationKey {
     .choice(
       "model.normalization", \.model.normalization,
       "of the readouts before controller and head, which restores what noise shrinks"),
-    .choice("model.head", \.model.head, "what the outputs are made of"),
+    ConfigurationKey(
+      name: "model.head",
+      help: "what the outputs are made of: "
+        + Pooling.allCases.map(\.rawValue).joined(separator: ", "),
+      read: { reader, target in
+        target.model.head = try reader.choice("model.head", Pooling.self) ?? target.model.head
+        guard target.model.finalReadout == nil || [.last, .history].contains(target.model.head)
+        else {
+          throw reader.fail(
+            "model.head",
+            "\(target.model.head.rawValue) takes all states alike, but model.final_readout makes "
+              + "the last one another; use last or history")
+        }
+      }, node: { .word($0.model.head.rawValue) }),
     .number(
       "model.dropout", \.model.dropout, "from 0 to less than 1",
       "share of the head's features that is dropped in training"
@@ -77,12 +89,32 @@ extension ConfigurationKey {
     ) { $0 >= 0 && $0 < 1 },
   ]
 
+  private static let finalReadout = ConfigurationKey(
+    name: "model.final_readout",
+    help: "Paulis of every qubit that are read after the last step instead, for the heads last and "
+      + "history; none: as after every step",
+    read: { reader, target in
+      let key = "model.final_readout"
+      guard reader.node(key)?.scalar?.string != "none" else {
+        target.model.finalReadout = nil
+        return
+      }
+      guard let letters = try reader.paulis(key) else { return }
+      guard target.model.kind == .qrnn else {
+        throw reader.fail(key, "\(target.model.kind.rawValue) has no qubits; only none is allowed")
+      }
+      target.model.finalReadout = letters
+    }, node: { .word($0.model.finalReadout ?? "none") })
+
   private static let readoutQubits = ConfigurationKey(
     name: "model.readout_qubits", help: "which qubits are read: all, or a list",
     read: { reader, target in
       let key = "model.readout_qubits"
+      // The file of an ansatz is not read yet, which may say how many qubits there are.
+      let isOpen = target.isPath(target.model.ansatz) && reader.node("model.qubits") == nil
+      let largest = isOpen ? TrainingConfiguration.largestQubitCount : target.model.qubits
       guard reader.node(key)?.scalar?.string != "all",
-        let qubits = try reader.integers(key, 0...(target.model.qubits - 1))
+        let qubits = try reader.integers(key, 0...(largest - 1))
       else { return }
       guard Set(qubits).count == qubits.count else {
         throw reader.fail(key, "a qubit stands there twice: \(qubits)")

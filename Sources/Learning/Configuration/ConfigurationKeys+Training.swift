@@ -16,7 +16,15 @@ extension ConfigurationKey {
       }, node: { .plain($0.training.seed) }),
     .text(
       "training.gradient", \.training.gradient,
-      "method of the quantum gradient; adjoint is exact"),
+      "method of the quantum gradient: adjoint is exact, straightThrough and scoreFunction go "
+        + "through records of singleShot, parameterShift and spsa are what a machine would run"),
+    .number(
+      "training.spsa_size", \.training.spsaSize, "above 0",
+      "shift of every weight in an evaluation of spsa"
+    ) { $0 > 0 },
+    .integer(
+      "training.spsa_draws", \.training.spsaDraws, 1...1_000_000,
+      "random directions that a step of spsa averages, two evaluations each"),
     .choice("training.precision", \.training.precision, "of the simulated states"),
     ConfigurationKey(
       name: "training.optimizer",
@@ -95,9 +103,17 @@ extension ConfigurationKey {
       "hardware.strength", \.hardware.strength, "above 0 up to π/2", "of weak measurement, radians"
     ) { $0 > 0 && $0 <= .pi / 2 },
     .optionalNumber(
-      "hardware.latency", \.hardware.latency, "of seconds from 0",
-      "of the controller in seconds; null: the device's own"
+      "hardware.controller_latency", \.hardware.controllerLatency, "of seconds from 0",
+      "seconds from a measurement to the step that depends on it; null: the device's own"
     ) { $0 >= 0 },
+    ConfigurationKey(
+      name: "hardware.mitigation",
+      help: "corrections of what is reported, a comma list: none, assignment, correlated, twirl, "
+        + "zne-scaling, zne-folding",
+      read: { reader, target in
+        target.hardware.mitigation =
+          try reader.commaList("hardware.mitigation") ?? target.hardware.mitigation
+      }, node: { .word($0.hardware.mitigation) }),
     .text(
       "hardware.dynamical_decoupling", \.hardware.dynamicalDecoupling,
       "pulses for qubits that wait: none, X2, XY4, XX"),

@@ -102,4 +102,14 @@ struct ConfigurationReader {
     if let scalar = node.scalar { return "\"\(scalar.string)\"" }
     return node.sequence != nil ? "a list" : "a mapping"
   }
+
+  /// Letters X, Y, Z, each at most once.
+  func paulis(_ key: String) throws -> String? {
+    guard let letters = try text(key) else { return nil }
+    guard Set(letters).isSubset(of: "XYZ"), Set(letters).count == letters.count, letters != ""
+    else {
+      throw fail(key, "expected letters X, Y, Z, each once, not \"\(letters)\"")
+    }
+    return letters
+  }
 }

@@ -8,6 +8,9 @@ struct ConfigurationTree {
     let place: String
   }
 
+  /// Keys that had another name, under which older run folders have them.
+  private static let renamed = ["hardware.latency": "hardware.controller_latency"]
+
   private(set) var entries: [String: Entry] = [:]
   /// The sections and the keys that may stand in them.
   let sections: [String]
@@ -63,6 +66,7 @@ struct ConfigurationTree {
       }
       return try add(mapping, prefix: key + ".", place: place)
     }
+    let key = Self.renamed[key] ?? key
     guard knownKeys.contains(key) else {
       throw ConfigurationError(place: place(value), key: nil, problem: unknown(key))
     }

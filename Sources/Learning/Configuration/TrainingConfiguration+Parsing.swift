@@ -59,6 +59,27 @@ extension TrainingConfiguration {
   /// The keys of the section `data` that every task reads.
   private static let commonDataKeys: Set = ["train", "validation", "test"]
 
+  /// The most qubits of a circuit.
+  public static let largestQubitCount = 32
+
+  /// Checks the values by the rules of the keys, as if they stood in a file.
+  /// - Throws: `ConfigurationError` naming the key, its value and what is allowed.
+  public func validate() throws {
+    var tree = ConfigurationTree(knownKeys: Self.keys)
+    try tree.add(yaml: yaml(), source: source)
+    let reader = ConfigurationReader(tree: tree)
+    var copy = self
+    for key in ConfigurationKey.all {
+      do {
+        try key.read(reader, &copy)
+      } catch let error as ConfigurationError {
+        // The text is not the user's: where the key was given, if it was.
+        throw ConfigurationError(
+          place: place(of: error.key ?? key.name), key: error.key, problem: error.problem)
+      }
+    }
+  }
+
   /// All keys with their defaults and what they mean, section by section, for the help.
   /// - Parameter width: the longest line.
   public static func documentation(width: Int = 74) -> String {

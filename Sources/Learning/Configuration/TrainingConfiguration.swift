@@ -15,6 +15,11 @@ public struct TrainingConfiguration: Equatable, Sendable {
     case gru
     /// A recurrent network with an orthogonal recurrent matrix.
     case orthogonalRNN = "orthogonal-rnn"
+
+    /// The kinds that this module makes: one recurrent layer, no circuit.
+    public static let classical: [ModelKind] = [.rnn, .lstm, .gru, .orthogonalRNN]
+    /// Whether it is one of them.
+    public var isClassical: Bool { Self.classical.contains(self) }
   }
 
   /// How the controller's weights of the fed-back readouts start.
@@ -81,6 +86,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var readouts = "XYZ"
     /// The qubits that are read.
     public var readoutQubits = QubitSelection.all
+    /// The Paulis of every qubit that are read after the last step instead, for the head; nil for
+    /// the same readouts as after every other step.
+    public var finalReadout: String?
     /// How the weights of the fed-back readouts start.
     public var feedback = Feedback.zero
     /// The factor of the fed-back readouts as inputs of the controller.
@@ -118,6 +126,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var seed: UInt64 = 1
     /// The method of the quantum gradient.
     public var gradient = "adjoint"
+    /// The shift of each weight in an evaluation of simultaneous perturbation.
+    public var spsaSize = 0.05
+    /// The directions of simultaneous perturbation that a step averages.
+    public var spsaDraws = 1
     /// The precision of the simulated states.
     public var precision = Precision.double
     /// The optimizer.
@@ -161,7 +173,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The strength of weak measurement in radians, or nil for the protocol's default.
     public var strength: Double?
     /// Seconds the controller takes between readout and next step, or nil for the device's own.
-    public var latency: Double?
+    public var controllerLatency: Double?
+    /// How the controller corrects what is reported: a comma list, or `none`.
+    public var mitigation = "none"
     /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.
     public var dynamicalDecoupling = "none"
   }
@@ -216,6 +230,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var run: String
   /// The folder that relative paths start from: the configuration file's.
   public var baseFolder = "."
+  /// The texts of files that keys name, by the dotted key: they stand for the files, which may be gone
+  /// since.
+  public var attachments: [String: String] = [:]
   /// Where each key that was given stands.
   var places: [String: String] = [:]
   /// The place of what was not given.
@@ -226,7 +243,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
     self.task = task
     run = "runs/\(task.name)"
     model.kind = kind
-    if kind != .qrnn { training.learningRate = 0.005 }
+    if kind.isClassical { training.learningRate = 0.005 }
     task.setDefaults(&self)
   }
 
@@ -234,6 +251,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public static func == (a: Self, b: Self) -> Bool {
     a.task == b.task && a.model == b.model && a.training == b.training
       && a.hardware == b.hardware && a.data == b.data && a.run == b.run
+      && a.attachments == b.attachments
   }
 
   /// Where a dotted key stands, for messages: file and line, or the override; the source as a whole
@@ -241,6 +259,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public func place(of key: String) -> String {
     places[key] ?? source
   }
+
+  /// Whether a dotted key was given, in a file or as an override.
+  public func isGiven(_ key: String) -> Bool { places[key] != nil }
 
   /// The folder or file of the data, relative paths taken from the configuration file's folder.
   public var dataPath: String? { data.path.map(resolve) }
@@ -253,12 +274,6 @@ public struct TrainingConfiguration: Equatable, Sendable {
     if path.hasPrefix("/") || baseFolder == "." || baseFolder.isEmpty { return path }
     if path == "." { return baseFolder }
     return "\(baseFolder)/\(path)"
-  }
-
-  /// A device, calibration or ansatz: a name from a library as it is, a path as seen from the
-  /// working directory.
-  public func resolveIfPath(_ word: String) -> String {
-    isPath(word) ? resolve(word) : word
   }
 
   /// The same with another seed, in a folder of its own within the run folder.

@@ -12,28 +12,37 @@ public struct SequenceHead: Equatable, Sendable {
   public let units: Int
   /// The share of features that are set to zero in training; the others grow to keep their mean.
   public let dropout: Double
-  /// The steps of a sequence that a head on the whole history was made for.
-  let historySteps: Int?
+  /// The length of the state after the last step where it is another one than those before; nil if
+  /// all are alike. Such states stand at the end of all, `[sample][unit]`.
+  public let lastUnits: Int?
+  /// The steps of a sequence that a head was made for that takes the last one apart, or all.
+  let fixedSteps: Int?
   let layer: DenseLayer
   let attention: Attention?
 
   /// A head with freshly drawn weights.
   /// - Parameters:
-  ///   - steps: the steps of a sequence, which `history` needs to know.
+  ///   - lastUnits: the length of the state after the last step, for the poolings `last` and
+  ///     `history`; nil if it is as all others.
+  ///   - steps: the steps of a sequence, which `history` and `lastUnits` need to know.
   ///   - random: where Glorot's uniform weights are drawn from.
   public init(
-    _ pooling: Pooling = .last, units: Int, outputs: Int, steps: Int, dropout: Double = 0,
+    _ pooling: Pooling = .last, units: Int, lastUnits: Int? = nil, outputs: Int, steps: Int,
+    dropout: Double = 0,
     parameters: inout ParameterSet, random: inout RandomStream
   ) {
     self.pooling = pooling
     self.units = units
     self.dropout = dropout
-    historySteps = pooling == .history ? steps : nil
+    self.lastUnits = lastUnits
+    fixedSteps = pooling == .history || lastUnits != nil ? steps : nil
     let inputs: Int
     switch pooling {
-    case .last, .mean: inputs = units
-    case .history: inputs = units * steps
-    case .attention: inputs = 2 * units
+    case .last: inputs = lastUnits ?? units
+    case .history: inputs = units * (steps - 1) + (lastUnits ?? units)
+    case .mean, .attention:
+      precondition(lastUnits == nil, "only last and history take the last state apart")
+      inputs = pooling == .mean ? units : 2 * units
     }
     layer = DenseLayer(
       "head", inputs: inputs, outputs: outputs,
@@ -57,19 +66,22 @@ public struct SequenceHead: Equatable, Sendable {
   }
 
   /// Refuses batches that the head cannot pool.
-  /// - Throws: `LearningError` for a head on the whole history with other lengths or targets.
+  /// - Throws: `LearningError` for a head that needs to know the last step, with other lengths or
+  ///   targets.
   public func check(_ batch: Batch) throws {
-    guard let historySteps else { return }
-    guard batch.targets == .sequence, batch.lengths.allSatisfy({ $0 == historySteps }) else {
+    guard let fixedSteps else { return }
+    guard batch.targets == .sequence, batch.lengths.allSatisfy({ $0 == fixedSteps }) else {
       throw LearningError(
         .unusable,
-        "a head on the whole history needs one target for each sequence of \(historySteps) steps; "
-          + "use the head last, mean or attention for others")
+        pooling == .history
+          ? "a head on the whole history needs one target for each sequence of \(fixedSteps) "
+            + "steps; use the head last, mean or attention for others"
+          : "a final readout needs one target for each sequence of \(fixedSteps) steps")
     }
   }
 
   /// The outputs, a row for each target of the batch; rows of padding are those of zero features.
-  /// - Parameter states: `[step][sample][unit]`.
+  /// - Parameter states: `[step][sample][unit]`; the last step may have another number of units.
   /// - Throws: `LearningError` for a batch that the head cannot pool.
   public func forward(
     _ states: [Double], batch: Batch, parameters: [Double], context: RunContext
@@ -77,7 +89,9 @@ public struct SequenceHead: Equatable, Sendable {
     try check(batch)
     let pooled = PooledBatch(batch)
     var trace = Trace(features: [], mask: [], attention: nil)
-    let own = pooling.forward(states, units: units, batch: pooled)
+    let own =
+      lastUnits.map { joined(states, pooled, lastUnits: $0) }
+      ?? pooling.forward(states, units: units, batch: pooled)
     if let attention {
       let (contexts, memory) = attention.forward(states, batch: pooled, parameters: parameters)
       trace.attention = memory
@@ -111,8 +125,7 @@ public struct SequenceHead: Equatable, Sendable {
     parameters: [Double], gradient: inout [Double]
   ) -> [Double] {
     let pooled = PooledBatch(batch)
-    var stateGradient = [Double](
-      repeating: 0, count: pooled.stepCount * pooled.sampleCount * units)
+    var stateGradient = [Double](repeating: 0, count: states.count)
     var featureGradient = trace.features
     let rows = trace.rows
     layer.backward(
@@ -126,6 +139,9 @@ public struct SequenceHead: Equatable, Sendable {
       featureGradient = all
     }
     for i in trace.mask.indices { featureGradient[i] *= trace.mask[i] }
+    if let lastUnits {
+      return split(featureGradient, pooled, lastUnits: lastUnits, into: stateGradient)
+    }
     guard let attention, let memory = trace.attention else {
       pooling.backward(featureGradient, units: units, batch: pooled, stateGradient: &stateGradient)
       return stateGradient
@@ -143,6 +159,44 @@ public struct SequenceHead: Equatable, Sendable {
       half(0), states: states, batch: pooled, trace: memory, parameters: parameters,
       gradient: &gradient, stateGradient: &stateGradient)
     return stateGradient
+  }
+
+  /// How many features of a row come from the states before the last.
+  private func earlierWidth(_ batch: PooledBatch) -> Int {
+    pooling == .history ? (batch.stepCount - 1) * units : 0
+  }
+
+  /// The features `[row][feature]` where the last state is another one than those before.
+  private func joined(_ states: [Double], _ batch: PooledBatch, lastUnits: Int) -> [Double] {
+    let last = states.count - batch.sampleCount * lastUnits
+    var features: [Double] = []
+    for sample in 0..<batch.sampleCount {
+      for step in 0..<earlierWidth(batch) / units {
+        let start = (step * batch.sampleCount + sample) * units
+        features += states[start..<start + units]
+      }
+      features += states[last + sample * lastUnits..<last + (sample + 1) * lastUnits]
+    }
+    return features
+  }
+
+  /// The gradient of the states from that of the features of `joined`.
+  private func split(
+    _ featureGradient: [Double], _ batch: PooledBatch, lastUnits: Int, into zero: [Double]
+  ) -> [Double] {
+    var result = zero
+    let last = zero.count - batch.sampleCount * lastUnits
+    let (earlier, width) = (earlierWidth(batch), earlierWidth(batch) + lastUnits)
+    for sample in 0..<batch.sampleCount {
+      for k in 0..<earlier {
+        result[(k / units * batch.sampleCount + sample) * units + k % units] =
+          featureGradient[sample * width + k]
+      }
+      for k in 0..<lastUnits {
+        result[last + sample * lastUnits + k] = featureGradient[sample * width + earlier + k]
+      }
+    }
+    return result
   }
 
   /// In training the rows whose targets count, if there are others: a vocabulary of outputs is the

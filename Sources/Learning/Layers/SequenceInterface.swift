@@ -50,11 +50,13 @@ public struct SequenceInterface: Hashable, Sendable {
   }
 
   /// The layer that turns states of `units` numbers into outputs.
+  /// - Parameter lastUnits: the numbers of the state after the last step; nil if they are as many.
   public func makeHead(
-    units: Int, parameters: inout ParameterSet, random: inout RandomStream
+    units: Int, lastUnits: Int? = nil, parameters: inout ParameterSet, random: inout RandomStream
   ) -> SequenceHead {
     SequenceHead(
-      pooling, units: units, outputs: outputCount, steps: stepCount, dropout: dropout,
+      pooling, units: units, lastUnits: lastUnits, outputs: outputCount, steps: stepCount,
+      dropout: dropout,
       parameters: &parameters, random: &random)
   }
 }

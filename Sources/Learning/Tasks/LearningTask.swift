@@ -80,9 +80,10 @@ extension LearningTask: Equatable {
 
 extension TrainingConfiguration {
   /// The data of the task, with a validation set where one is asked for.
-  /// - Throws: `LearningError` for missing or malformed files, `ConfigurationError` for counts that
-  ///   are not there or a missing path.
+  /// - Throws: `LearningError` for missing or malformed files, `ConfigurationError` for values out of
+  ///   range, counts that are not there or a missing path.
   public func loadData() throws -> DatasetSplit {
+    try validate()
     do {
       let split = try task.load(self)
       guard split.validation == nil, let count = data.validation else { return split }

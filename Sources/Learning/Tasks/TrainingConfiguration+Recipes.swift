@@ -8,7 +8,7 @@ extension TrainingConfiguration {
     training.learningRate = 0.01
     // A hundred updates of the default number.
     training.warmUp = 0.02
-    guard model.kind == .qrnn else { return }
+    guard !model.kind.isClassical else { return }
     model.angleScale = 1
     model.outputGain = 0.1
     model.biasRange = 1
@@ -26,6 +26,6 @@ extension TrainingConfiguration {
   /// Language models: few passes over many windows.
   mutating func useLanguageRecipe() {
     training.epochs = 2
-    if model.kind != .qrnn { training.learningRate = 0.01 }
+    if model.kind.isClassical { training.learningRate = 0.01 }
   }
 }

@@ -9,6 +9,7 @@ public struct TrainingSession: Sendable {
   /// The report of the last finished epoch, if there is one.
   public private(set) var lastReport: EpochReport?
   private let savedConfiguration: String
+  private let lock: RunFolderLock
 
   /// Seconds between checkpoints within an epoch.
   public static let checkpointInterval = 60.0
@@ -19,14 +20,15 @@ public struct TrainingSession: Sendable {
   ///   - resume: whether to continue from the folder's checkpoint, which must be there. Without,
   ///     the folder's old run is overwritten.
   ///   - version: the program's version, for `environment.json`.
-  /// - Throws: `LearningError` if files cannot be read or written, or if the checkpoint is not of
-  ///   this configuration; only the number of epochs may differ.
+  /// - Throws: `LearningError` if files cannot be read or written, if another process trains in the
+  ///   folder, or if the checkpoint is not of this configuration; only the number of epochs may differ.
   public init(
     configuration: TrainingConfiguration, model: AnySequenceModel, data: DatasetSplit,
     resume: Bool, version: String
   ) throws {
     self.configuration = configuration
     folder = RunFolder(configuration.runPath)
+    lock = try RunFolderLock.acquire(folder.path)
     savedConfiguration = try configuration.forRunFolder().yaml()
     trainer = try Trainer(model: model, options: configuration.trainingOptions, data: data)
     guard resume else {
@@ -117,6 +119,14 @@ public struct TrainingSession: Sendable {
     var new = try TrainingConfiguration(yaml: savedConfiguration)
     old.training.epochs = 0
     new.training.epochs = 0
+    let attachments = trainer.model.attachments
+    if let key = Set(attachments.keys).union(checkpoint.attachments.keys).sorted()
+      .first(where: { attachments[$0] != checkpoint.attachments[$0] })
+    {
+      throw LearningError(
+        .unusable,
+        "\(name) was made with another text of \(key): resume with the file as it was")
+    }
     let pairs = zip(
       try old.yaml().split(separator: "\n"), try new.yaml().split(separator: "\n"))
     if let (before, now) = pairs.first(where: { $0 != $1 }) {

@@ -156,6 +156,20 @@ extension NoiseModel {
       relaxation: relaxation, duration: duration)
   }
 
+  /// The average infidelity of all that the depolarizing part of a gate's error comes on top of, for
+  /// the gate's whole duration and unscaled: relaxation, leakage, unitary errors. The error of a gate
+  /// with a depolarizing parameter L is this infidelity i plus L (d(1 − i) − 1)/d.
+  /// - Returns: nil for a gate that has no noise by rule.
+  /// - Throws: As `gateNoise(_:_:)`.
+  public func infidelityBesideDepolarizing(_ gate: Gate, _ qubits: [Int]) throws -> Double? {
+    for qubit in qubits { try check(qubit, for: "gate '\(gate.name)'") }
+    guard let figures = try figures(gate, qubits) else { return nil }
+    return try 1
+      - fidelityOfOthers(
+        gate, qubits, figures, leakage(figures, factor: 1),
+        duration: figures.duration?.value ?? 0)
+  }
+
   /// The average fidelity of all that the depolarizing part comes on top of, unscaled.
   private func fidelityOfOthers(
     _ gate: Gate, _ qubits: [Int], _ figures: Calibration.GateFigures, _ leakage: GateLoss?,

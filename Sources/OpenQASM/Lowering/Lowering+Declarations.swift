@@ -19,6 +19,9 @@ extension Lowering {
     }
     let count = try registerSize(size, in: circuit.qubitCount)
     let offset = circuit.qubitCount
+    if let reason = form?.refusal(of: offset + count, isComplete: false) {
+      throw failure(place, reason)
+    }
     try declare(
       name, .qubits(Array(offset..<(offset + count)), isRegister: size != nil), place)
     circuit.quantumRegisters.append(Register(name, offset: offset, count: count))

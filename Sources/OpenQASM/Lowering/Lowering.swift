@@ -39,6 +39,8 @@ final class Lowering {
   var expanding: [Expansion] = []
   /// Values of inputs by name.
   var inputs: [String: Double] = [:]
+  /// What the program must be, if it must be an ansatz.
+  var form: AnsatzForm?
   /// Where loops were left only because they had taken as many turns as are allowed.
   var truncated = Decisions.no
   /// Counts changes to the circuit and to variables.
@@ -81,6 +83,7 @@ final class Lowering {
     decisions.cut = { [unowned self] in try cut($0) }
     defer { decisions.cut = nil }
     lower(program.statements)
+    if log.failures.isEmpty { checkForm(program) }
     guard log.failures.isEmpty else { return }
     let end = program.statements.last?.position ?? Position(line: 1, column: 1)
     do { try assignBits() } catch let failure as Failure { log.record(failure) } catch {
@@ -196,6 +199,7 @@ final class Lowering {
   func emit(
     _ operation: Operation, on qubits: [Int], bits: [Int] = [], _ place: Position
   ) throws {
+    if let reason = form?.refusal(of: operation) { throw failure(place, reason) }
     try step(place)
     effects += 1
     let current = try currentConditions()

@@ -38,14 +38,23 @@ public struct Replay: ReadoutProtocol {
         var stream = RandomStream(seed: draw.seed, sample, draw.step, number)
         let counts = stream.multinomial(trials: count, weights: distributions[lane])
         for (index, factors) in setting.readouts {
-          values[index * draw.cell.laneCount + lane] = meanRecord(counts, factors)
+          values[index * draw.cell.laneCount + lane] =
+            draw.values.map { mean(counts, of: $0[number][factors[0]]) }
+            ?? meanRecord(counts, factors)
         }
       }
     }
   }
 
+  /// What the readouts of the last steps cost with all angles known.
+  public func costWithKnownAngles(
+    _ sequence: SequenceTiming, from step: Int
+  ) -> ExecutionBudget {
+    sequence.prefixes(shots: count, from: step, inEverySetting: true) { sequence.freshRun($0) }
+  }
+
   /// What one sequence costs.
   public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
-    sequence.prefixes(shots: count * sequence.settings) { sequence.freshRun($0) }
+    sequence.prefixes(shots: count, inEverySetting: true) { sequence.freshRun($0) }
   }
 }

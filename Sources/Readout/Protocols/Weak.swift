@@ -61,6 +61,9 @@ public struct Weak: AveragedCopies {
     return result
   }
 
+  /// Projective measurements, for which the ancillas are not needed.
+  public var last: any ReadoutProtocol { Ensemble(shots: shots, copies: copies) }
+
   /// Refuses readouts that cannot be measured in the middle.
   public func check(_ readouts: Readouts) throws {
     guard let wide = readouts.paulis.first(where: { $0.factors.count != 1 }) else { return }

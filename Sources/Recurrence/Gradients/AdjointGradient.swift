@@ -57,7 +57,9 @@ extension QuantumRecurrentModel {
     through layer: @escaping @Sendable (RecurrentCell) throws -> any QuantumLayer
   ) throws -> LossAndGradient {
     let targets = Double(max(1, batch.targetCount))
-    let results = try forEachGroup(batch, on: trainingPool(context)) { group, cell in
+    let results = try forEachGroup(
+      batch, on: trainingPool(context), recording: true
+    ) { group, cell in
       let layer = try layer(cell)
       var run = SequenceRun(
         model: self, batch: group, seed: shotSeed(context), context: context)

@@ -14,6 +14,16 @@ public protocol GradientMethod: Sendable {
 
   /// The method with its defaults.
   init()
+  /// The method with some options; those that it does not know are left alone.
+  init(_ options: GradientOptions)
+
+  /// Refuses models that the method cannot do.
+  /// - Parameter carriesStates: Whether sequences go on from one batch to the next.
+  /// - Throws: `RecurrenceError` with the reason.
+  func check(_ model: QuantumRecurrentModel, carriesStates: Bool) throws
+  /// What makes the estimate differ from the gradient by more than the noise of shots when a model
+  /// runs on its circuit; nil for nothing.
+  func bias(of model: QuantumRecurrentModel) -> String?
 
   /// The mean loss of a batch and its gradient with respect to the model's weights.
   /// - Throws: `LearningError` of kind `diverged` where numbers are no longer finite; the errors of
@@ -26,4 +36,24 @@ public protocol GradientMethod: Sendable {
 extension GradientMethod {
   /// The name in a configuration.
   public var name: String { Self.name }
+  /// The method has no options.
+  public init(_ options: GradientOptions) { self.init() }
+  /// Nothing is refused.
+  public func check(_ model: QuantumRecurrentModel, carriesStates: Bool) throws {}
+  /// No more than is said of the method.
+  public func bias(of model: QuantumRecurrentModel) -> String? { nil }
+}
+
+/// The numbers that methods of gradients take.
+public struct GradientOptions: Hashable, Sendable {
+  /// The shift of each weight in an evaluation of simultaneous perturbation.
+  public var spsaSize: Double
+  /// The directions of simultaneous perturbation that are averaged.
+  public var spsaDraws: Int
+
+  /// Options from their parts.
+  public init(spsaSize: Double = 0.05, spsaDraws: Int = 1) {
+    self.spsaSize = spsaSize
+    self.spsaDraws = spsaDraws
+  }
 }

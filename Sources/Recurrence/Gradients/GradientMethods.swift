@@ -5,7 +5,7 @@ public enum GradientMethods {
   /// All methods; the first that is available under a protocol is its default.
   public static let all: [any GradientMethod.Type] = [
     AdjointGradient.self, NoisyAdjointGradient.self, StraightThroughGradient.self,
-    ScoreFunctionGradient.self,
+    ScoreFunctionGradient.self, ParameterShiftGradient.self, SPSAGradient.self,
   ]
 
   /// The methods that models under a protocol can be trained with.
@@ -26,10 +26,11 @@ public enum GradientMethods {
   /// default where an exact gradient does not exist.
   /// - Throws: `RecurrenceError.configuration` for a method that is not available under the protocol.
   public static func make(
-    _ name: String, under readoutProtocol: any ReadoutProtocol
+    _ name: String, under readoutProtocol: any ReadoutProtocol,
+    _ options: GradientOptions = GradientOptions()
   ) throws -> any GradientMethod {
     let available = available(under: readoutProtocol)
-    if let type = available.first(where: { $0.name == name }) { return type.init() }
+    if let type = available.first(where: { $0.name == name }) { return type.init(options) }
     if name == AdjointGradient.name { return standard(under: readoutProtocol) }
     throw RecurrenceError.configuration(
       "'\(name)' is not available with protocol \(readoutProtocol.name); available: "

@@ -73,9 +73,9 @@ extension QuantumRecurrentModel {
     let targets = Double(max(1, batch.targetCount))
     let seed = shotSeed(context)
     let pool = try trainingPool(context)
-    let results = try parallelMap(
-      count: (batch.sampleCount + perRun - 1) / perRun, threads: threads
-    ) { group in
+    let groups = (batch.sampleCount + perRun - 1) / perRun
+    try pool.require(min(threads, groups), recording: true)
+    let results = try parallelMap(count: groups, threads: threads) { group in
       let part = batch.slice(
         group * perRun..<min(batch.sampleCount, (group + 1) * perRun))
       return try pool.withCell { cell in

@@ -11,7 +11,8 @@ struct Canvas {
   let height: Double
   /// What the drawing shows, for those who cannot see it.
   let title: String
-  private var items: [Markup] = []
+  /// What has been drawn so far.
+  var items: [Markup] = []
 
   /// An empty drawing.
   init(width: Double, height: Double, title: String) {
@@ -48,7 +49,7 @@ struct Canvas {
   /// A rectangle; colours as for lines.
   mutating func rect(
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, class name: String = "",
-    fill: String = "none", radius: Double = 0
+    fill: String = "none", radius: Double = 0, opacity: Double = 1
   ) {
     items.append(
       .element(
@@ -56,6 +57,7 @@ struct Canvas {
         [
           "x": Self.number(x), "y": Self.number(y), "width": Self.number(width),
           "height": Self.number(height), "rx": Self.number(radius), "class": name, "fill": fill,
+          "fill-opacity": opacity == 1 ? "1" : "\(opacity)",
         ]))
   }
 
@@ -84,6 +86,37 @@ struct Canvas {
             .joined(separator: " "), "fill": "none", "stroke": color, "stroke-width": "2",
           "stroke-dasharray": dash, "stroke-linejoin": "round",
         ]))
+  }
+
+  /// The upper half of a circle's line.
+  mutating func arc(_ x: Double, _ y: Double, _ radius: Double) {
+    let size = Self.number(radius)
+    let (left, right, height) = (Self.number(x - radius), Self.number(x + radius), Self.number(y))
+    items.append(
+      .element(
+        "path",
+        [
+          "d": "M\(left) \(height)A\(size) \(size) 0 0 1 \(right) \(height)", "class": "bk-line",
+          "stroke-width": "1.5",
+        ]))
+  }
+
+  /// A filled area through which the grid is seen.
+  mutating func polygon(_ points: [(x: Double, y: Double)], fill: String) {
+    items.append(
+      .element(
+        "polygon",
+        [
+          "points": points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }
+            .joined(separator: " "), "fill": fill, "fill-opacity": "0.18",
+        ]))
+  }
+
+  /// The heading of the drawing, shortened where it would not fit.
+  mutating func heading(_ text: String) {
+    // A letter of the heading's type is at most some 8.6 pixels wide on average.
+    self.text(
+      shorten(text, to: Int((width - 24) / 8.6)), 16, 20, class: "bk-ink bk-head", hover: text)
   }
 
   /// A line of text on its base line.

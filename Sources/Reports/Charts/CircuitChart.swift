@@ -1,7 +1,7 @@
 import Circuits
 
-/// The beginning of a circuit, its active qubits as lines.
-public struct CircuitChart: Sendable {
+/// The beginning of a circuit, its active qubits as lines, in the symbols of textbooks.
+public struct CircuitChart: Chart, Sendable {
   /// The circuit.
   public let circuit: Circuit
   /// A heading.
@@ -22,37 +22,38 @@ public struct CircuitChart: Sendable {
     self.maximumQubits = max(1, maximumQubits)
   }
 
-  private static let columnsPerSystem = 14
   private static let pitch = (x: 58.0, y: 40.0)
-  private static let left = 62.0
+  private static let left = 54.0
   private static let box = (width: 48.0, height: 30.0)
 
   /// The chart in SVG.
-  public var svg: String {
+  public var svg: String { svg(width: ChartWidth.wide) }
+
+  func svg(width: Double) -> String {
     let layout = CircuitLayout(
       circuit, maximumColumns: maximumColumns, maximumQubits: maximumQubits)
-    let systems = max(1, (layout.columnCount + Self.columnsPerSystem - 1) / Self.columnsPerSystem)
+    let perSystem = max(1, Int((width - Self.left - 20) / Self.pitch.x))
+    let systems = max(1, (layout.columnCount + perSystem - 1) / perSystem)
     let systemHeight = Self.pitch.y * Double(layout.qubits.count) + 26
-    let columns = min(max(1, layout.columnCount), Self.columnsPerSystem)
-    let width = max(420, Self.left + Self.pitch.x * Double(columns) + 24)
     var canvas = Canvas(
       width: width, height: 40 + systemHeight * Double(systems) + 24, title: title)
-    canvas.text(
-      shorten(title, to: Int(width / 8.5)), 16, 22, class: "bk-ink bk-head", hover: title)
+    canvas.heading(title)
     for system in 0..<systems {
       let top = 40 + systemHeight * Double(system) + Self.pitch.y / 2
-      let first = system * Self.columnsPerSystem
-      let inSystem = min(Self.columnsPerSystem, max(1, layout.columnCount - first))
+      let first = system * perSystem
+      let inSystem = min(perSystem, max(1, layout.columnCount - first))
       for (line, qubit) in layout.qubits.enumerated() {
         let y = top + Self.pitch.y * Double(line)
         canvas.text("q\(qubit)", Self.left - 12, y + 4, .end)
         canvas.line(
           Self.left - 6, y, Self.left + Self.pitch.x * Double(inSystem) + 6, y, class: "bk-axis")
       }
-      for placed in layout.placed
-      where (first..<first + Self.columnsPerSystem).contains(placed.column) {
+      for placed in layout.placed where (first..<first + perSystem).contains(placed.column) {
         let x = Self.left + Self.pitch.x * (Double(placed.column - first) + 0.5)
-        draw(placed, x, placed.lines.map { top + Self.pitch.y * Double($0) }, &canvas)
+        let isBarrier = placed.instruction.operation == .barrier
+        canvas.group(tip: isBarrier ? nil : tip(placed.instruction)) {
+          draw(placed, x, placed.lines.map { top + Self.pitch.y * Double($0) }, &$0)
+        }
       }
     }
     canvas.text(
@@ -65,6 +66,12 @@ public struct CircuitChart: Sendable {
     var parts = [layout.omitted == 0 ? "the whole circuit" : "\(layout.omitted) more instructions"]
     if layout.omittedQubits > 0 { parts.append("\(layout.omittedQubits) more active qubits") }
     return parts.joined(separator: ", ")
+  }
+
+  private func tip(_ instruction: Instruction) -> String {
+    let bits = instruction.conditions.isEmpty ? "" : ", on a condition"
+    return CircuitLabel(instruction).full + " on "
+      + instruction.qubits.map { "q\($0)" }.joined(separator: ", ") + bits
   }
 
   private func draw(
@@ -88,21 +95,50 @@ public struct CircuitChart: Sendable {
       case .swap:
         canvas.line(x - 6, y - 6, x + 6, y + 6, class: "bk-line", width: 2)
         canvas.line(x - 6, y + 6, x + 6, y - 6, class: "bk-line", width: 2)
-      case .box:
-        canvas.rect(
-          x - Self.box.width / 2, y - Self.box.height / 2, Self.box.width, Self.box.height,
-          class: "bk-box", radius: 3)
-        let detail = label.detail
-        canvas.text(
-          shorten(label.name, to: 8), x, detail.isEmpty ? y + 4 : y - 1, .middle,
-          class: "bk-ink bk-small", hover: label.full)
-        if !detail.isEmpty {
-          canvas.text(shorten(detail, to: 8), x, y + 11, .middle, class: "bk-soft bk-small")
-        }
+      case .meter: meter(x, y, label, &canvas)
+      case .box: box(x, y, label, isWide: ys.count > 1, &canvas)
       }
     }
     if !instruction.conditions.isEmpty {
       canvas.text("if", x + Self.box.width / 2 - 2, top - 17, .end, class: "bk-ink bk-small")
     }
+  }
+
+  private func box(
+    _ x: Double, _ y: Double, _ label: CircuitLabel, isWide: Bool, _ canvas: inout Canvas
+  ) {
+    canvas.rect(
+      x - Self.box.width / 2, y - Self.box.height / 2, Self.box.width, Self.box.height,
+      class: isWide ? "bk-box bk-two" : "bk-box bk-one", radius: 3)
+    let detail = label.detail
+    canvas.text(
+      shorten(label.shown, to: 8), x, detail.isEmpty ? y + 4 : y - 1, .middle,
+      class: "bk-ink bk-small")
+    if !detail.isEmpty {
+      canvas.text(shorten(detail, to: 8), x, y + 11, .middle, class: "bk-soft bk-small")
+    }
+  }
+
+  /// The dial of a measurement with its bit underneath.
+  private func meter(_ x: Double, _ y: Double, _ label: CircuitLabel, _ canvas: inout Canvas) {
+    canvas.rect(
+      x - Self.box.width / 2, y - Self.box.height / 2, Self.box.width, Self.box.height,
+      class: "bk-box bk-measured", radius: 3)
+    canvas.arc(x, y + 2, 10)
+    canvas.line(x, y + 2, x + 8, y - 9, class: "bk-line", width: 1.5)
+    canvas.text(shorten(label.detail, to: 8), x, y + 12.5, .middle, class: "bk-ink bk-tiny")
+  }
+
+  var numbers: DataTable {
+    var table = DataTable(["instruction", "qubits", "bits", "conditional"])
+    for instruction in circuit.instructions {
+      table.append([
+        CircuitLabel(instruction).full,
+        instruction.qubits.map(String.init).joined(separator: " "),
+        instruction.bits.map(String.init).joined(separator: " "),
+        instruction.conditions.isEmpty ? "no" : "yes",
+      ])
+    }
+    return table
   }
 }

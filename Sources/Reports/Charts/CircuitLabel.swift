@@ -4,7 +4,7 @@ import Circuits
 struct CircuitLabel {
   /// The sign on one of the instruction's lines.
   enum Symbol {
-    case box, control, target, swap
+    case box, control, target, swap, meter
   }
 
   /// The gate's or the operation's name.
@@ -14,6 +14,21 @@ struct CircuitLabel {
 
   /// Name and detail in one.
   var full: String { detail.isEmpty ? name : "\(name)(\(detail))" }
+
+  /// The name in a box: the usual capital letters of rotations and Cliffords, |0⟩ for a reset.
+  var shown: String {
+    if name == "reset" { return "|0⟩" }
+    let inner =
+      ["crx", "cry", "crz", "cp", "ch", "cy"].contains(name) ? String(name.dropFirst()) : name
+    switch inner {
+    case "h", "x", "y", "z", "s", "t", "p", "u": return inner.uppercased()
+    case "sdg", "tdg": return inner.prefix(1).uppercased() + "†"
+    case "sx": return "√X"
+    case "sxdg": return "√X†"
+    case "rx", "ry", "rz", "rxx", "ryy", "rzz": return inner.uppercased()
+    default: return inner
+    }
+  }
 
   /// The label of an instruction.
   init(_ instruction: Instruction) {
@@ -42,6 +57,7 @@ struct CircuitLabel {
   /// The sign on the line of the instruction's qubit at a position.
   func symbol(at position: Int) -> Symbol {
     switch (name, position) {
+    case ("measure", _): .meter
     case ("cx", 0), ("ccx", 0), ("ccx", 1): .control
     case ("cx", 1), ("ccx", 2): .target
     case ("cz", _), ("ccz", _): .control

@@ -2,32 +2,39 @@ import Devices
 import Foundation
 
 /// A device's coupling map, its edges coloured by the error of their best two-qubit gate.
-public struct CouplingMapChart: Sendable {
+public struct CouplingMapChart: Chart, Sendable {
   /// The machine.
   public let device: Device
   /// Its figures.
   public let calibration: Calibration
 
+  /// The physical qubit of each program qubit, which are set off; empty for none.
+  public let layout: [Int]
+
   /// A chart of a device under a calibration that fits it.
-  public init(device: Device, calibration: Calibration) {
+  public init(device: Device, calibration: Calibration, layout: [Int] = []) {
     self.device = device
     self.calibration = calibration
+    self.layout = layout
   }
 
   private static let fault = "#D55E00"
 
   /// The chart in SVG.
-  public var svg: String {
+  public var svg: String { svg(width: ChartWidth.wide) }
+
+  func svg(width limit: Double) -> String {
     let summary = DeviceSummary(device, calibration)
-    let layout = CouplingMapLayout(device)
-    let margin = layout.radius + 24
-    let width = max(520, layout.width + 2 * margin)
+    let layout = CouplingMapLayout(device, span: min(840, limit - 80))
+    let margin = layout.radius + 20
+    let isNarrow = limit < 520
+    let width = min(limit, max(520, layout.width + 2 * margin))
     let top = 34 + margin
     let left = (width - layout.width) / 2
     var canvas = Canvas(
-      width: width, height: top + layout.height + margin + 70,
+      width: width, height: top + layout.height + margin + (isNarrow ? 158 : 90),
       title: "Coupling map of \(device.name), calibration \(calibration.id)")
-    canvas.text("\(device.name), \(calibration.id)", 16, 22, class: "bk-ink bk-head")
+    canvas.heading("\(device.name), \(calibration.id)")
     let points = layout.points.map { (x: $0.x + left, y: $0.y + top) }
     let errors = Dictionary(
       summary.rankedEdges.map { ($0.qubits, $0.error) }, uniquingKeysWith: { first, _ in first })
@@ -38,17 +45,25 @@ public struct CouplingMapChart: Sendable {
     let thickness = isDense ? (edges.count > 800 ? 0.4 : 1.2) : 5.0
     for edge in edges {
       let (a, b) = (points[edge[0]], points[edge[1]])
-      if let error = errors[edge] {
-        canvas.line(a.x, a.y, b.x, b.y, color: scale.color(error), width: thickness)
-      } else if faulty.contains(edge) {
-        canvas.line(a.x, a.y, b.x, b.y, color: Self.fault, width: 2, dash: "2 3")
-        cross(&canvas, (a.x + b.x) / 2, (a.y + b.y) / 2, 5)
-      } else {
-        canvas.line(a.x, a.y, b.x, b.y, class: "bk-axis", width: 2, dash: "5 4")
+      // On a machine where all are coupled thousands of edges would say nothing that can be hit.
+      let tip = isDense ? nil : tip(edge: edge)
+      canvas.group(tip: tip) { canvas in
+        if let error = errors[edge] {
+          canvas.line(a.x, a.y, b.x, b.y, color: scale.color(error), width: thickness)
+        } else if faulty.contains(edge) {
+          canvas.line(a.x, a.y, b.x, b.y, color: Self.fault, width: 2, dash: "2 3")
+          cross(&canvas, (a.x + b.x) / 2, (a.y + b.y) / 2, 5)
+        } else {
+          canvas.line(a.x, a.y, b.x, b.y, class: "bk-axis", width: 2, dash: "5 4")
+        }
       }
     }
-    for index in points.indices { qubit(index, at: points[index], layout.radius, &canvas) }
-    legend(&canvas, scale, y: top + layout.height + margin + 14)
+    for index in points.indices {
+      canvas.group(tip: tip(qubit: index)) {
+        qubit(index, at: points[index], layout.radius, &$0)
+      }
+    }
+    legend(&canvas, scale, y: top + layout.height + margin + 14, isNarrow: isNarrow)
     return canvas.svg
   }
 
@@ -57,8 +72,11 @@ public struct CouplingMapChart: Sendable {
   ) {
     let figures = calibration.qubits[index]
     let isUnknown = figures.t1 == nil && figures.readoutError == nil && figures.p10 == nil
+    let isUsed = layout.contains(index)
+    if isUsed { canvas.circle(point.x, point.y, radius + 3.5, class: "bk-ring", width: 2.5) }
     canvas.circle(
-      point.x, point.y, radius, class: "bk-box", width: figures.isFaulty ? 2 : 1.2,
+      point.x, point.y, radius, class: isUsed ? "bk-box bk-used" : "bk-box",
+      width: figures.isFaulty ? 2 : 1.2,
       dash: isUnknown ? "3 2" : "none")
     // Thin, so that the label stays legible.
     if figures.isFaulty { cross(&canvas, point.x, point.y, radius, width: 1) }
@@ -66,9 +84,45 @@ public struct CouplingMapChart: Sendable {
     let shown = shorten(label, to: 5)
     // A digit of the small type is some 6.4 pixels wide.
     let isWide = 6.4 * Double(shown.count) > 1.9 * radius
+    // Where a label would run into its neighbours' the tip has to do.
+    guard 5.2 * Double(shown.count) < 3.4 * radius else { return }
     canvas.text(
-      shown, point.x, point.y + 3.5, .middle, class: "bk-ink \(isWide ? "bk-tiny" : "bk-small")",
-      hover: "qubit \(label), index \(index)")
+      shown, point.x, point.y + 3.5, .middle, class: "bk-ink \(isWide ? "bk-tiny" : "bk-small")")
+  }
+
+  private func tip(qubit index: Int) -> String {
+    let figures = calibration.qubits[index]
+    var parts = ["qubit \(device.qubits[index].label), index \(index)"]
+    if let place = layout.firstIndex(of: index) { parts.append("program qubit \(place)") }
+    if figures.isFaulty { parts.append("out of order") }
+    if let t1 = figures.t1 { parts.append("T1 \(NumberFormat.duration(t1.value))") }
+    if let t2 = figures.t2 { parts.append("T2 \(NumberFormat.duration(t2.value))") }
+    if let error = figures.readoutError ?? figures.p10 {
+      parts.append("readout error \(NumberFormat.error(error.value))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func tip(edge: [Int]) -> String {
+    let gates = calibration.gates.filter { Set($0.qubits) == Set(edge) }.map { gate in
+      "\(gate.gate) \(gate.qubits.map { device.qubits[$0].label }.joined(separator: "→")): "
+        + (gate.error.map { "error \(NumberFormat.error($0.value))" } ?? "error not known")
+        + (gate.duration.map { ", \(NumberFormat.duration($0.value))" } ?? "")
+    }
+    let name = edge.map { device.qubits[$0].label }.joined(separator: "–")
+    return gates.isEmpty ? "\(name): no figures" : gates.joined(separator: "; ")
+  }
+
+  var numbers: DataTable {
+    var table = DataTable(["gate", "qubits", "error", "duration_seconds", "in_use"])
+    for gate in calibration.gates where gate.qubits.count == 2 {
+      table.append([
+        gate.gate, gate.qubits.map { device.qubits[$0].label }.joined(separator: " "),
+        DataTable.number(gate.error?.value), DataTable.number(gate.duration?.value),
+        gate.qubits.allSatisfy(layout.contains) ? "yes" : "no",
+      ])
+    }
+    return table
   }
 
   private func cross(
@@ -79,7 +133,7 @@ public struct CouplingMapChart: Sendable {
     canvas.line(x - reach, y + reach, x + reach, y - reach, color: Self.fault, width: width)
   }
 
-  private func legend(_ canvas: inout Canvas, _ scale: ErrorScale, y: Double) {
+  private func legend(_ canvas: inout Canvas, _ scale: ErrorScale, y: Double, isNarrow: Bool) {
     if let range = scale.range {
       canvas.text("error of the best two-qubit gate", 16, y, class: "bk-soft")
       let steps = range.low < range.high ? 40 : 1
@@ -101,13 +155,19 @@ public struct CouplingMapChart: Sendable {
     } else {
       canvas.text("no errors of two-qubit gates known", 16, y, class: "bk-soft")
     }
-    canvas.line(250, y - 4, 282, y - 4, class: "bk-axis", width: 2, dash: "5 4")
-    canvas.text("error not known", 290, y, class: "bk-soft")
-    canvas.line(250, y + 14, 282, y + 14, color: Self.fault, width: 2, dash: "2 3")
-    cross(&canvas, 266, y + 14, 5)
-    canvas.text("out of order", 290, y + 18, class: "bk-soft")
-    canvas.circle(266, y + 34, 7, class: "bk-box", dash: "3 2")
-    canvas.text("no figures of the qubit", 290, y + 38, class: "bk-soft")
+    let x = isNarrow ? 16.0 : 250
+    let top = isNarrow ? y + 56 : y
+    canvas.line(x, top - 4, x + 32, top - 4, class: "bk-axis", width: 2, dash: "5 4")
+    canvas.text("error not known", x + 40, top, class: "bk-soft")
+    canvas.line(x, top + 14, x + 32, top + 14, color: Self.fault, width: 2, dash: "2 3")
+    cross(&canvas, x + 16, top + 14, 5)
+    canvas.text("out of order", x + 40, top + 18, class: "bk-soft")
+    canvas.circle(x + 16, top + 34, 7, class: "bk-box", dash: "3 2")
+    canvas.text("no figures of the qubit", x + 40, top + 38, class: "bk-soft")
+    guard !layout.isEmpty else { return }
+    canvas.circle(x + 16, top + 56, 6, class: "bk-box bk-used")
+    canvas.circle(x + 16, top + 56, 9.5, class: "bk-ring", width: 2.5)
+    canvas.text("in use by the program", x + 40, top + 60, class: "bk-soft")
   }
 }
 

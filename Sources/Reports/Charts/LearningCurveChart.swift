@@ -1,18 +1,45 @@
 import Learning
 
 /// Test accuracy over epochs for several trainings.
-public struct LearningCurveChart: Sendable {
-  /// One training.
+public struct LearningCurveChart: Chart, Sendable {
+  /// One training, or several that differ in their seeds.
   public struct Series: Sendable {
     /// The name in the legend.
     public let name: String
-    /// The epochs.
-    public let reports: [EpochReport]
+    /// The epochs of each training.
+    public let trainings: [[EpochReport]]
 
     /// A training by its name.
     public init(name: String, reports: [EpochReport]) {
+      self.init(name: name, trainings: [reports])
+    }
+
+    /// Several trainings under one name.
+    public init(name: String, trainings: [[EpochReport]]) {
       self.name = name
-      self.reports = reports
+      self.trainings = trainings
+    }
+
+    /// An epoch over the trainings that have come so far.
+    struct Point {
+      let epoch: Int
+      let mean: Double
+      let low: Double
+      let high: Double
+    }
+
+    /// The epochs with a known accuracy.
+    var points: [Point] {
+      var known: [Int: [Double]] = [:]
+      for report in trainings.joined() {
+        guard let accuracy = report.testAccuracy, accuracy.isFinite else { continue }
+        known[report.epoch, default: []].append(accuracy)
+      }
+      return known.sorted { $0.key < $1.key }.map { epoch, values in
+        Point(
+          epoch: epoch, mean: values.reduce(0, +) / Double(values.count),
+          low: values.min() ?? 0, high: values.max() ?? 0)
+      }
     }
   }
 
@@ -22,57 +49,79 @@ public struct LearningCurveChart: Sendable {
   /// A chart of trainings.
   public init(series: [Series]) { self.series = series }
 
-  private static let width = 900.0
-  private static let plot = (left: 62.0, right: 880.0, top: 34.0, bottom: 330.0)
+  private struct Plot {
+    let left = 58.0
+    let right: Double
+    let top = 34.0
+    let bottom = 330.0
+  }
 
   /// The chart in SVG.
-  public var svg: String {
-    let legendTop = Self.plot.bottom + 56
+  public var svg: String { svg(width: ChartWidth.wide) }
+
+  func svg(width: Double) -> String {
+    let plot = Plot(right: width - 20)
+    let legendTop = plot.bottom + 56
     var canvas = Canvas(
-      width: Self.width, height: legendTop + 20 * Double(max(1, series.count)),
+      width: width, height: legendTop + 20 * Double(max(1, series.count)),
       title: "Test accuracy over epochs: " + series.map(\.name).joined(separator: "; "))
-    canvas.text("Test accuracy after each epoch", Self.plot.left, 20, class: "bk-ink bk-head")
-    let last = Double(series.flatMap { $0.reports.map(\.epoch) }.max() ?? 1)
-    let first = Double(min(1, series.flatMap { $0.reports.map(\.epoch) }.min() ?? 1))
+    canvas.text("Test accuracy after each epoch", plot.left, 20, class: "bk-ink bk-head")
+    let last = Double(series.flatMap { $0.points.map(\.epoch) }.max() ?? 1)
+    let first = Double(min(1, series.flatMap { $0.points.map(\.epoch) }.min() ?? 1))
     func x(_ epoch: Double) -> Double {
       let share = last > first ? (epoch - first) / (last - first) : 0.5
-      return Self.plot.left + 12 + share * (Self.plot.right - Self.plot.left - 24)
+      return plot.left + 12 + share * (plot.right - plot.left - 24)
     }
     func y(_ accuracy: Double) -> Double {
-      Self.plot.bottom - min(1, max(0, accuracy)) * (Self.plot.bottom - Self.plot.top)
+      plot.bottom - min(1, max(0, accuracy)) * (plot.bottom - plot.top)
     }
-    axes(&canvas, first: first, last: last, x, y)
+    axes(&canvas, plot, first: first, last: last, x, y)
     for (index, entry) in series.enumerated() {
-      let known = entry.reports.compactMap { report in
-        report.testAccuracy.flatMap { $0.isFinite ? (epoch: report.epoch, accuracy: $0) : nil }
-      }
-      let points = known.map { (x: x(Double($0.epoch)), y: y($0.accuracy)) }
+      let known = entry.points
+      let points = known.map { (x: x(Double($0.epoch)), y: y($0.mean)) }
       let color = Palette.color(index)
+      let isBand = known.contains { $0.low < $0.high }
+      if isBand {
+        canvas.polygon(
+          known.map { (x: x(Double($0.epoch)), y: y($0.high)) }
+            + known.reversed().map { (x: x(Double($0.epoch)), y: y($0.low)) }, fill: color)
+      }
       if points.count > 1 {
         canvas.polyline(points, color: color, dash: Palette.dash(index))
       }
       if points.count <= 60 {
-        for point in points { canvas.circle(point.x, point.y, 2.8, fill: color) }
+        for (point, place) in zip(known, points) {
+          canvas.group(tip: Self.tip(entry.name, point)) {
+            $0.circle(place.x, place.y, 2.8, fill: color)
+          }
+        }
       }
       let row = legendTop + 20 * Double(index)
       canvas.polyline(
-        [(x: Self.plot.left, y: row - 4), (x: Self.plot.left + 34, y: row - 4)], color: color,
+        [(x: plot.left, y: row - 4), (x: plot.left + 34, y: row - 4)], color: color,
         dash: Palette.dash(index))
-      canvas.circle(Self.plot.left + 17, row - 4, 2.8, fill: color)
-      let final = known.last.map { ": \(NumberFormat.percent($0.accuracy)) %" } ?? ": no epochs"
-      canvas.text(shorten(entry.name, to: 100) + final, Self.plot.left + 44, row)
+      canvas.circle(plot.left + 17, row - 4, 2.8, fill: color)
+      let final =
+        known.last.map { last in
+          ": \(NumberFormat.percent(last.mean)) %"
+            + (isBand
+              ? " (\(NumberFormat.percent(last.low))–\(NumberFormat.percent(last.high)), "
+                + "\(entry.trainings.count) seeds)" : "")
+        } ?? ": no epochs"
+      canvas.text(
+        shorten(entry.name, to: max(8, Int((width - plot.left - 50) / 6.6) - final.count)) + final,
+        plot.left + 44, row)
     }
     if series.isEmpty {
-      canvas.text("no trainings", (Self.plot.left + Self.plot.right) / 2, y(0.5), .middle)
+      canvas.text("no trainings", (plot.left + plot.right) / 2, y(0.5), .middle)
     }
     return canvas.svg
   }
 
   private func axes(
-    _ canvas: inout Canvas, first: Double, last: Double, _ x: (Double) -> Double,
+    _ canvas: inout Canvas, _ plot: Plot, first: Double, last: Double, _ x: (Double) -> Double,
     _ y: (Double) -> Double
   ) {
-    let plot = Self.plot
     for percent in stride(from: 0, through: 100, by: 20) {
       let height = y(Double(percent) / 100)
       canvas.line(plot.left, height, plot.right, height, class: "bk-grid")
@@ -81,7 +130,7 @@ public struct LearningCurveChart: Sendable {
     canvas.line(plot.left, plot.bottom, plot.right, plot.bottom, class: "bk-axis")
     canvas.line(plot.left, plot.top, plot.left, plot.bottom, class: "bk-axis")
     // Epochs are whole numbers, and the first is 1, which is seldom a multiple of the step.
-    let inner = NumberFormat.ticks(from: first, to: last, atMost: 12)
+    let inner = NumberFormat.ticks(from: first, to: last, atMost: plot.right < 500 ? 6 : 12)
       .filter { $0.rounded() == $0 && $0 >= first }
     let ticks = inner.first == first ? inner : [first] + inner.filter { x($0) - x(first) > 24 }
     for tick in ticks {
@@ -89,5 +138,24 @@ public struct LearningCurveChart: Sendable {
       canvas.text(NumberFormat.fixed(tick, 0), x(tick), plot.bottom + 18, .middle, class: "bk-soft")
     }
     canvas.text("epoch", (plot.left + plot.right) / 2, plot.bottom + 34, .middle, class: "bk-soft")
+  }
+
+  private static func tip(_ name: String, _ point: Series.Point) -> String {
+    "\(name), epoch \(point.epoch): \(NumberFormat.percent(point.mean)) %"
+      + (point.low < point.high
+        ? " (\(NumberFormat.percent(point.low))–\(NumberFormat.percent(point.high)))" : "")
+  }
+
+  var numbers: DataTable {
+    var table = DataTable(["training", "epoch", "test_accuracy", "lowest", "highest", "seeds"])
+    for entry in series {
+      for point in entry.points {
+        table.append([
+          entry.name, "\(point.epoch)", DataTable.number(point.mean), DataTable.number(point.low),
+          DataTable.number(point.high), "\(entry.trainings.count)",
+        ])
+      }
+    }
+    return table
   }
 }

@@ -33,11 +33,15 @@ enum Palette {
     .bk-paper{fill:#ffffff}.bk-ink{fill:#1c2024}.bk-soft{fill:#5a626a}
     .bk-line{stroke:#1c2024;fill:none}.bk-axis{stroke:#7a838c;fill:none}
     .bk-grid{stroke:#d9dde1;fill:none}.bk-box{fill:#ffffff;stroke:#1c2024}
+    .bk-one{fill:#e3eff8}.bk-two{fill:#fbe9dc}.bk-measured{fill:#dff3ec}
+    .bk-used{fill:#fff3cf}.bk-ring{stroke:#0072B2;fill:none}
+    .bk-wait{fill:#9aa3ab;fill-opacity:.28}
     .bk-head{font-weight:600;font-size:14px}.bk-small{font-size:10.5px}
-    .bk-tiny{font-size:8.5px}
-    @media (prefers-color-scheme:dark){
+    .bk-tiny{font-size:8.5px}.bk-dim{opacity:.12}
+    @media screen and (prefers-color-scheme:dark){
     .bk-paper{fill:#16191d}.bk-ink{fill:#e8eaed}.bk-soft{fill:#a9b1b9}
     .bk-line{stroke:#e8eaed}.bk-axis{stroke:#87909a}.bk-grid{stroke:#363c43}
-    .bk-box{fill:#16191d;stroke:#e8eaed}}
+    .bk-box{fill:#16191d;stroke:#e8eaed}.bk-one{fill:#16324a}.bk-two{fill:#4a2a14}
+    .bk-measured{fill:#123c30}.bk-used{fill:#4a3b0c}.bk-ring{stroke:#56B4E9}}
     """
 }

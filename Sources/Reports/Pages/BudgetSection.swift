@@ -2,10 +2,21 @@ import Experiments
 
 /// What pages say about a noise budget.
 enum BudgetSection {
-  /// The table with intervals.
-  static func table(_ rows: [BudgetRow]) -> [Markup] {
+  /// The waterfall of sources that are added one after another, and the table with intervals.
+  /// - Parameter place: The model, machine and protocol.
+  static func content(_ rows: [BudgetRow], place: String) -> [Markup] {
     guard !rows.isEmpty else { return [] }
-    return [
+    let chart: [Markup] =
+      rows.contains { $0.mode == "added" }
+      ? [
+        .figure(
+          WaterfallChart(rows: rows), name: "budget",
+          caption: (place.isEmpty ? "" : "\(place). ")
+            + "Sources are switched on one after another; another order gives other steps.")
+      ] : []
+    let rows = rows.filter { $0.mode != "added" }
+    if rows.isEmpty { return chart }
+    return chart + [
       .table(
         [.text("source"), .text("mode"), .number("accuracy, %"), .number("difference, points")],
         rows.map { row in

@@ -7,11 +7,16 @@ enum ComparisonSection {
   static func table(_ rows: [ComparisonRow]) -> [Markup] {
     guard !rows.isEmpty else { return [] }
     let columns: [Markup.Column] = [
-      .text("model"), .text("device"), .text("protocol"), .number("shots"),
-      .number("accuracy, %"), .number("ideal, %"), .number("difference, points"), .text("noise"),
-      .number("gates"), .number("step"), .number("QPU time"), .text(""),
+      .text("model"), .text("device"), .text("protocol"), .number("accuracy, %"),
+      .number("ideal, %"), .number("difference, points"), .number("two-qubit gates"),
+      .number("step"), .number("QPU time"), .text(""),
     ]
-    let cells = rows.map(cells)
+    let lines = rows.map { row in
+      Markup.Row(
+        cells: cells(row), isMarked: row.atChance, device: row.device,
+        readoutProtocol: row.protocol)
+    }
+    let noises = Set(rows.filter { $0.device != "ideal" }.map(\.noise)).sorted()
     var notes = [
       "In brackets: 95 % intervals over \(samples(rows)) test samples, Clopper–Pearson for the "
         + "accuracy, paired over samples for the difference.",
@@ -20,13 +25,24 @@ enum ComparisonSection {
       "QPU time: what a serial machine would need for all samples; "
         + "\(NumberFormat.missing) where the protocol exists in simulation only.",
     ]
+    notes += noises.map { noise in
+      let names = noise.split(separator: ",").joined(separator: ", ")
+      let places = Set(rows.filter { $0.noise == noise }.map(\.device)).sorted()
+      return noises.count == 1
+        ? "Noise: \(names)." : "Noise on \(places.joined(separator: ", ")): \(names)."
+    }
+    if rows.contains(where: { $0.meanAccuracyLow != nil }) {
+      notes.append(
+        "Over seeds: the standard deviation over models that were trained with different seeds, and "
+          + "the 95 % interval of their mean (Student's t).")
+    }
     if rows.contains(where: \.atChance) {
       notes.append(
         "chance: the interval contains what always naming the commonest class would reach; the "
           + "model has learnt nothing that survives there.")
     }
     return [
-      .table(columns, cells, marked: { rows[$0].atChance }),
+      .table(columns, rows: lines),
       .element("div", ["class": "note"], [.list(notes)]),
     ]
   }
@@ -49,28 +65,51 @@ enum ComparisonSection {
       accuracy += [.element("br"), .text("single shots \(NumberFormat.percent(perShot))")]
     }
     if let spread = row.accuracySeedSpread {
-      accuracy += [.element("br"), .text("± \(NumberFormat.percent(spread)) over seeds")]
+      var text = "± \(NumberFormat.percent(spread)) over seeds"
+      if let low = row.meanAccuracyLow, let high = row.meanAccuracyHigh {
+        text += " [\(NumberFormat.percent(low)), \(NumberFormat.percent(high))]"
+      }
+      accuracy += [.element("br"), .element("span", ["class": "range"], text: text)]
     }
     return [
       .text(row.model),
       .element(
-        "span", ["class": "name"],
+        "span", [:],
         [.text(row.device)]
           + (row.calibration.map {
             [.element("br"), .element("span", ["class": "range"], text: $0)]
           } ?? [])),
-      .text(row.protocol), .text(row.shots.map(String.init) ?? NumberFormat.missing),
+      .text(row.protocol + (row.shots.map { ", \($0) shots" } ?? "")),
       .element("span", [:], accuracy), .text(NumberFormat.percent(row.idealAccuracy)),
       .interval(
         NumberFormat.signed(100 * row.difference, 1),
         NumberFormat.signed(100 * row.differenceLow, 1),
         NumberFormat.signed(100 * row.differenceHigh, 1)),
-      .text(row.noise.split(separator: ",").joined(separator: ", ")),
       .text(row.twoQubitGates.map(String.init) ?? NumberFormat.missing),
       .text(row.stepSeconds.map(NumberFormat.duration) ?? NumberFormat.missing),
       .text(row.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing),
       row.atChance ? .element("span", ["class": "mark"], text: "chance") : .text(""),
     ]
+  }
+
+  /// Boxes that leave out devices and protocols, where there are several.
+  static func filters(_ rows: [ComparisonRow]) -> [Markup] {
+    func boxes(_ name: String, _ values: [String]) -> [Markup] {
+      var known: [String] = []
+      for value in values where !known.contains(value) { known.append(value) }
+      guard known.count > 1 else { return [] }
+      return known.map { value in
+        .element(
+          "label", [:],
+          [
+            .element(
+              "input", ["type": "checkbox", "name": name, "value": value, "checked": "checked"]),
+            .text(" " + value),
+          ])
+      }
+    }
+    let all = boxes("device", rows.map(\.device)) + boxes("protocol", rows.map(\.protocol))
+    return all.isEmpty ? [] : [.element("div", ["class": "filters"], [.text("Show")] + all)]
   }
 
   /// What the protocols of some rows mean, a line each.

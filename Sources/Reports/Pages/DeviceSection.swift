@@ -7,37 +7,39 @@ enum DeviceSection {
   static func overview(_ summaries: [DeviceSummary]) -> [Markup] {
     guard !summaries.isEmpty else { return [] }
     let columns: [Markup.Column] = [
-      .text("device"), .text("kind"), .number("qubits"), .number("edges"), .text("calibration"),
-      .number("T1"), .number("T2"), .number("readout error"), .number("one-qubit error"),
-      .number("two-qubit error"), .number("two-qubit gate"), .number("measured"),
-      .number("derived"), .number("assumed"),
+      .text("device"), .number("qubits"), .number("T1"), .number("T2"), .number("readout error"),
+      .number("one-qubit error"), .number("two-qubit error"), .text("two-qubit gate"),
+      .number(Provenance.allCases.map(\.rawValue).joined(separator: " / ")),
     ]
     let rows = summaries.map { summary -> [Markup] in
       let single = gate(summary, ofQubits: 1)
       let pair = gate(summary, ofQubits: 2)
-      let texts: [String] =
-        [
-          summary.name, "\(summary.technology.rawValue), \(summary.vendor)",
-          "\(summary.qubits)", "\(summary.edges)", summary.calibration,
-          duration(summary.figures["t1"]), duration(summary.figures["t2"]),
-          error(readout(summary)), error(single?.error), error(pair?.error),
-          pair.map { "\($0.gate) \(duration($0.duration))" } ?? NumberFormat.missing,
-        ] + ["measured", "derived", "assumed"].map { "\(summary.provenance[$0] ?? 0)" }
+      let provenance = Provenance.allCases.map { "\(summary.provenance[$0.rawValue] ?? 0)" }
+      let texts: [String] = [
+        "\(summary.name), \(summary.technology.rawValue)", "\(summary.qubits)",
+        duration(summary.figures["t1"]), duration(summary.figures["t2"]), error(readout(summary)),
+        error(single?.error), error(pair?.error),
+        pair.map { "\($0.gate) \(duration($0.duration))" } ?? NumberFormat.missing,
+        provenance.joined(separator: " / "),
+      ]
       return texts.map { .text($0) }
     }
     return [
       .table(columns, rows),
       .element(
         "p", ["class": "note"],
-        text: "Medians over the qubits and pairs that are in order. Measured, derived, assumed: "
-          + "how many numbers of the calibration the vendor reports, follow from reported ones, "
-          + "or come from the literature because nobody reports them. A calibration is a "
+        text: "Medians over the qubits and pairs that are in order. Measured, derived, assumed, "
+          + "fitted: how many numbers of the calibration the vendor reports, follow from reported "
+          + "ones, come from the literature because nobody reports them, or were adjusted to counts. A calibration is a "
           + "snapshot of its day."),
     ]
   }
 
   /// Source, best and worst places, warnings and a map of one device.
-  static func details(_ device: Device, _ calibration: Calibration) -> [Markup] {
+  /// - Parameter layout: The physical qubit of each program qubit; empty for no program.
+  static func details(
+    _ device: Device, _ calibration: Calibration, layout: [Int] = []
+  ) -> [Markup] {
     let summary = DeviceSummary(device, calibration)
     var facts = [
       "Profile: \(device.source)", "Calibration \(calibration.id): \(calibration.source)",
@@ -63,7 +65,59 @@ enum DeviceSection {
     return [
       .element("h3", [:], text: "\(device.name), calibration \(calibration.id)"),
       .list(facts),
-      .figure(CouplingMapChart(device: device, calibration: calibration).svg),
+      .figure(
+        CouplingMapChart(device: device, calibration: calibration, layout: layout),
+        name: "map-\(device.name)",
+        caption: "Point at a qubit or a pair, or tap it, for its figures."),
+      gates(summary),
+    ] + inUse(device, calibration, layout)
+  }
+
+  /// Errors and durations of the native gates.
+  private static func gates(_ summary: DeviceSummary) -> Markup {
+    let columns: [Markup.Column] = [
+      .text("gate"), .number("places"), .number("median error"), .number("lowest"),
+      .number("highest"), .number("median duration"),
+    ]
+    return .table(
+      columns,
+      summary.gates.map { gate -> [Markup] in
+        let texts: [String] = [
+          gate.gate + (gate.virtual ? " (change of frame)" : ""), "\(gate.places)",
+          error(gate.error),
+          gate.error.map { NumberFormat.error($0.minimum) } ?? NumberFormat.missing,
+          gate.error.map { NumberFormat.error($0.maximum) } ?? NumberFormat.missing,
+          duration(gate.duration),
+        ]
+        return texts.map { .text($0) }
+      })
+  }
+
+  /// The figures of the qubits of a layout.
+  private static func inUse(
+    _ device: Device, _ calibration: Calibration, _ layout: [Int]
+  ) -> [Markup] {
+    guard !layout.isEmpty else { return [] }
+    let columns: [Markup.Column] = [
+      .number("program qubit"), .text("physical qubit"), .number("T1"), .number("T2"),
+      .number("readout error"), .number("readout"),
+    ]
+    return [
+      .table(
+        columns,
+        layout.enumerated().map { place, qubit -> [Markup] in
+          let figures = calibration.qubits[qubit]
+          let texts: [String] = [
+            "\(place)", device.qubits[qubit].label,
+            figures.t1.map { NumberFormat.duration($0.value) } ?? NumberFormat.missing,
+            figures.t2.map { NumberFormat.duration($0.value) } ?? NumberFormat.missing,
+            (figures.readoutError ?? figures.p10).map { NumberFormat.error($0.value) }
+              ?? NumberFormat.missing,
+            figures.readoutDuration.map { NumberFormat.duration($0.value) }
+              ?? NumberFormat.missing,
+          ]
+          return texts.map { .text($0) }
+        })
     ]
   }
 

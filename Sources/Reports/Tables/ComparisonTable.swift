@@ -36,6 +36,7 @@ public enum ComparisonTable {
       }
       legend += "."
     }
+    legend += means(rows)
     if rows.contains(where: { $0.qpuSeconds == nil }) {
       legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
     }
@@ -46,6 +47,23 @@ public enum ComparisonTable {
       legend += "\nchance: no better than always naming the commonest class."
     }
     return table.text() + "\n\n" + legend
+  }
+
+  /// The interval of each mean over trained models.
+  private static func means(_ rows: [ComparisonRow]) -> String {
+    let lines = rows.compactMap { row -> String? in
+      guard let low = row.meanAccuracyLow, let high = row.meanAccuracyHigh else { return nil }
+      let each = (row.accuracies ?? []).map(NumberFormat.percent)
+      let list =
+        each.count > 10
+        ? each.prefix(10).joined(separator: " ") + " …"
+        : each.joined(separator: " ")
+      return "\n  \(shorten("\(row.model), \(row.device), \(row.protocol)", to: 44)): "
+        + "\(NumberFormat.percent(low))–\(NumberFormat.percent(high)) (\(list))"
+    }
+    if lines.isEmpty { return "" }
+    return "\n95 % interval of the mean over models (Student's t), and the models one by one:"
+      + lines.joined()
   }
 }
 

@@ -77,6 +77,59 @@ enum PauliKernels<V: LaneVector> {
     (s[0], s[low], s[2 * low], s[3 * low]) = (row(12), row(13), row(14), row(15))
   }
 
+  /// Adds λᵢ rⱼ of some groups to 256 sums, index 16·i + j. 16 multiply-adds for each element.
+  ///
+  /// Sixteen sums stay in registers while a run of groups passes, which stays in the cache for the
+  /// other sums.
+  static func correlate(
+    _ lambda: UnsafePointer<V>, _ state: UnsafePointer<V>, groups: Range<Int>, low: Int,
+    high: Int, into sums: UnsafeMutablePointer<V>
+  ) {
+    let run = 8
+    for start in Swift.stride(from: groups.lowerBound, to: groups.upperBound, by: run) {
+      let part = start..<min(groups.upperBound, start + run)
+      for i in 0..<4 {
+        for j in 0..<4 {
+          correlateTile(
+            lambda + i * high, state + j * high, groups: part, low: low, high: high,
+            into: sums + 64 * i + 4 * j)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func correlateTile(
+    _ lambda: UnsafePointer<V>, _ state: UnsafePointer<V>, groups: Range<Int>, low: Int,
+    high: Int, into s: UnsafeMutablePointer<V>
+  ) {
+    var (s00, s01, s02, s03) = (s[0], s[1], s[2], s[3])
+    var (s10, s11, s12, s13) = (s[16], s[17], s[18], s[19])
+    var (s20, s21, s22, s23) = (s[32], s[33], s[34], s[35])
+    var (s30, s31, s32, s33) = (s[48], s[49], s[50], s[51])
+    for group in groups {
+      let base = base(group, low: low, high: high)
+      let (p, q) = (lambda + base, state + base)
+      let (x0, x1, x2, x3) = (q[0], q[low], q[2 * low], q[3 * low])
+      let y0 = p[0]
+      (s00, s01) = (V.multiplyAdd(s00, y0, x0), V.multiplyAdd(s01, y0, x1))
+      (s02, s03) = (V.multiplyAdd(s02, y0, x2), V.multiplyAdd(s03, y0, x3))
+      let y1 = p[low]
+      (s10, s11) = (V.multiplyAdd(s10, y1, x0), V.multiplyAdd(s11, y1, x1))
+      (s12, s13) = (V.multiplyAdd(s12, y1, x2), V.multiplyAdd(s13, y1, x3))
+      let y2 = p[2 * low]
+      (s20, s21) = (V.multiplyAdd(s20, y2, x0), V.multiplyAdd(s21, y2, x1))
+      (s22, s23) = (V.multiplyAdd(s22, y2, x2), V.multiplyAdd(s23, y2, x3))
+      let y3 = p[3 * low]
+      (s30, s31) = (V.multiplyAdd(s30, y3, x0), V.multiplyAdd(s31, y3, x1))
+      (s32, s33) = (V.multiplyAdd(s32, y3, x2), V.multiplyAdd(s33, y3, x3))
+    }
+    (s[0], s[1], s[2], s[3]) = (s00, s01, s02, s03)
+    (s[16], s[17], s[18], s[19]) = (s10, s11, s12, s13)
+    (s[32], s[33], s[34], s[35]) = (s20, s21, s22, s23)
+    (s[48], s[49], s[50], s[51]) = (s30, s31, s32, s33)
+  }
+
   /// Applies a 4 × 4 matrix to the qubit with a stride.
   static func single(
     _ state: UnsafeMutablePointer<V>, count: Int, stride: Int, matrix m: UnsafePointer<V.Scalar>

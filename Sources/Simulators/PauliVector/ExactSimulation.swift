@@ -25,27 +25,46 @@ struct ExactSimulation<V: LaneVector> {
     self.simulation = simulation
     self.request = request
     self.paulis = paulis
-    let bytes = State.byteCount(qubitCount: simulation.qubitCount)
-    try MemoryCheck.require(
-      bytes, limit: request.memoryLimit, what: "the density matrix of",
-      qubits: simulation.qubitCount,
-      alternatives: MemoryCheck.alternatives(
-        to: .density, qubits: simulation.qubitCount, precision: request.precision,
-        threads: request.threads))
+    let count = simulation.qubitCount
+    try Self.require(1, count, request, outcomes: 0)
     fused = try PauliFusion.program(simulation.circuit, simulation.qubits)
     keepsResult = request.probabilities || request.shots != nil
     let rule = simulation.circuit.resultRule
     terminal = fused.terminalMeasurements(read: rule.truncation?.bits ?? [])
     dying = fused.dyingBits(
       needed: rule.neededBits(of: simulation.circuit.bitCount, forResult: keepsResult))
+    try require(1)
+  }
+
+  /// Refuses so many states with what is read off them.
+  private func require(_ states: Int) throws {
+    let outcomes = Double(states) * StateMemory.power(terminal.count)
+    try Self.require(
+      states, simulation.qubitCount, request,
+      outcomes: request.probabilities && outcomes <= Double(outcomeLimit) ? outcomes : 0)
+  }
+
+  private static func require(
+    _ states: Int, _ qubits: Int, _ request: SimulationRequest, outcomes: Double
+  ) throws {
+    try MemoryCheck.require(
+      StateMemory.density(qubits: qubits, states: Double(states), precision: request.precision)
+        + StateMemory.outcomes(outcomes),
+      limit: request.memoryLimit,
+      what: states == 1
+        ? "the density matrix of"
+        : "\(states) values of the classical bits, each with the density matrix of",
+      qubits: qubits,
+      alternatives: MemoryCheck.alternatives(
+        to: .density, qubits: qubits, precision: request.precision, threads: request.threads))
   }
 
   /// Runs the circuit and reads the results.
-  func result() throws -> SimulationResult {
-    try ThreadTeam.with(request.threads) { try result($0) }
+  func outcome() throws -> ExactOutcome {
+    try ThreadTeam.with(request.threads) { try outcome($0) }
   }
 
-  private func result(_ team: ThreadTeam) throws -> SimulationResult {
+  private func outcome(_ team: ThreadTeam) throws -> ExactOutcome {
     let bitCount = simulation.circuit.bitCount
     let rule = simulation.circuit.resultRule
     let resultCount = simulation.circuit.resultBitCount
@@ -63,31 +82,25 @@ struct ExactSimulation<V: LaneVector> {
       if !dying[index].isEmpty { branches = merge(branches, forgetting: dying[index]) }
     }
     let readout = TerminalReadout(fused, terminal)
-    var weights: [ClassicalRecord: Double] = [:]
     let needsTable =
       keepsResult && resultCount > 0
       && (request.probabilities
         || readout.outcomeCount(branches.count) <= Double(OutcomeSampler.tableLimit))
-    if needsTable {
-      weights = try readout.outcomes(branches).results(rule, bitCount: bitCount)
-    }
-    return SimulationResult(
-      method: .density,
-      counts: request.shots.map {
-        needsTable || resultCount == 0
-          ? sample(weights, shots: $0)
-          : readout.sample(
+    return ExactOutcome(
+      weights: needsTable
+        ? try readout.outcomes(branches).results(rule, bitCount: bitCount) : nil,
+      sampledCounts: needsTable || resultCount == 0
+        ? nil
+        : request.shots.map {
+          readout.sample(
             branches,
             OutcomeSampler(
               shots: $0, seed: request.seed, bitCount: bitCount, resultRule: rule))
-      },
-      probabilities: request.probabilities && resultCount > 0
-        ? OutcomeTable.probabilities(weights, bitCount: resultCount) : nil,
+        },
       expectations: paulis.map { pauli in
         guard let pauli, !readout.dephases(pauli) else { return 0 }
         return branches.inOrder.reduce(0) { $0 + $1.value.expectation(pauli) }
       },
-      expectationErrors: nil,
       truncatedProbability: rule.truncation.map { truncation in
         branches.inOrder.reduce(0) { sum, branch in
           truncation.holds { branch.key[$0] } ? sum + Double(branch.value.trace) : sum
@@ -130,7 +143,7 @@ struct ExactSimulation<V: LaneVector> {
 
   private func apply(
     _ stage: PauliProgram.Stage, to branches: Branches, at index: Int,
-    uses: [Int], supports: [UInt64]? = nil
+    uses: [Int], supports: [UInt64]? = nil, besides others: Int = 0
   ) throws -> Branches {
     let width = useWidth
     switch stage {
@@ -155,11 +168,14 @@ struct ExactSimulation<V: LaneVector> {
         for state in branches.values { state.apply(PauliTransfer.dephasing, on: qubit) }
         return branches
       }
-      return try split(branches, qubit: qubit, bit: bit, assignment: assignment)
+      return try split(
+        branches, qubit: qubit, bit: bit, assignment: assignment, besides: others)
     case .conditional(let inner, let conditions):
       let holding = branches.filter { $0.key.satisfies(conditions) }
       var result = branches.filter { !$0.key.satisfies(conditions) }
-      for (record, state) in try apply(inner, to: holding, at: index, uses: uses) {
+      for (record, state) in try apply(
+        inner, to: holding, at: index, uses: uses, besides: result.count)
+      {
         if let other = result[record] { other.add(state) } else { result[record] = state }
       }
       return result
@@ -168,32 +184,31 @@ struct ExactSimulation<V: LaneVector> {
     }
   }
 
+  /// Splits each state by the record of a measurement; one half takes the place of the state.
   private func split(
-    _ branches: Branches, qubit: Int, bit: Int,
-    assignment: AssignmentMatrix
+    _ branches: Branches, qubit: Int, bit: Int, assignment: AssignmentMatrix, besides others: Int
   ) throws -> Branches {
-    let needed =
-      2 * Double(branches.count) * State.byteCount(qubitCount: fused.qubitCount)
-    try MemoryCheck.require(
-      needed, limit: request.memoryLimit,
-      what: "\(2 * branches.count) values of the classical bits, each with the density matrix of",
-      qubits: fused.qubitCount,
-      alternatives: MemoryCheck.alternatives(
-        to: .stateVector, qubits: fused.qubitCount, precision: request.precision,
-        threads: request.threads))
+    // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
+    let matrices = [false, true].map { report in
+      PauliMatrix.combine(
+        assignment.probability(report: report, given: false), PauliTransfer.projection(false),
+        assignment.probability(report: report, given: true), PauliTransfer.projection(true))
+    }
     var result: Branches = [:]
-    for (record, state) in branches.inOrder {
-      for report in [false, true] {
-        // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
-        let matrix = PauliMatrix.combine(
-          assignment.probability(report: report, given: false), PauliTransfer.projection(false),
-          assignment.probability(report: report, given: true), PauliTransfer.projection(true))
-        let copy = State(state)
-        copy.apply(matrix, on: qubit)
-        if copy.trace < 1e-300 { continue }
+    for (place, (record, state)) in branches.inOrder.enumerated() {
+      let (ones, all) = (state.weightOfOne(qubit), state.trace)
+      let reports = [false, true].filter {
+        assignment.probability(report: $0, given: false) * (all - ones)
+          + assignment.probability(report: $0, given: true) * ones >= 1e-300
+      }
+      // Those already split, this one once or twice, and those still whole.
+      try require(others + result.count + reports.count + (branches.count - place - 1))
+      let copy = reports.count > 1 ? State(state) : state
+      for (report, half) in zip(reports, [copy, state]) {
+        half.apply(matrices[report ? 1 : 0], on: qubit)
         var next = record
         next[bit] = report
-        if let other = result[next] { other.add(copy) } else { result[next] = copy }
+        if let other = result[next] { other.add(half) } else { result[next] = half }
       }
     }
     return result
@@ -209,11 +224,6 @@ struct ExactSimulation<V: LaneVector> {
       if let other = result[key] { other.add(state) } else { result[key] = state }
     }
     return result
-  }
-
-  private func sample(_ weights: [ClassicalRecord: Double], shots: Int) -> [String: Int] {
-    OutcomeTable.sample(
-      weights, shots: shots, seed: request.seed, bitCount: simulation.circuit.resultBitCount)
   }
 }
 

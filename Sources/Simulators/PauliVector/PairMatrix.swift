@@ -4,12 +4,35 @@ final class PairMatrix {
   private var rows = AlignedBuffer<Row>(uninitialized: 16)
   private var spare = AlignedBuffer<Row>(uninitialized: 16)
 
-  /// Becomes the fixed matrix of a block without angles.
-  func set(_ block: PauliProgram.Block) {
+  /// A matrix that changes nothing.
+  static func identity() -> PairMatrix {
+    let result = PairMatrix()
+    result.setIdentity()
+    return result
+  }
+
+  private func setIdentity() {
     for row in 0..<16 {
       rows.base[row] = .zero
       rows.base[row][row] = 1
     }
+  }
+
+  /// Becomes a matrix given row by row.
+  func set(_ elements: [Double]) {
+    for row in 0..<16 {
+      for column in 0..<16 { rows.base[row][column] = elements[16 * row + column] }
+    }
+  }
+
+  /// The elements row by row.
+  var elements: [Double] {
+    (0..<256).map { rows.base[$0 / 16][$0 % 16] }
+  }
+
+  /// Becomes the fixed matrix of a block without angles.
+  func set(_ block: PauliProgram.Block) {
+    setIdentity()
     for element in block.elements {
       switch element {
       case .run(let position, let factors):
@@ -21,7 +44,7 @@ final class PairMatrix {
   }
 
   /// Multiplies an operation on the lower (0) or higher (1) qubit from the left.
-  private func multiply(_ f: PauliMatrix, position: Int) {
+  func multiply(_ f: PauliMatrix, position: Int) {
     let stride = position == 0 ? 1 : 4
     for other in 0..<4 {
       let p = rows.base + (position == 0 ? 4 * other : other)
@@ -36,7 +59,7 @@ final class PairMatrix {
   }
 
   /// Multiplies a matrix from the left.
-  private func multiply(_ pair: SparsePair) {
+  func multiply(_ pair: SparsePair) {
     let (old, new) = (rows.base, spare.base)
     for row in 0..<16 { new[row] = .zero }
     for (row, column, value) in pair.entries { new[row] += value * old[column] }

@@ -10,6 +10,13 @@ struct PauliMatrix: Sendable, BitwiseCopyable {
     (self.i, self.x, self.y, self.z) = (i, x, y, z)
   }
 
+  /// A matrix from its sixteen elements row by row.
+  init(elements e: [Double]) {
+    self.init(
+      SIMD4(e[0], e[1], e[2], e[3]), SIMD4(e[4], e[5], e[6], e[7]),
+      SIMD4(e[8], e[9], e[10], e[11]), SIMD4(e[12], e[13], e[14], e[15]))
+  }
+
   /// The identity.
   static let identity = PauliMatrix(
     SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0), SIMD4(0, 0, 1, 0), SIMD4(0, 0, 0, 1))

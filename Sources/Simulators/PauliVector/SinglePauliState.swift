@@ -17,7 +17,7 @@ final class SinglePauliState<V: LaneVector> {
   let buffer: AlignedBuffer<Scalar>
   private(set) var positions: [Int]
   static var lanePositions: Int { 2 }
-  private let team: ThreadTeam
+  let team: ThreadTeam
   private let work: WorkCounter
   private let elements = AlignedBuffer<Scalar>(uninitialized: 256)
   private let elementsPointer: AlignedBuffer<UnsafePointer<Scalar>>
@@ -63,12 +63,6 @@ final class SinglePauliState<V: LaneVector> {
     positions = other.positions
   }
 
-  /// The bytes that a state of so many qubits occupies.
-  static func byteCount(qubitCount: Int) -> Double {
-    Double(MemoryLayout<Scalar>.stride)
-      * Double(sign: .plus, exponent: 2 * max(4, qubitCount), significand: 1)
-  }
-
   /// Adds another state.
   func add(_ other: SinglePauliState) {
     grow(to: other.digitCount)
@@ -78,7 +72,7 @@ final class SinglePauliState<V: LaneVector> {
   }
 
   /// Brings the qubits to the positions that another state has them at.
-  private func align(with other: SinglePauliState) {
+  func align(with other: SinglePauliState) {
     for qubit in positions.indices where positions[qubit] != other.positions[qubit] {
       let target = other.positions[qubit]
       if max(positions[qubit], target) < digitCount {
@@ -121,6 +115,9 @@ final class SinglePauliState<V: LaneVector> {
   func expectation(_ pauli: PauliString) -> Double {
     element(pauli.factors.map { ($0.qubit, $0.pauli.rawValue) })
   }
+
+  /// The weight of the part in which a qubit is in |1⟩.
+  func weightOfOne(_ qubit: Int) -> Double { max(0, (trace - element([(qubit, 3)])) / 2) }
 
   /// The joint distribution of computational-basis outcomes of some qubits, not normalised:
   /// index bit k is the outcome of `qubits[k]`.
@@ -214,7 +211,9 @@ final class SinglePauliState<V: LaneVector> {
     }
   }
 
-  private func makeRoom(for qubits: [Int], nextUse: (Int) -> Int) {
+  /// Brings qubits to positions beyond the lanes.
+  /// - Parameter nextUse: When a qubit is needed again, for the choice of exchanges.
+  func makeRoom(for qubits: [Int], nextUse: (Int) -> Int) {
     for qubit in qubits { grow(to: positions[qubit] + 1) }
     for qubit in qubits where positions[qubit] < Self.lanePositions {
       let candidates = positions.indices.filter {

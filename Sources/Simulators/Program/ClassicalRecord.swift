@@ -16,6 +16,13 @@ public struct ClassicalRecord: Hashable, Sendable {
     }
   }
 
+  /// The bits that are set in either record.
+  func union(_ other: ClassicalRecord) -> ClassicalRecord {
+    var result = self
+    for word in result.words.indices { result.words[word] |= other.words[word] }
+    return result
+  }
+
   /// Whether all conditions hold.
   func satisfies(_ conditions: [Condition]) -> Bool {
     conditions.allSatisfy { $0.holds { self[$0] } }

@@ -14,12 +14,17 @@ enum PureEvolution {
     } ?? program.steps.count
   }
 
-  /// The state after the first steps.
+  /// The state after the first steps; nil if it and the vector from which it is copied do not fit.
   /// - Throws: An error of `ShotProgram`.
-  static func state(after count: Int, of program: Program) throws -> StateVector {
+  static func state(
+    after count: Int, of program: Program, memoryLimit: Double
+  ) throws -> StateVector? {
     var head = program
     head.steps.removeLast(program.steps.count - count)
     let prepared = try ShotProgram(head)
+    let bytes = StateMemory.stateVectorStart(
+      qubits: prepared.qubitCount, width: prepared.width)
+    guard bytes <= memoryLimit else { return nil }
     let state = State(qubitCount: prepared.qubitCount, width: prepared.width)
     prepared.nextUses.withUnsafeBufferPointer { nextUses in
       for (index, step) in prepared.steps.enumerated() {

@@ -17,54 +17,35 @@ struct PureSimulation {
   init(
     _ simulation: Simulation, _ request: SimulationRequest, _ paulis: [PauliString?]
   ) throws {
-    guard !simulation.isNoisy else {
-      throw SimulationError.invalidRequest(
-        "the method statevector holds pure states only; with noise use density or trajectories")
-    }
+    guard !simulation.isNoisy else { throw Simulation.impure }
     program = try simulation.program()
     self.request = request
     self.paulis = paulis
   }
 
   /// Runs the circuit and reads the results.
-  func result() throws -> SimulationResult {
-    try MemoryCheck.require(
-      bytes(1), limit: request.memoryLimit, what: "the state vector of",
-      qubits: program.qubitCount, alternatives: alternatives)
-    // The blocks of the beginning need a second vector while their result is copied.
-    let prefix = bytes(2) <= request.memoryLimit ? PureEvolution.unitaryPrefix(of: program) : 0
-    var branches = [
-      Branch(
-        record: ClassicalRecord(bitCount: program.bitCount),
-        state: try prefix > 0
-          ? PureEvolution.state(after: prefix, of: program)
-          : StateVector(qubitCount: program.qubitCount))
-    ]
+  func outcome() throws -> ExactOutcome {
     let terminal = terminalMeasurements()
+    try require(1, terminal)
+    let (prefix, state) = try start()
+    var branches = [
+      Branch(record: ClassicalRecord(bitCount: program.bitCount), state: state)
+    ]
     for (index, step) in program.steps.enumerated().dropFirst(prefix)
     where !terminal.contains(index) {
-      branches = try apply(step, to: branches)
+      try apply(step, to: &branches, terminal)
     }
-    var weights: [ClassicalRecord: Double] = [:]
     let rule = program.resultRule
     let measured = terminal.sorted().compactMap { index -> (qubit: Int, bit: Int)? in
       guard case .measure(let bit?, _) = program.steps[index].operation else { return nil }
       return (program.steps[index].qubits[0], bit)
     }
     let needsTable = needsTable(branches.count, measured.count)
-    if needsTable {
-      weights = try outcomes(branches, measured).results(rule, bitCount: program.bitCount)
-    }
-    return SimulationResult(
-      method: .stateVector,
-      counts: request.shots.map { shots in
-        needsTable || resultCount == 0
-          ? OutcomeTable.sample(
-            weights, shots: shots, seed: request.seed, bitCount: resultCount)
-          : sample(branches, measured, shots)
-      },
-      probabilities: request.probabilities && resultCount > 0
-        ? OutcomeTable.probabilities(weights, bitCount: resultCount) : nil,
+    return ExactOutcome(
+      weights: needsTable
+        ? try outcomes(branches, measured).results(rule, bitCount: program.bitCount) : nil,
+      sampledCounts: needsTable || resultCount == 0
+        ? nil : request.shots.map { sample(branches, measured, $0) },
       expectations: paulis.map { pauli in
         guard let pauli,
           !pauli.factors.contains(where: { factor in
@@ -73,7 +54,6 @@ struct PureSimulation {
         else { return 0 }
         return branches.reduce(0) { $0 + $1.state.expectation(pauli) }
       },
-      expectationErrors: nil,
       truncatedProbability: rule.truncation.map { truncation in
         branches.reduce(0) { sum, branch in
           truncation.holds { branch.record[$0] } ? sum + branch.state.squaredNorm : sum
@@ -89,9 +69,37 @@ struct PureSimulation {
       threads: request.threads)
   }
 
-  private func bytes(_ branches: Int) -> Double {
-    16 * Double(branches)
-      * Double(sign: .plus, exponent: program.qubitCount, significand: 1)
+  /// The state after the unitary beginning, which runs in blocks if there is room for the second
+  /// vector that these need.
+  /// - Returns: How many steps have been taken, and the state after them.
+  private func start() throws -> (steps: Int, state: StateVector) {
+    let prefix = PureEvolution.unitaryPrefix(of: program)
+    if prefix > 0,
+      let state = try PureEvolution.state(
+        after: prefix, of: program, memoryLimit: request.memoryLimit)
+    {
+      return (prefix, state)
+    }
+    return (0, StateVector(qubitCount: program.qubitCount))
+  }
+
+  /// Refuses so many states with what is read off them.
+  private func require(_ branches: Int, _ terminal: Set<Int>) throws {
+    let measured = terminal.count
+    let outcomes = Double(branches) * StateMemory.power(measured)
+    let samples =
+      request.shots != nil && resultCount > 0 && !needsTable(branches, measured)
+    let bytes =
+      StateMemory.stateVector(
+        qubits: program.qubitCount, states: Double(branches), samples: samples)
+      + (request.probabilities && outcomes <= Double(outcomeLimit)
+        ? StateMemory.outcomes(outcomes) : 0)
+    try MemoryCheck.require(
+      bytes, limit: request.memoryLimit,
+      what: branches == 1
+        ? "the state vector of"
+        : "\(branches) measurement records, each with the state vector of",
+      qubits: program.qubitCount, alternatives: alternatives)
   }
 
   private func terminalMeasurements() -> Set<Int> {
@@ -110,46 +118,53 @@ struct PureSimulation {
     return result
   }
 
-  private func apply(_ step: Program.Step, to branches: [Branch]) throws -> [Branch] {
-    var result: [Branch] = []
-    result.reserveCapacity(branches.count)
-    for var branch in branches {
-      guard branch.record.satisfies(step.conditions) else {
-        result.append(branch)
-        continue
-      }
+  /// Applies a step in place; where a state splits, one half stays and the other is copied.
+  private func apply(
+    _ step: Program.Step, to branches: inout [Branch], _ terminal: Set<Int>
+  ) throws {
+    for index in branches.indices where branches[index].record.satisfies(step.conditions) {
       switch step.operation {
-      case .unitary(let u):
-        branch.state.apply(u, on: step.qubits)
-        result.append(branch)
+      case .unitary(let u): branches[index].state.apply(u, on: step.qubits)
       case .measure(let bit, _):
-        for outcome in [false, true] {
-          var next = branch
-          next.state.project(step.qubits[0], on: outcome)
-          if next.state.squaredNorm < 1e-30 { continue }
-          if let bit { next.record[bit] = outcome }
-          result.append(next)
+        try split(index, of: &branches, step.qubits[0], terminal) { branch, outcome in
+          if let bit { branch.record[bit] = outcome }
         }
       case .reset:
-        for outcome in [false, true] {
-          var next = branch
-          next.state.project(step.qubits[0], on: outcome)
-          if next.state.squaredNorm < 1e-30 { continue }
-          if outcome { next.state.apply(Gate.x.matrix([]), on: step.qubits) }
-          result.append(next)
+        try split(index, of: &branches, step.qubits[0], terminal) { branch, outcome in
+          if outcome { branch.state.apply(Gate.x.matrix([]), on: step.qubits) }
         }
       case .rotation, .channel:
         throw SimulationError.unsupported("a step that is not bound or not pure")
       }
-      if result.count > branches.count {
-        try MemoryCheck.require(
-          bytes(result.count), limit: request.memoryLimit,
-          what: "\(result.count) measurement records, each with the state vector of",
-          qubits: program.qubitCount, alternatives: alternatives)
-      }
     }
-    return result
   }
+
+  /// Projects a branch on the outcomes of a qubit that it has; a second one is appended.
+  private func split(
+    _ index: Int, of branches: inout [Branch], _ qubit: Int, _ terminal: Set<Int>,
+    _ finish: (inout Branch, _ outcome: Bool) -> Void
+  ) throws {
+    let weights = (
+      branches[index].state.squaredNorm(of: qubit, .zero),
+      branches[index].state.squaredNorm(of: qubit, .one)
+    )
+    if min(weights.0, weights.1) < Self.negligible {
+      let outcome = weights.1 > weights.0
+      branches[index].state.project(qubit, on: outcome)
+      finish(&branches[index], outcome)
+      return
+    }
+    try require(branches.count + 1, terminal)
+    var other = branches[index]
+    other.state.project(qubit, on: true)
+    finish(&other, true)
+    branches[index].state.project(qubit, on: false)
+    finish(&branches[index], false)
+    branches.append(other)
+  }
+
+  /// Outcomes of less weight are left out.
+  private static let negligible = 1e-30
 
   /// Whether the probabilities of all outcomes are wanted, or are so few that shots are best drawn
   /// from them.
@@ -157,8 +172,7 @@ struct PureSimulation {
     if resultCount == 0 { return false }
     if request.probabilities { return true }
     return request.shots != nil
-      && Double(records) * Double(sign: .plus, exponent: measured, significand: 1)
-        <= Double(OutcomeSampler.tableLimit)
+      && Double(records) * StateMemory.power(measured) <= Double(OutcomeSampler.tableLimit)
   }
 
   /// Draws from the amplitudes themselves.
@@ -176,8 +190,7 @@ struct PureSimulation {
     _ branches: [Branch], _ measured: [(qubit: Int, bit: Int)]
   ) throws -> [ClassicalRecord: Double] {
     guard
-      Double(branches.count) * Double(sign: .plus, exponent: measured.count, significand: 1)
-        <= Double(outcomeLimit)
+      Double(branches.count) * StateMemory.power(measured.count) <= Double(outcomeLimit)
     else {
       throw SimulationError.tooLarge(
         "\(measured.count) measured qubits and \(branches.count) earlier records have more than "

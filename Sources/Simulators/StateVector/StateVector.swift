@@ -58,20 +58,32 @@ public struct StateVector: Sendable {
 
   /// The probability that a qubit is found in |1⟩, relative to the squared norm 1.
   public func probabilityOfOne(_ qubit: Int) -> Double {
-    amplitudes.indices.reduce(0) { sum, index in
-      index >> qubit & 1 == 1 ? sum + amplitudes[index].lengthSquared : sum
-    }
+    squaredNorm(of: qubit, .one)
   }
 
   /// Projects a qubit on an outcome without normalising.
   public mutating func project(_ qubit: Int, on outcome: Bool) {
-    for index in amplitudes.indices where (index >> qubit & 1 == 1) != outcome {
-      amplitudes[index] = .zero
+    amplitudes.withUnsafeMutableBufferPointer { a in
+      for index in 0..<a.count where (index >> qubit & 1 == 1) != outcome { a[index] = .zero }
     }
   }
 
   /// The squared norm.
   public var squaredNorm: Double { amplitudes.reduce(0) { $0 + $1.lengthSquared } }
+
+  /// An outcome of a qubit.
+  enum Outcome: Int { case zero, one }
+
+  /// The squared norm of the part in which a qubit has an outcome.
+  func squaredNorm(of qubit: Int, _ outcome: Outcome) -> Double {
+    amplitudes.withUnsafeBufferPointer { a in
+      var sum = 0.0
+      for index in 0..<a.count where index >> qubit & 1 == outcome.rawValue {
+        sum += a[index].lengthSquared
+      }
+      return sum
+    }
+  }
 
   /// ⟨self|other⟩.
   public func innerProduct(_ other: StateVector) -> Complex<Double> {
@@ -80,8 +92,31 @@ public struct StateVector: Sendable {
 
   /// ⟨ψ|P|ψ⟩ for a Pauli string.
   public func expectation(_ pauli: PauliString) -> Double {
-    var image = self
-    for factor in pauli.factors { image.apply(factor.pauli.matrix, on: [factor.qubit]) }
-    return innerProduct(image).real
+    // P|i⟩ = iʸ (−1)^{|i ∧ sign|} |i ⊕ flip⟩ with y factors Y, since Y|0⟩ = i|1⟩, Y|1⟩ = −i|0⟩.
+    var (flip, sign, turns) = (0, 0, 0)
+    for factor in pauli.factors {
+      if factor.pauli != .z { flip |= 1 << factor.qubit }
+      if factor.pauli != .x { sign |= 1 << factor.qubit }
+      if factor.pauli == .y { turns += 1 }
+    }
+    let sum = amplitudes.withUnsafeBufferPointer { a in
+      var (even, odd) = (0.0, 0.0)
+      for index in 0..<a.count {
+        let (x, y) = (a[index], a[index ^ flip])
+        let isNegative = (index & sign).nonzeroBitCount & 1 == 1
+        // The real and imaginary part of conj(y)·x.
+        let real = y.real * x.real + y.imaginary * x.imaginary
+        let imaginary = y.real * x.imaginary - y.imaginary * x.real
+        even += isNegative ? -real : real
+        odd += isNegative ? -imaginary : imaginary
+      }
+      return (even, odd)
+    }
+    switch turns & 3 {
+    case 0: return sum.0
+    case 1: return -sum.1
+    case 2: return -sum.0
+    default: return sum.1
+    }
   }
 }

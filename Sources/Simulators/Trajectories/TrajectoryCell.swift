@@ -32,6 +32,15 @@ public final class TrajectoryCell<V: LaneVector> {
     runner.begin()
   }
 
+  /// Puts every lane where that of another cell with the same qubits is, which may run another
+  /// circuit, and goes on with its random numbers; bits are zero.
+  public func adopt(_ other: TrajectoryCell) {
+    precondition(other.program.qubits == program.qubits, "a cell with the same qubits")
+    streams = other.streams
+    records = Array(repeating: ClassicalRecord(bitCount: program.bitCount), count: laneCount)
+    runner.adopt(other.runner)
+  }
+
   /// Advances by one step.
   /// - Parameters:
   ///   - parameters: [parameter][lane] values in radians.

@@ -36,6 +36,14 @@ final class TrajectoryRunner<V: LaneVector> {
     clock = nil
   }
 
+  /// Puts every lane where that of another runner is after a run.
+  func adopt(_ other: TrajectoryRunner) {
+    fusion.reset()
+    state.copy(from: other.state)
+    lost = other.lost
+    clock = other.clock
+  }
+
   /// Runs all steps.
   /// - Parameters:
   ///   - basis: cos fθ and sin fθ of every slot.

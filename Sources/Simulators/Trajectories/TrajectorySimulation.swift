@@ -28,11 +28,10 @@ struct TrajectorySimulation {
     self.shots = shots
   }
 
-  private struct GroupResult: Sendable {
-    var counts: [ClassicalRecord: Int] = [:]
+  /// What some shots add up to.
+  private struct Sums: Sendable {
     var sums: [Double]
     var squares: [Double]
-    var multiplyAdds = 0.0
 
     mutating func add(_ value: Double, at index: Int) {
       sums[index] += value
@@ -40,8 +39,17 @@ struct TrajectorySimulation {
     }
   }
 
-  /// Shots are summed up in groups of this size, whatever runs them.
+  /// What a worker has found so far: integers, whose order does not matter, and sums by chunk.
+  private struct Partial: Sendable {
+    var counts: [ClassicalRecord: Int] = [:]
+    var chunks: [Int: Sums] = [:]
+    var multiplyAdds = 0.0
+  }
+
+  /// Shots run in groups of this size.
   private static let groupSize = 16
+  /// No more sums than this are kept until the end.
+  private static let mostChunks = 4096
 
   /// Runs all shots.
   func result() throws -> SimulationResult {
@@ -53,42 +61,53 @@ struct TrajectorySimulation {
 
   private func result<V: LaneVector>(lanes: V.Type) throws -> SimulationResult {
     let groupCount = (shots + Self.groupSize - 1) / Self.groupSize
-    let threads = min(max(1, request.threads), groupCount)
+    // Neighbouring groups, which one worker runs in order, so that rounding does not depend on the
+    // threads.
+    let chunkSize = (groupCount + Self.mostChunks - 1) / Self.mostChunks
+    let chunkCount = (groupCount + chunkSize - 1) / chunkSize
+    let threads = min(max(1, request.threads), chunkCount)
+    let groups: @Sendable (_ chunk: Int) -> Range<Int> = { chunk in
+      chunk * chunkSize..<min(groupCount, (chunk + 1) * chunkSize)
+    }
     // Each worker has states of its own.
-    let run: @Sendable (_ first: Int) -> [Int: GroupResult]
-    switch tracksLeakage ? .shots : request.layout {
+    let run: @Sendable (_ worker: Int) -> Partial
+    let leaks = tracksLeakage
+    switch leaks ? .shots : request.layout {
     case .amplitudes:
       let prepared = try ShotProgram(program)
-      try requireMemory(
-        Double(threads) * AmplitudeState<V>.byteCount(width: prepared.width),
-        qubits: prepared.width)
-      run = { first in
+      try requireMemory(threads: threads, width: prepared.width, leaks: false)
+      run = { worker in
         let runner = ShotRunner<V>(prepared)
-        return stride(from: first, to: groupCount, by: threads).reduce(into: [:]) {
-          $0[$1] = group($1, runner)
+        var partial = Partial()
+        for chunk in stride(from: worker, to: chunkCount, by: threads) {
+          for group in groups(chunk) { add(group, chunk, runner, to: &partial) }
         }
+        return partial
       }
     case .shots:
       let prepared = try TrajectoryProgram(program)
-      try requireMemory(
-        Double(threads) * 128
-          * Double(sign: .plus, exponent: program.qubitCount, significand: 1),
-        qubits: program.qubitCount)
-      run = { first in
+      try requireMemory(threads: threads, width: program.qubitCount, leaks: true)
+      run = { worker in
         let runner = TrajectoryRunner<V>(prepared)
         let angles = LaneAngles<V>(program)
         angles.bind([])
-        return stride(from: first, to: groupCount, by: threads).reduce(into: [:]) {
-          $0[$1] = group($1, runner, angles)
+        var partial = Partial()
+        for chunk in stride(from: worker, to: chunkCount, by: threads) {
+          for group in groups(chunk) { add(group, chunk, runner, angles, to: &partial) }
         }
+        return partial
       }
     }
-    let results = Mutex<[Int: GroupResult]>([:])
+    let total = Mutex(Partial())
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       let own = run(worker)
-      results.withLock { $0.merge(own) { first, _ in first } }
+      total.withLock {
+        $0.counts.merge(own.counts, uniquingKeysWith: +)
+        $0.chunks.merge(own.chunks) { first, _ in first }
+        $0.multiplyAdds += own.multiplyAdds
+      }
     }
-    return collect(results.withLock { $0 }, groupCount: groupCount)
+    return collect(total.withLock { $0 }, chunkCount: chunkCount)
   }
 
   /// Whether qubits leave the computational space, which only a runner of many shots follows.
@@ -98,16 +117,18 @@ struct TrajectorySimulation {
     }
   }
 
-  private func requireMemory(_ bytes: Double, qubits: Int) throws {
+  private func requireMemory(threads: Int, width: Int, leaks: Bool) throws {
     try MemoryCheck.require(
-      bytes, limit: request.memoryLimit,
-      what: "\(max(1, request.threads)) state vectors, one for each thread, of", qubits: qubits,
+      StateMemory.trajectories(
+        width: width, threads: threads, precision: request.precision, leaks: leaks),
+      limit: request.memoryLimit,
+      what: "\(threads) state vectors, one for each thread, of", qubits: width,
       alternatives: MemoryCheck.alternatives(
-        to: .trajectories, qubits: qubits, precision: request.precision, threads: request.threads))
+        to: .trajectories, qubits: width, precision: request.precision, threads: threads))
   }
 
-  private var emptyResult: GroupResult {
-    GroupResult(
+  private var noSums: Sums {
+    Sums(
       sums: Array(repeating: 0, count: paulis.count),
       squares: Array(repeating: 0, count: paulis.count))
   }
@@ -117,31 +138,32 @@ struct TrajectorySimulation {
   }
 
   /// One shot after the other.
-  private func group<V: LaneVector>(_ group: Int, _ runner: ShotRunner<V>) -> GroupResult {
-    var result = emptyResult
+  private func add<V: LaneVector>(
+    _ group: Int, _ chunk: Int, _ runner: ShotRunner<V>, to partial: inout Partial
+  ) {
     let before = runner.state.multiplyAdds
     for shot in shotsOfGroup(group) {
       var stream = RandomStream(seed: request.seed, 0, shot)
       var record = ClassicalRecord(bitCount: program.bitCount)
       runner.run(stream: &stream, record: &record)
-      result.counts[record, default: 0] += 1
+      partial.counts[record, default: 0] += 1
       if paulis.isEmpty { continue }
       let weight = runner.state.storedWeight
       for (index, pauli) in paulis.enumerated() {
         guard let pauli else { continue }
-        result.add(runner.state.expectation(pauli, weight: weight), at: index)
+        partial.chunks[chunk, default: noSums].add(
+          runner.state.expectation(pauli, weight: weight), at: index)
       }
     }
-    result.multiplyAdds = runner.state.multiplyAdds - before
-    return result
+    partial.multiplyAdds += runner.state.multiplyAdds - before
   }
 
   /// As many shots at once as there are lanes.
-  private func group<V: LaneVector>(
-    _ group: Int, _ runner: TrajectoryRunner<V>, _ angles: LaneAngles<V>
-  ) -> GroupResult {
+  private func add<V: LaneVector>(
+    _ group: Int, _ chunk: Int, _ runner: TrajectoryRunner<V>, _ angles: LaneAngles<V>,
+    to partial: inout Partial
+  ) {
     let width = V.scalarCount
-    var result = emptyResult
     for first in stride(from: 0, to: shotsOfGroup(group).count, by: width) {
       let shots = shotsOfGroup(group).dropFirst(first).prefix(width)
       var streams = (0..<width).map {
@@ -151,7 +173,9 @@ struct TrajectorySimulation {
         repeating: ClassicalRecord(bitCount: program.bitCount), count: width)
       runner.begin()
       runner.run(basis: angles.basis.base, streams: &streams, records: &records)
-      for lane in shots.indices { result.counts[records[lane - shots.startIndex], default: 0] += 1 }
+      for lane in shots.indices {
+        partial.counts[records[lane - shots.startIndex], default: 0] += 1
+      }
       let norm = runner.state.expectation(PauliString([]))
       for (index, pauli) in paulis.enumerated() {
         guard let pauli else { continue }
@@ -160,23 +184,20 @@ struct TrajectorySimulation {
           // A Pauli has no elements outside the computational space.
           let isLost =
             !runner.lost.isEmpty && pauli.factors.contains { runner.lost[$0.qubit, lane] }
-          result.add(isLost ? 0 : Double(values[lane]), at: index)
+          partial.chunks[chunk, default: noSums].add(
+            isLost ? 0 : Double(values[lane]), at: index)
         }
       }
     }
-    return result
   }
 
-  /// Adds the groups up in order, so that rounding does not depend on the threads.
-  private func collect(_ groups: [Int: GroupResult], groupCount: Int) -> SimulationResult {
-    var counts: [ClassicalRecord: Int] = [:]
+  /// Adds the chunks up in order, so that rounding does not depend on the threads.
+  private func collect(_ total: Partial, chunkCount: Int) -> SimulationResult {
+    let counts = total.counts
     var sums = [Double](repeating: 0, count: paulis.count)
     var squares = sums
-    var multiplyAdds = 0.0
-    for group in 0..<groupCount {
-      guard let result = groups[group] else { continue }
-      counts.merge(result.counts, uniquingKeysWith: +)
-      multiplyAdds += result.multiplyAdds
+    for chunk in 0..<chunkCount {
+      guard let result = total.chunks[chunk] else { continue }
       for index in paulis.indices {
         sums[index] += result.sums[index]
         squares[index] += result.squares[index]
@@ -200,6 +221,6 @@ struct TrajectorySimulation {
       expectationErrors: zip(sums, squares).map { sum, square in
         let variance = max(0, square / n - (sum / n) * (sum / n))
         return n > 1 ? (variance / (n - 1)).squareRoot() : .infinity
-      }, truncatedProbability: Double(truncated ?? 0) / n, multiplyAdds: multiplyAdds)
+      }, truncatedProbability: Double(truncated ?? 0) / n, multiplyAdds: total.multiplyAdds)
   }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Channels
 import Devices
+import Emulation
 import Noise
-import Transpiler
 
 /// `benchmark`: how fast this machine trains.
 struct BenchmarkCommand: DocumentedCommand {
@@ -65,9 +65,9 @@ struct NoisyTrainingStepCommand: DocumentedCommand {
       throw CommandFailure.data(
         "the cell has \(work.cell.qubitCount) qubits, '\(device)' has \(machine.qubitCount)")
     }
-    let model = try NoiseModel(device: machine, calibration: figures, sources: selection)
-    for warning in model.warnings { Console.warning(warning) }
-    let schedule = try Scheduler.schedule(work.cell, device: machine, calibration: figures)
-    try options.measure(model.noisy(schedule, span: .whole), work)
+    let emulator = try Emulator(
+      device: machine, calibration: figures, noise: NoiseSettings(selection))
+    for warning in emulator.noise.warnings { Console.warning(warning) }
+    try options.measure(emulator.nativeCell(work.cell), work)
   }
 }

@@ -36,19 +36,11 @@ extension TrainingStepOptions {
     let isNoisy = cell.instructions.contains {
       if case .gate = $0.operation { false } else { true }
     }
-    // A state for each of eight sequences and its adjoint: amplitudes of two numbers, or a Pauli
-    // vector, of which the noisy reverse pass keeps at least four more, and others as memory
-    // allows.
-    let numbers = isNoisy ? pow(4, Double(size.qubits)) : 2 * pow(2, Double(size.qubits))
-    let copies = isNoisy ? 7.0 : 3
-    let bytes = 64 * numbers * copies * Double(threads.count)
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
-    guard bytes <= 0.8 * available else {
-      throw CommandFailure.data(
-        String(
-          format: "%d qubits need about %.3g bytes, this machine has %.3g; fewer --qubits, "
-            + "--threads fit", size.qubits, bytes, available))
-    }
+    try StateMemory.requireCells(
+      isNoisy
+        ? StateMemory.pauliCell(qubits: size.qubits, recording: true)
+        : StateMemory.unitaryCell(qubits: size.qubits),
+      count: threads.count, qubits: size.qubits)
   }
 
   /// The gradient in the shape of the angles.

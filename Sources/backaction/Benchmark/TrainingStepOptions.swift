@@ -95,7 +95,7 @@ struct TrainingStepOptions: ParsableArguments {
           "\(count) angles are too many: at most \(Self.angleLimit); make --batch, --steps or "
             + "--layers smaller")
       }
-      let cell = Ansatz.circuit19.circuit(qubits: size.qubits, layers: size.layers)
+      let cell = try Ansatz.circuit19.circuit(qubits: size.qubits, layers: size.layers)
       var random = RandomStream(seed: 1)
       let angles = (0..<size.batch * size.steps * cell.parameters.count).map { _ in
         (2 * random.uniform() - 1) * .pi
@@ -141,7 +141,7 @@ struct TrainingStepOptions: ParsableArguments {
       throw CommandFailure.data("\(path): one qubit has no crx gates; qubits: 2 to 24")
     }
     return Work(
-      cell: Ansatz.circuit19.circuit(qubits: size.qubits, layers: size.layers),
+      cell: try Ansatz.circuit19.circuit(qubits: size.qubits, layers: size.layers),
       angles: angles.joined().joined().joined().flatMap { $0 }, size: size)
   }
 }

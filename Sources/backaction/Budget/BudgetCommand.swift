@@ -44,11 +44,12 @@ struct BudgetCommand: DocumentedCommand {
     let readoutProtocol = try evaluation.readout.protocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
-    let budget = try NoiseBudget(
+    let budget = NoiseBudget(
       comparison,
-      emulator: Emulator(
-        model, transpilerOptions: evaluation.readout.transpilerOptions,
-        controllerLatency: evaluation.readout.controllerLatency),
+      emulator: evaluation.readout.reading(
+        Emulator(
+          model, transpilerOptions: evaluation.readout.transpilerOptions,
+          controllerLatency: evaluation.readout.controllerLatency)),
       readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)

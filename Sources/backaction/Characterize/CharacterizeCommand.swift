@@ -82,10 +82,7 @@ struct CharacterizeCommand: DocumentedCommand {
     guard let model = try hardware.model() else {
       throw CommandFailure.usage("--device is needed: the machine that is measured")
     }
-    let emulator = try Emulator(
-      device: model.device, calibration: model.calibration,
-      sources: .only(Set(model.orderedSources)), policy: model.policy, scale: model.scale,
-      userNoise: model.userNoise)
+    let emulator = Emulator(model)
     for warning in model.warnings { Console.warning(warning) }
     let characterization = try Characterization(
       emulator, shots: shots, sequences: sequences, seed: seed.seed)

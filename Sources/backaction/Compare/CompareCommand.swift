@@ -19,6 +19,10 @@ struct CompareCommand: DocumentedCommand {
       for each qubit, so that they need a model that reads one Pauli per qubit. A device that \
       cannot do it is left out with a warning.
 
+      The folder of train --seeds holds a run for each seed (seed-1, seed-2, …): all are evaluated, \
+      and a row has the mean accuracy, its standard deviation over the seeds, the 95 % interval of \
+      the mean (Student's t, mean_accuracy_low and mean_accuracy_high) and the accuracy of each.
+
       A row has the accuracy as a fraction with its 95 % interval (Clopper-Pearson), the accuracy \
       of the ideal model on the same samples, the paired difference of the two, wall_seconds that \
       the emulation took and qpu_seconds that a serial machine would take, null for expectation.
@@ -27,9 +31,12 @@ struct CompareCommand: DocumentedCommand {
   static let example = """
     backaction compare runs/digits --devices ibm_torino,quantinuum_h1-1 \
     --protocols expectation,replay --noise all --output comparison --json
+    backaction compare runs/digits --devices iqm_garnet --protocols ensemble --shots 4000
     """
 
-  @Argument(help: ArgumentHelp("The run folder that train has written.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp(
+      "The run folder that train has written, or that of train --seeds.", valueName: "run"))
   var runFolder: String
 
   @OptionGroup(title: "DEVICES AND NOISE") var machines: MachineOptions
@@ -37,7 +44,7 @@ struct CompareCommand: DocumentedCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many seeds are averaged, counted up from --seed.", valueName: "n"))
+      "How many seeds of shot noise are averaged, counted up from --seed.", valueName: "n"))
   var seeds = 1
 
   @OptionGroup var evaluation: EvaluationOptions
@@ -52,10 +59,10 @@ struct CompareCommand: DocumentedCommand {
 
   func run() throws {
     let request = try machines.request()
-    let trained = try TrainedRun.load(runFolder, threads: evaluation.threads.count)
-    let settings = try request.settings(for: trained, evaluation)
-    let comparison = try Comparison(
-      trained, samples: evaluation.samples, seed: evaluation.seed.seed, seeds: seeds)
+    let series = try RunSeries.load(runFolder, threads: evaluation.threads.count)
+    let settings = try request.settings(for: series.first, evaluation)
+    let comparison = try SeriesComparison(
+      series, samples: evaluation.samples, seed: evaluation.seed.seed, seeds: seeds)
     if let folder { try OutputFile.prepareFolder(folder) }
     let rows = try MachineOptions.rows(comparison, settings)
     let document = JSON.array(try rows.map { try JSON(row: $0) })

@@ -9,7 +9,7 @@ struct DevicesShowCommand: DocumentedCommand {
     abstract: "Shows a device on the day of a calibration.",
     discussion: """
       Medians and ranges of the figures, the best and worst qubits and edges, what is out of \
-      order, and how many numbers are measured, derived or assumed. Times are in seconds, errors \
+      order, and how many numbers are measured, derived, assumed or fitted. Times are in seconds, errors \
       are average infidelities. Qubits are ranked by readout error plus the largest error of a \
       one-qubit gate, edges by the smallest error of a two-qubit gate.
       """)

@@ -10,7 +10,9 @@ struct DevicesValidateCommand: DocumentedCommand {
     discussion: """
       Calibrations are also held against their device when it is found beside them or in the \
       library. Problems go to standard output, and the exit status is 65 if there are any; what \
-      is only doubtful (T2 greater than 2 T1, say) is a warning on standard error.
+      is only doubtful (T2 greater than 2 T1, say) is a warning on standard error. A file that is \
+      not there does not keep the others from being checked; the exit status then is 66, or 65 if \
+      these have problems.
       """)
 
   static let example = "backaction devices validate devices/my_machine.json"
@@ -26,7 +28,14 @@ struct DevicesValidateCommand: DocumentedCommand {
   func run() throws {
     var problems: [(file: String, problem: DeviceProblem)] = []
     var warnings: [(file: String, problem: DeviceProblem)] = []
-    let files = try paths.flatMap(Self.files)
+    var files: [String] = []
+    var missing: [String] = []
+    for path in paths {
+      switch Self.files(path) {
+      case .success(let found): files += found
+      case .failure(let failure): missing.append(failure.description)
+      }
+    }
     for file in files {
       for problem in try DeviceFileReport.check(URL(fileURLWithPath: file)).problems {
         if strict || problem.severity == .error {
@@ -39,8 +48,13 @@ struct DevicesValidateCommand: DocumentedCommand {
     for (file, problem) in warnings {
       Console.warning("\(file): \(problem.field): \(problem.message)")
     }
-    try output.print(document(problems), text: text(problems, files: files.count))
+    // The others are checked all the same.
+    if !files.isEmpty {
+      try output.print(document(problems), text: text(problems, files: files.count))
+    }
+    for line in missing { Console.error(line) }
     if !problems.isEmpty { throw SilentExit(status: .data) }
+    if !missing.isEmpty { throw SilentExit(status: .noInput) }
   }
 
   private func document(_ problems: [(file: String, problem: DeviceProblem)]) -> JSON {
@@ -64,18 +78,24 @@ struct DevicesValidateCommand: DocumentedCommand {
   }
 
   /// The files of an argument: itself, or all JSON files below a folder.
-  private static func files(_ path: String) throws -> [String] {
+  private static func files(_ path: String) -> Result<[String], Missing> {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw CommandFailure(.noInput, "\(path): there is no such file")
+      return .failure(Missing("\(path): there is no such file"))
     }
-    guard isDirectory.boolValue else { return [path] }
+    guard isDirectory.boolValue else { return .success([path]) }
     let found = FileManager.default.subpaths(atPath: path) ?? []
     let files = found.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }.sorted().map
     { "\(path)/\($0)" }
     guard !files.isEmpty else {
-      throw CommandFailure(.noInput, "\(path): there are no .json files in this folder")
+      return .failure(Missing("\(path): there are no .json files in this folder"))
     }
-    return files
+    return .success(files)
+  }
+
+  /// An argument that leads to no file.
+  private struct Missing: Error {
+    let description: String
+    init(_ description: String) { self.description = description }
   }
 }

@@ -12,7 +12,9 @@ struct ExportCommand: DocumentedCommand {
     abstract: "Writes the transpiled circuit of a trained model in OpenQASM.",
     discussion: """
       --cell writes one timestep with its angles as inputs (input float, radians), which OpenQASM \
-      2 does not have. --sample I writes the whole sequence of test sample I, counted from 0, its \
+      2 does not have: the native pulses that the evaluation runs. Rotations that were merged have \
+      Euler angles, inputs theta<k>, phi<k> and lambda<k>; a comment at the end says of which \
+      product of the model's angles. --sample I writes the whole sequence of test sample I, counted from 0, its \
       angles bound to what drives the device under the noise that is asked for; a barrier stands \
       between timesteps. Qubits are physical. Under ensemble each step measures into a register of \
       its own, m0, m1, …; under expectation and replay nothing is measured. Durations are in \
@@ -82,9 +84,10 @@ struct ExportCommand: DocumentedCommand {
       try protocolName.map {
         try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
-    let emulator = Emulator(
-      model, transpilerOptions: readout.transpilerOptions,
-      controllerLatency: readout.controllerLatency)
+    let emulator = try readout.reading(
+      Emulator(
+        model, transpilerOptions: readout.transpilerOptions,
+        controllerLatency: readout.controllerLatency))
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File

@@ -3,6 +3,7 @@ import Circuits
 import Devices
 import Emulation
 import Experiments
+import Fitting
 import Learning
 import Noise
 import OpenQASM
@@ -27,9 +28,12 @@ extension ExitStatus {
     case let error as ReadoutError: self = Self.status(of: error)
     case let error as RecurrenceError: self = Self.status(of: error)
     case is EmulationError: self = .data
+    case let error as FitError:
+      if case .request = error { self = .usage } else { self = .data }
     case let error as ExperimentError: self = Self.status(of: error)
     // What is asked for cannot be written in that version of the language, or lacks a value.
     case is QASMPrintingError, is UnboundParameterError: self = .usage
+    case is CircuitError: self = .data
     // Input has been checked by the time that channels and statistics are computed.
     case is ChannelError, is StatisticsError: self = .software
     default: return nil
@@ -75,7 +79,7 @@ extension ExitStatus {
 
   private static func status(of error: ExperimentError) -> ExitStatus {
     switch error {
-    case .notQuantum: .data
+    case .notQuantum, .mixedRuns: .data
     case .outOfRange: .usage
     case .cancelled: .interrupted
     }

@@ -19,7 +19,10 @@ enum InputFile {
   }
 
   /// What messages call the file.
-  static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
+  static func name(_ path: String) -> String {
+    if let example = ExampleProgram(path: path) { return "example \(example.rawValue)" }
+    return path == "-" ? "standard input" : path
+  }
 
   private static func read(_ path: String) throws -> Data {
     var isDirectory: ObjCBool = false

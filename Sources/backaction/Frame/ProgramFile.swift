@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Emulation
 import Foundation
 import Noise
 import OpenQASM
@@ -14,21 +15,8 @@ enum ProgramFile {
     _ path: String, limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
   ) throws -> Circuit {
     try QASMReader.circuit(
-      from: InputFile.text(path), file: InputFile.name(path),
-      includes: QASMIncludes { name, includer in
-        let file = included(name, by: includer)
-        guard InputFile.isRegular(file) else {
-          throw CommandFailure(.noInput, "there is no file \(file)")
-        }
-        return QASMIncludes.Source(file: file, text: try InputFile.text(file))
-      }, limits: limits, inputs: inputs)
-  }
-
-  /// The path of an included file, which is relative to the file that includes it.
-  private static func included(_ name: String, by includer: String) -> String {
-    if name.hasPrefix("/") { return name }
-    let folder = (includer as NSString).deletingLastPathComponent
-    return ((folder as NSString).appendingPathComponent(name) as NSString).standardizingPath
+      from: ExampleProgram(path: path)?.text() ?? InputFile.text(path), file: InputFile.name(path),
+      includes: .files, limits: limits, inputs: inputs)
   }
 
   /// The circuit of an OpenQASM file with its inputs bound.
@@ -87,7 +75,7 @@ enum ProgramFile {
     } catch {
       let isAboutContent =
         error is NoiseError || error is TranspilerError || error is SimulationError
-        || error is CommandFailure
+        || error is CommandFailure || error is EmulationError || error is CircuitError
       guard isAboutContent, let status = ExitStatus(error), status == .data else { throw error }
       throw CommandFailure(status, "\(InputFile.name(path)): \(error)")
     }

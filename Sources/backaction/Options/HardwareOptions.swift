@@ -87,7 +87,8 @@ struct HardwareOptions: ParsableArguments {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: machine)
     }
     return try NoiseModel(
-      device: machine, calibration: figures, sources: selection ?? .all,
-      policy: policy ?? .physical, scale: scale ?? 1, userNoise: userNoise)
+      device: machine, calibration: figures,
+      settings: NoiseSettings(
+        selection ?? .all, policy: policy ?? .physical, scale: scale ?? 1, user: userNoise))
   }
 }

@@ -91,7 +91,7 @@ struct MachineOptions: ParsableArguments {
   /// a warning.
   /// - Throws: `CommandFailure` if nothing is left.
   static func rows(
-    _ comparison: Comparison, _ settings: [Comparison.Setting]
+    _ comparison: SeriesComparison, _ settings: [Comparison.Setting]
   ) throws -> [ComparisonRow] {
     var bar = ProgressBar("comparing", total: settings.count)
     defer { bar.finish() }
@@ -104,8 +104,9 @@ struct MachineOptions: ParsableArguments {
         bar.finish()
         Console.note(
           String(
-            format: "%@, %@: accuracy %.4f, ideal %.4f, %.1f s", row.device, row.protocol,
-            row.accuracy, row.idealAccuracy, row.wallSeconds))
+            format: "%@, %@: accuracy %.4f%@, ideal %.4f, %.1f s", row.device, row.protocol,
+            row.accuracy, row.accuracySeedSpread.map { String(format: " ± %.4f", $0) } ?? "",
+            row.idealAccuracy, row.wallSeconds))
       } catch let error as EmulationError {
         bar.finish()
         Console.warning("left out: \(error)")
@@ -148,10 +149,13 @@ extension MachineOptions.Request {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: device)
     }
     return try days.map { figures in
-      let emulator = try Emulator(
-        device: device, calibration: figures, sources: selection, policy: options.policy,
-        scale: options.scale, transpilerOptions: readout.transpilerOptions,
-        controllerLatency: readout.controllerLatency, userNoise: userNoise)
+      let emulator = try readout.reading(
+        Emulator(
+          device: device, calibration: figures,
+          noise: NoiseSettings(
+            selection, policy: options.policy, scale: options.scale, user: userNoise),
+          transpilerOptions: readout.transpilerOptions,
+          controllerLatency: readout.controllerLatency))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }
@@ -164,7 +168,7 @@ extension MachineOptions.Request {
     return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
       guard device.technology != .synthetic,
-        device.qubitCount >= run.ideal.shape.circuit.qubitCount
+        device.qubitCount >= run.ideal.timestep.qubitCount
       else { return [] }
       do {
         return try machines(name, readout)

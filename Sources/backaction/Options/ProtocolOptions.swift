@@ -1,4 +1,5 @@
 import ArgumentParser
+import Emulation
 import Experiments
 import Readout
 import Transpiler
@@ -58,6 +59,27 @@ struct ProtocolOptions: ParsableArguments {
       """, valueName: "sequence"))
   var decoupling: DecouplingSequence?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      How the controller corrects what is reported, a comma list of \
+      \(Mitigation.Method.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: ", ")), \
+      or none.
+      """, valueName: "list"))
+  var mitigation = "none"
+
+  /// A machine that is read as the options say.
+  func reading(_ emulator: Emulator) throws -> Emulator {
+    var result = emulator
+    do {
+      result.mitigation = try Mitigation(parsing: mitigation)
+    } catch let error as EmulationError {
+      throw CommandFailure.usage("--\(error)")
+    }
+    return result
+  }
+
   /// How circuits are brought to the machine.
   var transpilerOptions: TranspilerOptions { TranspilerOptions(decoupling: decoupling) }
 
@@ -90,7 +112,7 @@ struct ProtocolOptions: ParsableArguments {
     } catch let error as ReadoutError {
       throw CommandFailure.usage("\(error)")
     }
-    for readoutProtocol in result { try readoutProtocol.check(run.ideal.shape.readouts) }
+    for readoutProtocol in result { try run.ideal.check(readoutProtocol) }
     return result
   }
 

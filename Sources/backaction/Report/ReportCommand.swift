@@ -12,20 +12,27 @@ struct ReportCommand: DocumentedCommand {
     commandName: "report",
     abstract: "Writes one self-contained HTML page about trained models.",
     discussion: """
-      The page needs no network. It has the training curves, ideal and noisy accuracy with 95 % \
-      intervals of every run on every device, what each source of noise costs the first run under \
-      the first protocol on the first device, maps of the devices coloured by error, and the \
-      circuit of a timestep. The runs are evaluated for it, as compare and budget do.
+      The page needs no network. It has ideal and noisy accuracy with 95 % intervals of every run \
+      on every device, the training curves, what each source of noise costs the first run under the \
+      first protocol on the first device, accuracy against the noise scale and other quantities \
+      (--sweep), the circuit of a timestep before and after transpilation and in time, maps of the \
+      devices with the qubits in use, and how to get the numbers again. Every drawing can be saved, \
+      its numbers too. The runs are evaluated for it, as compare and budget do; the folder of train \
+      --seeds is one run with a spread.
       """)
 
   static let example = """
     backaction report runs/digits --devices ibm_torino,iqm_garnet --output digits.html
+    backaction report runs/digits --devices ibm_lagos --protocols weak --sweep strength=0.2,0.8,1.5
     """
 
-  @Argument(help: ArgumentHelp("The run folders that train has written.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp(
+      "The run folders that train has written, or those of train --seeds.", valueName: "run"))
   var runFolders: [String]
 
   @OptionGroup(title: "DEVICES AND NOISE") var machines: MachineOptions
+  @OptionGroup var sweeping: SweepOptions
   @OptionGroup var evaluation: EvaluationOptions
 
   @Option(
@@ -36,38 +43,109 @@ struct ReportCommand: DocumentedCommand {
 
   func run() throws {
     let request = try machines.request()
-    let runs = try runFolders.map {
-      try TrainedRun.load($0, threads: evaluation.threads.count)
-    }
+    let sweeps = try sweeping.sweeps()
+    let runs = try series()
     let work = try runs.map { run in
       (
-        settings: try request.settings(for: run, evaluation),
-        comparison: try Comparison(
+        settings: try request.settings(for: run.first, evaluation),
+        comparison: try SeriesComparison(
           run, samples: evaluation.samples, seed: evaluation.seed.seed)
       )
     }
     try OutputFile.prepareFolder(
       URL(fileURLWithPath: path).deletingLastPathComponent().path)
-    let rows = try work.flatMap { try MachineOptions.rows($0.comparison, $0.settings) }
-    let page = RunReport.html(
-      runs: runs, comparison: rows,
-      budget: try work.first.map { try budget($0.comparison, $0.settings) } ?? [],
-      devices: devices(work.flatMap(\.settings)))
+    var content = ReportContent(title: "")
+    content.series = runs
+    content.rows = try work.flatMap { try MachineOptions.rows($0.comparison, $0.settings) }
+    content.provenance = .ofThisCommand
+    content.devices = devices(work.flatMap(\.settings))
+    if let first = work.first {
+      content.budget = try budget(first.comparison, first.settings)
+      if let setting = first.settings.first(where: { $0.emulator != nil }) {
+        content.budgetPlace =
+          "\(first.comparison.series.name), seed "
+          + "\(first.comparison.series.first.configuration.training.seed), on "
+          + "\(setting.emulator?.device.name ?? "ideal"), \(setting.readoutProtocol.name)"
+      }
+      content.cells = PlacedCell.cells(first.comparison.series.first, settings: first.settings)
+      content.sweeps =
+        try dates(content.rows, first.settings) + sweep(first.comparison, first.settings, sweeps)
+    }
+    let page = RunReport.html(content)
     try OutputFile.write(page, to: path)
     try output.print(["report": .string(path)], text: "written: \(path)\n")
   }
 
+  /// Accuracy on the first device against quantities.
+  private func sweep(
+    _ comparison: SeriesComparison, _ settings: [Comparison.Setting],
+    _ sweeps: [(quantity: Sweep.Quantity, values: [Double])]
+  ) throws -> [Sweep] {
+    guard let device = settings.lazy.compactMap(\.emulator).first?.device.name else { return [] }
+    // A profile that is no member of the library is known by its path alone.
+    let place =
+      machines.devices?.split(separator: ",").map { $0.trimming(" ") }.first { $0 != "ideal" }
+      ?? device
+    return try sweeps.map { quantity, values in
+      var points: [Sweep.Point] = []
+      for value in values {
+        let own = try machines.settings(
+          quantity, value, device: place, for: comparison.series.first, evaluation)
+        guard !own.isEmpty else {
+          throw CommandFailure.usage(
+            "--sweep \(quantity.rawValue): it makes no difference to --protocols "
+              + machines.protocols)
+        }
+        points += try MachineOptions.rows(comparison, own).map {
+          Sweep.Point(value: value, label: Self.label(value), row: $0)
+        }
+      }
+      return Sweep(quantity, points: points)
+    }
+  }
+
+  /// A value as it was asked for: whole numbers whole, others with three digits.
+  private static func label(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : Display.plain(value)
+  }
+
+  /// Accuracy against the day, where there are several calibrations of a device.
+  private func dates(
+    _ rows: [ComparisonRow], _ settings: [Comparison.Setting]
+  ) throws -> [Sweep] {
+    guard machines.calibrationSeries != nil else { return [] }
+    let days = settings.compactMap(\.emulator?.calibration)
+    let points = rows.compactMap { row -> Sweep.Point? in
+      guard let figures = days.first(where: { $0.id == row.calibration }),
+        let time = figures.date.flatMap({ Timestamp($0) })
+      else { return nil }
+      return Sweep.Point(
+        value: time.seconds / 86400, label: String(figures.id.prefix(10)), row: row)
+    }
+    return points.isEmpty ? [] : [Sweep(.date, points: points)]
+  }
+
+  /// The runs; those whose folders have the same name go by their paths.
+  private func series() throws -> [RunSeries] {
+    let names = runFolders.map { URL(fileURLWithPath: $0).standardizedFileURL.lastPathComponent }
+    return try zip(runFolders, names).map { folder, name in
+      try RunSeries.load(
+        folder, name: names.count { $0 == name } > 1 ? folder : name,
+        threads: evaluation.threads.count)
+    }
+  }
+
   /// What the sources cost in the first setting that has a device.
   private func budget(
-    _ comparison: Comparison, _ settings: [Comparison.Setting]
+    _ series: SeriesComparison, _ settings: [Comparison.Setting]
   ) throws -> [BudgetRow] {
     guard let setting = settings.first(where: { $0.emulator != nil }),
       let emulator = setting.emulator
     else { return [] }
     do {
-      return try BudgetCommand.rows(
-        NoiseBudget(
-          comparison, emulator: emulator, readoutProtocol: setting.readoutProtocol))
+      let budget = NoiseBudget(
+        series.comparisons[0], emulator: emulator, readoutProtocol: setting.readoutProtocol)
+      return try BudgetCommand.rows(budget) + budget.added()
     } catch let error as EmulationError {
       Console.warning("no noise budget: \(error)")
       return []

@@ -71,18 +71,10 @@ extension SimulateCommand {
 
   private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
     guard let model else { return SimulateRun(ideal: circuit) }
-    let device = model.device
-    guard circuit.qubitCount <= device.qubitCount else {
-      throw CommandFailure.data(
-        "the program has \(circuit.qubitCount) qubits, '\(device.name)' has \(device.qubitCount)")
-    }
-    if transpile {
-      return try SimulateRun(
-        transpiling: circuit, noise: model, options: TranspilerOptions(seed: layout.layoutSeed ?? 0)
-      )
-    }
+    let emulator = Emulator(
+      model, transpilerOptions: TranspilerOptions(seed: layout.layoutSeed ?? 0))
     do {
-      return try SimulateRun(circuit, noise: model)
+      return try emulator.prepare(circuit, isNative: !transpile)
     } catch let error as NoiseError {
       guard case .gateNotNative = error else { throw error }
       throw CommandFailure.data("\(error); --transpile brings the program to the device")

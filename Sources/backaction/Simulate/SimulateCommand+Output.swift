@@ -51,7 +51,7 @@ extension SimulateCommand {
   /// The result for people.
   func text(_ measurement: Measurement) -> String {
     let result = measurement.result
-    let isExact = result.method != .trajectories
+    let isExact = result.method == .density || result.method == .stateVector
     var head = TextTable(["method", "\(result.method.rawValue)\(isExact ? " (exact)" : "")"])
     let qubits = measurement.activeQubits
     let shown = qubits.prefix(Self.listLength)

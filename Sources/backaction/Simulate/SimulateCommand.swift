@@ -21,20 +21,24 @@ struct SimulateCommand: DocumentedCommand {
       """)
 
   static let example = """
+    backaction simulate --example bell --shots 1000
+    backaction simulate --example teleport --device ibm_torino --transpile --shots 1000
     backaction simulate cell.qasm --device ibm_sherbrooke --noise gate,relaxation,readout \
     --noise-policy aer --shots 1000 --expectation Z0 --json
     """
 
   /// How a circuit is simulated.
   enum Method: String, CaseIterable, ExpressibleByArgument {
-    case auto, statevector, density, trajectories
+    case auto, statevector, density, trajectories, stabilizer
 
     /// The engine; nil to choose one.
     var engine: SimulationMethod? { SimulationMethod(rawValue: rawValue) }
   }
 
-  @Argument(help: "The program; - reads standard input.")
-  var file: String
+  @Argument(help: "The program, instead of --example; - reads standard input.")
+  var file: String?
+
+  @OptionGroup var example: ExampleOption
 
   @OptionGroup(title: "DEVICE AND NOISE") var hardware: HardwareOptions
 
@@ -43,8 +47,9 @@ struct SimulateCommand: DocumentedCommand {
 
   @Option(
     help: """
-      Pure states (ideal runs only), exact mixed states, sampled runs (needs --shots), or what \
-      is cheapest, exact preferred.
+      Pure states (ideal runs only), exact mixed states, sampled runs (needs --shots), stabilizer \
+      states (Clifford gates and mixtures of Paulis, any number of qubits; no --probabilities), or \
+      what is cheapest, exact preferred. Groups of qubits that never meet are simulated apart.
       """)
   var method = Method.auto
 
@@ -77,7 +82,8 @@ struct SimulateCommand: DocumentedCommand {
     help: ArgumentHelp(
       """
       The most turns of a loop that a measurement ends, such as 'while (c)'; with what probability \
-      more would be taken is reported as truncated.
+      more would be taken is reported as truncated. Under the sources idle and crosstalk every \
+      turn takes its time, taken or not: the schedule is fixed beforehand.
       """, valueName: "n"))
   var maxIterations = QASMLimits().openTurns
 
@@ -95,6 +101,12 @@ struct SimulateCommand: DocumentedCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if file == nil && example.example == nil {
+      throw ValidationError("Missing expected argument '<file>', or an --example")
+    }
+    if file != nil && example.example != nil {
+      throw ValidationError("Give either a program or an --example, not both")
+    }
     if let shots, shots < 1 { throw ValidationError("--shots \(shots) is not allowed: 1 or more") }
     if maxIterations < 1 {
       throw ValidationError("--max-iterations \(maxIterations) is not allowed: 1 or more")
@@ -108,6 +120,11 @@ struct SimulateCommand: DocumentedCommand {
     if layout.layoutSeed != nil && !transpile {
       throw ValidationError("--layout-seed needs --transpile, which it is the seed of")
     }
+    if method == .stabilizer && probabilities {
+      throw ValidationError(
+        "--method stabilizer draws results and lists no --probabilities: say how often with --shots"
+      )
+    }
     if method == .trajectories {
       if shots == nil { throw ValidationError("--method trajectories needs --shots") }
       if probabilities {
@@ -120,6 +137,7 @@ struct SimulateCommand: DocumentedCommand {
   func run() throws {
     let paulis = try expectations.map(Self.pauli)
     let model = try hardware.model()
+    let file = example.example?.path ?? file ?? "-"
     var circuit = try ProgramFile.circuit(
       file, parameters: parameters, maxIterations: maxIterations)
     if model == nil && circuit.quantumRegisters.isEmpty {

@@ -92,6 +92,9 @@ struct TrainCommand: DocumentedCommand {
     _ configuration: TrainingConfiguration, resume: Bool, _ interruption: Interruption
   ) throws -> TrainingSummary {
     var settings = configuration
+    let checkpoint = RunFolder(settings.runPath).checkpointPath
+    settings = try ModelFactory.attachingFiles(
+      settings, orElse: resume ? (try? Checkpoint.read(checkpoint))?.attachments ?? [:] : [:])
     let data = try settings.loadData()
     if matchParameters {
       settings = try ModelFactory(settings).matchingParameters(for: data.train)
@@ -102,7 +105,7 @@ struct TrainCommand: DocumentedCommand {
     }
     var session = try TrainingSession(
       configuration: settings, model: model, data: data, resume: resume,
-      version: BackactionCommand.configuration.version)
+      version: Build.version)
     var display = TrainingDisplay(epochs: settings.training.epochs)
     let summary = try session.run(cancellation: interruption.flag) { display.show($0) }
     display.finish()
@@ -119,18 +122,12 @@ struct TrainCommand: DocumentedCommand {
   private func model(
     _ settings: TrainingConfiguration, _ data: DatasetSplit
   ) throws -> AnySequenceModel {
-    if let baseline = settings.makeBaseline(for: data.train) {
-      guard settings.hardware.device == "none" else {
-        throw ConfigurationError(
-          place: settings.place(of: "hardware.device"), key: "hardware.device",
-          problem: "a classical \(settings.model.kind.rawValue) runs on no quantum device; only "
-            + "none is allowed, not '\(settings.hardware.device)'")
-      }
-      return baseline
-    }
     do {
-      return AnySequenceModel(
-        try ModelFactory(settings, threads: threads.count).model(for: data.train))
+      let model = try ModelFactory(settings, threads: threads.count).anyModel(for: data.train)
+      if let emulated = model.base as? any EmulatedModel, let bias = emulated.gradientBias {
+        Console.warning(bias)
+      }
+      return model
     } catch let error as NoiseError where error.isUsageError {
       // The value stands in the file, not on the command line.
       throw ConfigurationError(

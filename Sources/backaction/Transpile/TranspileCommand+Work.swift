@@ -17,14 +17,17 @@ extension TranspileCommand {
   /// Whether a program is to be written somewhere.
   var isWritten: Bool { path != nil || !output.isJSON }
 
+  /// The path of the file or what stands for the example; nil for an ansatz.
+  private var source: String? { file ?? example.example?.path }
+
   /// What messages call the program.
   private var programName: String {
-    file.map(InputFile.name) ?? ansatz.map(\.rawValue) ?? "the program"
+    source.map(InputFile.name) ?? ansatz.map(\.rawValue) ?? "the program"
   }
 
   /// Runs a body whose errors about content name the program.
   func naming<Result>(_ body: () throws -> Result) throws -> Result {
-    try ProgramFile.naming(file ?? programName, body)
+    try ProgramFile.naming(source ?? programName, body)
   }
 
   /// The physical qubits that the user chose.
@@ -40,8 +43,8 @@ extension TranspileCommand {
 
   /// The program to be transpiled.
   func program(for device: Device) throws -> Circuit {
-    if let file {
-      return try ProgramFile.circuit(file, parameters: parameters, mayStayFree: true)
+    if let source {
+      return try ProgramFile.circuit(source, parameters: parameters, mayStayFree: true)
     }
     let (count, layers, steps) = (qubits ?? 1, layers ?? 1, steps ?? 1)
     guard count <= device.qubitCount else {
@@ -55,7 +58,7 @@ extension TranspileCommand {
         "--qubits \(count) --layers \(layers) --steps \(steps) gives more than "
           + "\(Self.instructionLimit) instructions")
     }
-    let cell = ansatz.circuit(qubits: count, layers: layers)
+    let cell = try ansatz.circuit(qubits: count, layers: layers)
     let circuit =
       steps == 1 ? cell : cell.repeated(steps) { Parameter("step\($1)_\($0.name)") }
     return try ProgramFile.bind(

@@ -25,6 +25,7 @@ struct TranspileCommand: DocumentedCommand {
       """)
 
   static let example = """
+    backaction transpile --example ghz --device iqm_garnet --verify
     backaction transpile --ansatz circuit19 --qubits 6 --layers 2 --steps 8 \
     --device ibm_sherbrooke --optimization 3 --verify --output cell.qasm
     """
@@ -35,8 +36,10 @@ struct TranspileCommand: DocumentedCommand {
     case v3 = "3"
   }
 
-  @Argument(help: "The program, instead of --ansatz; - reads standard input.")
+  @Argument(help: "The program, instead of --ansatz or --example; - reads standard input.")
   var file: String?
+
+  @OptionGroup var example: ExampleOption
 
   @Option(help: ArgumentHelp("A family of recurrent cells.", valueName: "name"))
   var ansatz: Ansatz?
@@ -139,15 +142,17 @@ struct TranspileCommand: DocumentedCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (file == nil) != (ansatz == nil) else {
+    let count = [file != nil, ansatz != nil, example.example != nil].count { $0 }
+    guard count == 1 else {
       throw ValidationError(
-        file == nil
-          ? "Give a program or an --ansatz" : "Give either a program or an --ansatz, not both")
+        count == 0
+          ? "Give a program, an --ansatz or an --example"
+          : "Give either a program or an --ansatz or an --example, not two of them")
     }
     let sizes = ["--layers": layers, "--qubits": qubits, "--steps": steps]
     for (name, size) in sizes.sorted(by: { $0.key < $1.key }) {
       guard let size else { continue }
-      if file != nil { throw ValidationError("\(name) belongs to --ansatz, not to a program") }
+      if ansatz == nil { throw ValidationError("\(name) belongs to --ansatz, not to a program") }
       if size < 1 { throw ValidationError("\(name) \(size) is not allowed: 1 or more") }
     }
     if ansatz != nil && qubits == nil { throw ValidationError("--ansatz needs --qubits") }

@@ -1,3 +1,14 @@
+extension Program {
+  /// The measurements that a cell takes jointly, each group as the circuit's qubits in the order of
+  /// its bits; empty for programs with conditions, which have no cell.
+  public var jointMeasurements: [[Int]] {
+    ((try? CellProgram(self))?.stages ?? []).compactMap { stage in
+      guard case .measure(let measurements) = stage else { return nil }
+      return measurements.map { qubits[$0.qubit] }
+    }
+  }
+}
+
 extension PauliCell {
   /// The joint distribution of the records of measurements of distinct qubits.
   func outcomeDistributions(_ measurements: [CellProgram.Measurement]) -> [[Double]] {

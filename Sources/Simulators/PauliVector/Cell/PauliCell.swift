@@ -35,8 +35,12 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   public var scoreWeights: [Double] = []
 
   /// The bytes that states kept for the backward pass may occupy, at least those of four states:
-  /// an eighth of the machine's memory unless set.
-  public var checkpointByteLimit = Double(ProcessInfo.processInfo.physicalMemory) / 8
+  /// unless set, so many that cells on all processors share half of the machine's memory, and no
+  /// more than an eighth of it. (What is kept decides about the last digits of a gradient, so that
+  /// it must not depend on the threads.)
+  public var checkpointByteLimit =
+    Double(ProcessInfo.processInfo.physicalMemory)
+    / Double(max(8, 2 * ProcessInfo.processInfo.activeProcessorCount))
 
   /// The most bytes that kept states have occupied.
   package var mostCheckpointBytes: Int {

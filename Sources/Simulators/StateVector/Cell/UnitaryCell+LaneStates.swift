@@ -14,4 +14,20 @@ extension UnitaryCell {
       state.im.base[index][lane] = V.Scalar(values[state.count + index])
     }
   }
+
+  /// Forgets earlier steps and puts all lanes where those of another cell are.
+  public func adoptState(of other: any BatchCell) {
+    begin()
+    state.copy(from: peer(other).state)
+  }
+
+  /// Goes on with a backward pass from where another cell's has arrived.
+  public func adoptAdjoint(of other: any BatchCell) { lambda.copy(from: peer(other).lambda) }
+
+  private func peer(_ other: any BatchCell) -> UnitaryCell {
+    guard let peer = other as? UnitaryCell, peer.state.count == state.count else {
+      preconditionFailure("a cell of the same type with the same qubits")
+    }
+    return peer
+  }
 }

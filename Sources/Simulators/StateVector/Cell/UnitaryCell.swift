@@ -13,7 +13,7 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   fileprivate let passes: [UnitaryPass<V>]
   private let reads: PauliReads<V>
   let state: LaneState<V>
-  private let lambda: LaneState<V>
+  let lambda: LaneState<V>
   private let angles: LaneAngles<V>
   private let scratch: AlignedBuffer<V>
   private var parameterHistory: [[Double]] = []

@@ -48,12 +48,6 @@ final class AmplitudeState<V: LaneVector> {
     prepareZero()
   }
 
-  /// The bytes that a state with so many stored qubits occupies.
-  static func byteCount(width: Int) -> Double {
-    2 * Double(MemoryLayout<Scalar>.stride)
-      * Double(sign: .plus, exponent: max(leastDigits, width), significand: 1)
-  }
-
   /// |0…0⟩.
   func prepareZero() {
     for qubit in digits.indices {

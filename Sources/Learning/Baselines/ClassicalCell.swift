@@ -4,7 +4,7 @@ import Randomness
 ///
 /// Rows are samples. The input projection x W_ihᵀ + b_ih and the recurrent projection
 /// h W_hhᵀ + b_hh come as `[row][gate][unit]`, `gateCount` gates of `hiddenCount` units each.
-public protocol RecurrentCell: Sendable {
+public protocol ClassicalCell: Sendable {
   /// The kind in configurations.
   static var name: String { get }
   /// Gates per unit.
@@ -70,7 +70,7 @@ public struct CellAdjoint {
   let recurrent: UnsafeMutablePointer<Double>
 }
 
-extension RecurrentCell {
+extension ClassicalCell {
   /// `rnn.weight_hh_l0`.
   public static var recurrentWeightName: String { "rnn.weight_hh_l0" }
 

@@ -1,0 +1,228 @@
+import Circuits
+import Devices
+import Noise
+
+/// A calibration as a function of the parameters of a fit.
+struct FitCalibration: Sendable {
+  let device: Device
+  /// The calibration with a figure wherever a parameter needs one.
+  let base: Calibration
+  let parameters: [FitParameter]
+  /// The sources of noise that are on.
+  let sources: Set<NoiseSource>
+  private let usage: FitUsage
+  private let userNoise: UserNoise?
+  /// The depolarizing parameter of each row of the base that is in use.
+  private let depolarizing: [Int: Double]
+
+  /// The smallest depolarizing parameter to start from, where the calibration leaves none.
+  static let least = 1e-5
+
+  /// - Parameters:
+  ///   - families: What is adjusted.
+  ///   - selection: Which sources are on; `all` is every one for which there are figures.
+  ///   - priorFactor: A factor on the widths of the priors.
+  /// - Throws: `FitError.request` if a family cannot show, `NoiseError`.
+  init(
+    device: Device, calibration: Calibration, usage: FitUsage, families: [FitFamily],
+    selection: NoiseSelection, priorFactor: Double, userNoise: UserNoise?
+  ) throws {
+    var builder = FitParameters(calibration, usage: usage, priorFactor: priorFactor)
+    for family in families { try builder.add(family) }
+    let filled = builder.calibration
+    let model = try NoiseModel(
+      device: device, calibration: filled, sources: selection, userNoise: userNoise)
+    for family in families where family.sources.isDisjoint(with: model.sources) {
+      throw FitError.request(
+        "the family \(family.rawValue) has no effect with the noise "
+          + "'\(NoiseSelection.only(model.sources))'")
+    }
+    var depolarizing: [Int: Double] = [:]
+    for (row, application) in usage.rows(in: filled) {
+      guard let rest = try model.infidelityBesideDepolarizing(application.gate, application.qubits)
+      else { continue }
+      let error = filled.gates[row].error?.value ?? 0
+      depolarizing[row] = max(
+        Self.least,
+        AerRules.depolarizingParameter(
+          error: error, relaxationFidelity: 1 - rest, qubits: application.qubits.count))
+    }
+    self.device = device
+    base = filled
+    sources = model.sources
+    self.usage = usage
+    self.userNoise = userNoise
+    self.depolarizing = depolarizing
+    parameters = builder.parameters.map { parameter in
+      guard case .depolarizing(let rows) = parameter.target, let first = rows.first else {
+        return parameter
+      }
+      return FitParameter(
+        family: parameter.family, name: parameter.name, qubits: parameter.qubits,
+        scale: parameter.scale, start: depolarizing[first] ?? Self.least, width: parameter.width,
+        target: parameter.target)
+    }
+    guard !parameters.isEmpty else {
+      throw FitError.request("no figure of the families asked for shows in these circuits")
+    }
+  }
+
+  /// The model of noise at coordinates.
+  /// - Throws: `NoiseError`.
+  func model(_ y: [Double]) throws -> NoiseModel {
+    try NoiseModel(
+      device: device, calibration: try calibration(y), sources: .only(sources),
+      userNoise: userNoise)
+  }
+
+  /// The calibration at coordinates, of which the provenance of figures is not yet that of a fit.
+  /// - Throws: `NoiseError`.
+  func calibration(_ y: [Double]) throws -> Calibration {
+    var draft = Draft(base)
+    var factors: [Int: Double] = [:]
+    var scale = 1.0
+    for (parameter, y) in zip(parameters, y) {
+      let value = parameter.value(y)
+      switch parameter.target {
+      case .scale: scale = value
+      case .depolarizing(let rows): for row in rows { factors[row] = value / parameter.start }
+      default: draft.set(parameter.target, value)
+      }
+    }
+    if scale != 1 { draft.scale(by: scale, qubits: usage.qubits, rows: Array(depolarizing.keys)) }
+    let hasScale = parameters.contains { $0.family == .scale }
+    let changed = depolarizing.keys.filter { hasScale || factors[$0] != nil }
+    if changed.isEmpty { return draft.calibration(base) }
+    let model = try NoiseModel(
+      device: device, calibration: draft.calibration(base), sources: .only(sources))
+    for (row, application) in usage.rows(in: base) {
+      guard let parameter = depolarizing[row], hasScale || factors[row] != nil,
+        let rest = try model.infidelityBesideDepolarizing(application.gate, application.qubits)
+      else { continue }
+      let d = Double(1 << application.qubits.count)
+      let strength = min(1, parameter * (factors[row] ?? 1) * scale)
+      draft.setError(row, rest + strength * (d * (1 - rest) - 1) / d)
+    }
+    return draft.calibration(base)
+  }
+}
+
+/// A calibration that is being changed.
+private struct Draft {
+  var qubits: [Calibration.QubitFigures]
+  var gates: [Calibration.GateFigures]
+  var couplings: [Calibration.CouplingFigures]
+
+  init(_ calibration: Calibration) {
+    qubits = calibration.qubits
+    gates = calibration.gates
+    couplings = calibration.couplings
+  }
+
+  func calibration(_ base: Calibration) -> Calibration {
+    Calibration(
+      id: base.id, device: base.device, date: base.date, source: base.source, notes: base.notes,
+      qubits: qubits, gates: gates, measurement: base.measurement, couplings: couplings)
+  }
+
+  mutating func set(_ target: FitParameter.Target, _ value: Double) {
+    switch target {
+    case .qubit(let path, let qubit): qubits[qubit][keyPath: path] = Quantity(value)
+    case .relaxation(let qubit):
+      let dephasing = qubits[qubit].dephasingRate
+      qubits[qubit].t1 = Quantity(value)
+      qubits[qubit].t2 = Quantity(1 / (0.5 / value + dephasing))
+    case .dephasing(let qubit):
+      let t1 = qubits[qubit].t1?.value ?? .infinity
+      qubits[qubit].t2 = Quantity(1 / (0.5 / t1 + 1 / value))
+    case .overRotation(let rows):
+      for row in rows { setCoherent(row) { $0.overRotation = Quantity(value) } }
+    case .coherent(let rows, let word):
+      for (place, row) in rows.enumerated() {
+        // The second row is of the same gate on the exchanged qubits.
+        let own = place == 0 ? word : String(word.reversed())
+        setCoherent(row) { $0.angles[own] = Quantity(value) }
+      }
+    case .shift(let coupling):
+      couplings[coupling] = Calibration.CouplingFigures(
+        qubits: couplings[coupling].qubits, zz: Quantity(value))
+    case .depolarizing, .scale: break
+    }
+  }
+
+  private mutating func setCoherent(
+    _ row: Int, _ change: (inout Calibration.CoherentFigures) -> Void
+  ) {
+    var coherent = gates[row].coherent ?? Calibration.CoherentFigures()
+    change(&coherent)
+    gates[row] = gates[row].with(error: gates[row].error, coherent: coherent)
+  }
+
+  /// Gives a row another error; that of simultaneous gates keeps its ratio to it.
+  mutating func setError(_ row: Int, _ value: Double) {
+    let old = gates[row].error?.value ?? 0
+    let simultaneous = gates[row].simultaneousError.map {
+      old > 0 ? Quantity(min(1, $0.value * value / old)) : $0
+    }
+    gates[row] = gates[row].with(
+      error: Quantity(value), coherent: gates[row].coherent, simultaneous: simultaneous)
+  }
+
+  /// Multiplies rates and flips by a factor and angles by its root, as a scale on the noise does.
+  mutating func scale(by factor: Double, qubits used: [Int], rows: [Int]) {
+    func flip(_ quantity: Quantity?) -> Quantity? {
+      quantity.map {
+        Quantity(factor <= 1 ? factor * $0.value : min(factor * $0.value, max(0.5, $0.value)))
+      }
+    }
+    for qubit in used {
+      var own = qubits[qubit]
+      own.t1 = own.t1.map { Quantity($0.value / factor) }
+      own.t2 = own.t2.map { Quantity($0.value / factor) }
+      for path in Calibration.QubitFigures.flips { own[keyPath: path] = flip(own[keyPath: path]) }
+      qubits[qubit] = own
+    }
+    let root = factor.squareRoot()
+    for row in rows {
+      guard var coherent = gates[row].coherent else { continue }
+      coherent.overRotation = coherent.overRotation.map { Quantity(root * $0.value) }
+      coherent.angles = coherent.angles.mapValues { Quantity(root * $0.value) }
+      gates[row] = gates[row].with(error: gates[row].error, coherent: coherent)
+    }
+    let own = Set(used)
+    couplings = couplings.map { coupling in
+      guard own.isSuperset(of: coupling.qubits) else { return coupling }
+      return Calibration.CouplingFigures(
+        qubits: coupling.qubits, zz: coupling.zz.map { Quantity(root * $0.value) })
+    }
+  }
+}
+
+extension Calibration.QubitFigures {
+  /// Flips of records and resets.
+  static var flips: [WritableKeyPath<Self, Quantity?> & Sendable] {
+    [
+      \.readoutError, \.p10, \.p01, \.midCircuitReadoutError, \.midCircuitP10, \.midCircuitP01,
+      \.resetError, \.midCircuitResetError,
+    ]
+  }
+
+  /// The rate of pure dephasing 1/T2 − 1/(2·T1), with T2 at most 2·T1; 0 where T2 is not known.
+  var dephasingRate: Double {
+    let t1 = t1?.value ?? .infinity
+    guard let t2 = t2?.value else { return 0 }
+    return max(0, 1 / t2 - 0.5 / t1)
+  }
+}
+
+extension Calibration.GateFigures {
+  /// The row with other errors.
+  func with(
+    error: Quantity?, coherent: Calibration.CoherentFigures?, simultaneous: Quantity?? = nil
+  ) -> Self {
+    Self(
+      gate: gate, qubits: qubits, error: error, duration: duration, leakage: leakage,
+      coherent: coherent, angleDependence: angleDependence,
+      simultaneousError: simultaneous ?? simultaneousError, seepage: seepage)
+  }
+}

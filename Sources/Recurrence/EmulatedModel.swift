@@ -1,0 +1,74 @@
+import Circuits
+import Emulation
+import Learning
+import LinearAlgebra
+import Readout
+
+/// A model of any kind whose timesteps are a circuit: what experiments need of it.
+public protocol EmulatedModel: SequenceModel {
+  /// The circuit of one timestep, its parameters free, before any device.
+  var timestep: Circuit { get }
+  /// What is read after each step.
+  var readouts: Readouts { get }
+  /// What the model runs on.
+  var circuit: RecurrentCircuit { get }
+
+  /// The same weights on another circuit.
+  /// - Throws: `RecurrenceError` if it has other readouts or another number of angles.
+  func running(on circuit: RecurrentCircuit) throws -> Self
+
+  /// The circuit of the model without noise, under a protocol.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
+  func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit
+
+  /// The circuit of the model on a machine, with its step and, where that is another one, the last
+  /// step of a sequence.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; the errors of `Emulator`.
+  func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?)
+
+  /// Refuses a protocol that cannot supply what the model reads.
+  /// - Throws: `ReadoutError`.
+  func check(_ readoutProtocol: any ReadoutProtocol) throws
+
+  /// Why gradients of the model's training err, if their method has a bias.
+  var gradientBias: String? { get }
+
+  /// The angles of the timestep at every step of a sample, as the readouts of this circuit drive them.
+  /// - Returns: [step][parameter] in radians.
+  /// - Throws: `RecurrenceError` where every shot has angles of its own.
+  func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]]
+
+  /// The outputs of a batch run shot by shot: the mean over shots, and those of every shot.
+  func singleShotLogits(
+    _ batch: Batch, shots: Int, seed: UInt64
+  ) throws -> (mean: RealMatrix, perShot: [RealMatrix])
+}
+
+extension QuantumRecurrentModel: EmulatedModel {
+  /// The circuit of one timestep.
+  public var timestep: Circuit { shape.circuit }
+  /// What is read after each step.
+  public var readouts: Readouts { shape.readouts }
+
+  /// The circuit of the model without noise.
+  public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
+    try shape.ideal(readoutProtocol)
+  }
+
+  /// The circuit of the model on a machine.
+  public func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    try shape.emulated(readoutProtocol, on: emulator)
+  }
+
+  /// Refuses a protocol that cannot supply what the model reads.
+  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
+    try shape.check(readoutProtocol)
+  }
+
+  /// Why gradients err, if their method has a bias.
+  public var gradientBias: String? { gradientMethod.bias(of: self) }
+}

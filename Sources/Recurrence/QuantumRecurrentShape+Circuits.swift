@@ -1,0 +1,29 @@
+import Emulation
+import Readout
+
+extension QuantumRecurrentShape {
+  /// The circuit of the model without noise.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
+  public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
+    try .ideal(
+      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
+  }
+
+  /// The circuit of the model on a machine, with its step and, where that is another one, the last
+  /// step of a sequence.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; the errors of `Emulator`.
+  public func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    try RecurrentCircuit.emulated(
+      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
+      on: emulator)
+  }
+
+  /// Refuses a protocol that cannot supply what the model reads.
+  /// - Throws: `ReadoutError`.
+  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
+    try readoutProtocol.check(readouts)
+    if let finalReadouts { try readoutProtocol.last.check(finalReadouts) }
+  }
+}

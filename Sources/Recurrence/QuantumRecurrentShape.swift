@@ -1,0 +1,85 @@
+import Circuits
+import Learning
+import Readout
+
+/// The shape of a quantum recurrent model.
+public struct QuantumRecurrentShape: Hashable, Sendable {
+  /// The circuit of one timestep, whose parameters the controller gives.
+  public var circuit: Circuit
+  /// The widths of the controller's hidden layers.
+  public var hidden: [Int]
+  /// What is read after each step.
+  public var readouts: Readouts
+  /// What is read after the last step instead, for the head; nil for the same.
+  public var finalReadouts: Readouts?
+  /// What goes in and comes out.
+  public var interface: SequenceInterface
+  /// How the controller turns inputs and readouts into angles.
+  public var controller: ControllerShape
+
+  /// The number of outputs.
+  public var outputCount: Int { interface.outputCount }
+
+  /// A shape from its parts; a model checks it.
+  /// - Parameter circuit: Gates only, at least one of whose angles depends on a parameter.
+  public init(
+    circuit: Circuit, hidden: [Int], readouts: Readouts, finalReadouts: Readouts? = nil,
+    interface: SequenceInterface, controller: ControllerShape
+  ) {
+    self.finalReadouts = finalReadouts
+    self.circuit = circuit
+    self.hidden = hidden
+    self.readouts = readouts
+    self.interface = interface
+    self.controller = controller
+  }
+
+  /// A shape with an ansatz of the library, dense features and a linear head.
+  /// - Throws: `RecurrenceError.configuration` without a qubit or a layer.
+  public init(
+    qubits: Int, layers: Int, ansatz: Ansatz, hidden: [Int], readouts: Readouts,
+    finalReadouts: Readouts? = nil, featureCount: Int, classCount: Int, stepCount: Int = 1,
+    pooling: Pooling = .last, controller: ControllerShape
+  ) throws {
+    self.init(
+      circuit: try ansatz.circuit(qubits: qubits, layers: layers), hidden: hidden,
+      readouts: readouts, finalReadouts: finalReadouts,
+      interface: SequenceInterface(
+        featureCount: featureCount, outputCount: classCount, stepCount: stepCount,
+        pooling: pooling),
+      controller: controller)
+  }
+
+  /// Checks what a model needs.
+  /// - Throws: `RecurrenceError.configuration` with what is wrong and what is allowed.
+  func validate() throws {
+    func require(_ isTrue: Bool, _ message: @autoclosure () -> String) throws {
+      if !isTrue { throw RecurrenceError.configuration(message()) }
+    }
+    try require(circuit.qubitCount >= 1, "the ansatz has no qubits; it needs at least one")
+    do {
+      try circuit.validate()
+    } catch {
+      throw RecurrenceError.configuration("the ansatz is no circuit: \(error)")
+    }
+    try require(
+      !circuit.parameters.isEmpty,
+      "the ansatz has no parameters; the controller needs at least one to set")
+    try require(
+      circuit.instructions.allSatisfy { $0.operation != .measure && $0.operation != .reset },
+      "the ansatz measures or resets; it must consist of gates")
+    try require(
+      !hidden.isEmpty && hidden.allSatisfy { $0 >= 1 },
+      "the hidden layers are \(hidden); allowed is a list of widths of 1 or more")
+    try require(readouts.count >= 1, "nothing is read; a model needs at least one readout")
+    let paulis = readouts.paulis + (finalReadouts?.paulis ?? [])
+    let qubits = paulis.flatMap { $0.factors.map(\.qubit) }
+    if let outside = qubits.first(where: { !(0..<circuit.qubitCount).contains($0) }) {
+      throw RecurrenceError.configuration(
+        "qubit \(outside) is read; the ansatz has the qubits 0 to \(circuit.qubitCount - 1)")
+    }
+    try require(
+      readouts.count >= 2 || controller.normalization == .none,
+      "a single readout cannot be normalised; only none is allowed")
+  }
+}

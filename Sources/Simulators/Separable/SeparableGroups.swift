@@ -1,0 +1,82 @@
+import Channels
+import Circuits
+
+extension NoisyCircuit {
+  /// The circuit as circuits that have nothing to do with each other: their qubits meet in no step,
+  /// no condition reads what another measures, and no bit of the result depends on two of them.
+  ///
+  /// All keep the indices of qubits and bits. The state is the product of their states, and the
+  /// distribution of results that of their distributions. In the order of their first qubits.
+  package var separableGroups: [NoisyCircuit] {
+    var joined = DisjointSets(count: qubitCount + bitCount)
+    func bit(_ index: Int) -> Int { qubitCount + index }
+    for instruction in instructions {
+      guard let first = instruction.qubits.first else { continue }
+      for qubit in instruction.qubits.dropFirst() { joined.join(first, qubit) }
+      if case .measure(let written?, _) = instruction.operation {
+        joined.join(first, bit(written))
+      }
+      for condition in instruction.conditions {
+        for read in condition.bits { joined.join(first, bit(read)) }
+      }
+    }
+    for read in resultRule.assignments.map(\.value.bits) + [resultRule.truncation?.bits ?? []] {
+      for other in read.dropFirst() { joined.join(bit(read[0]), bit(other)) }
+    }
+    var groups: [NoisyCircuit] = []
+    var groupOfRoot: [Int: Int] = [:]
+    for qubit in Set(instructions.flatMap(\.qubits)).sorted() {
+      let root = joined.root(qubit)
+      if groupOfRoot[root] != nil { continue }
+      groupOfRoot[root] = groups.count
+      var group = self
+      group.instructions = []
+      group.resultRule.assignments = []
+      group.resultRule.truncation = nil
+      groups.append(group)
+    }
+    for instruction in instructions {
+      guard let first = instruction.qubits.first, let group = groupOfRoot[joined.root(first)]
+      else { continue }
+      groups[group].instructions.append(instruction)
+    }
+    guard !groups.isEmpty else { return [self] }
+    // What depends on bits that nothing writes belongs to any group.
+    func group(of bits: [Int]) -> Int {
+      bits.first.flatMap { groupOfRoot[joined.root(bit($0))] } ?? 0
+    }
+    for assignment in resultRule.assignments {
+      groups[group(of: assignment.value.bits)].resultRule.assignments.append(assignment)
+    }
+    if let truncation = resultRule.truncation {
+      groups[group(of: truncation.bits)].resultRule.truncation = truncation
+    }
+    return groups
+  }
+
+  /// Whether a state of so many qubits is so large that it pays to look for groups: a megabyte.
+  package static func isWorthSeparating(qubits: Int, isMixed: Bool) -> Bool {
+    isMixed ? qubits > 8 : qubits > 16
+  }
+}
+
+/// Sets of indices that are joined two by two.
+private struct DisjointSets {
+  private var parent: [Int]
+
+  init(count: Int) { parent = Array(0..<count) }
+
+  mutating func root(_ index: Int) -> Int {
+    var index = index
+    while parent[index] != index {
+      parent[index] = parent[parent[index]]
+      index = parent[index]
+    }
+    return index
+  }
+
+  mutating func join(_ first: Int, _ second: Int) {
+    let (a, b) = (root(first), root(second))
+    parent[max(a, b)] = min(a, b)
+  }
+}

@@ -1,0 +1,38 @@
+import Fitting
+import Randomness
+import Testing
+
+/// The gradient of every family by one reverse pass, beside differences of the likelihood.
+@Suite struct FitGradientTests {
+  @Test(
+    "Gradients by the figures of every family agree with differences", arguments: FitFamily.allCases
+  )
+  func gradientsAgree(_ family: FitFamily) throws {
+    let samples = try FitSamples(qubits: 3)
+    let families = family == .t2 ? [.t1, .t2] : [family]
+    let fit = try CountFit(
+      try samples.circuits(2, layers: 3, seed: 5), device: samples.device,
+      calibration: samples.calibration, options: FitOptions(families: families, threads: 2))
+    #expect(fit.parameters.allSatisfy { families.contains($0.family) })
+    var stream = RandomStream(seed: 3)
+    let y = fit.parameters.map { _ in 0.6 * stream.uniform() - 0.3 }
+    let (value, gradient) = try fit.gradient(at: y)
+    #expect(value < 0)
+    let size = gradient.map(abs).max() ?? 0
+    #expect(size > 1e-3)
+    let h = 2e-3
+    for index in y.indices {
+      func value(_ multiple: Double) throws -> Double {
+        var moved = y
+        moved[index] += multiple * h
+        return try fit.gradient(at: moved).logLikelihood
+      }
+      let near = try value(1) - value(-1)
+      let far = try value(2) - value(-2)
+      let difference = (8 * near - far) / (12 * h)
+      #expect(
+        abs(difference - gradient[index]) < 1e-6 * max(1, size),
+        "\(fit.parameters[index].name): \(gradient[index]) against \(difference)")
+    }
+  }
+}
