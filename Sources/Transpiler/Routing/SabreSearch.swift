@@ -145,18 +145,14 @@ struct SabreSearch {
   private var effort: Int { [1, 2, 8, 40][min(3, max(0, options.optimization))] }
 
   /// How many layouts are looked for: fewer for large circuits, whose trials are all alike.
-  private var layoutTrials: Int {
-    max(2, min(5 * effort, (isPart ? 8_000 : 5_000) * effort / size))
-  }
+  private var layoutTrials: Int { max(2, min(5 * effort, 5_000 * effort / size)) }
   private var rounds: Int { 4 }
   /// The moves of annealing for each qubit: more for long programs, whose routing takes longer.
   private var moves: Int {
-    max(300, min(10_000, 20 * length / max(1, placement.problem.qubits.count)))
+    max(300, min(5_000, 8 * length / max(1, placement.problem.qubits.count)))
   }
   /// How many layouts are routed again, and how often.
-  private var kept: Int {
-    max(1, isPart ? min(effort, layoutTrials / 3) : min(effort / 2, layoutTrials / 4))
-  }
+  private var kept: Int { max(1, min(effort / 2, layoutTrials / 4)) }
   private var repeats: Int {
     isPart ? 2 : max(1, min(effort, 5_000 * effort / max(1, length) / kept))
   }

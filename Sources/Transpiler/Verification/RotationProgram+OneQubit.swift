@@ -33,25 +33,54 @@ extension RotationProgram {
       index -= 1
     }
     guard let second, members.count >= 4 else { return }
+    try multiply(members, second, last, end.conditions)
+  }
+
+  /// Brings what acts on a qubit that is measured or reset next into the form of rotations about
+  /// Z, X and Z, of which the last one has no consequence.
+  mutating func align(before element: Element) throws(Obstacle) {
+    let (z, x) = (element.pauli.positive, element.other.positive)
+    guard !z.commutes(with: x) else { return }
+    let y = (z * x).times(i: 1).positive
+    let probe = Element(kind: .rotation, pauli: z)
+    var members: [Int] = []
+    var index = elements.count - 1
+    while index >= 0, members.count < 8, elements.count - index < 500 {
+      let there = elements[index]
+      try spend()
+      if there.isConstant, there.pauli == z || there.pauli == x || there.pauli == y {
+        members.append(index)
+      } else if !there.commutes(with: probe) || !there.commutes(with: probe.about(x)) {
+        break
+      }
+      index -= 1
+    }
+    if members.count >= 2 { try multiply(members, z, x, []) }
+  }
+
+  /// Replaces rotations of SU(2) at indices in descending order by at most three about P, Q and P.
+  private mutating func multiply(
+    _ members: [Int], _ p: PauliProduct, _ q: PauliProduct, _ conditions: [Condition]
+  ) throws(Obstacle) {
     let run = members.reversed().map { elements[$0] }
     for index in members { elements.remove(at: index) }
     // In time order: each quaternion is multiplied from the left, with the axes 1, 2, 3 for which
     // the product of the first and second is i times the third.
-    let isNegative = (second * last).times(i: 3).isNegative
+    let isNegative = (p * q).times(i: 3).isNegative
     var total = SIMD4<Double>(1, 0, 0, 0)
     for element in run {
       let (sine, cosine) = Portable.sineAndCosine(element.angle.constant / 2)
       var next = SIMD4<Double>(cosine, 0, 0, 0)
-      if element.pauli == second {
+      if element.pauli == p {
         next[1] = sine
-      } else if element.pauli == last {
+      } else if element.pauli == q {
         next[2] = sine
       } else {
         next[3] = isNegative ? -sine : sine
       }
       total = Self.product(next, total)
     }
-    try rebuild(total, second, last, end.conditions)
+    try rebuild(total, p, q, conditions)
   }
 
   /// The product of two rotations cos − i sin (x P + y Q + z R) with PQ = iR, the left one later.
@@ -75,7 +104,7 @@ extension RotationProgram {
     let sum = even > 1e-12 ? Portable.atan2(total[1], total[0]) : 0
     let difference = odd > 1e-12 ? Portable.atan2(total[3], total[2]) : 0
     var axes = [(p, sum - difference), (q, beta), (p, sum + difference)]
-    if odd <= 5e-10 {
+    if odd <= 5e-8 {
       axes = [(p, 2 * sum)]
       omitted += odd
     }
@@ -85,7 +114,7 @@ extension RotationProgram {
       let element = Element(
         kind: .rotation, pauli: pauli.positive, angle: Angle(pauli.isNegative ? -angle : angle),
         conditions: conditions)
-      let turns = try insert(element, smallest: 1e-9)
+      let turns = try insert(element)
       for index in pending.indices {
         pending[index].0 = PauliFrame.conjugate(pending[index].0, element.pauli, turns)
       }

@@ -77,7 +77,9 @@ struct RotationProgram {
   private(set) var frame: PauliFrame
   /// A bound of the operator norm of all that was left out.
   var omitted = 0.0
-  /// Rotations that meet nothing to merge with and turn by less are left out.
+  /// What turns by less is rounding, in angles that come from roots: it is left out and counted.
+  private static let negligible = 1e-7
+  /// Rotations that meet nothing to merge with and turn by less are left out, too.
   var smallest = 0.0
   /// The qubits that begin in |0⟩, where a Z makes no difference.
   private let spare: SIMD4<UInt64>
@@ -142,7 +144,13 @@ struct RotationProgram {
         var next = element
         next.pauli = try stripped(frame.pulled(element.pauli))
         next.other = try stripped(frame.pulled(element.other))
-        if next.conditions.isEmpty { try dropRotations(before: next) }
+        if next.conditions.isEmpty {
+          try align(before: next)
+          // Quarter turns that went into the Clifford may have changed both.
+          next.pauli = try stripped(frame.pulled(element.pauli))
+          next.other = try stripped(frame.pulled(element.other))
+          try dropRotations(before: next)
+        }
         try mark(next)
       case .block(let start, let end):
         try join(start: start.map { frame.pulled($0) }, end: end.map { frame.pulled($0) })
@@ -170,10 +178,17 @@ struct RotationProgram {
     if instruction.conditions.isEmpty { frame.settlePhase(of: place) }
     let pauli = try stripped(frame.pulled(.z, place))
     let isMeasurement = instruction.operation == .measure
-    let element = Element(
+    var element = Element(
       kind: isMeasurement ? .measurement(bit: instruction.bits[0]) : .reset, pauli: pauli,
       other: try stripped(frame.pulled(.x, place)), conditions: instruction.conditions)
-    if instruction.conditions.isEmpty { try dropRotations(before: element) }
+    if instruction.conditions.isEmpty {
+      try align(before: element)
+      frame.settlePhase(of: place)
+      // Quarter turns that went into the Clifford may have changed both.
+      element.pauli = try stripped(frame.pulled(.z, place))
+      element.other = try stripped(frame.pulled(.x, place))
+      try dropRotations(before: element)
+    }
     try mark(element)
   }
 
@@ -259,7 +274,7 @@ struct RotationProgram {
       // Quarter turns go into the Clifford at once, also on places in |0⟩.
       let turns = (value / (.pi / 2)).rounded()
       let rest = abs(value - turns * .pi / 2)
-      if rest < 1e-11 {
+      if rest < Self.negligible {
         omitted += rest / 2
         frame.absorb(product, quarterTurns: Int(turns.truncatingRemainder(dividingBy: 4)))
         return
@@ -279,7 +294,7 @@ struct RotationProgram {
   ///
   /// - Returns: The quarter turns about its product that went into the Clifford.
   mutating func insert(
-    _ rotation: Element, smallest: Double? = nil
+    _ rotation: Element
   ) throws(Obstacle) -> Int {
     var element = rotation
     var index = elements.count - 1
@@ -290,7 +305,7 @@ struct RotationProgram {
       {
         element.angle = there.angle + element.angle
         let turns = settle(&element)
-        if isNothing(element.angle, below: 1e-9) {
+        if isNothing(element.angle, below: Self.negligible) {
           elements.remove(at: index)
         } else {
           elements[index].angle = element.angle
@@ -303,7 +318,7 @@ struct RotationProgram {
       index -= 1
     }
     let turns = settle(&element)
-    if !isNothing(element.angle, below: smallest ?? max(1e-13, self.smallest)) {
+    if !isNothing(element.angle, below: max(Self.negligible, smallest)) {
       elements.append(element)
     }
     return turns

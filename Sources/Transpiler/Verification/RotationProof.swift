@@ -48,19 +48,16 @@ struct RotationProof {
       both.smallest = 1e-5
       both.omitted += wanted.omitted
       try both.append(wanted)
+      var distance = both.omitted
+      for element in both.elements where element.isConstant {
+        distance += abs(element.angle.constant) / 2
+      }
+      guard both.elements.allSatisfy(\.isConstant), distance <= tolerance else {
+        return .open(reason: "\(both.elements.count) rotations or measurements remain")
+      }
       if let reason = try mismatch(wanted, both, found, starts, ends) {
         let isClifford = found.elements.isEmpty && wanted.elements.isEmpty && both.omitted == 0
         return isClifford ? .different(reason: reason) : .open(reason: reason)
-      }
-      var distance = both.omitted
-      for element in both.elements {
-        guard element.isConstant else {
-          return .open(reason: "\(both.elements.count) rotations or measurements remain")
-        }
-        distance += abs(element.angle.constant) / 2
-      }
-      guard distance <= tolerance else {
-        return .open(reason: "\(both.elements.count) rotations remain")
       }
       return .equal(distance: distance)
     } catch {
