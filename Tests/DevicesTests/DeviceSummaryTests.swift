@@ -35,7 +35,7 @@ import Testing
     #expect(summary.rankedQubits.map(\.qubits) == [[0]], "others have no figures")
     #expect(summary.figures["t1"]?.count == 1, "the faulty qubit is left out")
     #expect(summary.figures["zz"]?.median == 41e3)
-    #expect(summary.provenance == ["measured": 29, "derived": 3, "assumed": 5])
+    #expect(summary.provenance == ["measured": 29, "derived": 3, "assumed": 5, "fitted": 0])
   }
 
   @Test func spreads() {

@@ -9,7 +9,7 @@ import Testing
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
     "mean_accuracy_low", "mean_accuracy_high",
     "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
-    "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption",
+    "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption", "mitigation",
   ]
 
   @Test func rowsOfDevicesAndProtocols() throws {

@@ -50,14 +50,32 @@ import Testing
     try #require(posix_spawn(&process, executable, &actions, nil, &words, &variables) == 0)
     var status: Int32 = 0
     var usage = rusage()
-    try #require(wait4(process, &status, 0, &usage) == process)
-    #expect(status == 0)
     #if os(Linux)
-      return 1024 * Double(usage.ru_maxrss)
+      // `ru_maxrss` of a spawned process begins with what its parent occupies.
+      var most = 0.0
+      while wait4(process, &status, WNOHANG, &usage) == 0 {
+        most = max(most, highWaterMark(of: process))
+        usleep(500)
+      }
+      #expect(status == 0)
+      return most
     #else
+      try #require(wait4(process, &status, 0, &usage) == process)
+      #expect(status == 0)
       return Double(usage.ru_maxrss)
     #endif
   }
+
+  #if os(Linux)
+    /// The most bytes that a running process has occupied, 0 for one that has ended.
+    private func highWaterMark(of process: pid_t) -> Double {
+      guard let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+        let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+        let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first
+      else { return 0 }
+      return 1024 * (Double(kilobytes) ?? 0)
+    }
+  #endif
 
   /// A program that entangles all qubits, with as many records as its measurements can have.
   private func program(_ n: Int, _ feature: Feature) -> String {

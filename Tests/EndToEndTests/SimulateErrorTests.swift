@@ -151,20 +151,25 @@ import Testing
   }
 
   @Test func largeStatesAreRefusedBeforehand() throws {
-    let program = """
+    // One group of qubits, and nothing for stabilizers.
+    func entangled(_ n: Int) -> String {
+      """
       OPENQASM 2.0;
       include "qelib1.inc";
-      qreg q[40];
-      creg c[40];
-      h q;
-      """
+      qreg q[\(n)];
+      creg c[\(n)];
+      ry(0.3) q;
+
+      """ + (1..<n).map { "cx q[\($0 - 1)], q[\($0)];\n" }.joined()
+    }
+    let program = entangled(40)
     try CommandRun(["simulate", "-"], input: program)
       .expectFailure(65, naming: "standard input", "40 qubits", "bytes")
     try CommandRun(
       ["simulate", "-", "--device", "ibm_torino", "--transpile", "--method", "density"],
       input: program
     ).expectFailure(65, naming: "40 qubits", "bytes")
-    let outcomes = program.replacing("[40]", with: "[21]") + "\nmeasure q -> c;"
+    let outcomes = entangled(21) + "measure q -> c;"
     try CommandRun(["simulate", "-", "--probabilities"], input: outcomes)
       .expectFailure(65, naming: "outcomes")
   }

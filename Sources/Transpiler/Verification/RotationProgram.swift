@@ -13,8 +13,7 @@ struct RotationProgram {
     case rotation
     case measurement(bit: Int)
     case reset
-    /// Nothing; the end of a run of gates on two qubits, with X and Z of both in front of it and
-    /// behind it.
+    /// The end of a run of gates on two qubits, with X and Z of both in front of and behind it.
     case block(start: [PauliProduct], end: [PauliProduct])
   }
 
