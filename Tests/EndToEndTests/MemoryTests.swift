@@ -135,8 +135,8 @@ import Testing
     let estimate = try #require(costs.first { $0.method == test.method }).bytes
     let base = try peak(["simulate", tiny] + options.map { $0.replacing("*Y3", with: "") })
     let found = try peak(["simulate", file] + options) - base
-    // Pages of the allocator and of the program, which grow a little with a circuit.
-    #expect(found <= estimate + 3e6, "\(found) of \(estimate)")
+    // Pages of the allocator, which may be of 2 MiB, and of the program, which grow with a circuit.
+    #expect(found <= estimate + 6e6, "\(found) of \(estimate)")
     #expect(estimate <= 1.3 * found, "\(found) of \(estimate)")
   }
 
@@ -155,7 +155,7 @@ import Testing
     ).bytes
     let found =
       try peak(["simulate", file] + options) - peak(["simulate", tiny] + options)
-    #expect(found <= estimate + 3e6, "\(found) of \(estimate)")
+    #expect(found <= estimate + 6e6, "\(found) of \(estimate)")
     #expect(estimate <= 1.3 * found, "\(found) of \(estimate)")
   }
 }
