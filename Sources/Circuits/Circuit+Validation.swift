@@ -19,14 +19,15 @@ extension Circuit {
     guard qubitCount >= 0, bitCount >= 0 else {
       throw CircuitError(instruction: nil, problem: "a circuit cannot have less than no qubits")
     }
+    let known = Set(parameters)
     for (index, instruction) in instructions.enumerated() {
-      if let problem = problem(instruction) {
+      if let problem = problem(instruction, known) {
         throw CircuitError(instruction: index, problem: problem)
       }
     }
   }
 
-  private func problem(_ instruction: Instruction) -> String? {
+  private func problem(_ instruction: Instruction, _ known: Set<Parameter>) -> String? {
     let qubits = instruction.qubits
     if let outside = qubits.first(where: { !(0..<qubitCount).contains($0) }) {
       return "there is no qubit \(outside); the circuit has \(qubitCount), counted from 0"
@@ -48,7 +49,6 @@ extension Circuit {
       if !application.angles.allSatisfy(\.constant.isFinite) {
         return "an angle of \(gate.name) is not a finite number"
       }
-      let known = Set(parameters)
       if let open = application.angles.flatMap(\.parameters).first(where: { !known.contains($0) }) {
         return "'\(open.name)' is not among the circuit's parameters"
       }

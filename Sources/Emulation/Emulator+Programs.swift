@@ -8,8 +8,9 @@ extension Emulator {
   ///   - circuit: The program, its parameters bound.
   ///   - isNative: Whether it is in native gates with qubit i on physical qubit i; otherwise it is
   ///     brought to the machine first.
-  /// - Throws: `CircuitError` for instructions that make no sense; `TranspilerError`; `NoiseError` for operations that the machine or its calibration
-  ///   does not have; `EmulationError` for too many qubits.
+  /// - Throws: `CircuitError` for instructions that make no sense; `TranspilerError`; `NoiseError` for
+  ///   operations that the machine or its calibration does not have; `EmulationError` for too many
+  ///   qubits.
   public func prepare(_ circuit: Circuit, isNative: Bool = false) throws -> SimulateRun {
     try circuit.validate()
     guard circuit.qubitCount <= device.qubitCount else {

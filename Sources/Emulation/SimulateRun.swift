@@ -15,6 +15,10 @@ public struct SimulateRun: Sendable {
   /// The circuit with its noise.
   public let noisy: NoisyCircuit
   private let unmeasured: Set<Int>?
+  /// The qubits on which something happens, in ascending order.
+  public let activeQubits: [Int]
+  /// What is wrong with the instructions of a program without a machine.
+  private let defect: CircuitError?
   /// The machine, and how long the program takes in seconds, for the qubits that it leaves alone.
   private let rest: (noise: NoiseModel, seconds: Double)?
 
@@ -22,6 +26,11 @@ public struct SimulateRun: Sendable {
   /// - Parameter circuit: The program, its parameters bound.
   public init(ideal circuit: Circuit) {
     self.circuit = circuit
+    activeQubits = circuit.activeQubits
+    do {
+      try circuit.validate()
+      defect = nil
+    } catch { defect = error }
     finalLayout = nil
     noisy = NoisyCircuit(ideal: circuit)
     rest = nil
@@ -42,6 +51,8 @@ public struct SimulateRun: Sendable {
     var placed = noise.device.preparing(circuit)
     placed.qubitCount = max(circuit.qubitCount, noise.device.qubitCount)
     self.circuit = placed
+    activeQubits = placed.activeQubits
+    defect = nil
     finalLayout = nil
     if noise.policy == .physical { try noise.device.checkCapabilities(for: placed) }
     try noise.userNoise?.checkOccurrences(in: placed)
@@ -76,6 +87,8 @@ public struct SimulateRun: Sendable {
       device: noise.device, calibration: noise.calibration, options: options
     ).transpile(circuit)
     self.circuit = result.circuit
+    activeQubits = result.circuit.activeQubits
+    defect = nil
     try noise.userNoise?.checkOccurrences(in: result.circuit)
     finalLayout = result.finalLayout
     noisy =
@@ -94,7 +107,7 @@ public struct SimulateRun: Sendable {
   public func run(
     _ request: SimulationRequest, method: SimulationMethod? = nil
   ) throws -> SimulationResult {
-    try circuit.validate()
+    if let defect { throw defect }
     let (request, noisy) = try observed(request)
     let method = method ?? preferredMethod(noisy, request)
     return try Simulation(noisy).run(request, method: method)
@@ -113,9 +126,6 @@ public struct SimulateRun: Sendable {
     let (request, noisy) = try observed(request)
     return methodCosts(noisy, request)
   }
-
-  /// The qubits on which something happens, in ascending order.
-  public var activeQubits: [Int] { circuit.activeQubits }
 
   /// The request with its expectations on the qubits that run, and the steps to be simulated.
   private func observed(

@@ -1,6 +1,7 @@
 import Circuits
 import Devices
 import Noise
+import Simulators
 
 /// What is fitted, and how.
 public struct FitOptions: Sendable {

@@ -40,9 +40,9 @@ public struct MethodCost: Equatable, Sendable {
   /// The method of choice.
   ///
   /// Exact numbers are asked for if there are no shots, or probabilities are wanted: then it is the
-  /// cheapest exact method that fits in the memory, stabilizers among them. Otherwise it is the cheapest method that fits,
-  /// but an exact one if that takes no longer than anybody would notice. If none fits, it is the
-  /// one that needs the least memory, which will be refused with its bytes.
+  /// cheapest exact method that fits in the memory, stabilizers among them. Otherwise it is the
+  /// cheapest method that fits, but an exact one if that takes no longer than anybody would notice. If
+  /// none fits, it is the one that needs the least memory, which will be refused with its bytes.
   /// - Parameter costs: Those of the methods that can simulate the circuit, at least one.
   public static func preferred(
     of costs: [MethodCost], for request: SimulationRequest

@@ -45,20 +45,10 @@ import Testing
   func gradientEqualsFiniteDifferences(
     _ setting: (String, any ReadoutProtocol), pooling: Pooling
   ) throws {
-    var model = try model(pooling, final: setting.0, setting.1)
+    let model = try model(pooling, final: setting.0, setting.1)
     let batch = try dataset().batch(Array(0..<11))
     let context = RunContext(seed: 1, purpose: .training)
-    let result = try model.lossAndGradient(batch, context: context)
-    let h = 1e-5
-    for index in stride(from: 0, to: model.parameters.count, by: 3) {
-      let value = model.parameters.values[index]
-      model.parameters.values[index] = value + h
-      let plus = try model.lossAndGradient(batch, context: context).loss
-      model.parameters.values[index] = value - h
-      let minus = try model.lossAndGradient(batch, context: context).loss
-      model.parameters.values[index] = value
-      #expect(result.gradient[index].isClose(to: (plus - minus) / (2 * h), 1e-7))
-    }
+    try expectGradient(of: model, on: batch, context, every: 3)
   }
 
   /// After the last step an ensemble reads what a fresh copy of the disturbed state reads, and the

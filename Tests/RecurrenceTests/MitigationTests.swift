@@ -106,23 +106,13 @@ import Testing
   }
 
   @Test func gradientsGoThroughCombinations() throws {
-    var model = try model([
+    let model = try model([
       "hardware.protocol=ensemble", "hardware.mitigation=twirl,zne-scaling",
       "model.final_readout=Z", "model.head=history", "hardware.noise_scale=0.5",
     ])
     let batch = try Self.batch()
     let context = RunContext(seed: 1, purpose: .training)
-    let gradient = try model.lossAndGradient(batch, context: context).gradient
-    let h = 1e-5
-    for index in stride(from: 0, to: model.parameters.count, by: 17) {
-      let value = model.parameters.values[index]
-      model.parameters.values[index] = value + h
-      let plus = try model.lossAndGradient(batch, context: context).loss
-      model.parameters.values[index] = value - h
-      let minus = try model.lossAndGradient(batch, context: context).loss
-      model.parameters.values[index] = value
-      #expect(gradient[index].isClose(to: (plus - minus) / (2 * h), 1e-7))
-    }
+    try expectGradient(of: model, on: batch, context, every: 17)
   }
 
   /// Four circuits run for every one: two flips of two noises.

@@ -41,21 +41,11 @@ import Testing
   func gradientEqualsFiniteDifferences(
     _ setting: (String, [Int], any ReadoutProtocol), targets: SequenceDataset.Targets
   ) throws {
-    var model = try model(Readouts(letters: setting.0, qubits: setting.1), setting.2)
+    let model = try model(Readouts(letters: setting.0, qubits: setting.1), setting.2)
     let data = try dataset(targets)
     let batch = data.batch(Array(0..<data.sampleCount))
     let context = RunContext(seed: 1, purpose: .training)
-    let result = try model.lossAndGradient(batch, context: context)
-    let h = 1e-5
-    for index in stride(from: 0, to: model.parameters.count, by: 3) {
-      let value = model.parameters.values[index]
-      model.parameters.values[index] = value + h
-      let plus = try model.lossAndGradient(batch, context: context).loss
-      model.parameters.values[index] = value - h
-      let minus = try model.lossAndGradient(batch, context: context).loss
-      model.parameters.values[index] = value
-      #expect(result.gradient[index].isClose(to: (plus - minus) / (2 * h), 1e-7))
-    }
+    try expectGradient(of: model, on: batch, context, every: 3)
   }
 
   /// A weight that is no number is found in the first angle that it reaches, with its place.

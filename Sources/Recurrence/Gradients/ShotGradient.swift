@@ -1,6 +1,7 @@
 import Learning
 import LinearAlgebra
 import Readout
+import Simulators
 
 /// The gradient of a mean over shots straight through their records, which are ±1.
 ///

@@ -59,24 +59,3 @@ extension NoisyCircuit {
     isMixed ? qubits > 8 : qubits > 16
   }
 }
-
-/// Sets of indices that are joined two by two.
-private struct DisjointSets {
-  private var parent: [Int]
-
-  init(count: Int) { parent = Array(0..<count) }
-
-  mutating func root(_ index: Int) -> Int {
-    var index = index
-    while parent[index] != index {
-      parent[index] = parent[parent[index]]
-      index = parent[index]
-    }
-    return index
-  }
-
-  mutating func join(_ first: Int, _ second: Int) {
-    let (a, b) = (root(first), root(second))
-    parent[max(a, b)] = min(a, b)
-  }
-}

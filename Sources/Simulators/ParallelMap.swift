@@ -1,8 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Computes `count` results on up to `threads` threads, in order; they do not depend on the number.
-func parallelMap<Result: Sendable>(
+/// Computes `count` results on up to `threads` threads, in order.
+///
+/// Thread k takes the indices k, k + threads, …; the result does not depend on their number as
+/// long as `body` depends on the index alone.
+package func parallelMap<Result: Sendable>(
   count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws -> Result
 ) throws -> [Result] {
   let workers = max(1, min(threads, count))
