@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Reports
 
 /// Results of training as tables for people.
 enum TrainingText {
@@ -31,7 +32,7 @@ enum TrainingText {
           + Display.seconds(summary.qpuSeconds / epochs),
       ])
     }
-    return table.text
+    return table.plainText
   }
 
   /// Several runs that differ in their seeds: their figures, then those over them.
@@ -50,6 +51,6 @@ enum TrainingText {
     let range =
       "\(series.total.parameters) parameters, standard deviation \(Display.plain(series.spread)), "
       + "lowest \(Display.plain(series.lowest)), highest \(Display.plain(series.highest))"
-    return table.text + "\n" + range + (series.total.warning.map { "\nwarning: \($0)" } ?? "")
+    return table.plainText + "\n" + range + (series.total.warning.map { "\nwarning: \($0)" } ?? "")
   }
 }
