@@ -20,7 +20,7 @@ public enum CostTable {
     ])
     for (row, cost) in known {
       for (index, part) in parts(cost).enumerated() {
-        table.append([
+        table.add([
           index == 0 ? row.device : "", index == 0 ? row.protocol : "", part.name,
           NumberFormat.count(part.amount.circuits), NumberFormat.count(part.amount.shots),
           part.amount.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing,
