@@ -125,12 +125,14 @@ extension RecurrentCircuit {
     let factors = readoutProtocol.factors(readouts).map { factor in
       (factor, ReadoutFunctional(PauliString([factor])))
     }
+    var circuit = NoisyCircuit(ideal: step)
+    if let meter = readoutProtocol.meter { circuit = circuit.measured(by: meter) }
     return RecurrentCircuit(
-      program: try Program(
-        lowering: NoisyCircuit(ideal: step), keeping: Array(0..<step.qubitCount)),
+      program: try Program(lowering: circuit, keeping: Array(0..<step.qubitCount)),
       readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
-      isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil, timing: nil)
+      isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil
+        && !step.instructions.contains { $0.operation == .reset }, timing: nil)
   }
 
   /// A cell with what its protocol reads: where it measures in the middle, nothing more.

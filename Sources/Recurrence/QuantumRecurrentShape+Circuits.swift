@@ -6,7 +6,7 @@ extension QuantumRecurrentShape {
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
     try .ideal(
-      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
+      timestep, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
   }
 
   /// The circuit of the model on a machine, with its step and, where that is another one, the last
@@ -16,7 +16,7 @@ extension QuantumRecurrentShape {
     _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
   ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
     try RecurrentCircuit.emulated(
-      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
+      timestep, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
       on: emulator)
   }
 

@@ -23,12 +23,12 @@ struct CellProgram: Sendable {
   }
 
   /// A measurement with its bit.
-  typealias Measurement = (qubit: Int, bit: Int, assignment: AssignmentMatrix)
+  typealias Measurement = (qubit: Int, bit: Int, measurement: QubitMeasurement)
 
   /// What happens to the whole state.
   enum Stage: Sendable {
     case block(Block)
-    /// Measurements of distinct qubits into distinct bits, which dephase them.
+    /// Measurements of distinct qubits into distinct bits, each of which dephases its qubit.
     case measure([Measurement])
   }
 
@@ -61,9 +61,9 @@ struct CellProgram: Sendable {
         throw SimulationError.unsupported(
           "a cell with conditions has no average state; use trajectories")
       }
-      if case .measure(let bit?, let assignment) = step.operation {
+      if case .measure(let bit?, let measurement) = step.operation {
         release(step.qubits)
-        append((step.qubits[0], bit, assignment))
+        append((step.qubits[0], bit, measurement))
       } else if step.qubits.count == 1 {
         let factor = cache.single(step)
         if case .single(let matrix) = factor, coupled.contains(step.qubits[0]),
