@@ -66,7 +66,7 @@ public struct LearningTask: Sendable {
   /// All tasks, in the order of the help.
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
-    .sequences,
+    .sequences, .lorenz, .mackeyGlass, .channelEqualization, .shortTermMemory, .parity,
   ]
 
   /// The task with a name.
@@ -85,7 +85,8 @@ extension TrainingConfiguration {
   public func loadData() throws -> DatasetSplit {
     try validate()
     do {
-      let split = try task.load(self)
+      var split = try task.load(self)
+      if training.optimizer == Ridge.name { split = try split.map { try $0.judgedBySquares() } }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
