@@ -6,8 +6,8 @@ import Testing
 @Suite struct ReservoirTests {
   private static let yaml = """
     task: mackey-glass
-    model: {kind: reservoir, qubits: 4, memory: 4}
-    data: {train: 12, test: 6, length: 40, washout: 10}
+    model: {kind: reservoir, qubits: 4, layers: 1, memory: 6, input_scale: 0.5}
+    data: {train: 20, test: 6, length: 50, washout: 10}
     run: run
     """
 
@@ -43,7 +43,7 @@ import Testing
     }
     // One run through each sequence for each shot: six sequences, a thousand shots.
     let time = try #require(rows[1]["qpu_seconds"] as? Double)
-    #expect(time > 0 && time < 6 * 1000 * 40 * 1e-4)
+    #expect(time > 0 && time < 6 * 1000 * 50 * 1e-4)
     for arguments in [["--cell"], ["--sample", "1", "--protocol", "ensemble"]] {
       let export = try CommandRun(
         ["export", folder.path("run"), "--device", "ibm_torino"] + arguments)
@@ -56,9 +56,9 @@ import Testing
   @Test(
     arguments: [
       ("model.ansatz=circuit19", "model.ansatz"), ("model.qubits=5", "model.qubits"),
-      ("training.epochs=2", "epochs"), ("training.clip_norm=1", "clipping"),
+      ("training.epochs=2", "training.epochs"), ("training.clip_norm=1", "training.clip_norm"),
       ("hardware.protocol=singleShot", "hardware.protocol"),
-      ("model.readout_qubits=[7]", "readout_qubits"), ("data.washout=40", "washout"),
+      ("model.readout_qubits=[7]", "readout_qubits"), ("data.washout=50", "washout"),
       ("training.ridge=0", "training.ridge"), ("data.delay=3", "data.delay"),
     ])
   func mistakesAreNamed(override: String, key: String) throws {

@@ -115,6 +115,12 @@ import Testing
       "task: copying-memory\ndata: {symbols: 5, alphabet: 4, delay: 50}",
       "task: sequences\ndata: {path: a.csv, length: 9, horizon: 2}",
       """
+      task: channel-equalization
+      model: {kind: reservoir, memory: 4, correlations: 2, context: 3, input_scale: 0.5, sparsity: 0.3}
+      training: {ridge: 1.0e-4}
+      data: {length: 60, washout: 9, signal_to_noise: 12.5}
+      """,
+      """
       task: translation
       data:
         path: texts
@@ -135,7 +141,7 @@ import Testing
         TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     }
     #expect(keys == Set(TrainingConfiguration.keys))
-    let translation = try TrainingConfiguration(yaml: others[2]).data
+    let translation = try TrainingConfiguration(yaml: others[3]).data
     #expect(translation.tokens == .spaces && translation.minimumCount == 2)
     #expect(translation.source == "en" && translation.target == "fr" && translation.beam == 3)
   }

@@ -84,6 +84,16 @@ extension TrainingConfiguration {
   ///   range, counts that are not there or a missing path.
   public func loadData() throws -> DatasetSplit {
     try validate()
+    if training.optimizer == Ridge.name {
+      for (key, isRight, allowed) in [
+        ("training.epochs", training.epochs == 1, "1"),
+        ("training.clip_norm", training.clipNorm == nil, "none"),
+      ] where !isRight {
+        throw ConfigurationError(
+          place: place(of: key), key: key,
+          problem: "optimizer ridge solves for the weights in one pass; only \(allowed) is allowed")
+      }
+    }
     do {
       var split = try task.load(self)
       if training.optimizer == Ridge.name { split = try split.map { try $0.judgedBySquares() } }

@@ -34,7 +34,7 @@ extension TrainingConfiguration {
   /// Reservoirs: one pass over the data, after which the outputs are the best linear ones.
   mutating func useReservoirRecipe() {
     model.ansatz = "echo_state"
-    model.layers = 1
+    model.layers = 2
     model.readouts = "Z"
     model.head = .last
     model.embedding = nil
