@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 
 extension Device {
   /// The largest number of qubits that a profile may have.

@@ -14,7 +14,7 @@ public enum ComparisonTable {
     for row in rows {
       // The wider side, so that the short form never claims more than the interval does.
       let margin = max(row.difference - row.differenceLow, row.differenceHigh - row.difference)
-      table.append([
+      table.add([
         row.model, row.device, row.protocol, row.shots.map(String.init) ?? NumberFormat.missing,
         "\(NumberFormat.percent(row.accuracy)) "
           + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))"
@@ -82,7 +82,7 @@ public enum BudgetTable {
       .init("difference", alignsRight: true),
     ])
     for row in rows {
-      table.append([
+      table.add([
         row.source, row.mode,
         "\(NumberFormat.percent(row.accuracy)) "
           + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))",

@@ -1,4 +1,5 @@
 import Devices
+import Reports
 
 extension DeviceSummary {
   private static let rankLength = 5
@@ -76,7 +77,7 @@ extension DeviceSummary {
         "\(spread.missing)",
       ])
     }
-    return table.isEmpty ? "" : table.text
+    return table.isEmpty ? "" : table.plainText
   }
 
   private var gateTable: String {
@@ -91,7 +92,7 @@ extension DeviceSummary {
         gate.duration.map { Display.seconds($0.median) } ?? "-",
       ])
     }
-    return table.text
+    return table.plainText
   }
 
   private func ranks(_ what: String, _ ranked: [Ranked]) -> String {

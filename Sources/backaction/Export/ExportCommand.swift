@@ -3,6 +3,7 @@ import Emulation
 import Experiments
 import OpenQASM
 import Readout
+import Reports
 import Transpiler
 
 /// `export`: the transpiled circuit of a trained model in OpenQASM.
@@ -113,7 +114,7 @@ struct ExportCommand: DocumentedCommand {
     table.add(["duration", Display.seconds(metrics.duration)])
     table.add(["estimated success", Display.plain(metrics.estimatedSuccess)])
     guard let target = path ?? (output.isJSON ? file.name : nil) else {
-      Console.note(table.text.trimming("\n"))
+      Console.note(table.plainText.trimming("\n"))
       return try Console.output(file.text)
     }
     try OutputFile.write(file.text, to: target)
@@ -131,6 +132,6 @@ struct ExportCommand: DocumentedCommand {
         "estimated_success": .number(metrics.estimatedSuccess),
       ],
     ]
-    try output.print(document, text: table.text)
+    try output.print(document, text: table.plainText)
   }
 }

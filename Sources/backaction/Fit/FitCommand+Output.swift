@@ -1,6 +1,7 @@
 import Devices
 import Fitting
 import Foundation
+import Reports
 
 extension FitCommand {
   /// The result as JSON.
@@ -77,7 +78,7 @@ extension FitCommand {
       agreement.heldOutLogLikelihood.map { String(format: "%.1f", $0) } ?? "-",
     ])
     summary.add(["χ² per degree", String(format: "%.3f", result.chiSquarePerDegree), "-"])
-    var lines = [parameters.text, summary.text]
+    var lines = [parameters.plainText, summary.plainText]
     if !result.undetermined.isEmpty {
       lines.append(
         "undetermined:\n" + result.undetermined.map { "  \($0)\n" }.joined())
