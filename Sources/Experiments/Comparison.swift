@@ -84,6 +84,12 @@ public struct Comparison: Sendable {
       wallSeconds: (clock.now - begin) / .seconds(1))
   }
 
+  /// What the model takes on the machine of a setting; nil where its protocol exists in simulation only.
+  /// - Throws: As `row`.
+  public func cost(_ setting: Setting) throws -> MachineCost? {
+    MachineCost(try place(setting).model, run)
+  }
+
   /// How the model does in a setting, with the first seed.
   /// - Throws: As `row`.
   public func scores(_ setting: Setting) throws -> Scores {
@@ -155,6 +161,7 @@ public struct Comparison: Sendable {
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
       qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) },
+      cost: MachineCost(placed.model, run),
       qpuAssumption: budget.seconds == nil ? nil : emulator.flatMap(Self.assumption))
   }
 

@@ -60,6 +60,9 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   /// Seconds that a serial machine would need for all samples; nil where the protocol exists in
   /// simulation only.
   public var qpuSeconds: Double?
+  /// What a forward pass, an epoch and a training would take on the machine; nil where the protocol
+  /// exists in simulation only.
+  public var cost: MachineCost?
   /// What `qpuSeconds` takes for granted because no payload says it; nil for nothing.
   public var qpuAssumption: String?
 }

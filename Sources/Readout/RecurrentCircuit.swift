@@ -132,9 +132,10 @@ extension RecurrentCircuit {
     let factors = readoutProtocol.factors(readouts).map { factor in
       (factor, ReadoutFunctional(PauliString([factor])))
     }
+    var circuit = NoisyCircuit(step, atBarriers: channel)
+    if let meter = readoutProtocol.meter { circuit = circuit.measured(by: meter) }
     return RecurrentCircuit(
-      program: try Program(
-        lowering: NoisyCircuit(step, atBarriers: channel), keeping: Array(0..<step.qubitCount)),
+      program: try Program(lowering: circuit, keeping: Array(0..<step.qubitCount)),
       readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
       isIdeal: channel == nil && !readoutProtocol.measuresMidCircuit

@@ -46,6 +46,7 @@ public struct ModelFactory: Sendable {
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
         biasRange: model.biasRange, normalization: model.normalization,
         startsOpenLoop: model.feedback == .zero))
+    shape.keepsState = model.state == .kept
     shape.memory = model.memory
     guard shape.memory == 1 || shape.finalReadouts == nil else {
       throw wrong(
@@ -101,22 +102,29 @@ public struct ModelFactory: Sendable {
   /// - Throws: `ConfigurationError` for an unknown or unavailable protocol.
   public func trainingProtocol() throws -> any ReadoutProtocol {
     let hardware = configuration.hardware
-    let copies = hardware.copies.map(ReadoutOptions.Copies.init(rawValue:))
-    if let copies, copies == nil {
-      throw wrong(
-        "hardware.copies",
-        "is '\(hardware.copies ?? "")'; allowed: "
-          + ReadoutOptions.Copies.allCases.map(\.rawValue).joined(separator: ", "))
-    }
     do {
       return try ReadoutProtocols.make(
         hardware.protocol,
         ReadoutOptions(
-          shots: hardware.shots, strength: hardware.strength, copies: copies ?? nil,
-          ancillas: hardware.ancillas))
+          shots: hardware.shots, strength: hardware.strength,
+          copies: choice("hardware.copies", hardware.copies), ancillas: hardware.ancillas,
+          instrument: choice("hardware.instrument", hardware.instrument),
+          controller: choice("hardware.controller", hardware.controller)))
     } catch let error as ReadoutError {
       throw wrong("hardware.protocol", error.description)
     }
+  }
+
+  /// A choice by its name; nil where none is made.
+  private func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, _ name: String?
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard let name else { return nil }
+    guard let choice = Choice(rawValue: name) else {
+      throw wrong(
+        key, "is '\(name)'; allowed: " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
   }
 
   /// The emulated device of training; nil for the ideal model.
@@ -170,7 +178,8 @@ public struct ModelFactory: Sendable {
       noise: NoiseSettings(noiseSources(), scale: scale),
       transpilerOptions: TranspilerOptions(
         decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
-      controllerLatency: configuration.hardware.controllerLatency)
+      controllerLatency: configuration.hardware.controllerLatency,
+      feedForward: configuration.hardware.feedForward)
     result.mitigation = try mitigation()
     return result
   }

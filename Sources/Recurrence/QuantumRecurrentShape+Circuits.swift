@@ -6,7 +6,7 @@ extension QuantumRecurrentShape {
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
     var result = try RecurrentCircuit.ideal(
-      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
+      timestep, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
     result.anglesAreKnown = anglesAreKnown
     return result
   }
@@ -18,7 +18,7 @@ extension QuantumRecurrentShape {
     _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
   ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
     var result = try RecurrentCircuit.emulated(
-      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
+      timestep, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
       on: emulator)
     result.circuit.anglesAreKnown = anglesAreKnown
     return result

@@ -8,6 +8,9 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var circuit: Circuit
   /// The widths of the controller's hidden layers.
   public var hidden: [Int]
+  /// Whether a step begins where the last one ended; otherwise its qubits are reset first, and no
+  /// state goes from step to step.
+  public var keepsState = true
   /// What is read after each step.
   public var readouts: Readouts
   /// What is read after the last step instead, for the head; nil for the same.
@@ -32,6 +35,9 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
 
   /// The number of outputs.
   public var outputCount: Int { interface.outputCount }
+
+  /// The circuit of one timestep with what begins it.
+  public var timestep: Circuit { keepsState ? circuit : circuit.beginningWithResets() }
 
   /// A shape from its parts; a model checks it.
   /// - Parameter circuit: Gates only, at least one of whose angles depends on a parameter.
@@ -101,5 +107,14 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
     try require(
       readouts.count >= 2 || controller.normalization == .none,
       "a single readout cannot be normalised; only none is allowed")
+  }
+}
+
+extension Circuit {
+  /// This circuit after a reset of every qubit.
+  fileprivate func beginningWithResets() -> Circuit {
+    var result = self
+    result.instructions = (0..<qubitCount).map { Instruction(.reset, on: [$0]) } + instructions
+    return result
   }
 }

@@ -35,6 +35,9 @@ extension ConfigurationKey {
       }, node: { .word($0.model.readouts) }),
     readoutQubits,
     finalReadout,
+    .choice(
+      "model.state", \.model.state,
+      "what the circuit keeps between steps, its state or nothing (every step begins with a reset)"),
     .choice("model.feedback", \.model.feedback, "first weights of the fed-back readouts"),
     .number(
       "model.feedback_scale", \.model.feedbackScale, "from 0 to 1000",

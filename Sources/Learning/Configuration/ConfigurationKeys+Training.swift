@@ -106,9 +106,19 @@ extension ConfigurationKey {
     .optionalNumber(
       "hardware.strength", \.hardware.strength, "above 0 up to π/2", "of weak measurement, radians"
     ) { $0 > 0 && $0 <= .pi / 2 },
+    .optionalText(
+      "hardware.instrument", \.hardware.instrument,
+      "of weak: ancilla measures through ancillas, analytic by a weaker readout of the qubit"),
+    .optionalText(
+      "hardware.controller", \.hardware.controller,
+      "of singleShot: on a host, or embedded in the control system"),
     .optionalNumber(
       "hardware.controller_latency", \.hardware.controllerLatency, "of seconds from 0",
-      "seconds from a measurement to the step that depends on it; null: the device's own"
+      "seconds from a measurement to a step that a host computes from it; null: the device's own"
+    ) { $0 >= 0 },
+    .optionalNumber(
+      "hardware.feed_forward", \.hardware.feedForward, "of seconds from 0",
+      "seconds from a measurement to what depends on it in the control system; null: the device's own"
     ) { $0 >= 0 },
     ConfigurationKey(
       name: "hardware.mitigation",

@@ -11,6 +11,14 @@ public struct TrainingConfiguration: Equatable, Sendable {
     case zero
   }
 
+  /// What a circuit keeps from step to step.
+  public enum StateBetweenSteps: String, CaseIterable, Sendable {
+    /// Its state.
+    case kept
+    /// Nothing: every step begins with its qubits reset, to see what the state is worth.
+    case reset
+  }
+
   /// The precision of the simulated states.
   public enum Precision: String, CaseIterable, Sendable {
     /// 64 bits.
@@ -70,6 +78,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The Paulis of every qubit that are read after the last step instead, for the head; nil for
     /// the same readouts as after every other step.
     public var finalReadout: String?
+    /// What the circuit keeps from step to step.
+    public var state = StateBetweenSteps.kept
     /// How the weights of the fed-back readouts start.
     public var feedback = Feedback.zero
     /// The factor of the fed-back readouts as inputs of the controller.
@@ -171,8 +181,15 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var ancillas: Int?
     /// The strength of weak measurement in radians, or nil for the protocol's default.
     public var strength: Double?
-    /// Seconds the controller takes between readout and next step, or nil for the device's own.
+    /// How weak measurements are made, or nil for the protocol's default.
+    public var instrument: String?
+    /// Where the controller of single shots is, or nil for the protocol's default.
+    public var controller: String?
+    /// Seconds a controller on a host takes between readout and next step, or nil for the device's own.
     public var controllerLatency: Double?
+    /// Seconds the control system takes between a measurement and what depends on it, or nil for the
+    /// device's own.
+    public var feedForward: Double?
     /// How the controller corrects what is reported: a comma list, or `none`.
     public var mitigation = "none"
     /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.

@@ -130,6 +130,8 @@ struct TransferBuilder {
     case .measure:
       merge(PauliTransfer.dephasing, into: places[0])
       return
+    case .weakMeasure:
+      throw SimulationError.unsupported("a weak measurement, in exact derivatives by the noise")
     case .reset:
       merge(PauliTransfer.reset, into: places[0])
       return

@@ -77,6 +77,7 @@ struct CompareCommand: DocumentedCommand {
       try OutputFile.write(
         CSV.text(rows), to: path.appendingPathComponent("comparison.csv").path)
     }
-    try output.print(document, text: ComparisonTable.text(rows: rows) + "\n")
+    let costs = CostTable.text(rows: rows).map { "\n\($0)\n" } ?? ""
+    try output.print(document, text: ComparisonTable.text(rows: rows) + "\n" + costs)
   }
 }

@@ -20,6 +20,7 @@ extension DeviceSummary {
       "best_edges": JSON(encoding: edges.best), "worst_edges": JSON(encoding: edges.worst),
       "labels": JSON(device.qubits.map(\.label)),
       "controller_latency": .number(device.timing.controllerLatency.value),
+      "feed_forward": .number(device.feedForwardLatency),
       "dt": JSON(device.timing.dt?.value),
       "capabilities": [
         "mid_circuit_measurement": .bool(device.capabilities.midCircuitMeasurement),
@@ -62,7 +63,8 @@ extension DeviceSummary {
       profile: \(source)
       figures: \(calibrationSource)
       from a measurement to an operation that depends on it: \
-      \(Display.seconds(device.timing.controllerLatency.value)), \
+      \(Display.seconds(device.feedForwardLatency)) inside the control system, \
+      \(Display.seconds(device.timing.controllerLatency.value)) by a host; \
       \(device.timing.controllerLatency.provenance.rawValue)
 
       """

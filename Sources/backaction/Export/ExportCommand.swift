@@ -86,9 +86,7 @@ struct ExportCommand: DocumentedCommand {
         try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
     let emulator = try readout.reading(
-      Emulator(
-        model, transpilerOptions: readout.transpilerOptions,
-        controllerLatency: readout.controllerLatency))
+      readout.machine(model))
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File

@@ -25,6 +25,12 @@ enum TrainingText {
         "\(Display.plain(summary.circuitExecutions)) circuits, "
           + Display.seconds(summary.qpuSeconds),
       ])
+      let epochs = Double(max(1, summary.epochs))
+      table.add([
+        "in each epoch",
+        "\(Display.plain(summary.circuitExecutions / epochs)) circuits, "
+          + Display.seconds(summary.qpuSeconds / epochs),
+      ])
     }
     return table.plainText
   }
