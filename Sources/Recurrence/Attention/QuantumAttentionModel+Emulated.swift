@@ -37,8 +37,12 @@ extension QuantumAttentionModel: EmulatedModel {
   public func budget(steps: Int) -> ExecutionBudget {
     let one = ExecutionBudget(circuit, steps: 1)
     return ExecutionBudget(
-      executions: Double(steps) * one.executions, seconds: one.seconds.map { Double(steps) * $0 })
+      circuits: Double(steps) * one.circuits, executions: Double(steps) * one.executions,
+      seconds: one.seconds.map { Double(steps) * $0 })
   }
+
+  /// A machine has no such gradient.
+  public func gradientBudget(steps: Int) -> ExecutionBudget? { nil }
 
   /// The angles of the circuit at every step of a sample: inputs, then weights.
   public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {
