@@ -14,9 +14,13 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var noise: String
   /// The corrections of what was reported, as a comma list; nil for none.
   public var mitigation: String?
-  /// The share of correct predictions; the mean over seeds.
+  /// What the accuracy is: `accuracy`, the share of correct predictions, or, for targets that are
+  /// numbers, `explained_variance`, 1 minus the squared error in units of the targets' variance.
+  public var metric: String
+  /// The share of what is predicted, as `metric` says; the mean over seeds.
   public var accuracy: Double
-  /// The lower limit of the 95 % interval over samples, Clopper–Pearson.
+  /// The lower limit of the 95 % interval over samples, Clopper–Pearson; over sequences, Student's t,
+  /// for numbers.
   public var accuracyLow: Double
   /// The upper limit.
   public var accuracyHigh: Double

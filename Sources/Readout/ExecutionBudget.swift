@@ -30,6 +30,7 @@ public struct ExecutionBudget: Codable, Hashable, Sendable {
           SequenceTiming.Step(settings: $0.settings.count, timing: $0.timing)
         })
     let readoutProtocol = circuit.readoutProtocol
+    let first = first ?? (circuit.anglesAreKnown ? 1 : nil)
     let own =
       first.map { readoutProtocol.costWithKnownAngles(sequence, from: $0) }
       ?? readoutProtocol.cost(sequence)

@@ -76,6 +76,9 @@ public struct RecurrentCircuit: Sendable {
   public internal(set) var others: [RecurrentCircuit] = []
   /// How long things take; nil without a machine.
   public let timing: Timing?
+  /// Whether all angles of a sequence are known before it runs, because no readout drives them: one run
+  /// that measures in the middle then has all readouts.
+  public var anglesAreKnown = false
   /// The last step of a sequence, on the same qubits and with the same angles, where other readouts
   /// follow it than the steps before; nil if it is as they are.
   public var last: RecurrentCircuit? {
@@ -132,7 +135,7 @@ extension RecurrentCircuit {
       readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
       isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil
-        && !step.instructions.contains { $0.operation == .reset }, timing: nil)
+        && step.instructions.allSatisfy { $0.operation != .reset }, timing: nil)
   }
 
   /// A cell with what its protocol reads: where it measures in the middle, nothing more.

@@ -31,7 +31,8 @@ public struct ModelFactory: Sendable {
     try configuration.validate()
     let model = configuration.model
     let circuit = try configuration.attachingAnsatz().ansatzCircuit()
-    let readouts = try readouts(of: circuit.qubitCount)
+    let readouts = try readouts(
+      of: circuit.qubitCount, qubits: chosenQubits(of: circuit.qubitCount))
     guard readouts.count >= 2 || model.normalization == .none else {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")
@@ -45,17 +46,27 @@ public struct ModelFactory: Sendable {
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
         biasRange: model.biasRange, normalization: model.normalization,
         startsOpenLoop: model.feedback == .zero))
-    shape.keepsState = model.memory == .quantum
+    shape.keepsState = model.state == .kept
+    shape.memory = model.memory
+    guard shape.memory == 1 || shape.finalReadouts == nil else {
+      throw wrong(
+        "model.memory",
+        "is \(shape.memory), but model.final_readout takes the last step apart; only 1 "
+          + "is allowed with it")
+    }
     return shape
   }
 
-  private func readouts(of qubitCount: Int) throws -> Readouts {
-    let model = configuration.model
-    let qubits: [Int]
-    switch model.readoutQubits {
-    case .all: qubits = Array(0..<qubitCount)
-    case .list(let chosen): qubits = chosen
+  private func chosenQubits(of qubitCount: Int) -> [Int] {
+    switch configuration.model.readoutQubits {
+    case .all: Array(0..<qubitCount)
+    case .list(let chosen): chosen
     }
+  }
+
+  /// The Paulis that the configuration asks for, of some qubits.
+  func readouts(of qubitCount: Int, qubits: [Int]) throws -> Readouts {
+    let model = configuration.model
     if let outside = qubits.first(where: { $0 < 0 || $0 >= qubitCount }) {
       throw wrong(
         "model.readout_qubits", "qubit \(outside) is not one of 0 to \(qubitCount - 1)")
@@ -184,7 +195,13 @@ public struct ModelFactory: Sendable {
   /// The model on the hardware that the configuration names, with fresh weights.
   /// - Throws: `ConfigurationError`; the errors of devices, transpiler and noise.
   public func model(for data: SequenceDataset) throws -> QuantumRecurrentModel {
-    let shape = try shape(for: data)
+    try model(shape(for: data), for: data)
+  }
+
+  /// A model of some shape on the hardware that the configuration names, with fresh weights.
+  func model(
+    _ shape: QuantumRecurrentShape, for data: SequenceDataset
+  ) throws -> QuantumRecurrentModel {
     let readoutProtocol = try trainingProtocol()
     let gradientMethod = try gradientMethod(readoutProtocol)
     let circuit: RecurrentCircuit
@@ -263,7 +280,7 @@ public struct ModelFactory: Sendable {
     }
   }
 
-  private func wrong(_ key: String, _ problem: String) -> ConfigurationError {
+  func wrong(_ key: String, _ problem: String) -> ConfigurationError {
     ConfigurationError(place: configuration.place(of: key), key: key, problem: problem)
   }
 }

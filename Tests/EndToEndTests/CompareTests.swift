@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct CompareTests {
   static let keys: Set<String> = [
-    "model", "device", "calibration", "protocol", "shots", "noise", "accuracy", "accuracy_low",
+    "model", "device", "calibration", "protocol", "shots", "noise", "metric", "accuracy",
+    "accuracy_low",
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
     "mean_accuracy_low", "mean_accuracy_high",

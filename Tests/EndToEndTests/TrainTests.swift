@@ -157,7 +157,7 @@ struct SmallRun {
       ["hardware.protocol=ensemble", "hardware.device=ibm_lagos", "hardware.copies=lockstep"],
       ["hardware.protocol=weak", "hardware.instrument=analytic", "hardware.device=ibm_lagos"],
       [
-        "hardware.protocol=singleShot", "hardware.device=ibm_lagos", "model.memory=none",
+        "hardware.protocol=singleShot", "hardware.device=ibm_lagos", "model.state=reset",
         "hardware.controller=embedded", "hardware.feed_forward=2e-6",
       ],
     ] {

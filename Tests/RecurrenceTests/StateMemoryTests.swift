@@ -12,7 +12,7 @@ import Testing
       yaml: """
         task: digits
         data: {train: 8, test: 8}
-        model: {qubits: 2, layers: 1, hidden: 5, readouts: Z, memory: none, feedback: glorot}
+        model: {qubits: 2, layers: 1, hidden: 5, readouts: Z, state: reset, feedback: glorot}
         hardware: {shots: 0}
         """, overrides: overrides)
     let data = try configuration.loadData().train
@@ -40,7 +40,7 @@ import Testing
     let without = try outputs(common + ["model.feedback_scale=0"])
     #expect(without.0.distance(to: without.1) < 1e-12)
     #expect(without.0.distance(to: .init(rows: 4, columns: 10)) > 1e-3)
-    for other in [["model.feedback_scale=1"], ["model.feedback_scale=0", "model.memory=quantum"]] {
+    for other in [["model.feedback_scale=1"], ["model.feedback_scale=0", "model.state=kept"]] {
       let (a, b) = try outputs(common + other)
       #expect(a.distance(to: b) > 1e-4, "\(other)")
     }

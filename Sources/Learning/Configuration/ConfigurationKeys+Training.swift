@@ -41,6 +41,10 @@ extension ConfigurationKey {
       "training.weight_decay", \.training.weightDecay, "from 0",
       "decay of weights by adamw, a share of the learning rate"
     ) { $0 >= 0 },
+    .number(
+      "training.ridge", \.training.ridge, "above 0",
+      "penalty of squared weights by ridge, per target"
+    ) { $0 > 0 },
     .choice("training.schedule", \.training.schedule, "the learning rate over the run"),
     .number(
       "training.warm_up", \.training.warmUp, "from 0 to 1",
@@ -162,9 +166,18 @@ extension ConfigurationKey {
       "data.symbols", \.data.symbols, 1...100_000, "symbols to remember; null: 10"),
     .optionalInteger("data.alphabet", \.data.alphabet, 1...100_000, "different symbols; null: 8"),
     .optionalInteger(
-      "data.delay", \.data.delay, 1...1_000_000, "steps to remember them over; null: 20"),
+      "data.delay", \.data.delay, 1...1_000_000, "steps to remember them over; null: 20, of bits 10"
+    ),
     .optionalInteger(
-      "data.horizon", \.data.horizon, 1...1_000_000, "steps ahead that are forecast; null: 1"),
+      "data.washout", \.data.washout, 0...1_000_000,
+      "first steps of a time series that do not count; null: 20"),
+    .optionalNumber(
+      "data.signal_to_noise", \.data.signalToNoise, "from -100 to 100",
+      "of the channel that is equalized, in decibels; null: 20"
+    ) { abs($0) <= 100 },
+    .optionalInteger(
+      "data.horizon", \.data.horizon, 1...1_000_000,
+      "steps ahead that are forecast; null: 1, of mackey-glass 5"),
     .optionalText(
       "data.source", \.data.source, "language to translate, the files' extension; null: de"),
     .optionalText("data.target", \.data.target, "language to translate into; null: en"),

@@ -29,6 +29,10 @@ public enum ComparisonTable {
       "Accuracies in percent; (low–high), and ± beside a difference, are 95 % intervals over test "
       + "samples.\n"
       + "ideal: the same weights without noise and shot noise."
+    if rows.contains(where: { $0.metric == "explained_variance" }) {
+      legend +=
+        "\naccuracy: the share of the targets' variance that the outputs explain, over sequences."
+    }
     if rows.contains(where: { $0.accuracySeedSpread != nil }) {
       legend += "\n± beside an accuracy: standard deviation over seeds"
       if let count = rows.compactMap(\.trainingSeeds).max() {
@@ -44,7 +48,8 @@ public enum ComparisonTable {
       legend += "\nQPU time: \(assumption)."
     }
     if rows.contains(where: \.atChance) {
-      legend += "\nchance: no better than always naming the commonest class."
+      legend +=
+        "\nchance: no better than always naming the commonest class, or a constant number."
     }
     return table.text() + "\n\n" + legend
   }
