@@ -87,9 +87,11 @@ extension QuantumRecurrentModel: EmulatedModel {
     try shape.check(readoutProtocol)
   }
 
-  /// What the parameter shift rule costs beyond the forward pass.
+  /// What the parameter shift rule costs beyond the forward pass; nil where no angle is learnt.
   public func gradientBudget(steps: Int) -> ExecutionBudget? {
-    guard ParameterShiftGradient.isAvailable(under: circuit.readoutProtocol) else { return nil }
+    guard shape.fixedController == nil,
+      ParameterShiftGradient.isAvailable(under: circuit.readoutProtocol)
+    else { return nil }
     return try? ParameterShiftGradient().budget(self, steps: steps)
   }
 

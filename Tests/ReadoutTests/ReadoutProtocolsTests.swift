@@ -30,6 +30,9 @@ import Testing
         try ReadoutProtocols.make(name, ReadoutOptions(shots: 0))
       }
     }
+    #expect(throws: ReadoutError.self) { try Replay(shots: 0) }
+    #expect(throws: ReadoutError.self) { try SingleShot(shots: 0) }
+    #expect(throws: ReadoutError.self) { try Ensemble(shots: -1) }
     for name in ["ensemble", "weak"] {
       #expect(try ReadoutProtocols.make(name, ReadoutOptions(shots: 0)).shots == nil)
       #expect(throws: ReadoutError.self) {

@@ -46,7 +46,7 @@ public enum CostTable {
       text += "\nEpoch and training: with gradients by \(method), where a protocol has them."
     }
     if costs.contains(where: { $0.gradient == nil }) {
-      text += "\nWhere each shot drives its own controller: forward passes alone."
+      text += "\nWhere a protocol or a model has none: forward passes alone."
     }
     return text
   }
