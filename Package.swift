@@ -100,7 +100,8 @@ let package = Package(
       resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Recurrence", ["Readout", "Learning", "OpenQASM"]),
-    module("Experiments", ["Recurrence", "Fitting", "Statistics", "OpenQASM"]),
+    module(
+      "Experiments", ["Recurrence", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",

@@ -104,6 +104,13 @@ public struct Emulator: Sendable {
     return transpiling(options)
   }
 
+  /// The same machine with pulses for qubits that wait; nil for none.
+  public func decoupling(_ sequence: DecouplingSequence?) -> Emulator {
+    var options = transpilerOptions
+    options.decoupling = sequence
+    return transpiling(options)
+  }
+
   /// The same machine with circuits placed on some physical qubits.
   public func placing(_ layout: [Int]) -> Emulator {
     var options = transpilerOptions

@@ -91,10 +91,12 @@ public struct SimulateRun: Sendable {
     defect = nil
     try noise.userNoise?.checkOccurrences(in: result.circuit)
     finalLayout = result.finalLayout
+    // Delays between the pulses of decoupling are gaps of the schedule, not delays of the program.
+    let isScheduled = noise.needsSchedule || options.decoupling != nil
     noisy =
-      try noise.needsSchedule
+      try isScheduled
       ? noise.noisy(result.schedule, span: .observed) : noise.noisy(result.circuit)
-    rest = (noise, noise.needsSchedule ? result.schedule.duration : 0)
+    rest = (noise, isScheduled ? result.schedule.duration : 0)
     unmeasured = Self.unmeasured(noisy)
   }
 

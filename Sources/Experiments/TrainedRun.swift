@@ -83,6 +83,8 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
   case mixedRuns(first: String, other: String, key: String)
   /// A number asked for is out of range.
   case outOfRange(name: String, value: Int, allowed: String)
+  /// An experiment needs a machine with two coupled qubits, and for some with feed-forward.
+  case noMachine(experiment: String)
   /// The work was cancelled.
   case cancelled
 
@@ -96,6 +98,9 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
         + "series differ in their seeds alone"
     case .outOfRange(let name, let value, let allowed):
       "\(name) is \(value); allowed: \(allowed)"
+    case .noMachine(let experiment):
+      "\(experiment) needs a machine with two coupled qubits that can measure in the middle of a "
+        + "program and make operations depend on it"
     case .cancelled: "interrupted"
     }
   }

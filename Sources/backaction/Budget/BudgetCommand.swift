@@ -34,6 +34,12 @@ struct BudgetCommand: DocumentedCommand {
   var protocolName = "expectation"
 
   @OptionGroup var evaluation: EvaluationOptions
+  @Option(
+    help: ArgumentHelp(
+      "A file for a drawing of the accuracy as sources are added one by one. (default: none)",
+      valueName: "file"))
+  var svg: String?
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -49,6 +55,7 @@ struct BudgetCommand: DocumentedCommand {
       comparison, emulator: emulator, readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)
+    if let svg { try OutputFile.write(WaterfallChart(rows: budget.added()).svg, to: svg) }
     let setting = Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol)
     let cost = try CostTable.text([
       (emulator.device.name, readoutProtocol.name, comparison.cost(setting))
