@@ -81,7 +81,9 @@ import Testing
     let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
     #expect(rows.count == 5)
     #expect(rows.allSatisfy { $0["metric"] as? String == "accuracy" })
-    // Losses of files are squares, as those of training.
+    guard name == "ising" else { return }
+    // Losses of files are squares, as those of training: its outputs are near 1/4, whose cross-entropy
+    // would be near ln 4.
     try folder.write("signal,step_label\n1.2,1\n-0.4,-1\n3.3,3\n-2.9,-3\n", to: "signal.csv")
     let evaluation = try CommandRun([
       "evaluate", folder.path("run"), "--data", folder.path("signal.csv"), "--json",
