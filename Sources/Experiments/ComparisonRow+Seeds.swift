@@ -28,7 +28,9 @@ extension ComparisonRow {
     let accuracies = rows.map(\.accuracy)
     result.accuracySeedSpread = try standardDeviation(accuracies)
     let interval = try meanInterval(accuracies)
-    result.meanAccuracyLow = max(0, interval.low)
+    // What is explained of a variance may be less than nothing.
+    let isShare = result.metric == "accuracy"
+    result.meanAccuracyLow = isShare ? max(0, interval.low) : interval.low
     result.meanAccuracyHigh = min(1, interval.high)
     result.trainingSeeds = rows.count
     result.idealAccuracies = rows.map(\.idealAccuracy)

@@ -50,9 +50,10 @@ public struct TrainedModel: Sendable {
   /// - Parameter needsTargets: whether samples without targets are refused.
   /// - Throws: `LearningError` for a missing or malformed file.
   public func read(_ path: String, needsTargets: Bool) throws -> SequenceDataset {
-    try configuration.task.read(
+    let data = try configuration.task.read(
       LearningTask.DataFile(
         path, configuration: configuration, encoding: encoding, needsTargets: needsTargets))
+    return configuration.training.optimizer == Ridge.name ? try data.judgedBySquares() : data
   }
 
   /// The figures of a data set by name: the loss and the task's metrics.

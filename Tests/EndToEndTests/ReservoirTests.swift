@@ -81,5 +81,14 @@ import Testing
     let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
     #expect(rows.count == 5)
     #expect(rows.allSatisfy { $0["metric"] as? String == "accuracy" })
+    guard name == "ising" else { return }
+    // Losses of files are squares, as those of training: its outputs are near 1/4, whose cross-entropy
+    // would be near ln 4.
+    try folder.write("signal,step_label\n1.2,1\n-0.4,-1\n3.3,3\n-2.9,-3\n", to: "signal.csv")
+    let evaluation = try CommandRun([
+      "evaluate", folder.path("run"), "--data", folder.path("signal.csv"), "--json",
+    ])
+    let metrics = try #require(try evaluation.object()["metrics"] as? [String: Any])
+    #expect(try #require(metrics["loss"] as? Double) < 0.7)
   }
 }
