@@ -6,6 +6,9 @@ import Devices
 struct Emission {
   var crosstalk: CrosstalkClock?
   private(set) var output: NoisyCircuit
+  /// Where each instruction of the output comes from, if that is wanted.
+  private(set) var origins: [NoiseOrigin] = []
+  private let isTraced: Bool
   private let model: NoiseModel
   private let span: IdleSpan
   private let active: [Int]
@@ -28,8 +31,14 @@ struct Emission {
     let qubits: [Int]
   }
 
-  /// - Parameter resting: The qubits that are certainly in |0⟩ at the start.
-  init(_ model: NoiseModel, _ circuit: Circuit, span: IdleSpan, resting: Set<Int>) {
+  /// - Parameters:
+  ///   - resting: The qubits that are certainly in |0⟩ at the start.
+  ///   - isTraced: Whether the origins of instructions are wanted.
+  init(
+    _ model: NoiseModel, _ circuit: Circuit, span: IdleSpan, resting: Set<Int>,
+    isTraced: Bool = false
+  ) {
+    self.isTraced = isTraced
     self.model = model
     self.span = span
     self.resting = resting
@@ -94,7 +103,7 @@ struct Emission {
   mutating func prepare() throws {
     for qubit in active {
       if let channel = try model.preparationChannel(qubit) {
-        output.append(.channel(channel), on: [qubit])
+        emit(.channel(channel), [qubit], from: .preparation(qubit: qubit))
       }
     }
   }
@@ -103,7 +112,9 @@ struct Emission {
   mutating func wait(_ event: WaitEvent) throws {
     guard let channel = try model.relaxation(event.qubit, seconds: event.seconds) else { return }
     addPhases(before: [event.qubit], from: event.time, to: event.time)
-    output.append(.channel(channel), on: [event.qubit], conditions: event.conditions)
+    emit(
+      .channel(channel), [event.qubit], conditions: event.conditions,
+      from: .relaxation(qubit: event.qubit, seconds: event.seconds))
   }
 
   /// Couplings go on until the end, unless nobody looks.
@@ -120,11 +131,17 @@ struct Emission {
     add(.gate(application), instruction.qubits, instruction)
     let own = userEntries(application.gate, instruction.qubits)
     if !own.contains(where: \.entry.replaces) {
-      for error in noise.coherent?.operations(after: application) ?? [] {
-        add(error, instruction.qubits, instruction)
+      func origin(_ part: NoiseOrigin.GatePart) -> NoiseOrigin {
+        .gate(application, instruction.qubits, isSimultaneous: isSimultaneous, part)
       }
-      for (channel, qubits) in noise.channels(on: instruction.qubits) {
-        add(.channel(channel), qubits, instruction)
+      if let turn = noise.coherent?.turn(after: application) {
+        add(turn, instruction.qubits, instruction, from: origin(.overRotation))
+      }
+      if let unitary = noise.coherent?.unitaryOperation {
+        add(unitary, instruction.qubits, instruction, from: origin(.unitary))
+      }
+      for (channel, qubits, part) in noise.parts(on: instruction.qubits) {
+        add(.channel(channel), qubits, instruction, from: origin(part))
       }
     }
     for (entry, targets) in own {
@@ -137,7 +154,7 @@ struct Emission {
   /// A layer of gates after its noise, which replaces theirs.
   private mutating func layer(_ layer: UserNoise.Layer, _ gates: [Instruction]) throws {
     for (channel, qubits) in try layer.channels(scale: model.scale) {
-      output.append(.channel(channel), on: qubits)
+      emit(.channel(channel), qubits, from: .fixed)
     }
     for instruction in gates {
       guard let application = instruction.application else { continue }
@@ -165,7 +182,11 @@ struct Emission {
   private mutating func measure(_ instruction: Instruction) throws {
     for (position, qubit) in instruction.qubits.enumerated() {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
-      let noise = try model.measurementNoise(qubit, isMidCircuit: isNextMidCircuit(qubit))
+      let isMidCircuit = isNextMidCircuit(qubit)
+      let noise = try model.measurementNoise(qubit, isMidCircuit: isMidCircuit)
+      func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
+        .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
+      }
       let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
@@ -176,13 +197,21 @@ struct Emission {
       // What happens to other qubits can come before the measurement as well as after it, and must
       // where the measurement overwrites its own condition.
       if overwritten != nil, let channel = noise.spectator {
-        for other in others { add(.channel(channel), [other], instruction) }
+        for other in others {
+          add(.channel(channel), [other], instruction, from: origin(.spectator))
+        }
       }
-      if let channel = noise.before { add(.channel(channel), [qubit], instruction) }
-      add(.measure(bit: bit, noise.assignment), [qubit], instruction)
-      for channel in noise.after { add(.channel(channel), [qubit], instruction) }
+      if let channel = noise.before {
+        add(.channel(channel), [qubit], instruction, from: origin(.before))
+      }
+      add(.measure(bit: bit, noise.assignment), [qubit], instruction, from: origin(.record))
+      for (index, channel) in noise.after.enumerated() {
+        add(.channel(channel), [qubit], instruction, from: origin(.after(index)))
+      }
       if overwritten == nil, let channel = noise.spectator {
-        for other in others { add(.channel(channel), [other], instruction) }
+        for other in others {
+          add(.channel(channel), [other], instruction, from: origin(.spectator))
+        }
       }
       use(qubit)
     }
@@ -191,8 +220,13 @@ struct Emission {
   private mutating func reset(_ instruction: Instruction) throws {
     for qubit in instruction.qubits {
       add(.reset, [qubit], instruction)
-      let channels = try model.resetChannels(qubit, isMidCircuit: isNextMidCircuit(qubit))
-      for channel in channels { add(.channel(channel), [qubit], instruction) }
+      let isMidCircuit = isNextMidCircuit(qubit)
+      let channels = try model.resetChannels(qubit, isMidCircuit: isMidCircuit)
+      for (index, channel) in channels.enumerated() {
+        add(
+          .channel(channel), [qubit], instruction,
+          from: .reset(qubit: qubit, isMidCircuit: isMidCircuit, index))
+      }
       use(qubit)
       if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
     }
@@ -203,7 +237,9 @@ struct Emission {
     guard model.sources.contains(.relaxation) else { return }
     for qubit in instruction.qubits {
       if let channel = try model.relaxation(qubit, seconds: seconds) {
-        add(.channel(channel), [qubit], instruction)
+        add(
+          .channel(channel), [qubit], instruction,
+          from: .relaxation(qubit: qubit, seconds: seconds))
       }
     }
   }
@@ -238,15 +274,16 @@ struct Emission {
         .gate(GateApplication(.cp, [Angle(-shift * (time - last))]))
       }
       for index in steps[0].indices where model.sources.contains(.idle) {
-        output.append(turn(until: steps[0][index].offset), on: qubits, conditions: otherwise)
+        emit(
+          turn(until: steps[0][index].offset), qubits, conditions: otherwise, from: .fixed)
         last = steps[0][index].offset
         for (qubit, steps) in zip(qubits, steps) {
           if let channel = try model.relaxation(qubit, seconds: steps[index].seconds) {
-            output.append(.channel(channel), on: [qubit], conditions: otherwise)
+            emit(.channel(channel), [qubit], conditions: otherwise, from: .fixed)
           }
         }
       }
-      output.append(turn(until: seconds), on: qubits, conditions: otherwise)
+      emit(turn(until: seconds), qubits, conditions: otherwise, from: .fixed)
     }
   }
 
@@ -254,7 +291,9 @@ struct Emission {
     let resting = resting
     let phases =
       crosstalk?.phases(before: qubits, from: start, to: end) { resting.contains($0) } ?? []
-    for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+    for (application, qubits, seconds) in phases {
+      emit(.gate(application), qubits, from: .shift(qubits, seconds: seconds))
+    }
   }
 
   /// Notes that a qubit has been acted on.
@@ -280,9 +319,18 @@ struct Emission {
   private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
 
   private mutating func add(
-    _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction
+    _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction,
+    from origin: @autoclosure () -> NoiseOrigin = .fixed
   ) {
-    output.append(operation, on: qubits, conditions: instruction.conditions)
+    emit(operation, qubits, conditions: instruction.conditions, from: origin())
+  }
+
+  private mutating func emit(
+    _ operation: NoisyOperation, _ qubits: [Int], conditions: [Condition] = [],
+    from origin: @autoclosure () -> NoiseOrigin
+  ) {
+    output.append(operation, on: qubits, conditions: conditions)
+    if isTraced { origins.append(origin()) }
   }
 }
 

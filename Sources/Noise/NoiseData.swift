@@ -2,7 +2,7 @@ import Devices
 
 extension NoiseSource {
   /// What a calibration lacks for this source; nil if it has figures for at least one place.
-  func missing(in calibration: Calibration) -> String? {
+  package func missing(in calibration: Calibration) -> String? {
     let qubits = calibration.qubits
     let hasTimes = qubits.contains { $0.t1 != nil || $0.t2 != nil }
     let hasFigures: Bool
