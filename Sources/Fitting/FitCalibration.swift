@@ -168,8 +168,10 @@ private struct Draft {
   var qubits: [Calibration.QubitFigures]
   var gates: [Calibration.GateFigures]
   var couplings: [Calibration.CouplingFigures]
+  var measurement: Calibration.MeasurementFigures
 
   init(_ calibration: Calibration) {
+    measurement = calibration.measurement
     qubits = calibration.qubits
     gates = calibration.gates
     couplings = calibration.couplings
@@ -178,7 +180,7 @@ private struct Draft {
   func calibration(_ base: Calibration) -> Calibration {
     Calibration(
       id: base.id, device: base.device, date: base.date, source: base.source, notes: base.notes,
-      qubits: qubits, gates: gates, measurement: base.measurement, couplings: couplings)
+      qubits: qubits, gates: gates, measurement: measurement, couplings: couplings)
   }
 
   mutating func set(_ target: FitParameter.Target, _ value: Double) {
@@ -202,6 +204,7 @@ private struct Draft {
     case .shift(let coupling):
       couplings[coupling] = Calibration.CouplingFigures(
         qubits: couplings[coupling].qubits, zz: Quantity(value))
+    case .resetWait: measurement.resetWait = Quantity(value)
     case .depolarizing, .scale: break
     }
   }

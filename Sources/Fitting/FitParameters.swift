@@ -13,6 +13,8 @@ struct FitParameters {
   private static let edge = 1e-4
   /// Where a calibration knows no probability.
   private static let unknown = 0.01
+  /// Where a calibration knows no wait for resets, in seconds: a part of what one takes.
+  private static let unknownWait = 1e-6
   /// A dephasing time for qubits whose T2 is 2·T1, in multiples of T1.
   private static let longest = 20.0
 
@@ -35,6 +37,7 @@ struct FitParameters {
       for qubit in usage.qubits {
         append(family, "qubit \(qubit) population", qubit, \.excitedPopulation)
       }
+    case .waiting: addWaiting()
     case .scale:
       parameters.append(
         parameter(family, "scale", [], .logarithm, start: 1, target: .scale))
@@ -58,12 +61,14 @@ struct FitParameters {
 
   private mutating func replace(
     qubits: [Calibration.QubitFigures]? = nil, gates: [Calibration.GateFigures]? = nil,
-    couplings: [Calibration.CouplingFigures]? = nil
+    couplings: [Calibration.CouplingFigures]? = nil, resetWait: Quantity? = nil
   ) {
     let old = calibration
+    var measurement = old.measurement
+    measurement.resetWait = resetWait ?? measurement.resetWait
     calibration = Calibration(
       id: old.id, device: old.device, date: old.date, source: old.source, notes: old.notes,
-      qubits: qubits ?? old.qubits, gates: gates ?? old.gates, measurement: old.measurement,
+      qubits: qubits ?? old.qubits, gates: gates ?? old.gates, measurement: measurement,
       couplings: couplings ?? old.couplings)
   }
 
@@ -135,6 +140,16 @@ struct FitParameters {
         }
       }
     }
+  }
+
+  private mutating func addWaiting() {
+    guard !usage.reset.isEmpty else { return }
+    let start = calibration.measurement.resetWait?.value ?? 0
+    replace(resetWait: Quantity(start > 0 ? start : Self.unknownWait))
+    parameters.append(
+      parameter(
+        .waiting, "wait for each reset", [], .logarithm,
+        start: start > 0 ? start : Self.unknownWait, target: .resetWait))
   }
 
   // MARK: Times

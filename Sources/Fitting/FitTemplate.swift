@@ -178,7 +178,7 @@ extension NoiseOrigin {
     case .fixed: []
     case .gate(_, let qubits, _, _), .shift(let qubits, _): qubits
     case .relaxation(let qubit, _), .measurement(let qubit, _, _), .reset(let qubit, _, _),
-      .preparation(let qubit):
+      .preparation(let qubit), .resetWait(let qubit):
       [qubit]
     }
   }
@@ -192,7 +192,7 @@ extension NoiseOrigin {
       case .leakage, .relaxation: false
       }
     case .shift: true
-    case .fixed, .relaxation, .measurement, .reset, .preparation: false
+    case .fixed, .relaxation, .measurement, .reset, .preparation, .resetWait: false
     }
   }
 }

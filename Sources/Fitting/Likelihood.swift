@@ -27,6 +27,15 @@ final class Likelihood: Sendable {
       information = Array(repeating: gradient, count: count)
     }
 
+    /// What as many counts say as a share of them.
+    func weighted(_ weight: Double) -> Evaluation {
+      var result = self
+      result.logLikelihood *= weight
+      result.gradient = gradient.map { weight * $0 }
+      result.information = information.map { $0.map { weight * $0 } }
+      return result
+    }
+
     /// Adds what independent counts say.
     mutating func add(_ other: Evaluation) {
       logLikelihood += other.logLikelihood

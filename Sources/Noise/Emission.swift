@@ -9,11 +9,11 @@ struct Emission {
   /// Where each instruction of the output comes from, if that is wanted.
   private(set) var origins: [NoiseOrigin] = []
   private let isTraced: Bool
-  private let model: NoiseModel
-  private let span: IdleSpan
-  private let active: [Int]
+  let model: NoiseModel
+  let span: IdleSpan
+  let active: [Int]
   /// The qubits that are certainly in |0⟩.
-  private var resting: Set<Int>
+  var resting: Set<Int>
   /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
   /// Whether the measurements and resets that each qubit has still to go through are in the middle
@@ -94,7 +94,7 @@ struct Emission {
         try self.layer(layer, (held.removeValue(forKey: run) ?? []) + [instruction])
       }
     case .measure: try measure(instruction)
-    case .reset: try reset(instruction)
+    case .reset: try reset(instruction, entry)
     case .delay, .barrier: break
     }
   }
@@ -168,7 +168,7 @@ struct Emission {
   }
 
   /// The user's channels after this run of a gate.
-  private mutating func userEntries(
+  mutating func userEntries(
     _ gate: Gate, _ qubits: [Int]
   ) -> [(entry: UserNoise.Entry, targets: [[Int]])] {
     guard let userNoise = model.userNoise else { return [] }
@@ -177,59 +177,6 @@ struct Emission {
     let count = occurrences[run, default: 0]
     occurrences[run] = count + 1
     return userNoise.matching(gate, qubits, occurrence: count)
-  }
-
-  private mutating func measure(_ instruction: Instruction) throws {
-    for (position, qubit) in instruction.qubits.enumerated() {
-      let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
-      let isMidCircuit = isNextMidCircuit(qubit)
-      let noise = try model.measurementNoise(qubit, isMidCircuit: isMidCircuit)
-      func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
-        .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
-      }
-      let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
-      let overwritten = bit.flatMap { bit in
-        instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
-      }
-      if let overwritten, !noise.after.isEmpty {
-        throw NoiseError.conditionOverwritten(qubit: qubit, bit: overwritten)
-      }
-      // What happens to other qubits can come before the measurement as well as after it, and must
-      // where the measurement overwrites its own condition.
-      if overwritten != nil, let channel = noise.spectator {
-        for other in others {
-          add(.channel(channel), [other], instruction, from: origin(.spectator))
-        }
-      }
-      if let channel = noise.before {
-        add(.channel(channel), [qubit], instruction, from: origin(.before))
-      }
-      add(.measure(bit: bit, noise.assignment), [qubit], instruction, from: origin(.record))
-      for (index, channel) in noise.after.enumerated() {
-        add(.channel(channel), [qubit], instruction, from: origin(.after(index)))
-      }
-      if overwritten == nil, let channel = noise.spectator {
-        for other in others {
-          add(.channel(channel), [other], instruction, from: origin(.spectator))
-        }
-      }
-      use(qubit)
-    }
-  }
-
-  private mutating func reset(_ instruction: Instruction) throws {
-    for qubit in instruction.qubits {
-      add(.reset, [qubit], instruction)
-      let isMidCircuit = isNextMidCircuit(qubit)
-      let channels = try model.resetChannels(qubit, isMidCircuit: isMidCircuit)
-      for (index, channel) in channels.enumerated() {
-        add(
-          .channel(channel), [qubit], instruction,
-          from: .reset(qubit: qubit, isMidCircuit: isMidCircuit, index))
-      }
-      use(qubit)
-      if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
-    }
   }
 
   private mutating func delay(_ duration: Duration, _ instruction: Instruction) throws {
@@ -287,7 +234,7 @@ struct Emission {
     }
   }
 
-  private mutating func addPhases(before qubits: [Int], from start: Double, to end: Double) {
+  mutating func addPhases(before qubits: [Int], from start: Double, to end: Double) {
     let resting = resting
     let phases =
       crosstalk?.phases(before: qubits, from: start, to: end) { resting.contains($0) } ?? []
@@ -297,13 +244,13 @@ struct Emission {
   }
 
   /// Notes that a qubit has been acted on.
-  private mutating func use(_ qubit: Int) {
+  mutating func use(_ qubit: Int) {
     started.insert(qubit)
     resting.remove(qubit)
   }
 
   /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used or looked at.
-  private func isAlive(_ qubit: Int) -> Bool {
+  func isAlive(_ qubit: Int) -> Bool {
     switch span {
     case .whole: true
     case .observed: started.contains(qubit)
@@ -312,13 +259,13 @@ struct Emission {
   }
 
   /// Whether the next measurement or reset of a qubit is in the middle of the program.
-  private mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
+  mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
     midCircuit[qubit]?.popFirst() ?? false
   }
 
-  private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
+  func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
 
-  private mutating func add(
+  mutating func add(
     _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction,
     from origin: @autoclosure () -> NoiseOrigin = .fixed
   ) {

@@ -145,6 +145,11 @@ func validate(_ calibration: Calibration) throws {
       place: "calibration '\(calibration.id)', measurement, \(name)", value: value,
       allowed: "0 to 1")
   }
+  if let value = measurement.resetWait?.value, !QuantityRule.duration.allows(value) {
+    throw NoiseError.invalidFigure(
+      place: "calibration '\(calibration.id)', measurement, reset wait", value: value,
+      allowed: "finite, 0 s or more, at most 1e6 s")
+  }
   if let value = measurement.spectatorDephasing?.value, !(value >= 0) {
     throw NoiseError.invalidFigure(
       place: "calibration '\(calibration.id)', measurement, spectator dephasing", value: value,

@@ -33,6 +33,8 @@ package enum NoiseOrigin: Hashable, Sendable {
   /// What follows a reset, by number.
   case reset(qubit: Int, isMidCircuit: Bool, Int)
   case preparation(qubit: Int)
+  /// What a qubit suffers that waits for the reset of another one.
+  case resetWait(qubit: Int)
   /// What the static ZZ of a pair does in a time.
   case shift([Int], seconds: Double)
 }
@@ -70,6 +72,8 @@ extension NoiseModel {
       return channels.indices.contains(index) ? .channel(channels[index]) : nil
     case .preparation(let qubit):
       return try preparationChannel(qubit).map(NoisyOperation.channel)
+    case .resetWait(let qubit):
+      return try relaxation(qubit, seconds: resetWait).map(NoisyOperation.channel)
     case .shift(let qubits, let seconds):
       guard let zz = calibration.shift(of: qubits) else { return nil }
       return .gate(CrosstalkClock.turn(zz: zz, seconds: seconds, factor: scale.squareRoot()))

@@ -7,7 +7,8 @@ extension ImportResult {
     for name in names where !own.contains(name) {
       throw DeviceFileError(
         .invalid, file: device.name,
-        "there is no native gate \"\(name)\" to leave out; there are \(own.joined(separator: ", "))")
+        "there is no native gate \"\(name)\" to leave out; there are \(own.joined(separator: ", "))"
+      )
     }
     let left = device.nativeGates.filter { !names.contains($0.name) }
     guard !left.isEmpty else {
