@@ -136,7 +136,8 @@ let package = Package(
     tests("Fitting", ["Fitting", "Simulators", "Noise", "Channels", "Circuits"]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
-    tests("Recurrence", ["Recurrence", "OpenQASM", "Simulators"]),
+    tests(
+      "Recurrence", ["Recurrence", "OpenQASM", "Simulators"], resources: [.copy("Fixtures")]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),

@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Elementary
 import Foundation
 import Noise
 import Simulators

@@ -9,7 +9,7 @@ extension NoisyCircuit {
     var live = observed
     var kept: [NoisyInstruction] = []
     for instruction in instructions.reversed() {
-      let isRecorded = if case .measure(.some, _) = instruction.operation { true } else { false }
+      let isRecorded = instruction.operation.writtenBit != nil
       guard isRecorded || instruction.qubits.contains(where: live.contains) else { continue }
       kept.append(instruction)
       if instruction.operation == .reset && instruction.conditions.isEmpty {

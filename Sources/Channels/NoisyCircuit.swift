@@ -33,6 +33,8 @@ public enum NoisyOperation: Hashable, Sendable {
   /// assignment matrix, is written into the classical bit; without a bit it is forgotten, which
   /// dephases the qubit.
   case measure(bit: Int?, AssignmentMatrix)
+  /// A measurement of Z by a meter of any strength, into the classical bit, if there is one.
+  case weakMeasure(bit: Int?, QubitMeasurement)
   /// An ideal return to |0⟩.
   case reset
 }

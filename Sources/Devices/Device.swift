@@ -53,8 +53,12 @@ public struct Device: Hashable, Sendable {
   public struct Timing: Hashable, Sendable {
     /// The sampling time in seconds, if the machine has one.
     public let dt: Quantity?
-    /// From the end of a measurement to the start of an operation that depends on it, in seconds.
+    /// From the end of a measurement to the start of a circuit whose angles a controller on a host
+    /// computed from it, in seconds.
     public let controllerLatency: Quantity
+    /// From the end of a measurement to the start of an operation that the control system itself makes
+    /// depend on it, in seconds; nil if the controller's latency stands for it.
+    public let feedForward: Quantity?
     /// The time between the end of one shot and the start of the next, in seconds.
     public let repetitionDelay: Quantity?
     /// Lengths of delays between pulses are multiples of so many samples; nil for any length.
@@ -66,7 +70,8 @@ public struct Device: Hashable, Sendable {
 
     /// Timing from its parts.
     public init(
-      dt: Quantity?, controllerLatency: Quantity, repetitionDelay: Quantity? = nil,
+      dt: Quantity?, controllerLatency: Quantity, feedForward: Quantity? = nil,
+      repetitionDelay: Quantity? = nil,
       granularity: Int? = nil, pulseAlignment: Int? = nil, acquireAlignment: Int? = nil
     ) {
       self.granularity = granularity
@@ -74,6 +79,7 @@ public struct Device: Hashable, Sendable {
       self.acquireAlignment = acquireAlignment
       self.dt = dt
       self.controllerLatency = controllerLatency
+      self.feedForward = feedForward
       self.repetitionDelay = repetitionDelay
     }
   }

@@ -1,3 +1,5 @@
+import Elementary
+
 /// One thing wrong with a profile, a calibration or a vendor payload.
 public struct DeviceProblem: Hashable, Sendable, Codable, CustomStringConvertible {
   /// How bad it is.

@@ -1,3 +1,4 @@
+import Elementary
 import Foundation
 
 /// Finds profiles and calibrations by name.

@@ -87,7 +87,8 @@ extension DeviceSummary {
     _ device: Device, _ calibration: Calibration
   ) -> (counts: [String: Int], citations: [String]) {
     var quantities: [Quantity?] = [
-      device.timing.dt, device.timing.controllerLatency, device.timing.repetitionDelay,
+      device.timing.dt, device.timing.controllerLatency, device.timing.feedForward,
+      device.timing.repetitionDelay,
     ]
     for figures in calibration.qubits {
       quantities += Calibration.QubitFigures.fields.map { figures[keyPath: $0.path] }

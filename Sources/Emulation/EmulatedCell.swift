@@ -28,11 +28,15 @@ extension Emulator {
   /// qubits of the cell wait for its end, and for the controller if it measures and is asked to.
   /// - Parameter cell: Gates with symbolic angles, and measurements if the protocol measures in
   ///   the middle.
-  /// - Parameter waitsForController: Whether what was measured must reach the controller before
-  ///   the next step.
+  /// - Parameter controller: Where the controller is that what was measured must reach before the
+  ///   next step; nil if nothing waits for it.
+  /// - Parameter meter: What measures in place of projective measurements: a readout that is driven
+  ///   more weakly, with the same duration and the same errors; nil for projective ones.
   /// - Throws: `TranspilerError`, `NoiseError`, `SimulationError`; `EmulationError` if the device
   ///   cannot measure or reset in the middle of a circuit, or has too few qubits.
-  public func cell(_ cell: Circuit, waitsForController: Bool = true) throws -> EmulatedCell {
+  public func cell(
+    _ cell: Circuit, waitingFor controller: ControllerPlace? = .host, meter: WeakMeasurement? = nil
+  ) throws -> EmulatedCell {
     let measures = cell.instructions.contains { $0.operation == .measure }
     if measures && !device.capabilities.midCircuitMeasurement {
       throw EmulationError.noMidCircuitMeasurement(device: device.name)
@@ -47,11 +51,13 @@ extension Emulator {
     var options = transpilerOptions
     options.returnToInitialLayout = true
     options.avoidsSpareQubits = true
+    options.keepsPhasesAtMeasurements = meter != nil
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(cell)
-    let wait = measures && waitsForController ? controllerLatency : 0
+    let wait = measures ? controller.map(latency) ?? 0 : 0
     var noisy = try noise.noisy(transpiled.schedule, span: .whole, trailing: wait)
     noisy.parameters = cell.parameters
+    if let meter { noisy = noisy.measured(by: meter) }
     return EmulatedCell(
       transpiled: transpiled, noisy: noisy,
       program: try Program(lowering: noisy, keeping: transpiled.initialLayout),

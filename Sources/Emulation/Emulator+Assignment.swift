@@ -25,6 +25,7 @@ extension Emulator {
       for k in qubits.indices { circuit.measure(k, into: k) }
       var options = transpilerOptions
       options.initialLayout = qubits
+      options.foldsGates = false
       let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
         .transpile(circuit)
       let probabilities = try Simulation(noise.noisy(transpiled.schedule)).run(

@@ -15,7 +15,8 @@ public struct Emulator: Sendable {
   public let noise: NoiseModel
   /// How circuits are brought to the machine.
   public let transpilerOptions: TranspilerOptions
-  /// The wait from the end of a measurement to an operation that depends on it, in seconds.
+  /// The wait from the end of a measurement to a step whose angles a controller on a host computed
+  /// from it, in seconds.
   public let controllerLatency: Double
   /// How the controller corrects what is reported.
   public var mitigation = Mitigation.none
@@ -24,12 +25,16 @@ public struct Emulator: Sendable {
   /// - Parameters:
   ///   - noise: What goes wrong; by default every source that the calibration has data for.
   ///   - controllerLatency: Replaces the profile's, in seconds.
+  ///   - feedForward: Replaces the profile's time from a measurement to an operation that depends on
+  ///     it inside the control system, in seconds.
   /// - Throws: `NoiseError` for sources without data, a bad scale or a calibration that does not
   ///   fit the device.
   public init(
     device: Device, calibration: Calibration, noise: NoiseSettings = .all,
-    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil
+    transpilerOptions: TranspilerOptions = TranspilerOptions(), controllerLatency: Double? = nil,
+    feedForward: Double? = nil
   ) throws {
+    let device = feedForward.map(device.feedingForward(in:)) ?? device
     self.controllerLatency = controllerLatency ?? device.timing.controllerLatency.value
     self.device = device
     self.calibration = calibration
@@ -92,10 +97,21 @@ public struct Emulator: Sendable {
     return result
   }
 
+  /// The same machine with every run of gates followed by its inverse and itself once more.
+  public func foldingGates() -> Emulator {
+    var options = transpilerOptions
+    options.foldsGates = true
+    return transpiling(options)
+  }
+
   /// The same machine with circuits placed on some physical qubits.
   public func placing(_ layout: [Int]) -> Emulator {
     var options = transpilerOptions
     options.initialLayout = layout
+    return transpiling(options)
+  }
+
+  private func transpiling(_ options: TranspilerOptions) -> Emulator {
     var result = Emulator(
       noise, transpilerOptions: options, controllerLatency: controllerLatency)
     result.mitigation = mitigation

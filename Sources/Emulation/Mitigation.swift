@@ -13,8 +13,8 @@ public struct Mitigation: Hashable, Sendable {
     /// Readouts at one and two times the noise, extrapolated to none (K. Temme, S. Bravyi,
     /// J. Gambetta, Physical Review Letters 119, 180509 (2017)).
     case noiseScaling = "zne-scaling"
-    /// Readouts of a step and of the step, its inverse and the step again, which has three times as
-    /// many gates, extrapolated to none (T. Giurgica-Tiron et al., IEEE QCE 306 (2020)).
+    /// Readouts of a step and of the step with every run of its pulses followed by the inverse and
+    /// itself again, which has three times as many, extrapolated to none (T. Giurgica-Tiron et al., IEEE QCE 306 (2020)).
     case folding = "zne-folding"
 
     /// What it does, for the help.

@@ -161,14 +161,15 @@ private struct Workload {
     var leaks = false
     for instruction in circuit.instructions.reversed() {
       switch instruction.operation {
-      case .measure(let bit, let assignment):
-        hasNoise = hasNoise || assignment != .ideal
+      case .measure, .weakMeasure:
+        let (bit, measurement) = instruction.operation.measurement ?? (nil, .ideal)
+        hasNoise = hasNoise || !measurement.isPure
         if let bit, instruction.conditions.contains(where: { $0.bits.contains(bit) }) {
           // As in a loop that ends on it: what has left the loop does not split again.
           again += 1
           recorded.insert(bit)
         } else if instruction.qubits.contains(where: later.contains)
-          || !instruction.conditions.isEmpty
+          || !instruction.conditions.isEmpty || !measurement.isProjective
         {
           splits += 1
           if let bit { recorded.insert(bit) }
@@ -209,7 +210,7 @@ private struct Workload {
     if bits.isEmpty { return 0 }
     var firstWrite: [Int: Int] = [:]
     for (index, instruction) in circuit.instructions.enumerated() {
-      if case .measure(let bit?, _) = instruction.operation, bits.contains(bit),
+      if let bit = instruction.operation.writtenBit, bits.contains(bit),
         firstWrite[bit] == nil
       {
         firstWrite[bit] = index
@@ -218,7 +219,7 @@ private struct Workload {
     var live = bits.intersection(kept)
     var most = 0
     for (index, instruction) in circuit.instructions.enumerated().reversed() {
-      if case .measure(let bit?, _) = instruction.operation, bits.contains(bit) {
+      if let bit = instruction.operation.writtenBit, bits.contains(bit) {
         most = max(most, live.count { firstWrite[$0, default: index] <= index })
         if instruction.conditions.isEmpty { live.remove(bit) }
       }

@@ -168,9 +168,7 @@ public struct SimulateRun: Sendable {
   private static func unmeasured(_ noisy: NoisyCircuit) -> Set<Int>? {
     var measured = Set<Int>()
     for instruction in noisy.instructions {
-      if case .measure(.some, _) = instruction.operation {
-        measured.formUnion(instruction.qubits)
-      }
+      if instruction.operation.writtenBit != nil { measured.formUnion(instruction.qubits) }
     }
     if measured.isEmpty { return nil }
     return Set(noisy.instructions.flatMap(\.qubits)).subtracting(measured)

@@ -43,9 +43,10 @@ public struct CircuitExport: Sendable {
   public func cell(_ readoutProtocol: any ReadoutProtocol) throws -> File {
     let model = run.ideal
     try model.check(readoutProtocol)
+    try Self.check(readoutProtocol)
     let transpiled = try emulator.cell(
       readoutProtocol.step(model.timestep, model.readouts),
-      waitsForController: readoutProtocol.waitsForController
+      waitingFor: readoutProtocol.controller
     ).transpiled
     let native = EulerInputs(transpiled.circuit)
     var result = try file(
@@ -53,6 +54,16 @@ public struct CircuitExport: Sendable {
       note: native.comment)
     result.inputs = native.angles
     return result
+  }
+
+  /// Refuses measurements that OpenQASM has no word for.
+  /// - Throws: `ReadoutError.configuration`.
+  private static func check(_ readoutProtocol: any ReadoutProtocol) throws {
+    guard readoutProtocol.meter != nil else { return }
+    throw ReadoutError.configuration(
+      "OpenQASM has projective measurements only: protocol \(readoutProtocol.name) with the "
+        + "instrument analytic cannot be exported; with the instrument ancilla it is gates and such "
+        + "measurements")
   }
 
   /// The whole sequence of one test sample, its angles bound to what drives the noisy device.
@@ -68,6 +79,7 @@ public struct CircuitExport: Sendable {
       throw ExperimentError.outOfRange(
         name: "the sample", value: index, allowed: "0 to \(test.sampleCount - 1)")
     }
+    try Self.check(readoutProtocol)
     let model = run.ideal
     let (recurrent, cell, last) = try model.emulated(readoutProtocol, on: emulator)
     let angles = try model.running(on: recurrent).angles(

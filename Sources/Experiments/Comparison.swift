@@ -31,8 +31,8 @@ public struct Comparison: Sendable {
   public let seed: UInt64
   /// How many seeds are averaged.
   public let seeds: Int
-  /// Whether each sample is predicted correctly without noise and shot noise.
-  public let idealCorrect: [Bool]
+  /// How the model does without noise and shot noise.
+  public let idealScores: Scores
 
   /// Evaluates the ideal model, with which everything is compared.
   /// - Parameter samples: How many of the first test samples are used; nil for all.
@@ -53,7 +53,7 @@ public struct Comparison: Sendable {
     self.seeds = seeds
     test = count == available ? run.data.test : try run.data.test.subset(0..<count)
     var model = run.ideal
-    idealCorrect = try Self.evaluate(&model, test, seed: seed).correct
+    idealScores = try Scores(Self.evaluate(&model, test, seed: seed))
   }
 
   private static func evaluate(
@@ -72,22 +72,28 @@ public struct Comparison: Sendable {
     let clock = ContinuousClock()
     let begin = clock.now
     let placed = try place(setting)
-    var correct: [[Bool]] = []
+    var scores: [Scores] = []
     var perShot: Double?
     for k in 0..<seeds {
       let outcome = try evaluate(placed.model, seed: seed + UInt64(k))
-      correct.append(outcome.correct)
+      scores.append(outcome.scores)
       if let share = outcome.perShot { perShot = (perShot ?? 0) + share / Double(seeds) }
     }
     return try summarize(
-      setting, placed: placed, correct: correct, perShot: perShot,
+      setting, placed: placed, scores: scores, perShot: perShot,
       wallSeconds: (clock.now - begin) / .seconds(1))
   }
 
-  /// Which samples are predicted correctly in a setting, with the first seed.
+  /// What the model takes on the machine of a setting; nil where its protocol exists in simulation only.
   /// - Throws: As `row`.
-  public func correct(_ setting: Setting) throws -> [Bool] {
-    try evaluate(place(setting).model, seed: seed).correct
+  public func cost(_ setting: Setting) throws -> MachineCost? {
+    MachineCost(try place(setting).model, run)
+  }
+
+  /// How the model does in a setting, with the first seed.
+  /// - Throws: As `row`.
+  public func scores(_ setting: Setting) throws -> Scores {
+    try evaluate(place(setting).model, seed: seed).scores
   }
 
   private struct Placed {
@@ -107,32 +113,33 @@ public struct Comparison: Sendable {
 
   private func evaluate(
     _ model: any EmulatedModel, seed: UInt64
-  ) throws -> (correct: [Bool], perShot: Double?) {
+  ) throws -> (scores: Scores, perShot: Double?) {
     var model = model
-    guard let shots = model.circuit.drivingShots else {
-      return (try Self.evaluate(&model, test, seed: seed).correct, nil)
+    guard let shots = model.circuit.drivingShots, test.objective.hasClasses else {
+      return (try Scores(Self.evaluate(&model, test, seed: seed)), nil)
     }
     let batch = test.batch(Array(0..<test.sampleCount))
     let (mean, single) = try model.singleShotLogits(batch, shots: shots, seed: seed)
-    let counted = batch.labels.indices.filter { batch.labels[$0] >= 0 }
+    // In the order of an evaluation: by sample, then by step.
+    let counted = (0..<batch.sampleCount).flatMap { sample in
+      stride(from: sample, to: batch.labels.count, by: batch.sampleCount)
+    }.filter { batch.labels[$0] >= 0 }
     let hits = single.reduce(0) { sum, logits in
       sum + counted.count { argmax(logits, row: $0) == batch.labels[$0] }
     }
     return (
-      counted.map { argmax(mean, row: $0) == batch.labels[$0] },
+      .correct(counted.map { argmax(mean, row: $0) == batch.labels[$0] }),
       Double(hits) / Double(counted.count * shots)
     )
   }
 
   private func summarize(
-    _ setting: Setting, placed: Placed, correct: [[Bool]], perShot: Double?, wallSeconds: Double
+    _ setting: Setting, placed: Placed, scores: [Scores], perShot: Double?, wallSeconds: Double
   ) throws -> ComparisonRow {
-    let n = idealCorrect.count
-    let accuracies = correct.map { list in Double(list.count { $0 }) / Double(n) }
+    let accuracies = scores.map(\.mean)
     let accuracy = accuracies.reduce(0, +) / Double(seeds)
-    let interval = try clopperPearson(
-      successes: Int((accuracy * Double(n)).rounded()), trials: n, level: 0.95)
-    let paired = try pairedDifference(first: correct[0], second: idealCorrect)
+    let interval = try scores[0].interval(around: accuracy)
+    let paired = try scores[0].difference(from: idealScores)
     let emulator = setting.emulator
     let budget = ExecutionBudget(placed.model.circuit, steps: test.stepCount)
     return ComparisonRow(
@@ -144,8 +151,9 @@ public struct Comparison: Sendable {
         return names.isEmpty ? "none" : names.joined(separator: ",")
       } ?? "none",
       mitigation: emulator.flatMap { $0.mitigation.methods.isEmpty ? nil : $0.mitigation.name },
-      accuracy: accuracy, accuracyLow: interval.low, accuracyHigh: interval.high,
-      idealAccuracy: Double(idealCorrect.count { $0 }) / Double(n),
+      metric: idealScores.metric, accuracy: accuracy, accuracyLow: interval.low,
+      accuracyHigh: interval.high,
+      idealAccuracy: idealScores.mean,
       difference: paired.difference, differenceLow: paired.interval.low,
       differenceHigh: paired.interval.high, accuracyPerShot: perShot,
       accuracySeedSpread: seeds > 1 ? try standardDeviation(accuracies) : nil,
@@ -153,6 +161,7 @@ public struct Comparison: Sendable {
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
       qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) },
+      cost: MachineCost(placed.model, run),
       qpuAssumption: budget.seconds == nil ? nil : emulator.flatMap(Self.assumption))
   }
 
@@ -163,8 +172,9 @@ public struct Comparison: Sendable {
     return "\(delay.value) s between runs are assumed: \(delay.citation ?? "no source")"
   }
 
-  /// The share of the commonest label, which needs no model.
+  /// The share of the commonest label, which needs no model; of the variance a constant explains none.
   private var commonestShare: Double {
+    guard test.objective.hasClasses else { return 0 }
     let labels = test.labels.filter { $0 >= 0 }
     let counts = Dictionary(grouping: labels) { $0 }.mapValues(\.count)
     return Double(counts.values.max() ?? 0) / Double(max(1, labels.count))

@@ -14,9 +14,13 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var noise: String
   /// The corrections of what was reported, as a comma list; nil for none.
   public var mitigation: String?
-  /// The share of correct predictions; the mean over seeds.
+  /// What the accuracy is: `accuracy`, the share of correct predictions, or, for targets that are
+  /// numbers, `explained_variance`, 1 minus the squared error in units of the targets' variance.
+  public var metric: String
+  /// The share of what is predicted, as `metric` says; the mean over seeds.
   public var accuracy: Double
-  /// The lower limit of the 95 % interval over samples, Clopper–Pearson.
+  /// The lower limit of the 95 % interval over samples, Clopper–Pearson; over sequences, Student's t,
+  /// for numbers.
   public var accuracyLow: Double
   /// The upper limit.
   public var accuracyHigh: Double
@@ -56,6 +60,9 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   /// Seconds that a serial machine would need for all samples; nil where the protocol exists in
   /// simulation only.
   public var qpuSeconds: Double?
+  /// What a forward pass, an epoch and a training would take on the machine; nil where the protocol
+  /// exists in simulation only.
+  public var cost: MachineCost?
   /// What `qpuSeconds` takes for granted because no payload says it; nil for nothing.
   public var qpuAssumption: String?
 }

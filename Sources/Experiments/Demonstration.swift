@@ -108,12 +108,12 @@ public struct Demonstration: Sendable {
       progress
     ) { _ in }
     var models = [quantum]
-    var jobs = tasks(quantum, emulators)
+    var jobs = try tasks(quantum, emulators)
     if !isQuick {
       let measured = try trainMeasured(progress)
       let aware = try trainUnderNoise(progress)
       models += [measured, aware]
-      jobs = tasks(quantum, measured, aware, emulators)
+      jobs = try tasks(quantum, measured, aware, emulators)
     }
     var table = Table(progress: progress, range: isQuick ? 0.4..<0.95 : 0.65..<0.92)
     try table.fill(jobs)
@@ -126,6 +126,7 @@ public struct Demonstration: Sendable {
         try CircuitExport(quantum.first, emulator: emulator).sample(0, Expectation()),
       ]
     }
+    let placed: any ReadoutProtocol = isQuick ? Expectation() : try Ensemble(shots: Self.shots)
     return Outcome(
       models: models, rows: table.rows, skipped: table.skipped, files: files,
       budget: details?.budget ?? [],
@@ -136,7 +137,7 @@ public struct Demonstration: Sendable {
         settings: emulators.map { emulator in
           Comparison.Setting(
             emulator: emulator,
-            readoutProtocol: isQuick ? Expectation() : Ensemble(shots: Self.shots))
+            readoutProtocol: placed)
         }),
       devices: emulators.map { ($0.device, $0.calibration) },
       noisyTrainingDevice: Self.noisyTrainingDevice)
@@ -231,9 +232,15 @@ public struct Demonstration: Sendable {
     let setting: Comparison.Setting
   }
 
-  private func tasks(_ quantum: RunSeries, _ emulators: [Emulator]) -> [Task] {
-    emulators.flatMap { emulator in
-      ([Expectation(), Replay(shots: Self.shots)] as [any ReadoutProtocol]).map {
+  /// The protocols under which models that nothing measures in the middle run.
+  private static func undisturbed() throws -> [any ReadoutProtocol] {
+    [Expectation(), try Replay(shots: shots)]
+  }
+
+  private func tasks(_ quantum: RunSeries, _ emulators: [Emulator]) throws -> [Task] {
+    let protocols = try Self.undisturbed()
+    return emulators.flatMap { emulator in
+      protocols.map {
         Task(model: quantum, setting: .init(emulator: emulator, readoutProtocol: $0))
       }
     }
@@ -241,10 +248,11 @@ public struct Demonstration: Sendable {
 
   private func tasks(
     _ quantum: RunSeries, _ measured: RunSeries, _ aware: RunSeries, _ emulators: [Emulator]
-  ) -> [Task] {
+  ) throws -> [Task] {
     var result: [Task] = []
+    let protocols = try Self.undisturbed()
     for emulator in emulators {
-      for readoutProtocol in [Expectation(), Replay(shots: Self.shots)] as [any ReadoutProtocol] {
+      for readoutProtocol in protocols {
         result.append(
           Task(
             model: quantum,
@@ -253,9 +261,9 @@ public struct Demonstration: Sendable {
       result.append(
         Task(
           model: measured,
-          setting: .init(emulator: emulator, readoutProtocol: Ensemble(shots: Self.shots))))
+          setting: .init(emulator: emulator, readoutProtocol: try Ensemble(shots: Self.shots))))
       if emulator.device.name == Self.noisyTrainingDevice {
-        for readoutProtocol in [Expectation(), Replay(shots: Self.shots)] as [any ReadoutProtocol] {
+        for readoutProtocol in protocols {
           result.append(
             Task(
               model: aware,
@@ -268,7 +276,7 @@ public struct Demonstration: Sendable {
         Task(
           model: measured,
           setting: .init(
-            emulator: best, readoutProtocol: SingleShot(shots: Self.singleShots))))
+            emulator: best, readoutProtocol: try SingleShot(shots: Self.singleShots))))
     }
     return result
   }

@@ -12,7 +12,7 @@ public struct BudgetRow: Codable, Hashable, Sendable {
   /// `alone`: only this source is on; `without`: all but this one; `added`: this one and those before
   /// it.
   public var mode: String
-  /// The share of correct predictions.
+  /// The share of correct predictions, or of the targets' variance that is explained.
   public var accuracy: Double
   /// The lower limit of the 95 % interval.
   public var accuracyLow: Double
@@ -55,28 +55,28 @@ public struct NoiseBudget: Sendable {
     let userNoise = emulator.noise.userNoise
     let total = 2 * sources.count + 2 + (userNoise == nil ? 0 : 2)
     var done = 0
-    func correct(_ on: Set<NoiseSource>, user: UserNoise?) throws -> [Bool] {
+    func scores(_ on: Set<NoiseSource>, user: UserNoise?) throws -> Scores {
       progress(done, total)
       done += 1
-      return try comparison.correct(
+      return try comparison.scores(
         Comparison.Setting(
           emulator: emulator.with(sources: on, userNoise: user), readoutProtocol: readoutProtocol))
     }
     let all = Set(sources)
-    let none = try correct([], user: nil)
-    let every = try correct(all, user: userNoise)
+    let none = try scores([], user: nil)
+    let every = try scores(all, user: userNoise)
     var rows = try sources.flatMap { source in
       [
-        try row(source.rawValue, "alone", try correct([source], user: nil), against: none),
+        try row(source.rawValue, "alone", try scores([source], user: nil), against: none),
         try row(
-          source.rawValue, "without", try correct(all.subtracting([source]), user: userNoise),
+          source.rawValue, "without", try scores(all.subtracting([source]), user: userNoise),
           against: every),
       ]
     }
     if userNoise != nil {
       rows += [
-        try row("user", "alone", try correct([], user: userNoise), against: none),
-        try row("user", "without", try correct(all, user: nil), against: every),
+        try row("user", "alone", try scores([], user: userNoise), against: none),
+        try row("user", "without", try scores(all, user: nil), against: every),
       ]
     }
     return rows
@@ -89,35 +89,34 @@ public struct NoiseBudget: Sendable {
   public func added(progress: (Int, Int) -> Void = { _, _ in }) throws -> [BudgetRow] {
     let userNoise = emulator.noise.userNoise
     let total = sources.count + 1 + (userNoise == nil ? 0 : 1)
-    func correct(_ on: ArraySlice<NoiseSource>, _ user: UserNoise?, _ done: Int) throws -> [Bool] {
+    func scores(_ on: ArraySlice<NoiseSource>, _ user: UserNoise?, _ done: Int) throws -> Scores {
       progress(done, total)
-      return try comparison.correct(
+      return try comparison.scores(
         Comparison.Setting(
           emulator: emulator.with(sources: Set(on), userNoise: user),
           readoutProtocol: readoutProtocol))
     }
-    var before = try correct([], nil, 0)
+    var before = try scores([], nil, 0)
     var rows: [BudgetRow] = []
     for (index, source) in sources.enumerated() {
-      let now = try correct(sources[...index], nil, index + 1)
+      let now = try scores(sources[...index], nil, index + 1)
       rows.append(try row(source.rawValue, "added", now, against: before))
       before = now
     }
     if let userNoise {
-      let now = try correct(sources[...], userNoise, sources.count + 1)
+      let now = try scores(sources[...], userNoise, sources.count + 1)
       rows.append(try row("user", "added", now, against: before))
     }
     return rows
   }
 
   private func row(
-    _ source: String, _ mode: String, _ correct: [Bool], against reference: [Bool]
+    _ source: String, _ mode: String, _ scores: Scores, against reference: Scores
   ) throws -> BudgetRow {
-    let hits = correct.count { $0 }
-    let interval = try clopperPearson(successes: hits, trials: correct.count, level: 0.95)
-    let paired = try pairedDifference(first: correct, second: reference)
+    let interval = try scores.interval(around: scores.mean)
+    let paired = try scores.difference(from: reference)
     return BudgetRow(
-      source: source, mode: mode, accuracy: Double(hits) / Double(correct.count),
+      source: source, mode: mode, accuracy: scores.mean,
       accuracyLow: interval.low, accuracyHigh: interval.high, difference: paired.difference,
       differenceLow: paired.interval.low, differenceHigh: paired.interval.high)
   }

@@ -22,7 +22,8 @@ public struct PlacedCell: Sendable {
     self.emulator = emulator
     protocolName = readoutProtocol.name
     source = readoutProtocol.step(model.timestep, model.readouts)
-    cell = try emulator.cell(source, waitsForController: readoutProtocol.waitsForController)
+    cell = try emulator.cell(
+      source, waitingFor: readoutProtocol.controller, meter: readoutProtocol.meter)
   }
 
   /// A step for each machine of some settings, under the first protocol that measures in the middle of

@@ -53,21 +53,22 @@ extension TrainingConfiguration {
   /// - Throws: `ConfigurationError` for a value out of range or a kind that is not classical.
   public func makeClassicalModel(for data: SequenceDataset) throws -> AnySequenceModel {
     try validate()
-    func network<Cell: ClassicalCell>(_ cell: Cell.Type) -> AnySequenceModel {
+    func network<Cell: ClassicalCell>(
+      _ cell: Cell.Type, _ interface: SequenceInterface
+    ) -> AnySequenceModel {
       AnySequenceModel(
-        RecurrentNetwork<Cell>(
-          interface(for: data), hidden: model.hidden[0], seed: training.seed))
+        RecurrentNetwork<Cell>(interface, hidden: model.hidden[0], seed: training.seed))
     }
-    switch model.kind {
-    case .rnn: return network(TanhCell.self)
-    case .lstm: return network(LSTMCell.self)
-    case .gru: return network(GRUCell.self)
-    case .orthogonalRNN: return network(OrthogonalCell.self)
-    case .qrnn:
+    let networks: [ModelKind: (SequenceInterface) -> AnySequenceModel] = [
+      .rnn: { network(TanhCell.self, $0) }, .lstm: { network(LSTMCell.self, $0) },
+      .gru: { network(GRUCell.self, $0) }, .orthogonalRNN: { network(OrthogonalCell.self, $0) },
+    ]
+    guard let make = networks[model.kind] else {
       throw ConfigurationError(
         place: place(of: "model.kind"), key: "model.kind",
         problem: "\(model.kind.rawValue) is not a classical network; allowed: "
           + ModelKind.classical.map(\.rawValue).joined(separator: ", "))
     }
+    return make(interface(for: data))
   }
 }

@@ -78,6 +78,8 @@ public struct LossAndGradient: Sendable {
   public var correctCount: Int
   /// Targets of the batch.
   public var targetCount: Int
+  /// The second derivative of the loss, from models whose outputs are linear in all weights.
+  public var curvature: LinearCurvature?
   /// Figures that show how training goes, by name, averaged over the epoch's steps and reported with
   /// it as `mean_NAME`: for example `angle`.
   public var diagnostics: [String: Double] = [:]

@@ -1,3 +1,5 @@
+import Emulation
+
 /// A protocol whose copies are measured in the middle of the circuit and whose average drives the
 /// controller.
 public protocol AveragedCopies: ReadoutProtocol {
@@ -8,8 +10,8 @@ public protocol AveragedCopies: ReadoutProtocol {
 extension AveragedCopies {
   /// Whether qubits are measured in the middle: they are.
   public var measuresMidCircuit: Bool { true }
-  /// Whether all qubits wait for the controller: side by side they do.
-  public var waitsForController: Bool { copies == .lockstep }
+  /// Side by side all qubits wait for the controller, which is outside of all the machines.
+  public var controller: ControllerPlace? { copies == .lockstep ? .host : nil }
 
   /// The mean records of the copies; nil without shots.
   public func sampleRecords(

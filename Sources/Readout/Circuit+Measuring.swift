@@ -14,6 +14,26 @@ extension Circuit {
     return result
   }
 
+  /// This circuit followed by measurements of some Paulis, the k-th into bit k. Those of one qubit
+  /// follow each other; of each round, which has at most one of each qubit, all are made together.
+  public func measuringInTurn(_ paulis: [PauliString.Factor]) -> Circuit {
+    var result = recording(paulis.count)
+    var rounds: [[Int]] = []
+    var earlier: [Int: Int] = [:]
+    for (bit, factor) in paulis.enumerated() {
+      let round = earlier[factor.qubit, default: 0]
+      earlier[factor.qubit] = round + 1
+      if round == rounds.count { rounds.append([]) }
+      rounds[round].append(bit)
+    }
+    for bits in rounds {
+      for bit in bits { result.changeBasis(paulis[bit]) }
+      for bit in bits { result.measure(paulis[bit].qubit, into: bit) }
+      for bit in bits { result.restoreBasis(paulis[bit]) }
+    }
+    return result
+  }
+
   /// This circuit followed by measurements of some Paulis, one after another, each through an
   /// ancilla in |0⟩ that is measured into bit k and reset.
   ///

@@ -18,21 +18,4 @@ extension Circuit {
     }
     return result
   }
-
-  /// This circuit of gates, its inverse and the circuit again: the same without noise, with three
-  /// times as many gates. Barriers keep them from cancelling.
-  func folded() -> Circuit {
-    var result = self
-    let all = Array(0..<qubitCount)
-    result.instructions.append(Instruction(.barrier, on: all))
-    for instruction in instructions.reversed() {
-      guard let application = instruction.application else { continue }
-      let inverse = application.gate.inverse(application.angles)
-      result.instructions.append(
-        .gate(inverse.gate, inverse.angles, on: instruction.qubits))
-    }
-    result.instructions.append(Instruction(.barrier, on: all))
-    result.instructions += instructions
-    return result
-  }
 }

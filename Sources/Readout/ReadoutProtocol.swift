@@ -1,4 +1,6 @@
+import Channels
 import Circuits
+import Emulation
 
 /// How a model's readouts are obtained during a sequence.
 ///
@@ -24,10 +26,12 @@ public protocol ReadoutProtocol: Sendable {
   var shots: Int? { get }
   /// Whether qubits are measured in the middle of the sequence.
   var measuresMidCircuit: Bool { get }
-  /// Whether all qubits wait for the controller between two steps.
-  var waitsForController: Bool { get }
+  /// Where the controller is that all qubits wait for between two steps; nil if nothing waits.
+  var controller: ControllerPlace? { get }
   /// Whether each shot's own outcomes drive its own controller.
   var isDrivenByEachShot: Bool { get }
+  /// What the measurements of a step are made by; nil where they are projective.
+  var meter: WeakMeasurement? { get }
   /// What a mean record is multiplied with to estimate the readout.
   var recordGain: Double { get }
   /// The protocol without shot noise whose accuracy is the ideal one of a model trained through
@@ -75,9 +79,13 @@ extension ReadoutProtocol {
   /// Nothing is measured in the middle.
   public var measuresMidCircuit: Bool { false }
   /// Nothing waits.
-  public var waitsForController: Bool { false }
+  public var controller: ControllerPlace? { nil }
+  /// Whether all qubits wait for the controller between two steps.
+  public var waitsForController: Bool { controller != nil }
   /// An average drives the controller.
   public var isDrivenByEachShot: Bool { false }
+  /// Measurements are projective.
+  public var meter: WeakMeasurement? { nil }
   /// Records are what is read.
   public var recordGain: Double { 1 }
   /// Exact expectations.

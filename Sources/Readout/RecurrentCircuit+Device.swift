@@ -18,12 +18,13 @@ extension RecurrentCircuit {
     let mitigation = emulator.mitigation
     try mitigation.check(readoutProtocol, [readouts, final].compactMap(\.self))
     var result: (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?)?
-    for variant in try emulator.variants(ansatz) {
-      // Offsets cancel, and errors grow by a known factor, on the same qubits only.
+    for variant in try emulator.variants() {
+      // Offsets cancel on the same qubits only. What is not flipped is the same circuit, for which the
+      // transpiler chooses the same places and pulses.
+      let first = variant.isFlipped ? result?.cell.layout : nil
       var made = try emulated(
-        variant.ansatz, readouts, final, readoutProtocol,
-        on: result.map { variant.emulator.placing($0.cell.layout) } ?? variant.emulator,
-        isFlipped: variant.isFlipped)
+        ansatz, readouts, final, readoutProtocol,
+        on: first.map(variant.emulator.placing) ?? variant.emulator, isFlipped: variant.isFlipped)
       made.circuit.weight = variant.weight
       if result == nil {
         result = made
@@ -45,7 +46,9 @@ extension RecurrentCircuit {
     }
     try readoutProtocol.check(readouts)
     let circuit = step(ansatz, readouts, readoutProtocol)
-    let cell = try emulator.cell(circuit, waitsForController: readoutProtocol.waitsForController)
+    let cell = try emulator.cell(
+      circuit, waitingFor: readoutProtocol.controller,
+      meter: readoutProtocol.meter)
     guard let final else {
       let lowered = try emulated(
         cell, cell.program, readouts, readoutProtocol, on: emulator, isFlipped: isFlipped)
@@ -56,7 +59,8 @@ extension RecurrentCircuit {
     var lastCell: EmulatedCell?
     if last.measuresMidCircuit {
       lastCell = try emulator.placing(cell.layout).cell(
-        step(ansatz.widened(to: circuit), final, last), waitsForController: false)
+        step(ansatz.widened(to: circuit), final, last), waitingFor: nil,
+        meter: last.meter)
     }
     let end = lastCell ?? cell
     // States go from one program to the other, so both keep the qubits of both.
@@ -145,7 +149,6 @@ extension RecurrentCircuit {
 extension Emulator {
   /// A circuit on a machine whose readouts enter a combination.
   fileprivate struct Variant {
-    let ansatz: Circuit
     let emulator: Emulator
     let isFlipped: Bool
     let weight: Double
@@ -153,19 +156,19 @@ extension Emulator {
 
   /// The circuits whose combination the controller takes; the first is the plain one. Extrapolation
   /// is linear: 2 − 1 for one and two times the noise, 3/2 − 1/2 for one and three times the gates.
-  fileprivate func variants(_ ansatz: Circuit) throws -> [Variant] {
+  fileprivate func variants() throws -> [Variant] {
     let methods = mitigation.methods
-    var result = [(ansatz, self, 1.0)]
+    var result = [(self, 1.0)]
     if methods.contains(.noiseScaling) {
-      result = [(ansatz, self, 2), (ansatz, try scalingNoise(by: 2), -1)]
+      result = [(self, 2), (try scalingNoise(by: 2), -1)]
     } else if methods.contains(.folding) {
-      result = [(ansatz, self, 1.5), (ansatz.folded(), self, -0.5)]
+      result = [(self, 1.5), (foldingGates(), -0.5)]
     }
-    return result.flatMap { ansatz, emulator, weight in
+    return result.flatMap { emulator, weight in
       methods.contains(.twirl)
         ? [false, true].map {
-          Variant(ansatz: ansatz, emulator: emulator, isFlipped: $0, weight: weight / 2)
-        } : [Variant(ansatz: ansatz, emulator: emulator, isFlipped: false, weight: weight)]
+          Variant(emulator: emulator, isFlipped: $0, weight: weight / 2)
+        } : [Variant(emulator: emulator, isFlipped: false, weight: weight)]
     }
   }
 }

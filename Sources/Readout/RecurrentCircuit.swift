@@ -76,6 +76,9 @@ public struct RecurrentCircuit: Sendable {
   public internal(set) var others: [RecurrentCircuit] = []
   /// How long things take; nil without a machine.
   public let timing: Timing?
+  /// Whether all angles of a sequence are known before it runs, because no readout drives them: one run
+  /// that measures in the middle then has all readouts.
+  public var anglesAreKnown = false
   /// The last step of a sequence, on the same qubits and with the same angles, where other readouts
   /// follow it than the steps before; nil if it is as they are.
   public var last: RecurrentCircuit? {
@@ -125,12 +128,14 @@ extension RecurrentCircuit {
     let factors = readoutProtocol.factors(readouts).map { factor in
       (factor, ReadoutFunctional(PauliString([factor])))
     }
+    var circuit = NoisyCircuit(ideal: step)
+    if let meter = readoutProtocol.meter { circuit = circuit.measured(by: meter) }
     return RecurrentCircuit(
-      program: try Program(
-        lowering: NoisyCircuit(ideal: step), keeping: Array(0..<step.qubitCount)),
+      program: try Program(lowering: circuit, keeping: Array(0..<step.qubitCount)),
       readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
-      isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil, timing: nil)
+      isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil
+        && step.instructions.allSatisfy { $0.operation != .reset }, timing: nil)
   }
 
   /// A cell with what its protocol reads: where it measures in the middle, nothing more.

@@ -49,15 +49,17 @@ public struct SequenceTiming: Hashable, Sendable {
     return Double(max(0, count - 1)) * timing.step + end.step + end.readout + end.repetition
   }
 
-  /// A run for each prefix 1…t of the sequence with t from some step on, each `shots` times, in every setting of its last
-  /// step if that is asked for.
+  /// A run for each prefix 1…t of the sequence with t from some step on, each `shots` times, in
+  /// every setting of its last step if that is asked for.
   public func prefixes(
     shots: Int, from first: Int = 1, inEverySetting: Bool = false, _ run: (Int) -> Double?
   ) -> ExecutionBudget {
-    var executions = 0.0
+    var (circuits, executions) = (0.0, 0.0)
     var seconds: Double? = 0
     for count in first...max(first, steps) {
-      let runs = Double(shots * (inEverySetting ? step(count).settings : 1))
+      let settings = inEverySetting ? step(count).settings : 1
+      let runs = Double(shots) * Double(settings)
+      circuits += Double(settings)
       executions += runs
       if let total = seconds, let duration = run(count) {
         seconds = total + runs * duration
@@ -65,12 +67,13 @@ public struct SequenceTiming: Hashable, Sendable {
         seconds = nil
       }
     }
-    return ExecutionBudget(executions: executions, seconds: seconds)
+    return ExecutionBudget(circuits: circuits, executions: executions, seconds: seconds)
   }
 
   /// One run through the whole sequence, `shots` times.
   public func through(shots: Int) -> ExecutionBudget {
     ExecutionBudget(
-      executions: Double(shots), seconds: measuringRun(steps).map { Double(shots) * $0 })
+      circuits: 1, executions: Double(shots),
+      seconds: measuringRun(steps).map { Double(shots) * $0 })
   }
 }

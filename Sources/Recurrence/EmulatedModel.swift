@@ -35,6 +35,10 @@ public protocol EmulatedModel: SequenceModel {
   /// Why gradients of the model's training err, if their method has a bias.
   var gradientBias: String? { get }
 
+  /// What a machine would run beyond the forward pass for the gradient of a sequence; nil where there
+  /// is no such gradient.
+  func gradientBudget(steps: Int) -> ExecutionBudget?
+
   /// The angles of the timestep at every step of a sample, as the readouts of this circuit drive them.
   /// - Returns: [step][parameter] in radians.
   /// - Throws: `RecurrenceError` where every shot has angles of its own.
@@ -48,7 +52,7 @@ public protocol EmulatedModel: SequenceModel {
 
 extension QuantumRecurrentModel: EmulatedModel {
   /// The circuit of one timestep.
-  public var timestep: Circuit { shape.circuit }
+  public var timestep: Circuit { shape.timestep }
   /// What is read after each step.
   public var readouts: Readouts { shape.readouts }
 
@@ -67,6 +71,12 @@ extension QuantumRecurrentModel: EmulatedModel {
   /// Refuses a protocol that cannot supply what the model reads.
   public func check(_ readoutProtocol: any ReadoutProtocol) throws {
     try shape.check(readoutProtocol)
+  }
+
+  /// What the parameter shift rule costs beyond the forward pass.
+  public func gradientBudget(steps: Int) -> ExecutionBudget? {
+    guard ParameterShiftGradient.isAvailable(under: circuit.readoutProtocol) else { return nil }
+    return try? ParameterShiftGradient().budget(self, steps: steps)
   }
 
   /// Why gradients err, if their method has a bias.

@@ -31,12 +31,13 @@ public struct ModelFactory: Sendable {
     try configuration.validate()
     let model = configuration.model
     let circuit = try configuration.attachingAnsatz().ansatzCircuit()
-    let readouts = try readouts(of: circuit.qubitCount)
+    let readouts = try readouts(
+      of: circuit.qubitCount, qubits: chosenQubits(of: circuit.qubitCount))
     guard readouts.count >= 2 || model.normalization == .none else {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")
     }
-    return QuantumRecurrentShape(
+    var shape = QuantumRecurrentShape(
       circuit: circuit, hidden: model.hidden, readouts: readouts,
       finalReadouts: try finalReadouts(data, qubitCount: circuit.qubitCount),
       interface: configuration.interface(for: data),
@@ -45,15 +46,27 @@ public struct ModelFactory: Sendable {
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
         biasRange: model.biasRange, normalization: model.normalization,
         startsOpenLoop: model.feedback == .zero))
+    shape.keepsState = model.state == .kept
+    shape.memory = model.memory
+    guard shape.memory == 1 || shape.finalReadouts == nil else {
+      throw wrong(
+        "model.memory",
+        "is \(shape.memory), but model.final_readout takes the last step apart; only 1 "
+          + "is allowed with it")
+    }
+    return shape
   }
 
-  private func readouts(of qubitCount: Int) throws -> Readouts {
-    let model = configuration.model
-    let qubits: [Int]
-    switch model.readoutQubits {
-    case .all: qubits = Array(0..<qubitCount)
-    case .list(let chosen): qubits = chosen
+  private func chosenQubits(of qubitCount: Int) -> [Int] {
+    switch configuration.model.readoutQubits {
+    case .all: Array(0..<qubitCount)
+    case .list(let chosen): chosen
     }
+  }
+
+  /// The Paulis that the configuration asks for, of some qubits.
+  func readouts(of qubitCount: Int, qubits: [Int]) throws -> Readouts {
+    let model = configuration.model
     if let outside = qubits.first(where: { $0 < 0 || $0 >= qubitCount }) {
       throw wrong(
         "model.readout_qubits", "qubit \(outside) is not one of 0 to \(qubitCount - 1)")
@@ -88,22 +101,29 @@ public struct ModelFactory: Sendable {
   /// - Throws: `ConfigurationError` for an unknown or unavailable protocol.
   public func trainingProtocol() throws -> any ReadoutProtocol {
     let hardware = configuration.hardware
-    let copies = hardware.copies.map(ReadoutOptions.Copies.init(rawValue:))
-    if let copies, copies == nil {
-      throw wrong(
-        "hardware.copies",
-        "is '\(hardware.copies ?? "")'; allowed: "
-          + ReadoutOptions.Copies.allCases.map(\.rawValue).joined(separator: ", "))
-    }
     do {
       return try ReadoutProtocols.make(
         hardware.protocol,
         ReadoutOptions(
-          shots: hardware.shots, strength: hardware.strength, copies: copies ?? nil,
-          ancillas: hardware.ancillas))
+          shots: hardware.shots, strength: hardware.strength,
+          copies: choice("hardware.copies", hardware.copies), ancillas: hardware.ancillas,
+          instrument: choice("hardware.instrument", hardware.instrument),
+          controller: choice("hardware.controller", hardware.controller)))
     } catch let error as ReadoutError {
       throw wrong("hardware.protocol", error.description)
     }
+  }
+
+  /// A choice by its name; nil where none is made.
+  private func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, _ name: String?
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard let name else { return nil }
+    guard let choice = Choice(rawValue: name) else {
+      throw wrong(
+        key, "is '\(name)'; allowed: " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
   }
 
   /// The emulated device of training; nil for the ideal model.
@@ -157,7 +177,8 @@ public struct ModelFactory: Sendable {
       noise: NoiseSettings(noiseSources(), scale: scale),
       transpilerOptions: TranspilerOptions(
         decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
-      controllerLatency: configuration.hardware.controllerLatency)
+      controllerLatency: configuration.hardware.controllerLatency,
+      feedForward: configuration.hardware.feedForward)
     result.mitigation = try mitigation()
     return result
   }
@@ -174,7 +195,13 @@ public struct ModelFactory: Sendable {
   /// The model on the hardware that the configuration names, with fresh weights.
   /// - Throws: `ConfigurationError`; the errors of devices, transpiler and noise.
   public func model(for data: SequenceDataset) throws -> QuantumRecurrentModel {
-    let shape = try shape(for: data)
+    try model(shape(for: data), for: data)
+  }
+
+  /// A model of some shape on the hardware that the configuration names, with fresh weights.
+  func model(
+    _ shape: QuantumRecurrentShape, for data: SequenceDataset
+  ) throws -> QuantumRecurrentModel {
     let readoutProtocol = try trainingProtocol()
     let gradientMethod = try gradientMethod(readoutProtocol)
     let circuit: RecurrentCircuit
@@ -253,7 +280,7 @@ public struct ModelFactory: Sendable {
     }
   }
 
-  private func wrong(_ key: String, _ problem: String) -> ConfigurationError {
+  func wrong(_ key: String, _ problem: String) -> ConfigurationError {
     ConfigurationError(place: configuration.place(of: key), key: key, problem: problem)
   }
 }

@@ -4,8 +4,6 @@ import Learning
 public struct ModelDescriptor: Sendable {
   /// The kind, by the name in configurations.
   public let kind: TrainingConfiguration.ModelKind
-  /// What it is, in a few words.
-  public let summary: String
   /// Whether its timesteps are a circuit, which devices can run.
   public let isEmulated: Bool
   /// The configuration with the files attached that such a model is made of.
@@ -15,13 +13,17 @@ public struct ModelDescriptor: Sendable {
     ) throws -> TrainingConfiguration
   /// A model with fresh weights.
   let make: @Sendable (ModelFactory, SequenceDataset) throws -> any SequenceModel
+
+  /// What it is, in a few words.
+  public var summary: String { kind.summary }
 }
 
 /// The kinds of models: a new one is a model, its descriptor, and a place in `all`.
 public enum ModelRegistry {
   /// Every kind, in the order of the help.
   public static let all: [ModelDescriptor] =
-    [.quantumRecurrent] + TrainingConfiguration.ModelKind.classical.map(ModelDescriptor.classical)
+    [.quantumRecurrent, .reservoir]
+    + TrainingConfiguration.ModelKind.classical.map(ModelDescriptor.classical)
 
   /// The descriptor of a kind.
   /// - Throws: `RecurrenceError.configuration` for a kind without one.
@@ -40,14 +42,14 @@ public enum ModelRegistry {
 extension ModelDescriptor {
   /// The hybrid quantum recurrent network.
   static let quantumRecurrent = ModelDescriptor(
-    kind: .qrnn, summary: "a quantum recurrent network", isEmulated: true,
+    kind: .qrnn, isEmulated: true,
     attach: { try $0.attachingAnsatz(orElse: $1) },
     make: { try $0.model(for: $1) })
 
   /// A classical network, which runs on no device.
   static func classical(_ kind: TrainingConfiguration.ModelKind) -> ModelDescriptor {
     ModelDescriptor(
-      kind: kind, summary: "a classical network", isEmulated: false, attach: { old, _ in old },
+      kind: kind, isEmulated: false, attach: { old, _ in old },
       make: { factory, data in
         let configuration = factory.configuration
         guard configuration.hardware.device == "none" else {

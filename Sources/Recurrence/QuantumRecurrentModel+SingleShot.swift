@@ -61,7 +61,7 @@ extension QuantumRecurrentModel {
   ) throws -> RealMatrix {
     let lanes = cell.laneCount
     let (k, features, angles) = (
-      shape.readouts.count, inputLayer.featureCount, circuit.parameterCount
+      shape.readouts.count, shape.inputCount(inputLayer.featureCount), circuit.parameterCount
     )
     let feedbackScale = shape.controller.feedbackScale
     var trace = controller.makeTrace(capacity: lanes)
@@ -72,9 +72,12 @@ extension QuantumRecurrentModel {
     let copies = batch.copies(of: sample, count: lanes)
     try head.check(copies)
     let context = RunContext(seed: seed)
-    let inputs = try inputLayer.forward(
-      batch.copies(of: sample, count: 1), parameters: self.parameters.values, context: context
-    ).features
+    let inputs = StepWindow(
+      samples: 1, width: inputLayer.featureCount, count: shape.context
+    ).widened(
+      try inputLayer.forward(
+        batch.copies(of: sample, count: 1), parameters: self.parameters.values, context: context
+      ).features)
     var states: [Double] = []
     let rowsOfSample = batch.rowCount / batch.sampleCount
     var result = RealMatrix(rows: lanes * rowsOfSample, columns: shape.outputCount)
@@ -86,7 +89,7 @@ extension QuantumRecurrentModel {
         for f in 0..<features { trace.input[base + f] = inputs[step * features + f] }
         for r in 0..<k { trace.input[base + features + r] = feedbackScale * readouts[lane * k + r] }
       }
-      controller.forward(&trace, batch: lanes, parameters: self.parameters.values)
+      controller.forward(&trace, batch: lanes, parameters: controllerWeights)
       for lane in 0..<lanes {
         for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
       }
@@ -107,8 +110,9 @@ extension QuantumRecurrentModel {
       _ = normalization.apply(&readouts, width: count)
       states += readouts
     }
+    let window = StepWindow(samples: lanes, width: k, count: shape.memory)
     let outputs = try head.forward(
-      states, batch: copies, parameters: self.parameters.values, context: context
+      window.widened(states), batch: copies, parameters: self.parameters.values, context: context
     ).outputs
     for lane in 0..<lanes {
       for row in 0..<rowsOfSample {

@@ -38,6 +38,8 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   private let memory = Memory()
   let controller: FeedForward
+  /// The weights of a controller that does not learn.
+  private let fixedWeights: [Double]?
   let inputLayer: InputLayer
   let head: SequenceHead
   let pool: CellPool
@@ -64,17 +66,31 @@ public struct QuantumRecurrentModel: SequenceModel {
     var random = initializationStream(seed: seed)
     inputLayer = shape.interface.makeInput(seed: seed, parameters: &parameters)
     let features = inputLayer.featureCount
-    let inputs = features + shape.readouts.count
-    controller = FeedForward(
-      "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
-      parameters: &parameters, random: &random,
-      zeroInputs: shape.controller.startsOpenLoop ? features..<inputs : 0..<0,
-      activation: shape.controller.activation, outputScale: shape.controller.angleScale,
-      outputGain: shape.controller.outputGain)
+    let inputs = shape.inputCount(features) + shape.readouts.count
+    if let fixed = shape.fixedController {
+      guard fixed.inputCount == inputs, inputLayer.embedding == nil else {
+        throw RecurrenceError.configuration(
+          "the fixed controller takes \(fixed.inputCount) inputs and readouts, of which there are "
+            + "\(inputs), and no learnt vectors")
+      }
+      var own = ParameterSet()
+      controller = FeedForward(
+        "controller", sizes: [inputs, circuit.parameterCount], parameters: &own, random: &random)
+      fixedWeights = fixed.weights + [Double](repeating: 0, count: circuit.parameterCount)
+    } else {
+      fixedWeights = nil
+      controller = FeedForward(
+        "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
+        parameters: &parameters, random: &random,
+        zeroInputs: shape.controller.startsOpenLoop ? features..<inputs : 0..<0,
+        activation: shape.controller.activation, outputScale: shape.controller.angleScale,
+        outputGain: shape.controller.outputGain)
+    }
     head = shape.interface.makeHead(
-      units: shape.readouts.count, lastUnits: shape.finalReadouts?.count, parameters: &parameters,
+      units: shape.readouts.count * shape.memory, lastUnits: shape.finalReadouts?.count,
+      parameters: &parameters,
       random: &random)
-    if shape.controller.biasRange > 0 {
+    if shape.controller.biasRange > 0, shape.fixedController == nil {
       // A stream of its own, so that the other weights do not depend on the range.
       var stream = initializationStream(seed: seed, index: 2)
       for i in controller.outputBias {
@@ -85,6 +101,12 @@ public struct QuantumRecurrentModel: SequenceModel {
     pool = CellPool(circuit, precision: precision)
     gradientMethod = GradientMethods.standard(under: circuit.readoutProtocol)
   }
+
+  /// The weights that the controller works with: of the model's parameters, or fixed.
+  var controllerWeights: [Double] { fixedWeights ?? parameters.values }
+
+  /// Whether what gives the circuit's angles is trained.
+  var trainsCircuit: Bool { fixedWeights == nil }
 
   /// The same weights on another circuit.
   /// - Throws: `RecurrenceError` if it has other readouts or another number of angles.
@@ -194,6 +216,10 @@ public struct QuantumRecurrentModel: SequenceModel {
       total.loss += result.loss
       total.correctCount += result.correctCount
       total.targetCount += result.targetCount
+      if let curvature = result.curvature {
+        total.curvature?.add(curvature)
+        if total.curvature == nil { total.curvature = curvature }
+      }
       for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
     }
     total.diagnostics["angle"] = diagnostics.meanAngle

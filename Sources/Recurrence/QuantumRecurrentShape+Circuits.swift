@@ -5,8 +5,10 @@ extension QuantumRecurrentShape {
   /// The circuit of the model without noise.
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
-    try .ideal(
-      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
+    var result = try RecurrentCircuit.ideal(
+      timestep, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol)
+    result.anglesAreKnown = anglesAreKnown
+    return result
   }
 
   /// The circuit of the model on a machine, with its step and, where that is another one, the last
@@ -15,9 +17,11 @@ extension QuantumRecurrentShape {
   public func emulated(
     _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
   ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
-    try RecurrentCircuit.emulated(
-      circuit, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
+    var result = try RecurrentCircuit.emulated(
+      timestep, readouts: readouts, final: finalReadouts, readoutProtocol: readoutProtocol,
       on: emulator)
+    result.circuit.anglesAreKnown = anglesAreKnown
+    return result
   }
 
   /// Refuses a protocol that cannot supply what the model reads.

@@ -18,6 +18,8 @@ struct SequenceRun {
   /// What normalisation needs to go back, by step, the initial readouts first.
   private var factors: [[Double]] = []
   private var inputs: InputLayer.Output?
+  /// `[step][sample][number]` of what the controller takes beside the readouts.
+  private var features: [Double] = []
   private var headTrace: SequenceHead.Trace?
   /// Where each sample ended if it may be gone on from: its readouts, then its state.
   private(set) var ends: [[Double]] = []
@@ -44,7 +46,8 @@ struct SequenceRun {
     isLast(step) ? model.shape.finalReadouts?.count ?? readoutCount : readoutCount
   }
   private func isLast(_ step: Int) -> Bool { step == batch.stepCount - 1 }
-  private var featureCount: Int { model.inputLayer.featureCount }
+  /// The numbers that the controller takes beside the readouts.
+  private var featureCount: Int { model.shape.inputCount(model.inputLayer.featureCount) }
 
   /// Runs the sequences and returns a row of outputs for each target.
   /// - Throws: `LearningError` of kind `diverged` for an angle or a readout that is not finite.
@@ -54,6 +57,7 @@ struct SequenceRun {
     let inputs = try model.inputLayer.forward(
       batch, parameters: model.parameters.values, context: context)
     self.inputs = inputs
+    features = inputWindow.widened(inputs.features)
     let initial = model.shape.readouts.initialValues
     angleHistory = []
     readouts = [Array(repeatElement(initial, count: samples).joined())]
@@ -70,8 +74,8 @@ struct SequenceRun {
     }
     var trace = model.controller.makeTrace(capacity: samples)
     for step in 0..<batch.stepCount {
-      fillInput(&trace, inputs.features, step: step)
-      model.controller.forward(&trace, batch: samples, parameters: model.parameters.values)
+      fillInput(&trace, step: step)
+      model.controller.forward(&trace, batch: samples, parameters: model.controllerWeights)
       transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
       try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
@@ -100,7 +104,24 @@ struct SequenceRun {
   }
 
   /// The readouts after each step, [step][sample][readout].
-  private var states: [Double] { Array(readouts.dropFirst().joined()) }
+  private var states: [Double] { stateWindow.widened(Array(readouts.dropFirst().joined())) }
+
+  /// What a head with memory sees.
+  private var stateWindow: StepWindow {
+    StepWindow(samples: batch.sampleCount, width: readoutCount, count: model.shape.memory)
+  }
+
+  /// What a controller with context sees.
+  private var inputWindow: StepWindow {
+    StepWindow(
+      samples: batch.sampleCount, width: model.inputLayer.featureCount, count: model.shape.context)
+  }
+
+  /// The second derivative of squared errors, where outputs are linear in all that is trained.
+  var curvature: LinearCurvature? {
+    guard !model.trainsCircuit, let headTrace else { return nil }
+    return model.head.curvature(headTrace, batch: batch)
+  }
 
   /// Goes back and returns the gradient with the layout of the model's parameters.
   /// - Parameter advantages: How much better each sample's outcome was than expected, for the score
@@ -115,9 +136,12 @@ struct SequenceRun {
     let parameters = model.parameters.values
     let angleCount = model.circuit.parameterCount
     var gradient = [Double](repeating: 0, count: model.parameters.count)
-    let stateGradient = model.head.backward(
-      headTrace, states: states, outputGradient: outputGradient, batch: batch,
-      parameters: parameters, gradient: &gradient)
+    let stateGradient = stateWindow.folded(
+      model.head.backward(
+        headTrace, states: states, outputGradient: outputGradient, batch: batch,
+        parameters: parameters, gradient: &gradient))
+    // What gives the angles has nothing to learn.
+    guard model.trainsCircuit else { return gradient }
     // From the controller of the next step, of which the last one has none.
     var readoutGradient = [Double](
       repeating: 0, count: samples * readoutCount(after: batch.stepCount - 1))
@@ -187,7 +211,7 @@ struct SequenceRun {
   private var normalization: Normalization { model.shape.controller.normalization }
   private var feedbackScale: Double { model.shape.controller.feedbackScale }
 
-  private func fillInput(_ trace: inout FeedForward.Trace, _ features: [Double], step: Int) {
+  private func fillInput(_ trace: inout FeedForward.Trace, step: Int) {
     let width = model.controller.inputCount
     for sample in 0..<batch.sampleCount {
       let row = (step * batch.sampleCount + sample) * featureCount

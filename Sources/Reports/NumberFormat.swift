@@ -40,6 +40,14 @@ package enum NumberFormat {
     return fixed(value, max(0, digits - 1 - exponent))
   }
 
+  /// A count, from a hundred thousand on in powers of ten with three digits: `46`, `1.2e6`.
+  package static func count(_ value: Double) -> String {
+    guard value.isFinite, abs(value) >= 99_999.5 else { return fixed(value, 0) }
+    var exponent = Int(floor(log10(abs(value))))
+    if abs((value / pow(10, Double(exponent - 2))).rounded()) >= 1000 { exponent += 1 }
+    return fixed(value / pow(10, Double(exponent)), 2) + "e\(exponent)"
+  }
+
   /// A length of time in the unit that suits it, three significant digits at most.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite else { return fixed(seconds, 0) }

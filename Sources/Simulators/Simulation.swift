@@ -104,6 +104,7 @@ public struct Simulation: Sendable {
       switch instruction.operation {
       case .channel: true
       case .measure(_, let assignment): assignment != .ideal
+      case .weakMeasure(_, let measurement): !measurement.isPure
       case .gate, .reset: false
       }
     }

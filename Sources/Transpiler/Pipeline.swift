@@ -25,17 +25,29 @@ struct Pipeline {
     let most = program.slots.count > 3_000 ? 1 : 4
     let sweeps = min(most, [0, 1, 3, 4][min(3, max(0, options.optimization))])
     guard candidates.count > 2, sweeps > 1 else {
-      return ranked(
-        try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: sweeps) }
-      )[0].result
+      return try folded(
+        ranked(
+          try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: sweeps) }
+        )[0], candidates, circuit, sweeps: sweeps)
     }
     // One sweep tells which are worth more.
     let first = ranked(
       try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: 1) }
     ).prefix(2).map(\.index)
-    return ranked(
-      try concurrently(first.count) { try finish(candidates[first[$0]], circuit, sweeps: sweeps) }
-    )[0].result
+    return try folded(
+      ranked(
+        try concurrently(first.count) { try finish(candidates[first[$0]], circuit, sweeps: sweeps) }
+      )[0], first.map { candidates[$0] }, circuit, sweeps: sweeps)
+  }
+
+  /// The best result, with its gates folded if that is asked for: chosen as without, so that the
+  /// folded circuit is the plain one three times.
+  private func folded(
+    _ best: (index: Int, result: TranspiledCircuit), _ candidates: [Routed], _ circuit: Circuit,
+    sweeps: Int
+  ) throws -> TranspiledCircuit {
+    guard options.foldsGates else { return best.result }
+    return try finish(candidates[best.index], circuit, sweeps: sweeps, folds: true)
   }
 
   /// Gates become one-qubit gates and interactions, neighbours are fused.
@@ -80,7 +92,7 @@ struct Pipeline {
 
   /// Interactions become native gates, runs of one-qubit gates pulses; then times are fixed.
   private func finish(
-    _ routed: Routed, _ circuit: Circuit, sweeps: Int
+    _ routed: Routed, _ circuit: Circuit, sweeps: Int, folds: Bool = false
   ) throws -> TranspiledCircuit {
     let program =
       options.optimization >= 2 ? Deferral.run(routed.program, target) : routed.program
@@ -95,7 +107,9 @@ struct Pipeline {
     native.classicalRegisters = circuit.classicalRegisters
     native.resultRule = circuit.resultRule
     native.instructions = OneQubitMerging.run(
-      steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1)
+      steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1,
+      keepsPhases: options.keepsPhasesAtMeasurements)
+    if folds { native.instructions = try Folding.run(native.instructions, target.device) }
     var schedule = try Scheduler.schedule(
       native, device: target.device, calibration: target.calibration, policy: options.schedule,
       isPiece: options.returnToInitialLayout)

@@ -16,6 +16,8 @@ public enum TranspilerError: Error, Hashable, Sendable, CustomStringConvertible 
   case layoutDisconnected(first: Int, second: Int, device: String)
   /// Neither the gate nor anything that it decomposes into is native.
   case noDecomposition(gate: String, device: String)
+  /// A native gate whose inverse is no native gate, as folding needs.
+  case noInverse(gate: String, device: String)
   /// The device has no set of native one-qubit gates that reaches every rotation.
   case noOneQubitBasis(device: String)
   /// The gate needs a duration that the calibration does not have.
@@ -53,6 +55,9 @@ public enum TranspilerError: Error, Hashable, Sendable, CustomStringConvertible 
         + "no path of calibrated gates leads"
     case .noDecomposition(let gate, let device):
       "gate '\(gate)' has no decomposition into the native gates of '\(device)'"
+    case .noInverse(let gate, let device):
+      "gates cannot be folded on '\(device)': the inverse of '\(gate)' is not one of its native gates, "
+        + "with or without virtual turns"
     case .noOneQubitBasis(let device):
       "the native gates of '\(device)' do not reach every one-qubit rotation "
         + "(needed: rz with one of prx, sx, rx, ry, gpi2)"

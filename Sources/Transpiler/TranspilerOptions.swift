@@ -30,6 +30,12 @@ public struct TranspilerOptions: Hashable, Sendable {
   public var schedule: SchedulingPolicy
   /// The pulses for qubits that wait, if they are to get any.
   public var decoupling: DecouplingSequence?
+  /// Whether every run of native gates is followed by its inverse and itself once more: the same
+  /// circuit with three times the noise of its gates.
+  public var foldsGates = false
+  /// Whether measurements leave phases between outcomes, as weak ones do, so that Z rotations before
+  /// them must stay.
+  public var keepsPhasesAtMeasurements = false
   /// Which random instance of Pauli twirling surrounds the two-qubit gates, if any.
   public var twirling: Int?
 

@@ -1,4 +1,5 @@
 import Devices
+import Elementary
 import Foundation
 import Testing
 

@@ -4,12 +4,13 @@ import Testing
 
 @Suite struct CompareTests {
   static let keys: Set<String> = [
-    "model", "device", "calibration", "protocol", "shots", "noise", "accuracy", "accuracy_low",
+    "model", "device", "calibration", "protocol", "shots", "noise", "metric", "accuracy",
+    "accuracy_low",
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
     "mean_accuracy_low", "mean_accuracy_high",
     "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
-    "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption", "mitigation",
+    "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption", "mitigation", "cost",
   ]
 
   @Test func rowsOfDevicesAndProtocols() throws {
@@ -36,6 +37,12 @@ import Testing
     #expect(rows[2]["shots"] is NSNull)
     #expect(rows[3]["shots"] as? Int == 200)
     #expect(try #require(rows[3]["qpu_seconds"] as? Double) > 0)
+    #expect(rows[2]["cost"] is NSNull)
+    let cost = try #require(rows[3]["cost"] as? [String: Any])
+    let pass = try #require(cost["forward_pass"] as? [String: Any])
+    // Eight prefixes in three settings, 200 shots of each.
+    #expect(pass["circuits"] as? Double == 24 && pass["shots"] as? Double == 4800)
+    #expect(cost["gradient"] as? String == "parameterShift")
     let written = try JSONSerialization.jsonObject(
       with: Data(contentsOf: URL(fileURLWithPath: target + "/comparison.json")))
     #expect(NSArray(array: rows) == written as? NSArray)

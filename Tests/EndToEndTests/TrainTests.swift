@@ -155,6 +155,11 @@ struct SmallRun {
       ["hardware.protocol=singleShot", "training.gradient=scoreFunction"],
       ["hardware.protocol=weak", "hardware.strength=0.5", "hardware.ancillas=2"],
       ["hardware.protocol=ensemble", "hardware.device=ibm_lagos", "hardware.copies=lockstep"],
+      ["hardware.protocol=weak", "hardware.instrument=analytic", "hardware.device=ibm_lagos"],
+      [
+        "hardware.protocol=singleShot", "hardware.device=ibm_lagos", "model.state=reset",
+        "hardware.controller=embedded", "hardware.feed_forward=2e-6",
+      ],
     ] {
       let run = try SmallRun(one + overrides)
       let summary = try run.training.object()
@@ -165,6 +170,8 @@ struct SmallRun {
       (["hardware.protocol=ensemble", "hardware.copies=both"], "hardware.copies"),
       (["hardware.protocol=ensemble", "training.gradient=scoreFunction"], "training.gradient"),
       (["hardware.protocol=replay", "hardware.strength=0.5"], "strength"),
+      (["hardware.protocol=weak", "hardware.instrument=laser"], "hardware.instrument"),
+      (["hardware.protocol=ensemble", "hardware.controller=embedded"], "controller"),
     ] {
       try SmallRun(one + overrides).training.expectFailure(65, naming: named)
     }

@@ -63,7 +63,7 @@ import Testing
 
   @Test(
     arguments: [
-      Ensemble(shots: nil), try! Weak(ReadoutOptions(shots: 0, ancillas: 2)),
+      try! Ensemble(shots: nil), try! Weak(ReadoutOptions(shots: 0, ancillas: 2)),
     ] as [any ReadoutProtocol])
   func measuredCellWithoutNoiseEqualsIdealBackAction(_ measured: any ReadoutProtocol) throws {
     let run = try run("Z", measured)
@@ -85,11 +85,11 @@ import Testing
 
   /// Copies side by side wait for the controller, those that run again do not and cost more.
   @Test func copiesAreChargedForWhatTheyDo() throws {
-    let run = try run("Z", Ensemble(shots: nil))
+    let run = try run("Z", try Ensemble(shots: nil))
     func cell(_ copies: ReadoutOptions.Copies) throws -> RecurrentCircuit {
       try RecurrentCircuit.emulated(
         run.ideal.timestep, readouts: run.ideal.readouts,
-        readoutProtocol: Ensemble(shots: 100, copies: copies),
+        readoutProtocol: try Ensemble(shots: 100, copies: copies),
         on: try emulator("ibm_torino", .all)
       ).circuit
     }
@@ -107,12 +107,62 @@ import Testing
     #expect(logits[0].distance(to: logits[1]) > 1e-4)
   }
 
+  /// A controller in the control system waits for the feed-forward alone, and both times can be set.
+  @Test func anEmbeddedControllerWaitsLess() throws {
+    let run = try run("Z", try Ensemble(shots: nil))
+    let device = try emulator("ibm_torino", .all)
+    func wait(_ place: ControllerPlace, on emulator: Emulator) throws -> Double? {
+      try RecurrentCircuit.emulated(
+        run.ideal.timestep, readouts: run.ideal.readouts,
+        readoutProtocol: try SingleShot(ReadoutOptions(shots: 3, controller: place)), on: emulator
+      ).circuit.timing?.wait
+    }
+    #expect(try wait(.host, on: device) == 5e-6)
+    #expect(try wait(.embedded, on: device) == 1e-6)
+    let other = try Emulator(
+      device: device.device, calibration: device.calibration, controllerLatency: 2e-5,
+      feedForward: 3e-7)
+    #expect(try wait(.host, on: other) == 2e-5)
+    #expect(try wait(.embedded, on: other) == 3e-7)
+    #expect(try wait(.embedded, on: other.placing([0, 1, 2])) == 3e-7)
+  }
+
+  /// A forward pass, an epoch with gradients by parameter shift, and a training add up.
+  @Test func machineTimeIsThatOfItsParts() throws {
+    let run = try run("Z", try Ensemble(shots: nil))
+    let comparison = try Comparison(run, samples: 2)
+    let device = try emulator("ibm_torino", .all)
+    let setting = Comparison.Setting(
+      emulator: device, readoutProtocol: try Ensemble(shots: 100))
+    let cost = try #require(try comparison.cost(setting))
+    let steps = Double(run.data.test.stepCount)
+    #expect(cost.forwardPass.circuits == steps)
+    #expect(cost.forwardPass.shots == 100 * steps)
+    let angles = Double(run.ideal.timestep.parameters.count)
+    // Two circuits for a rotation and four for a controlled one, each a run to the end, for each step.
+    let samples = Double(run.data.train.sampleCount)
+    let shifts = (cost.epoch.circuits / samples - steps) / steps
+    #expect(shifts >= 2 * angles && shifts <= 4 * angles)
+    let epochs = Double(run.configuration.training.epochs)
+    #expect(cost.training.shots == epochs * cost.epoch.shots)
+    let (training, epoch) = (
+      try #require(cost.training.qpuSeconds), try #require(cost.epoch.qpuSeconds)
+    )
+    #expect(abs(training / (epochs * epoch) - 1) < 1e-12)
+    #expect(cost.gradient == "parameterShift")
+    let single = try comparison.cost(
+      .init(emulator: device, readoutProtocol: try SingleShot(shots: 32)))
+    #expect(single?.gradient == nil && single?.epoch.circuits == samples)
+    #expect(
+      try comparison.cost(.init(emulator: device, readoutProtocol: Expectation())) == nil)
+  }
+
   @Test func noiseAndShotsAreReported() throws {
-    let run = try run("Z", Ensemble(shots: nil))
+    let run = try run("Z", try Ensemble(shots: nil))
     let comparison = try Comparison(run, samples: 10, seeds: 2)
     let row = try comparison.row(
       .init(
-        emulator: try emulator("ibm_torino", .all), readoutProtocol: SingleShot(shots: 9)))
+        emulator: try emulator("ibm_torino", .all), readoutProtocol: try SingleShot(shots: 9)))
     #expect(row.samples == 10)
     #expect(row.shots == 9)
     #expect(row.accuracyPerShot != nil)
@@ -125,15 +175,15 @@ import Testing
   @Test func protocolsThatCannotSupplyReadoutsAreRefused() throws {
     let comparison = try Comparison(try run("XYZ", Expectation()), samples: 2)
     #expect(throws: ReadoutError.self) {
-      try comparison.row(.init(emulator: nil, readoutProtocol: SingleShot(shots: 2)))
+      try comparison.row(.init(emulator: nil, readoutProtocol: try SingleShot(shots: 2)))
     }
-    let measured = try Comparison(try run("Z", Ensemble(shots: nil)), samples: 2)
+    let measured = try Comparison(try run("Z", try Ensemble(shots: nil)), samples: 2)
     let ions = try emulator("ionq_forte_enterprise", .all)
     #expect(throws: EmulationError.self) {
-      try measured.row(.init(emulator: ions, readoutProtocol: Ensemble(shots: 10)))
+      try measured.row(.init(emulator: ions, readoutProtocol: try Ensemble(shots: 10)))
     }
     #expect(throws: ExperimentError.self) {
-      try Comparison(try run("Z", Ensemble(shots: nil)), samples: 25)
+      try Comparison(try run("Z", try Ensemble(shots: nil)), samples: 25)
     }
   }
 
@@ -158,10 +208,10 @@ import Testing
 
   /// A step is placed under a protocol that measures in the middle where the machine can.
   @Test func placedCells() throws {
-    let run = try run("Z", Ensemble(shots: nil))
+    let run = try run("Z", try Ensemble(shots: nil))
     let settings = try ["ibm_lagos", "ionq_forte_enterprise"].flatMap { name in
       let machine = try emulator(name, .all)
-      return ([Expectation(), Ensemble(shots: 10)] as [any ReadoutProtocol]).map {
+      return ([Expectation(), try Ensemble(shots: 10)] as [any ReadoutProtocol]).map {
         Comparison.Setting(emulator: machine, readoutProtocol: $0)
       }
     }
@@ -175,7 +225,7 @@ import Testing
   @Test(arguments: ["ibm_sherbrooke", "iqm_garnet", "quantinuum_h1-1"])
   func exportsReadBack(device: String) throws {
     let export = CircuitExport(
-      try run("Z", Ensemble(shots: nil)), emulator: try emulator(device, .all))
+      try run("Z", try Ensemble(shots: nil)), emulator: try emulator(device, .all))
     let cell = try export.cell(Expectation())
     // With values for its inputs it is the circuit that the evaluation runs.
     let model = export.run.ideal
@@ -191,7 +241,7 @@ import Testing
     #expect(bound.instructions == (try evaluated.circuit.binding(values)).instructions)
     #expect(cell.circuit.parameters.allSatisfy { values[$0] != nil || inputs[$0] != nil })
     #expect(cell.text.contains("product of rotations") == !cell.inputs.isEmpty)
-    let sample = try export.sample(0, Ensemble(shots: 100))
+    let sample = try export.sample(0, try Ensemble(shots: 100))
     #expect(sample.circuit.bitCount == 24)
     for file in [cell, sample] {
       let back = try QASMReader.circuit(from: file.text, file: file.name)

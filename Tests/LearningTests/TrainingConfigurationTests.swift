@@ -39,6 +39,7 @@ import Testing
         hidden: [48, 32]
         readouts: Z
         readout_qubits: [4, 0]
+        state: reset
         feedback: zero
         feedback_scale: 0.3
         activation: relu
@@ -79,7 +80,10 @@ import Testing
         copies: lockstep
         ancillas: 2
         strength: 0.5
+        instrument: ancilla
+        controller: embedded
         controller_latency: 5.0e-6
+        feed_forward: 1.0e-6
         mitigation: [assignment, zne-scaling]
         dynamical_decoupling: XY4
       data:
@@ -97,6 +101,9 @@ import Testing
     #expect(configuration.training.learningRate == 0.001)
     #expect(configuration.hardware.noise == "gate,readout")
     #expect(configuration.hardware.controllerLatency == 5e-6)
+    #expect(configuration.hardware.feedForward == 1e-6)
+    #expect(configuration.hardware.controller == "embedded")
+    #expect(configuration.model.state == .reset)
     #expect(configuration.hardware.dynamicalDecoupling == "XY4")
     #expect(configuration.dataPath == "/data/conf/../mnist")
     #expect(configuration.runPath == "/data/conf/out")
@@ -114,6 +121,12 @@ import Testing
     let others = [
       "task: copying-memory\ndata: {symbols: 5, alphabet: 4, delay: 50}",
       "task: sequences\ndata: {path: a.csv, length: 9, horizon: 2}",
+      """
+      task: channel-equalization
+      model: {kind: reservoir, memory: 4, correlations: 2, context: 3, input_scale: 0.5, sparsity: 0.3}
+      training: {ridge: 1.0e-4}
+      data: {length: 60, washout: 9, signal_to_noise: 12.5}
+      """,
       """
       task: translation
       data:
@@ -135,7 +148,7 @@ import Testing
         TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     }
     #expect(keys == Set(TrainingConfiguration.keys))
-    let translation = try TrainingConfiguration(yaml: others[2]).data
+    let translation = try TrainingConfiguration(yaml: others[3]).data
     #expect(translation.tokens == .spaces && translation.minimumCount == 2)
     #expect(translation.source == "en" && translation.target == "fr" && translation.beam == 3)
   }

@@ -71,12 +71,18 @@ import Testing
     let options = ReadoutOptions(shots: 4)
     #expect(try cost("expectation", ReadoutOptions(), rerun) == .simulationOnly)
     // 2 settings × 4 shots × ((1 + 2 + 3)·1 + 3·(2 + 10)).
-    #expect(try cost("replay", options, rerun) == ExecutionBudget(executions: 24, seconds: 336))
-    #expect(try cost("shadow", options, rerun) == ExecutionBudget(executions: 12, seconds: 168))
+    #expect(
+      try cost("replay", options, rerun)
+        == ExecutionBudget(circuits: 6, executions: 24, seconds: 336))
+    #expect(
+      try cost("shadow", options, rerun)
+        == ExecutionBudget(circuits: 3, executions: 12, seconds: 168))
     // 4 × ((1 + 2 + 3)·3 + 3·10).
-    #expect(try cost("ensemble", options, rerun) == ExecutionBudget(executions: 12, seconds: 192))
+    #expect(
+      try cost("ensemble", options, rerun)
+        == ExecutionBudget(circuits: 3, executions: 12, seconds: 192))
     // 4 × (3·3 + 2·5 + 10).
-    let through = ExecutionBudget(executions: 4, seconds: 116)
+    let through = ExecutionBudget(circuits: 1, executions: 4, seconds: 116)
     #expect(
       try cost("ensemble", ReadoutOptions(shots: 4, copies: .lockstep), Self.timing) == through)
     #expect(try cost("singleShot", options, Self.timing) == through)
@@ -95,8 +101,8 @@ import Testing
       try ReadoutProtocols.make(name, ReadoutOptions(shots: 4)).cost(sequence)
     }
     // 8 × (1 + 2 + 10) + 8 × (2 + 2 + 10) + 4 × (2 + 3 + 4 + 10).
-    #expect(try cost("replay") == ExecutionBudget(executions: 20, seconds: 292))
+    #expect(try cost("replay") == ExecutionBudget(circuits: 5, executions: 20, seconds: 292))
     // 4 × (2·(1 + 2 + 5) + 3 + 4 + 10).
-    #expect(try cost("singleShot") == ExecutionBudget(executions: 4, seconds: 132))
+    #expect(try cost("singleShot") == ExecutionBudget(circuits: 1, executions: 4, seconds: 132))
   }
 }

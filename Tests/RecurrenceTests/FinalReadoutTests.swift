@@ -39,7 +39,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("XYZ", Expectation()), ("Z", Ensemble(shots: nil)), ("Y", Ensemble(shots: nil)),
+      ("XYZ", Expectation()), ("Z", try! Ensemble(shots: nil)), ("Y", try! Ensemble(shots: nil)),
       ("Z", try! Weak(ReadoutOptions(shots: 0, strength: 0.6))),
     ] as [(String, any ReadoutProtocol)], [Pooling.last, .history])
   func gradientEqualsFiniteDifferences(
@@ -61,7 +61,7 @@ import Testing
       name: "one", inputs: [0.3, -0.8, 0.9, 0.1], labels: [0, 1], targets: .sequence,
       classCount: 3, stepCount: 1, featureCount: 2)
     let batch = data.batch([0, 1])
-    let protocols: [any ReadoutProtocol] = [Expectation(), Ensemble(shots: nil)]
+    let protocols: [any ReadoutProtocol] = [Expectation(), try Ensemble(shots: nil)]
     let outputs = try protocols.map { readoutProtocol in
       try QuantumRecurrentModel(one, on: one.ideal(readoutProtocol), seed: 7)
         .outputs(batch, context: RunContext(seed: 1))
@@ -80,8 +80,8 @@ import Testing
     let batch = try dataset().batch([0, 5])
     let context = RunContext(seed: 2)
     for (exact, sampled) in [
-      (Expectation(), Replay(shots: 200_000)),
-      (Ensemble(shots: nil), Ensemble(shots: 200_000)),
+      (Expectation(), try Replay(shots: 200_000)),
+      (try Ensemble(shots: nil), try Ensemble(shots: 200_000)),
     ] as [(any ReadoutProtocol, any ReadoutProtocol)] {
       let limit = try model(.history, exact).outputs(batch, context: context)
       let estimate = try model(.history, sampled).outputs(batch, context: context)
@@ -92,7 +92,7 @@ import Testing
 
   /// Trajectories and mixed states given their records agree, with streams of their own.
   @Test func singleShotsAgreeWithTrajectories() throws {
-    let model = try model(.history, SingleShot(shots: 4000))
+    let model = try model(.history, try SingleShot(shots: 4000))
     let batch = try dataset().batch([1])
     let trained = try model.lossAndGradient(
       batch, context: RunContext(seed: 1, step: 0, purpose: .training)
@@ -105,7 +105,9 @@ import Testing
   @Test func lanesAndThreadsDoNotMatter() throws {
     let batch = try dataset().batch(Array(0..<11))
     let context = RunContext(seed: 1, step: 2, purpose: .training)
-    for readoutProtocol in [Ensemble(shots: 30), SingleShot(shots: 3)] as [any ReadoutProtocol] {
+    for readoutProtocol in [try Ensemble(shots: 30), try SingleShot(shots: 3)]
+      as [any ReadoutProtocol]
+    {
       var wide = try model(.history, readoutProtocol)
       let all = try wide.lossAndGradient(batch, context: context)
       wide.threads = 3

@@ -37,7 +37,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.circuit19, "XYZ", Expectation(), false), (.circuit14, "Z", Ensemble(shots: nil), true),
+      (.circuit19, "XYZ", Expectation(), false), (.circuit14, "Z", try! Ensemble(shots: nil), true),
       (.brickworkRZZ, "XZ", try! Weak(ReadoutOptions(shots: 0, strength: 0.6)), true),
       (.hardwareEfficient, "Y", Expectation(), false),
     ] as [(Ansatz, String, any ReadoutProtocol, Bool)])
@@ -95,7 +95,7 @@ import Testing
     let exact = try model(Expectation()).lossAndGradient(batch, context: context()).gradient
     var variances: [Double] = []
     for shots in [400, 1600] {
-      let noisy = try model(Replay(shots: shots))
+      let noisy = try model(try Replay(shots: shots))
       let runs = 24
       let draws = try (0..<runs).map {
         try noisy.lossAndGradient(batch, context: context($0)).gradient
@@ -122,8 +122,8 @@ import Testing
   @Test(arguments: [false, true]) func perturbationsAverageToTheGradient(sampled: Bool) throws {
     let batch = try dataset().batch([0, 1])
     var model = try model(
-      .circuit19, "Z", sampled ? Ensemble(shots: 200) : Ensemble(shots: nil))
-    let reference = try self.model(.circuit19, "Z", Ensemble(shots: nil))
+      .circuit19, "Z", sampled ? try Ensemble(shots: 200) : try Ensemble(shots: nil))
+    let reference = try self.model(.circuit19, "Z", try Ensemble(shots: nil))
       .lossAndGradient(batch, context: context()).gradient
     model.gradientMethod = SPSAGradient(size: 0.02, draws: 1)
     let slopes = try (0..<400).map { step in
@@ -141,7 +141,7 @@ import Testing
   /// 2 terms for each RX and RZ, 4 for each CRX: 2 × (2·2 + 2·2 + 2·4)/2 shifted circuits a step.
   @Test func circuitsAreCounted() throws {
     let batch = try dataset().batch([0, 1])
-    var model = try model(.circuit19, "XYZ", Replay(shots: 10))
+    var model = try model(.circuit19, "XYZ", try Replay(shots: 10))
     let forward = try model.lossAndGradient(batch, context: context()).counters
     // Three bases, three steps, two samples.
     #expect(forward["circuit_executions"] == 180)
@@ -153,7 +153,7 @@ import Testing
     model.gradientMethod = SPSAGradient(size: 0.1, draws: 3)
     let perturbed = try model.lossAndGradient(batch, context: context()).counters
     #expect(perturbed["circuit_executions"] == 1080)
-    var measured = try self.model(.circuit19, "Z", Ensemble(shots: 10))
+    var measured = try self.model(.circuit19, "Z", try Ensemble(shots: 10))
     measured.gradientMethod = ParameterShiftGradient()
     // A run through the sequence has all readouts: one for each shifted circuit.
     #expect(

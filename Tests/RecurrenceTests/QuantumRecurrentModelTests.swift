@@ -35,8 +35,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("XYZ", [0, 1, 2], Expectation()), ("Z", [0, 2], Ensemble(shots: nil)),
-      ("X", [1], Ensemble(shots: nil)), ("Y", [1], Expectation()), ("XZ", [1, 2], try! Self.weak),
+      ("XYZ", [0, 1, 2], Expectation()), ("Z", [0, 2], try! Ensemble(shots: nil)),
+      ("X", [1], try! Ensemble(shots: nil)), ("Y", [1], Expectation()),
+      ("XZ", [1, 2], try! Self.weak),
     ] as [(String, [Int], any ReadoutProtocol)], [SequenceDataset.Targets.sequence, .step])
   func gradientEqualsFiniteDifferences(
     _ setting: (String, [Int], any ReadoutProtocol), targets: SequenceDataset.Targets
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func resultsDoNotDependOnThreads() throws {
-    var model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), Replay(shots: 50))
+    var model = try model(Readouts(letters: "XYZ", qubits: [0, 1]), try Replay(shots: 50))
     let data = try dataset(.sequence)
     let batch = data.batch(Array(0..<data.sampleCount))
     let context = RunContext(seed: 1, purpose: .training)
@@ -96,9 +97,9 @@ import Testing
     let batch = data.batch([0, 5])
     let context = RunContext(seed: 2)
     for (letters, exact, sampled) in [
-      ("XYZ", Expectation(), Replay(shots: 200_000)),
+      ("XYZ", Expectation(), try Replay(shots: 200_000)),
       ("XYZ", Expectation(), try Shadow(ReadoutOptions(shots: 600_000))),
-      ("Z", Ensemble(shots: nil), Ensemble(shots: 200_000)),
+      ("Z", try Ensemble(shots: nil), try Ensemble(shots: 200_000)),
       ("XYZ", try Self.weak, try Weak(ReadoutOptions(shots: 400_000, strength: 0.6, ancillas: 2))),
     ] as [(String, any ReadoutProtocol, any ReadoutProtocol)] {
       let readouts = try Readouts(letters: letters, qubits: [0, 1, 2])
@@ -110,7 +111,7 @@ import Testing
 
   @Test func oneBasisPerQubitInTheMiddle() throws {
     let readouts = try Readouts(letters: "XYZ", qubits: [0])
-    #expect(throws: ReadoutError.self) { try model(readouts, SingleShot(shots: 4)) }
-    #expect(throws: ReadoutError.self) { try model(readouts, Ensemble(shots: 10)) }
+    #expect(throws: ReadoutError.self) { try model(readouts, try SingleShot(shots: 4)) }
+    #expect(throws: ReadoutError.self) { try model(readouts, try Ensemble(shots: 10)) }
   }
 }

@@ -29,7 +29,7 @@ import Testing
     var model = try QuantumRecurrentModel(
       shape,
       on: .ideal(
-        shape.circuit, readouts: readouts, readoutProtocol: SingleShot(shots: shots)),
+        shape.circuit, readouts: readouts, readoutProtocol: try SingleShot(shots: shots)),
       seed: 7, precision: precision)
     model.gradientMethod = method
     return model
@@ -44,7 +44,7 @@ import Testing
   func groupsAndThreadsDoNotMatter(shots: Int, method: String) throws {
     let batch = try dataset().batch([0, 1, 2, 3, 4])
     var wide = try model(
-      shots: shots, GradientMethods.make(method, under: SingleShot(shots: shots)))
+      shots: shots, GradientMethods.make(method, under: try SingleShot(shots: shots)))
     let all = try wide.lossAndGradient(batch, context: context(2))
     wide.threads = 3
     #expect(try wide.lossAndGradient(batch, context: context(2)).gradient == all.gradient)

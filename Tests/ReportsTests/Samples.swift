@@ -20,7 +20,8 @@ enum Samples {
   ) throws -> ComparisonRow {
     var object: [String: Any] = [
       "model": model, "device": device, "protocol": readout, "noise": "gate,readout",
-      "accuracy": accuracy, "accuracyLow": accuracy - 0.03, "accuracyHigh": accuracy + 0.02,
+      "metric": "accuracy", "accuracy": accuracy, "accuracyLow": accuracy - 0.03,
+      "accuracyHigh": accuracy + 0.02,
       "idealAccuracy": 0.944, "difference": accuracy - 0.944,
       "differenceLow": accuracy - 0.97, "differenceHigh": accuracy - 0.92, "atChance": chance,
       "samples": 360, "wallSeconds": 1.5, "twoQubitGates": 48, "stepSeconds": 7.2e-6,

@@ -7,8 +7,8 @@ struct TableTests {
   @Test("Columns are aligned, lines do not end in spaces, surplus entries are left out")
   func alignment() {
     var table = TextTable(columns: [.init("name"), .init("n", alignsRight: true), .init("")])
-    table.append(["a", "1"])
-    table.append(["long\nname", "100", "x", "surplus"])
+    table.add(["a", "1"])
+    table.add(["long\nname", "100", "x", "surplus"])
     #expect(
       table.text() == """
         name         n
@@ -22,7 +22,7 @@ struct TableTests {
   @Test("Entries are shortened in the middle until the table fits")
   func shortening() {
     var table = TextTable(columns: [.init("name", canShorten: true), .init("other")])
-    table.append([String(repeating: "a", count: 60) + "end", "value"])
+    table.add([String(repeating: "a", count: 60) + "end", "value"])
     let lines = table.text(width: 30).split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 30 })
     #expect(lines[2].contains("…") && lines[2].contains("end") && lines[2].contains("value"))

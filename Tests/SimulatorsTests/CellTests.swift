@@ -123,6 +123,48 @@ import Testing
     try check(circuit, lanes: SIMD16<Float>.self, ideal: false, tolerance: 1e-4, seed: seed)
   }
 
+  /// Qubits that relax, are excited and dephase at many moments while others turn their phases.
+  @Test(arguments: 0..<24) func waitsOfCoupledQubits(seed: Int) throws {
+    var stream = RandomStream(seed: 25, seed)
+    let n = 2 + seed % 4
+    var circuit = NoisyCircuit(qubits: n, parameters: Self.parameters)
+    var pairs = (0..<n - 1).map { [$0, $0 + 1] }
+    // A star has a qubit with more neighbours than a tile has room for.
+    if seed % 3 == 1 { pairs = (1..<n).map { [$0, 0] } }
+    if seed % 3 == 2 { pairs.append([n - 1, 0]) }
+    for block in 0..<6 {
+      for _ in 0..<3 {
+        for pair in pairs where stream.uniform(0...1) < 0.8 {
+          let gate: Gate = stream.uniform(0...1) < 0.5 ? .cp : .rzz
+          circuit.append(
+            .gate(GateApplication(gate, [Angle(stream.uniform(-2...2))])), on: pair)
+        }
+        for qubit in 0..<n where stream.uniform(0...1) < 0.7 {
+          circuit.append(
+            .channel(
+              try .thermalRelaxation(
+                t1: 1, t2: stream.uniform(0.3...1.9), time: stream.uniform(0...0.2),
+                excitedPopulation: seed % 2 == 0 ? 0 : 0.2)), on: [qubit])
+        }
+      }
+      let qubit = block % n
+      switch (block + seed) % 5 {
+      case 0: circuit.append(.channel(try .pauli([0.8, 0.15, 0.05, 0])), on: [qubit])
+      case 1:
+        circuit.append(.channel(try .depolarizing(0.1, qubits: 2)), on: [qubit, (qubit + 1) % n])
+      case 2: circuit.append(.reset, on: [qubit])
+      default: break
+      }
+      circuit.append(
+        .gate(GateApplication(block % 2 == 0 ? .rx : .ry, [Angle(Self.parameters[block % 4])])),
+        on: [qubit])
+      circuit.append(
+        .gate(GateApplication(.crx, [Angle(Self.parameters[(block + 1) % 4])])),
+        on: [qubit, (qubit + 1) % n])
+    }
+    try check(circuit, lanes: SIMD8<Double>.self, ideal: false, tolerance: 1e-12, seed: seed)
+  }
+
   @Test func eulerAnglesCarryTheGradient() throws {
     let p = Self.parameters.map { Angle($0) }
     let block = EulerBlock([

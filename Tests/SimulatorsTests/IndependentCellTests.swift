@@ -22,6 +22,8 @@ struct IndependentCellTests {
           operation = .gate(GateApplication(application.gate, angles))
         case .measure(let bit, let assignment):
           operation = .measure(bit: bit.map { $0 + step * cell.bitCount }, assignment)
+        case .weakMeasure(let bit, let measurement):
+          operation = .weakMeasure(bit: bit.map { $0 + step * cell.bitCount }, measurement)
         case .channel, .reset: operation = instruction.operation
         }
         let conditions = instruction.conditions.map { condition in

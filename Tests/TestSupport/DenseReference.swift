@@ -59,6 +59,8 @@ private func branches(
   case .gate(let application): return [(bits, try application.matrix(values))]
   case .channel(let channel): return channel.krausOperators.map { (bits, $0) }
   case .reset: return [0, 1].map { (bits, matrixUnit(0, $0, dimension: 2)) }
+  case .weakMeasure(let bit, let measurement):
+    return branches(of: measurement, into: bit, bits)
   case .measure(nil, _): return [0, 1].map { (bits, matrixUnit($0, $0, dimension: 2)) }
   case .measure(let bit?, let assignment):
     return [0, 1].flatMap { outcome in
@@ -66,6 +68,26 @@ private func branches(
         let weight = assignment.probability(report: report, given: outcome == 1)
         let newBits = report ? bits | 1 << bit : bits & ~(1 << bit)
         return (newBits, weight.squareRoot() * matrixUnit(outcome, outcome, dimension: 2))
+      }
+    }
+  }
+}
+
+/// The operators of a weak measurement of Z: those of the meter's outcome, with and without a turn of
+/// the phase, each for both reports.
+private func branches(
+  of measurement: QubitMeasurement, into bit: Int?, _ bits: UInt64
+) -> [(bits: UInt64, kraus: ComplexMatrix)] {
+  let turned = (1 - measurement.excessCoherence) / 2
+  return [0, 1].flatMap { outcome in
+    [(1 - turned, 1.0), (turned, -1.0)].flatMap { weight, sign in
+      [false, true].map { report in
+        let reported = measurement.assignment.probability(report: report, given: outcome == 1)
+        var kraus = ComplexMatrix(2)
+        kraus[0, 0] = Complex(outcome == 0 ? measurement.right : measurement.wrong)
+        kraus[1, 1] = Complex(sign * (outcome == 0 ? measurement.wrong : measurement.right))
+        let newBits = bit.map { report ? bits | 1 << $0 : bits & ~(1 << $0) } ?? bits
+        return (newBits, (weight * reported).squareRoot() * kraus)
       }
     }
   }

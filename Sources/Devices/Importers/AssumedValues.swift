@@ -7,6 +7,16 @@ enum AssumedValues {
       citation: "default; no payload carries it")
   }
 
+  /// The wait between a measurement and an operation that the control system makes depend on it; nil
+  /// where no source is known.
+  static func feedForward(_ technology: Device.Technology) -> Quantity? {
+    guard technology == .superconducting else { return nil }
+    return Quantity(
+      1e-6, .assumed,
+      citation: "no payload carries it: round figure for control systems of superconducting "
+        + "processors, 150 ns at best (arXiv:2403.18768)")
+  }
+
   /// One-qubit gate of an IBM processor whose table has no length of it.
   static let ibmOneQubit = Quantity(
     50e-9, .assumed,

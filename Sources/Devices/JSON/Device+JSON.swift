@@ -98,14 +98,15 @@ extension Device.NativeGate {
 
 extension Device.Timing {
   package static let keys = [
-    "dt", "controller_latency", "repetition_delay", "granularity", "pulse_alignment",
-    "acquire_alignment",
+    "dt", "controller_latency", "feed_forward", "repetition_delay", "granularity",
+    "pulse_alignment", "acquire_alignment",
   ]
 
   fileprivate var json: JSONValue {
     var object = JSONObject()
     object["dt"] = dt?.json
     object["controller_latency"] = controllerLatency.json
+    object["feed_forward"] = feedForward?.json
     object["repetition_delay"] = repetitionDelay?.json
     object["granularity"] = granularity.map { .number(Double($0)) }
     object["pulse_alignment"] = pulseAlignment.map { .number(Double($0)) }
@@ -125,6 +126,7 @@ extension Device.Timing {
     return Self(
       dt: problems.quantity(cursor, "dt"),
       controllerLatency: latency.flatMap { Quantity.read($0, &problems) } ?? Quantity(0),
+      feedForward: problems.quantity(cursor, "feed_forward"),
       repetitionDelay: problems.quantity(cursor, "repetition_delay"),
       granularity: samples("granularity", &problems),
       pulseAlignment: samples("pulse_alignment", &problems),

@@ -1,3 +1,5 @@
+import Elementary
+
 extension Quantity {
   private static let keys = ["value", "provenance", "citation", "uncertainty"]
 

@@ -1,4 +1,5 @@
 import Circuits
+import Elementary
 
 extension Device {
   /// The largest number of qubits that a profile may have.
@@ -14,6 +15,7 @@ extension Device {
     validateGates(&validator)
     validator.check(timing.dt, "timing.dt", .samplingTime)
     validator.check(timing.controllerLatency, "timing.controller_latency", .duration)
+    validator.check(timing.feedForward, "timing.feed_forward", .duration)
     validator.check(timing.repetitionDelay, "timing.repetition_delay", .duration)
     let grids = [
       ("granularity", timing.granularity), ("pulse_alignment", timing.pulseAlignment),

@@ -11,7 +11,8 @@ extension ConfigurationKey {
     .text(
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
-        + "OpenQASM 3 file with an input for each angle, which says how many qubits there are"),
+        + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
+        + "reservoir echo_state, ising, feedback"),
     ConfigurationKey(
       name: "model.hidden",
       help: "widths of the controller's hidden layers, or units of a classical network",
@@ -33,6 +34,9 @@ extension ConfigurationKey {
       }, node: { .word($0.model.readouts) }),
     readoutQubits,
     finalReadout,
+    .choice(
+      "model.state", \.model.state,
+      "what the circuit keeps between steps, its state or nothing (every step begins with a reset)"),
     .choice("model.feedback", \.model.feedback, "first weights of the fed-back readouts"),
     .number(
       "model.feedback_scale", \.model.feedbackScale, "from 0 to 1000",
@@ -87,6 +91,22 @@ extension ConfigurationKey {
       "model.token_dropout", \.model.tokenDropout, "from 0 to less than 1",
       "share of words that become unknown in training"
     ) { $0 >= 0 && $0 < 1 },
+    .integer(
+      "model.memory", \.model.memory, 1...1000,
+      "steps whose readouts the head sees at each step, a reservoir's memory in post-processing"),
+    .integer(
+      "model.correlations", \.model.correlations, 1...32,
+      "most qubits whose product a reservoir reads; more than 1 under expectation, replay, shadow"),
+    .integer(
+      "model.context", \.model.context, 1...1000,
+      "last steps whose inputs go into each step of a reservoir"),
+    .number(
+      "model.input_scale", \.model.inputScale, "from 0 to 1000", "factor of a reservoir's inputs"
+    ) { $0 >= 0 && $0 <= 1000 },
+    .number(
+      "model.sparsity", \.model.sparsity, "from 0 to 1",
+      "share of a reservoir's random couplings that are zero"
+    ) { $0 >= 0 && $0 <= 1 },
   ]
 
   private static let finalReadout = ConfigurationKey(
@@ -100,8 +120,11 @@ extension ConfigurationKey {
         return
       }
       guard let letters = try reader.paulis(key) else { return }
-      guard target.model.kind == .qrnn else {
-        throw reader.fail(key, "\(target.model.kind.rawValue) has no qubits; only none is allowed")
+      guard target.model.kind.family == .circuits else {
+        throw reader.fail(
+          key,
+          "is for trained circuits, which \(target.model.kind.rawValue) is not; only none is allowed"
+        )
       }
       target.model.finalReadout = letters
     }, node: { .word($0.model.finalReadout ?? "none") })

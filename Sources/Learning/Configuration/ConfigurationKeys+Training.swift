@@ -41,6 +41,10 @@ extension ConfigurationKey {
       "training.weight_decay", \.training.weightDecay, "from 0",
       "decay of weights by adamw, a share of the learning rate"
     ) { $0 >= 0 },
+    .number(
+      "training.ridge", \.training.ridge, "above 0",
+      "penalty of squared weights by ridge, per target"
+    ) { $0 > 0 },
     .choice("training.schedule", \.training.schedule, "the learning rate over the run"),
     .number(
       "training.warm_up", \.training.warmUp, "from 0 to 1",
@@ -102,9 +106,19 @@ extension ConfigurationKey {
     .optionalNumber(
       "hardware.strength", \.hardware.strength, "above 0 up to π/2", "of weak measurement, radians"
     ) { $0 > 0 && $0 <= .pi / 2 },
+    .optionalText(
+      "hardware.instrument", \.hardware.instrument,
+      "of weak: ancilla measures through ancillas, analytic by a weaker readout of the qubit"),
+    .optionalText(
+      "hardware.controller", \.hardware.controller,
+      "of singleShot: on a host, or embedded in the control system"),
     .optionalNumber(
       "hardware.controller_latency", \.hardware.controllerLatency, "of seconds from 0",
-      "seconds from a measurement to the step that depends on it; null: the device's own"
+      "seconds from a measurement to a step that a host computes from it; null: the device's own"
+    ) { $0 >= 0 },
+    .optionalNumber(
+      "hardware.feed_forward", \.hardware.feedForward, "of seconds from 0",
+      "seconds from a measurement to what depends on it in the control system; null: the device's own"
     ) { $0 >= 0 },
     ConfigurationKey(
       name: "hardware.mitigation",
@@ -152,9 +166,18 @@ extension ConfigurationKey {
       "data.symbols", \.data.symbols, 1...100_000, "symbols to remember; null: 10"),
     .optionalInteger("data.alphabet", \.data.alphabet, 1...100_000, "different symbols; null: 8"),
     .optionalInteger(
-      "data.delay", \.data.delay, 1...1_000_000, "steps to remember them over; null: 20"),
+      "data.delay", \.data.delay, 1...1_000_000, "steps to remember them over; null: 20, of bits 10"
+    ),
     .optionalInteger(
-      "data.horizon", \.data.horizon, 1...1_000_000, "steps ahead that are forecast; null: 1"),
+      "data.washout", \.data.washout, 0...1_000_000,
+      "first steps of a time series that do not count; null: 20"),
+    .optionalNumber(
+      "data.signal_to_noise", \.data.signalToNoise, "from -100 to 100",
+      "of the channel that is equalized, in decibels; null: 20"
+    ) { abs($0) <= 100 },
+    .optionalInteger(
+      "data.horizon", \.data.horizon, 1...1_000_000,
+      "steps ahead that are forecast; null: 1, of mackey-glass 5"),
     .optionalText(
       "data.source", \.data.source, "language to translate, the files' extension; null: de"),
     .optionalText("data.target", \.data.target, "language to translate into; null: en"),

@@ -1,3 +1,4 @@
+import Elementary
 import Yams
 
 /// Typed access to a configuration's values; a null counts as not given.
@@ -92,9 +93,7 @@ struct ConfigurationReader {
 
   /// The message for a word that is not one of a few.
   func wrongWord(_ word: String, among allowed: [String]) -> String {
-    let close = nearest(word, among: allowed).flatMap {
-      editDistance(word, $0) <= 2 ? ", did you mean \($0)?" : nil
-    }
+    let close = NearestNames.suggestion(word, among: allowed).map { ", did you mean \($0)?" }
     return "\"\(word)\" is not one of \(allowed.joined(separator: ", "))\(close ?? "")"
   }
 

@@ -1,3 +1,4 @@
+import Elementary
 import Yams
 
 /// The values of a configuration by dotted key, each with its place.
@@ -78,7 +79,9 @@ struct ConfigurationTree {
     let last = { (key: String) in String(key.split(separator: ".").last ?? "") }
     let candidates = knownKeys + sections
     let distance = { (candidate: String) in
-      min(editDistance(key, candidate), editDistance(last(key), last(candidate)) + 1)
+      min(
+        NearestNames.distance(key, candidate),
+        NearestNames.distance(last(key), last(candidate)) + 1)
     }
     let best = candidates.min { distance($0) < distance($1) } ?? ""
     return "unknown key \"\(key)\", did you mean \"\(best)\"?"

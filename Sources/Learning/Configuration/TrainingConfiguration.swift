@@ -3,31 +3,20 @@
 /// Device, protocol, ansatz and gradient are plain strings here; the modules that know what they
 /// mean check them, and find the line of a key with `place(of:)`.
 public struct TrainingConfiguration: Equatable, Sendable {
-  /// The kind of model.
-  public enum ModelKind: String, CaseIterable, Sendable {
-    /// The hybrid quantum recurrent network.
-    case qrnn
-    /// Elman's network.
-    case rnn
-    /// Long short-term memory.
-    case lstm
-    /// Gated recurrent units.
-    case gru
-    /// A recurrent network with an orthogonal recurrent matrix.
-    case orthogonalRNN = "orthogonal-rnn"
-
-    /// The kinds that this module makes: one recurrent layer, no circuit.
-    public static let classical: [ModelKind] = [.rnn, .lstm, .gru, .orthogonalRNN]
-    /// Whether it is one of them.
-    public var isClassical: Bool { Self.classical.contains(self) }
-  }
-
   /// How the controller's weights of the fed-back readouts start.
   public enum Feedback: String, CaseIterable, Sendable {
     /// As all other weights.
     case glorot
     /// At zero: training begins open-loop.
     case zero
+  }
+
+  /// What a circuit keeps from step to step.
+  public enum StateBetweenSteps: String, CaseIterable, Sendable {
+    /// Its state.
+    case kept
+    /// Nothing: every step begins with its qubits reset, to see what the state is worth.
+    case reset
   }
 
   /// The precision of the simulated states.
@@ -89,6 +78,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     /// The Paulis of every qubit that are read after the last step instead, for the head; nil for
     /// the same readouts as after every other step.
     public var finalReadout: String?
+    /// What the circuit keeps from step to step.
+    public var state = StateBetweenSteps.kept
     /// How the weights of the fed-back readouts start.
     public var feedback = Feedback.zero
     /// The factor of the fed-back readouts as inputs of the controller.
@@ -112,6 +103,16 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var embedding: Int? = 32
     /// The share of tokens that become the unknown one in training.
     public var tokenDropout = 0.0
+    /// The steps whose readouts the head sees at each step: 1 for the last one alone.
+    public var memory = 1
+    /// The most qubits whose product a reservoir reads.
+    public var correlations = 1
+    /// The inputs of so many last steps go into each step of a reservoir.
+    public var context = 1
+    /// The factor of a reservoir's inputs.
+    public var inputScale = 1.0
+    /// The share of a reservoir's couplings that are zero.
+    public var sparsity = 0.0
   }
 
   /// The section `training`.
@@ -142,6 +143,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var clipNorm: Double? = 1
     /// The decay of weights by `adamw`, a share of the learning rate.
     public var weightDecay = 0.01
+    /// The penalty of squared weights by `ridge`, per target.
+    public var ridge = 1e-6
     /// Epochs without a lower validation loss after which training stops; nil for never.
     public var patience: Int?
     /// Whether the state of a sample is where the next one starts.
@@ -172,8 +175,15 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var ancillas: Int?
     /// The strength of weak measurement in radians, or nil for the protocol's default.
     public var strength: Double?
-    /// Seconds the controller takes between readout and next step, or nil for the device's own.
+    /// How weak measurements are made, or nil for the protocol's default.
+    public var instrument: String?
+    /// Where the controller of single shots is, or nil for the protocol's default.
+    public var controller: String?
+    /// Seconds a controller on a host takes between readout and next step, or nil for the device's own.
     public var controllerLatency: Double?
+    /// Seconds the control system takes between a measurement and what depends on it, or nil for the
+    /// device's own.
+    public var feedForward: Double?
     /// How the controller corrects what is reported: a comma list, or `none`.
     public var mitigation = "none"
     /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.
@@ -206,6 +216,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var alphabet: Int?
     /// Steps over which symbols have to be remembered; nil for 20.
     public var delay: Int?
+    /// First steps of a series without a target; nil for 20.
+    public var washout: Int?
+    /// The ratio of the powers of signal and noise in decibels; nil for 20.
+    public var signalToNoise: Double?
     /// Steps ahead that are forecast; nil for 1.
     public var horizon: Int?
     /// The language that is translated, as the extension of its files; nil for `de`.
@@ -243,8 +257,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
     self.task = task
     run = "runs/\(task.name)"
     model.kind = kind
-    if kind.isClassical { training.learningRate = 0.005 }
+    kind.setDefaults(&self)
     task.setDefaults(&self)
+    kind.setOwnDefaults(&self)
   }
 
   /// Two configurations are equal if they say the same, wherever it stands.
@@ -289,7 +304,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
     TrainingOptions(
       epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
       schedule: training.schedule, warmUp: training.warmUp, optimizer: training.optimizer,
-      clipNorm: training.clipNorm, weightDecay: training.weightDecay,
+      clipNorm: training.clipNorm, weightDecay: training.weightDecay, ridge: training.ridge,
       patience: training.patience, carriesState: training.carry == .state, seed: training.seed)
   }
 }

@@ -206,7 +206,10 @@ public struct SequenceDataset: Equatable, Sendable {
       outputScales: outputScales)
   }
 
-  /// The same samples, judged by another objective on real-valued targets.
+  /// The same samples, judged by squares, which linear least squares makes small.
+  public func judgedBySquares() throws -> SequenceDataset { try judged(by: objective.squared) }
+
+  /// The same samples, judged by another objective.
   /// - Throws: `LearningError` if one has classes and the other has not.
   public func judged(by objective: Objective) throws -> SequenceDataset {
     guard objective.hasClasses == self.objective.hasClasses else {

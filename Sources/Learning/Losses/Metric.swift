@@ -12,6 +12,10 @@ public enum Metric: String, CaseIterable, Sendable {
   case meanSquaredError = "mean_squared_error"
   /// The mean size of output minus target.
   case meanAbsoluteError = "mean_absolute_error"
+  /// The mean square of output minus target in units of the targets' variance.
+  case normalizedSquaredError = "normalized_squared_error"
+  /// The sum over the components of a target of the squared correlation with the output.
+  case capacity
   /// The agreement of translations with references, 0…100.
   case bleu
 
@@ -23,12 +27,14 @@ public enum Metric: String, CaseIterable, Sendable {
     case .bitsPerCharacter: "bits per character"
     case .meanSquaredError: "mean squared error"
     case .meanAbsoluteError: "mean absolute error"
+    case .normalizedSquaredError: "normalized squared error"
+    case .capacity: "capacity"
     case .bleu: "BLEU"
     }
   }
 
   /// Whether larger is better.
-  public var increases: Bool { self == .accuracy || self == .bleu }
+  public var increases: Bool { self == .accuracy || self == .capacity || self == .bleu }
 
   /// The figure of an evaluation; nil where it does not say it.
   public func value(_ evaluation: Evaluation) -> Double? {
@@ -38,6 +44,8 @@ public enum Metric: String, CaseIterable, Sendable {
     case .bitsPerCharacter: evaluation.loss / Portable.log(2)
     case .meanSquaredError: evaluation.meanSquaredError
     case .meanAbsoluteError: evaluation.meanAbsoluteError
+    case .normalizedSquaredError: evaluation.normalizedSquaredError
+    case .capacity: evaluation.capacity
     case .bleu: nil
     }
   }

@@ -4,13 +4,18 @@ import LinearAlgebra
 public enum Objective: String, CaseIterable, Sendable {
   /// −ln p(label) under the softmax of the outputs, in nats.
   case crossEntropy = "cross_entropy"
+  /// The square of outputs minus the one-hot vector of the label.
+  case oneHotError = "one_hot_squared_error"
   /// The square of output minus target.
   case meanSquaredError = "mean_squared_error"
   /// The size of output minus target.
   case meanAbsoluteError = "mean_absolute_error"
 
   /// Whether targets are classes; otherwise they are real numbers.
-  public var hasClasses: Bool { self == .crossEntropy }
+  public var hasClasses: Bool { self == .crossEntropy || self == .oneHotError }
+
+  /// The objective of squares for the same targets, which linear least squares makes small.
+  public var squared: Objective { hasClasses ? .oneHotError : .meanSquaredError }
 }
 
 /// How far the outputs of a batch are from its targets.
@@ -35,6 +40,7 @@ extension Batch {
   /// Compares outputs, a row for each target, with the targets.
   public func judge(_ outputs: RealMatrix) -> ObjectiveValue {
     precondition(outputs.rowCount == rowCount, "one row of outputs for each target")
+    if objective == .oneHotError { return oneHotError(outputs, labels: labels) }
     guard !objective.hasClasses else {
       let result = softmaxCrossEntropy(outputs, labels: labels)
       return ObjectiveValue(

@@ -11,12 +11,24 @@ public protocol Optimizer: Sendable {
   mutating func update(
     _ parameters: inout [Double], gradient: [Double], learningRate: Double)
 
+  /// The same with all that is known of a batch.
+  /// - Throws: `LearningError` for a model that does not say what the optimizer needs.
+  mutating func update(
+    _ parameters: inout [Double], _ result: LossAndGradient, learningRate: Double) throws
+
   /// Takes over a remembered state.
   /// - Throws: `LearningError` if names or lengths are not its own.
   mutating func restore(stepCount: Int, state: [String: [Double]]) throws
 }
 
 extension Optimizer {
+  /// The gradient is enough.
+  public mutating func update(
+    _ parameters: inout [Double], _ result: LossAndGradient, learningRate: Double
+  ) throws {
+    update(&parameters, gradient: result.gradient, learningRate: learningRate)
+  }
+
   func requireState(_ given: [String: [Double]], names: [String], count: Int) throws {
     for name in names {
       guard let values = given[name] else {

@@ -66,7 +66,7 @@ public struct LearningTask: Sendable {
   /// All tasks, in the order of the help.
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
-    .sequences,
+    .sequences, .lorenz, .mackeyGlass, .channelEqualization, .shortTermMemory, .parity,
   ]
 
   /// The task with a name.
@@ -84,8 +84,19 @@ extension TrainingConfiguration {
   ///   range, counts that are not there or a missing path.
   public func loadData() throws -> DatasetSplit {
     try validate()
+    if training.optimizer == Ridge.name {
+      for (key, isRight, allowed) in [
+        ("training.epochs", training.epochs == 1, "1"),
+        ("training.clip_norm", training.clipNorm == nil, "none"),
+      ] where !isRight {
+        throw ConfigurationError(
+          place: place(of: key), key: key,
+          problem: "optimizer ridge solves for the weights in one pass; only \(allowed) is allowed")
+      }
+    }
     do {
-      let split = try task.load(self)
+      var split = try task.load(self)
+      if training.optimizer == Ridge.name { split = try split.map { try $0.judgedBySquares() } }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {

@@ -72,7 +72,10 @@ extension DataEncoding {
     guard batch.targets == .step else {
       if batch.objective.hasClasses {
         result.label = className(argmax(outputs, row: sample))
-        result.probabilities = probabilities(outputs, row: sample)
+        // Outputs of least squares are no logits.
+        if batch.objective == .crossEntropy {
+          result.probabilities = probabilities(outputs, row: sample)
+        }
       } else {
         result.values = numbers(sample)
       }

@@ -29,3 +29,20 @@ extension TrainingConfiguration {
     if model.kind.isClassical { training.learningRate = 0.01 }
   }
 }
+
+extension TrainingConfiguration {
+  /// Reservoirs: one pass over the data, after which the outputs are the best linear ones.
+  mutating func useReservoirRecipe() {
+    model.ansatz = "echo_state"
+    model.layers = 2
+    model.readouts = "Z"
+    model.head = .last
+    model.embedding = nil
+    model.tokenDropout = 0
+    training.optimizer = Ridge.name
+    training.epochs = 1
+    training.clipNorm = nil
+    training.schedule = .constant
+    training.warmUp = 0
+  }
+}

@@ -15,15 +15,17 @@ struct CollapseWatch: Sendable {
   /// The accuracy of always naming the commonest class of the test set; nil for real-valued targets.
   let guessAccuracy: Double?
   /// The loss of the best constant prediction: for classes the entropy in nats of the training
-  /// labels, for numbers the error of their means or medians.
+  /// labels or the variance of their one-hot vectors, for numbers the error of their means or medians.
   let guessLoss: Double
 
   init(_ data: DatasetSplit) {
     if data.train.objective.hasClasses {
       guessAccuracy = Self.frequencies(data.test).max() ?? 0
-      guessLoss = Self.frequencies(data.train).reduce(0) {
-        $0 - ($1 > 0 ? $1 * Portable.log($1) : 0)
-      }
+      let shares = Self.frequencies(data.train)
+      guessLoss =
+        data.train.objective == .oneHotError
+        ? shares.reduce(0) { $0 + $1 * (1 - $1) } / Double(max(1, shares.count))
+        : shares.reduce(0) { $0 - ($1 > 0 ? $1 * Portable.log($1) : 0) }
     } else {
       guessAccuracy = nil
       guessLoss = Self.constantLoss(data.train)

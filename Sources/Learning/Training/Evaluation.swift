@@ -16,6 +16,36 @@ public struct Evaluation: Equatable, Sendable {
   /// The mean size of output minus target; nil for classes.
   public let meanAbsoluteError: Double?
 
+  /// The sums of each component of real-valued targets; empty for classes.
+  public let moments: [OutputMoments]
+
+  /// The squared error of each sample and component, the mean over its targets that count; empty for
+  /// classes.
+  public let squaredErrors: [[Double]]
+
+  /// The squared error of each sample in units of the targets' variance, the mean over components whose
+  /// targets vary; empty for classes, or where none varies. Samples without a target are left out.
+  public var normalizedSquaredErrors: [Double] {
+    let variances = moments.map(\.variance)
+    let used = variances.indices.filter { variances[$0] > 0 }
+    guard !used.isEmpty else { return [] }
+    return squaredErrors.filter { !$0.isEmpty }.map { errors in
+      used.reduce(0) { $0 + errors[$1] / variances[$1] } / Double(used.count)
+    }
+  }
+
+  /// The mean over components of the squared error in units of the targets' variance; nil for classes
+  /// or targets that are all constant.
+  public var normalizedSquaredError: Double? {
+    let known = moments.compactMap(\.normalizedSquaredError)
+    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+  }
+
+  /// The sum over components of the squared correlation of outputs and targets; nil for classes.
+  public var capacity: Double? {
+    moments.isEmpty ? nil : moments.reduce(0) { $0 + $1.squaredCorrelation }
+  }
+
   /// The share of correct predictions; nil for real-valued targets.
   public var accuracy: Double? {
     guard meanSquaredError == nil else { return nil }
@@ -36,6 +66,10 @@ extension SequenceModel {
     var squares = 0.0
     var sizes = 0.0
     var count = 0
+    let hasClasses = dataset.objective.hasClasses
+    var moments = [OutputMoments](
+      repeating: OutputMoments(), count: hasClasses ? 0 : dataset.outputCount)
+    var squaredErrors: [[Double]] = []
     var correct = [[Bool]](repeating: [], count: dataset.sampleCount)
     var predictions = [[Int]](repeating: [], count: dataset.sampleCount)
     // Samples that go on from each other come in another order, and begin afresh.
@@ -57,7 +91,11 @@ extension SequenceModel {
       squares += result.squaredErrorSum
       sizes += result.absoluteErrorSum
       count += result.targetCount
-      guard batch.objective.hasClasses else { continue }
+      guard hasClasses else {
+        moments.add(outputs, batch)
+        squaredErrors += batch.squaredErrors(outputs)
+        continue
+      }
       let steps = batch.rowCount / batch.sampleCount
       for (sample, index) in indices.enumerated() {
         for step in 0..<steps {
@@ -70,11 +108,11 @@ extension SequenceModel {
       }
     }
     let targets = Double(max(1, count))
-    let hasClasses = dataset.objective.hasClasses
     return Evaluation(
       loss: loss / targets, targetCount: count, correct: correct.flatMap { $0 },
       predictions: predictions.flatMap { $0 },
       meanSquaredError: hasClasses ? nil : squares / targets,
-      meanAbsoluteError: hasClasses ? nil : sizes / targets)
+      meanAbsoluteError: hasClasses ? nil : sizes / targets, moments: moments,
+      squaredErrors: squaredErrors)
   }
 }

@@ -59,6 +59,8 @@ public struct SeriesSummary: Encodable, Equatable, Sendable {
     total.testBitsPerCharacter = average(\.testBitsPerCharacter)
     total.testMeanSquaredError = average(\.testMeanSquaredError)
     total.testMeanAbsoluteError = average(\.testMeanAbsoluteError)
+    total.testNormalizedSquaredError = average(\.testNormalizedSquaredError)
+    total.testCapacity = average(\.testCapacity)
     total.testBleu = average(\.testBleu)
     total.wallSeconds = runs.reduce(0) { $0 + $1.wallSeconds }
     total.circuitExecutions = runs.reduce(0) { $0 + $1.circuitExecutions }

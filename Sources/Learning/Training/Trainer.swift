@@ -171,8 +171,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
           + "may help")
     }
     let rate = learningRate(step: optimizer.stepCount)
-    optimizer.update(
-      &model.parameters.values, gradient: result.gradient, learningRate: rate)
+    try optimizer.update(&model.parameters.values, result, learningRate: rate)
     state.lossSum += result.loss * Double(result.targetCount)
     state.correctCount += result.correctCount
     state.targetCount += result.targetCount
@@ -210,6 +209,11 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     }
     measures["test_mean_squared_error"] = test.meanSquaredError
     measures["test_mean_absolute_error"] = test.meanAbsoluteError
+    measures["test_normalized_squared_error"] = test.normalizedSquaredError
+    measures["test_capacity"] = test.capacity
+    for (k, moments) in test.moments.enumerated() where test.moments.count > 1 {
+      measures["test_capacity_\(k)"] = moments.squaredCorrelation
+    }
     measures["validation_loss"] = validation?.loss
     measures["validation_accuracy"] = validation?.accuracy
     return EpochReport(

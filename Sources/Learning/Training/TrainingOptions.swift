@@ -16,6 +16,8 @@ public struct TrainingOptions: Equatable, Sendable {
   public var clipNorm: Double?
   /// The decay of weights in each step of `adamw`, times the learning rate.
   public var weightDecay: Double
+  /// The penalty of squared weights by `ridge`, per target.
+  public var ridge: Double
   /// Training stops when the validation loss has not fallen for so many epochs, and the weights of
   /// its lowest are kept; nil trains all epochs and keeps the last weights.
   public var patience: Int?
@@ -29,7 +31,8 @@ public struct TrainingOptions: Equatable, Sendable {
     epochs: Int = 20, batchSize: Int = 32, learningRate: Double = 0.02,
     schedule: LearningRateSchedule = .cosine, warmUp: Double = 0.1,
     optimizer: String = Adam.name, clipNorm: Double? = 1,
-    weightDecay: Double = 0.01, patience: Int? = nil, carriesState: Bool = false, seed: UInt64 = 1
+    weightDecay: Double = 0.01, ridge: Double = 1e-6, patience: Int? = nil,
+    carriesState: Bool = false, seed: UInt64 = 1
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -39,13 +42,14 @@ public struct TrainingOptions: Equatable, Sendable {
     self.optimizer = optimizer
     self.clipNorm = clipNorm
     self.weightDecay = weightDecay
+    self.ridge = ridge
     self.patience = patience
     self.carriesState = carriesState
     self.seed = seed
   }
 
   /// The names of the optimizers.
-  public static let optimizers = [Adam.name, AdamW.name, SGD.name]
+  public static let optimizers = [Adam.name, AdamW.name, SGD.name, Ridge.name]
 
   /// A fresh optimizer of the chosen kind.
   /// - Throws: `LearningError` for a name that is not one of `optimizers`.
@@ -54,6 +58,7 @@ public struct TrainingOptions: Equatable, Sendable {
     case Adam.name: return Adam(parameterCount: parameterCount)
     case AdamW.name: return AdamW(parameterCount: parameterCount, weightDecay: weightDecay)
     case SGD.name: return SGD(parameterCount: parameterCount)
+    case Ridge.name: return Ridge(parameterCount: parameterCount, penalty: ridge)
     default:
       throw LearningError(
         .unusable,
@@ -74,6 +79,17 @@ public struct TrainingOptions: Equatable, Sendable {
     }
     guard weightDecay >= 0 && weightDecay.isFinite else {
       throw LearningError(.unusable, "weight decay \(weightDecay): must be from 0 and finite")
+    }
+    guard ridge > 0 && ridge.isFinite else {
+      throw LearningError(.unusable, "ridge penalty \(ridge): must be above 0 and finite")
+    }
+    if optimizer == Ridge.name {
+      guard epochs <= 1, clipNorm == nil else {
+        throw LearningError(
+          .unusable,
+          "optimizer ridge solves for the weights in one pass: epochs must be 1, not \(epochs), and "
+            + "the clipping norm none")
+      }
     }
     if let patience, patience < 1 {
       throw LearningError(.unusable, "patience \(patience): must be at least 1 epoch")

@@ -33,6 +33,10 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
   public var testMeanSquaredError: Double?
   /// The mean absolute error on the test set, for real-valued targets.
   public var testMeanAbsoluteError: Double?
+  /// The squared error in units of the targets' variance on the test set, for real-valued targets.
+  public var testNormalizedSquaredError: Double?
+  /// The sum of squared correlations with the components of the targets on the test set.
+  public var testCapacity: Double?
   /// The BLEU score on the test set, for translation.
   public var testBleu: Double?
   /// Seconds of training and testing.
@@ -71,6 +75,9 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
       case .bitsPerCharacter: testBitsPerCharacter = chosen.testLoss / Portable.log(2)
       case .meanSquaredError: testMeanSquaredError = chosen.measures["test_mean_squared_error"]
       case .meanAbsoluteError: testMeanAbsoluteError = chosen.measures["test_mean_absolute_error"]
+      case .normalizedSquaredError:
+        testNormalizedSquaredError = chosen.measures["test_normalized_squared_error"]
+      case .capacity: testCapacity = chosen.measures["test_capacity"]
       case .bleu: testBleu = chosen.measures["test_bleu"]
       }
     }
@@ -84,7 +91,9 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
   public var testMetrics: [(metric: Metric, value: Double)] {
     let values: [(Metric, Double?)] = [
       (.accuracy, testAccuracy), (.perplexity, testPerplexity),
-      (.bitsPerCharacter, testBitsPerCharacter), (.meanSquaredError, testMeanSquaredError),
+      (.bitsPerCharacter, testBitsPerCharacter),
+      (.normalizedSquaredError, testNormalizedSquaredError), (.capacity, testCapacity),
+      (.meanSquaredError, testMeanSquaredError),
       (.meanAbsoluteError, testMeanAbsoluteError), (.bleu, testBleu),
     ]
     return values.compactMap { metric, value in value.map { (metric, $0) } }

@@ -23,18 +23,32 @@ public struct Ensemble: AveragedCopies {
   public let copies: ReadoutOptions.Copies
 
   /// A protocol with some copies, nil for infinitely many.
-  public init(shots: Int?, copies: ReadoutOptions.Copies = .rerun) {
+  /// - Throws: `ReadoutError.configuration` for fewer than none.
+  public init(shots: Int?, copies: ReadoutOptions.Copies = .rerun) throws {
+    try self.init(ReadoutOptions(shots: shots ?? 0, copies: copies))
+  }
+
+  /// A protocol with its options.
+  /// - Throws: `ReadoutError.configuration` for fewer than no shots.
+  public init(_ options: ReadoutOptions) throws {
+    self.init(shots: try Self.shotsOrLimit(options), checked: options.copies ?? .rerun)
+  }
+
+  private init(shots: Int?, checked copies: ReadoutOptions.Copies) {
     self.shots = shots
     self.copies = copies
   }
 
-  /// A protocol with its options.
-  public init(_ options: ReadoutOptions) throws {
-    self.init(shots: try Self.shotsOrLimit(options), copies: options.copies ?? .rerun)
+  /// The same average without shot noise.
+  public var limit: any ReadoutProtocol { Self.infinitelyMany(copies) }
+
+  /// Infinitely many copies.
+  static func infinitelyMany(_ copies: ReadoutOptions.Copies = .rerun) -> Ensemble {
+    Ensemble(shots: nil, checked: copies)
   }
 
-  /// The same average without shot noise.
-  public var limit: any ReadoutProtocol { Ensemble(shots: nil, copies: copies) }
+  /// The copies of a protocol that averages too, measured projectively.
+  init(as other: some AveragedCopies) { self.init(shots: other.shots, checked: other.copies) }
 
   /// Refuses readouts that cannot be measured in the middle.
   public func check(_ readouts: Readouts) throws { try requireCommonBasis(readouts) }

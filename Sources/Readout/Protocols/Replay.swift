@@ -19,15 +19,14 @@ public struct Replay: ReadoutProtocol {
   private let count: Int
 
   /// A protocol with at least one shot.
-  public init(shots: Int) {
-    precondition(shots > 0, "replay needs a shot")
-    self.shots = shots
-    count = shots
-  }
+  /// - Throws: `ReadoutError.configuration` without one.
+  public init(shots: Int) throws { try self.init(ReadoutOptions(shots: shots)) }
 
   /// A protocol with its options.
+  /// - Throws: `ReadoutError.configuration` without a shot.
   public init(_ options: ReadoutOptions) throws {
-    self.init(shots: try Self.atLeastOneShot(options))
+    count = try Self.atLeastOneShot(options)
+    shots = count
   }
 
   /// Draws the records of the copies.

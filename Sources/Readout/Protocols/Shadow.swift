@@ -64,7 +64,7 @@ public struct Shadow: ReadoutProtocol {
     for index in estimates.indices { values[index] = estimates[index] / Double(count) }
   }
 
-  /// What one sequence costs.
+  /// What one sequence costs; the basis of a shot is set as its angles are, and counts as no circuit.
   public func cost(_ sequence: SequenceTiming) -> ExecutionBudget {
     sequence.prefixes(shots: count) { sequence.freshRun($0) }
   }

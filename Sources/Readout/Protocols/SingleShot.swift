@@ -1,4 +1,5 @@
 import Circuits
+import Emulation
 
 /// Every shot's own outcomes ±1 drive its own controller.
 public struct SingleShot: ReadoutProtocol {
@@ -12,30 +13,30 @@ public struct SingleShot: ReadoutProtocol {
     prediction averages the shots' outputs.
     """
   /// The options that it takes.
-  public static let optionKeys: Set<ReadoutOptions.Key> = [.shots]
+  public static let optionKeys: Set<ReadoutOptions.Key> = [.shots, .controller]
 
   /// Shots of a sequence.
   public let shots: Int?
+  /// Where the controller is, which all qubits wait for.
+  public let controller: ControllerPlace?
 
   /// A protocol with at least one shot.
-  public init(shots: Int) {
-    precondition(shots > 0, "singleShot needs a shot")
-    self.shots = shots
-  }
+  /// - Throws: `ReadoutError.configuration` without one.
+  public init(shots: Int) throws { try self.init(ReadoutOptions(shots: shots)) }
 
   /// A protocol with its options.
+  /// - Throws: `ReadoutError.configuration` without a shot.
   public init(_ options: ReadoutOptions) throws {
-    self.init(shots: try Self.atLeastOneShot(options))
+    shots = try Self.atLeastOneShot(options)
+    controller = options.controller ?? .host
   }
 
   /// Whether qubits are measured in the middle: they are.
   public var measuresMidCircuit: Bool { true }
-  /// Whether all qubits wait for the controller.
-  public var waitsForController: Bool { true }
   /// Whether each shot drives its own controller: it does.
   public var isDrivenByEachShot: Bool { true }
   /// The same average without shot noise.
-  public var limit: any ReadoutProtocol { Ensemble(shots: nil) }
+  public var limit: any ReadoutProtocol { Ensemble.infinitelyMany() }
 
   /// Refuses readouts that cannot be measured in the middle.
   public func check(_ readouts: Readouts) throws { try requireCommonBasis(readouts) }

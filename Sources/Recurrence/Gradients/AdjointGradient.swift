@@ -58,17 +58,18 @@ extension QuantumRecurrentModel {
   ) throws -> LossAndGradient {
     let targets = Double(max(1, batch.targetCount))
     let results = try forEachGroup(
-      batch, on: trainingPool(context), recording: true
+      batch, on: trainingPool(context), recording: trainsCircuit
     ) { group, cell in
       let layer = try layer(cell)
       var run = SequenceRun(
         model: self, batch: group, seed: shotSeed(context), context: context)
-      let loss = group.judge(try run.forward(layer, recording: true))
+      let loss = group.judge(try run.forward(layer, recording: trainsCircuit))
       let share = Double(loss.targetCount) / targets
       let gradient = try run.backward(layer, outputGradient: share * loss.gradient)
-      let result = LossAndGradient(
+      var result = LossAndGradient(
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)
+      result.curvature = run.curvature
       return (result, run.diagnostics, run.ends)
     }
     advanceCarried(batch, ends: results.flatMap(\.2))

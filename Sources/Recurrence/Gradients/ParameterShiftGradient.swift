@@ -48,16 +48,25 @@ public struct ParameterShiftGradient: GradientMethod {
   ) throws -> LossAndGradient {
     let rules = try rules(model)
     var total = try model.reversePass(batch, context: context) { ShiftedLayer($0, rules) }
-    let shifted = rules.reduce(0) { $0 + ($1?.terms.count ?? 0) }
-    for step in 1...max(1, batch.stepCount) {
-      let budget = ExecutionBudget(model.circuit, steps: batch.stepCount, readingFrom: step)
-      let runs = Double(batch.sampleCount * shifted)
-      total.counters["circuit_executions", default: 0] += runs * budget.executions
-      if let seconds = budget.seconds {
-        total.counters["qpu_seconds", default: 0] += runs * seconds
-      }
-    }
+    let budget = Double(batch.sampleCount) * Self.budget(model, rules, steps: batch.stepCount)
+    total.counters["circuit_executions", default: 0] += budget.executions
+    if let seconds = budget.seconds { total.counters["qpu_seconds", default: 0] += seconds }
     return total
+  }
+
+  /// What the gradient of one sequence costs beyond its forward pass.
+  /// - Throws: `RecurrenceError` for a circuit without a rule.
+  func budget(_ model: QuantumRecurrentModel, steps: Int) throws -> ExecutionBudget {
+    Self.budget(model, try rules(model), steps: steps)
+  }
+
+  private static func budget(
+    _ model: QuantumRecurrentModel, _ rules: [ShiftRule?], steps: Int
+  ) -> ExecutionBudget {
+    let shifted = Double(rules.reduce(0) { $0 + ($1?.terms.count ?? 0) })
+    return (1...max(1, steps)).map {
+      shifted * ExecutionBudget(model.circuit, steps: steps, readingFrom: $0)
+    }.reduce(ExecutionBudget(circuits: 0, executions: 0, seconds: 0), +)
   }
 }
 

@@ -7,7 +7,7 @@ import Simulators
 ///
 /// The derivative with respect to a record counts as that with respect to its mean, and goes on
 /// through the collapse. Little variance, some bias.
-public struct StraightThroughGradient: GradientMethod {
+public struct StraightThroughGradient: ShotDrivenGradient {
   /// The name in a configuration.
   public static let name = "straightThrough"
   /// What it does.
@@ -15,11 +15,6 @@ public struct StraightThroughGradient: GradientMethod {
 
   /// The method.
   public init() {}
-
-  /// Where every shot drives its own controller.
-  public static func isAvailable(under readoutProtocol: any ReadoutProtocol) -> Bool {
-    readoutProtocol.isDrivenByEachShot
-  }
 
   /// The mean loss and its gradient.
   public func lossAndGradient(
@@ -35,7 +30,7 @@ public struct StraightThroughGradient: GradientMethod {
 /// Records are constants, and the logarithm of their probability is weighted with how much lower the
 /// loss of the shot is than the mean of the sample's other shots. The loss is taken as linear around
 /// the mean outputs: a bias of the order of one over the number of shots, and much variance.
-public struct ScoreFunctionGradient: GradientMethod {
+public struct ScoreFunctionGradient: ShotDrivenGradient {
   /// The name in a configuration.
   public static let name = "scoreFunction"
   /// What it does.
@@ -43,11 +38,6 @@ public struct ScoreFunctionGradient: GradientMethod {
 
   /// The method.
   public init() {}
-
-  /// Where every shot drives its own controller.
-  public static func isAvailable(under readoutProtocol: any ReadoutProtocol) -> Bool {
-    readoutProtocol.isDrivenByEachShot
-  }
 
   /// The mean loss and its gradient.
   public func lossAndGradient(

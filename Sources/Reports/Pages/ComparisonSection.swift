@@ -31,6 +31,11 @@ enum ComparisonSection {
       return noises.count == 1
         ? "Noise: \(names)." : "Noise on \(places.joined(separator: ", ")): \(names)."
     }
+    if rows.contains(where: { $0.metric == "explained_variance" }) {
+      notes.append(
+        "Accuracy: where targets are numbers, the share of their variance that the outputs explain."
+      )
+    }
     if rows.contains(where: { $0.meanAccuracyLow != nil }) {
       notes.append(
         "Over seeds: the standard deviation over models that were trained with different seeds, and "
@@ -137,8 +142,11 @@ enum ComparisonSection {
       let noisy = own.filter { $0.device != "ideal" }
       let ideal = own.map(\.idealAccuracy).max() ?? 0
       var sentence =
-        "Without noise the model “\(model)” names \(NumberFormat.percent(ideal)) % of the test "
-        + "samples correctly"
+        own.allSatisfy { $0.metric == "explained_variance" }
+        ? "Without noise the model “\(model)” explains \(NumberFormat.percent(ideal)) % of the "
+          + "targets' variance"
+        : "Without noise the model “\(model)” names \(NumberFormat.percent(ideal)) % of the test "
+          + "samples correctly"
       let best = noisy.max { $0.accuracy < $1.accuracy }
       let worst = noisy.min { $0.accuracy < $1.accuracy }
       if let best, let worst, noisy.count > 1 {

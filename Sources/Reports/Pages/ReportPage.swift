@@ -31,6 +31,7 @@ enum ReportPage {
     return [
       .figure(AccuracyChart(rows: content.rows), name: "accuracy")
     ] + ComparisonSection.filters(content.rows) + ComparisonSection.table(content.rows)
+      + CostSection.table(content.rows)
   }
 
   private static func devices(_ content: ReportContent) -> [Markup] {

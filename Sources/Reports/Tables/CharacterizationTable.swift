@@ -14,7 +14,7 @@ public enum CharacterizationTable {
     ])
     for row in rows {
       let deviation = row.calibrated.map { (row.fitted - $0) / row.uncertainty }
-      table.append([
+      table.add([
         row.experiment.rawValue, row.qubits.map(name).joined(separator: ", "), row.quantity,
         "\(number(row.fitted, row.unit)) ± \(number(row.uncertainty, row.unit))",
         row.calibrated.map { number($0, row.unit) } ?? NumberFormat.missing,

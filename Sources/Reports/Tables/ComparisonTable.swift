@@ -14,7 +14,7 @@ public enum ComparisonTable {
     for row in rows {
       // The wider side, so that the short form never claims more than the interval does.
       let margin = max(row.difference - row.differenceLow, row.differenceHigh - row.difference)
-      table.append([
+      table.add([
         row.model, row.device, row.protocol, row.shots.map(String.init) ?? NumberFormat.missing,
         "\(NumberFormat.percent(row.accuracy)) "
           + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))"
@@ -29,6 +29,10 @@ public enum ComparisonTable {
       "Accuracies in percent; (low–high), and ± beside a difference, are 95 % intervals over test "
       + "samples.\n"
       + "ideal: the same weights without noise and shot noise."
+    if rows.contains(where: { $0.metric == "explained_variance" }) {
+      legend +=
+        "\naccuracy: the share of the targets' variance that the outputs explain, over sequences."
+    }
     if rows.contains(where: { $0.accuracySeedSpread != nil }) {
       legend += "\n± beside an accuracy: standard deviation over seeds"
       if let count = rows.compactMap(\.trainingSeeds).max() {
@@ -44,7 +48,8 @@ public enum ComparisonTable {
       legend += "\nQPU time: \(assumption)."
     }
     if rows.contains(where: \.atChance) {
-      legend += "\nchance: no better than always naming the commonest class."
+      legend +=
+        "\nchance: no better than always naming the commonest class, or a constant number."
     }
     return table.text() + "\n\n" + legend
   }
@@ -77,7 +82,7 @@ public enum BudgetTable {
       .init("difference", alignsRight: true),
     ])
     for row in rows {
-      table.append([
+      table.add([
         row.source, row.mode,
         "\(NumberFormat.percent(row.accuracy)) "
           + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))",

@@ -22,12 +22,23 @@ public struct TextTable: Hashable, Sendable {
   /// The lines, each with an entry for every column.
   public private(set) var rows: [[String]] = []
 
+  /// Whether there is nothing but the headings.
+  public var isEmpty: Bool { rows.isEmpty }
+
   /// A table without lines.
   public init(columns: [Column]) { self.columns = columns }
 
-  /// Appends a line. Missing entries are empty, surplus entries are left out; control characters
+  /// A table without lines; a title that begins with `>` marks a column that is aligned to the right.
+  public init(_ titles: [String]) {
+    self.init(
+      columns: titles.map { title in
+        title.hasPrefix(">") ? Column(String(title.dropFirst()), alignsRight: true) : Column(title)
+      })
+  }
+
+  /// Adds a line. Missing entries are empty, surplus entries are left out; control characters
   /// become spaces.
-  public mutating func append(_ row: [String]) {
+  public mutating func add(_ row: [String]) {
     let clean = row.prefix(columns.count).map { entry in
       String(
         entry.map { character in
@@ -38,12 +49,17 @@ public struct TextTable: Hashable, Sendable {
     rows.append(clean + [String](repeating: "", count: columns.count - clean.count))
   }
 
+  /// The table at its full width without a line under the headings, each line with its end.
+  public var plainText: String { text(width: .max, isRuled: false) + "\n" }
+
   /// The table with a line under the headings.
   ///
   /// A table that is too wide gets narrower gaps first, then shorter entries where columns allow
   /// it, down to eight characters.
   /// - Parameter width: The number of characters that lines may have.
-  public func text(width: Int = 100) -> String {
+  public func text(width: Int = 100) -> String { text(width: width, isRuled: true) }
+
+  private func text(width: Int, isRuled: Bool) -> String {
     guard !columns.isEmpty else { return "" }
     var widths = columns.indices.map { index in
       ([columns[index].title] + rows.map { $0[index] }).map(\.count).max() ?? 0
@@ -64,7 +80,8 @@ public struct TextTable: Hashable, Sendable {
       return text
     }
     let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: spacer)
-    return ([line(columns.map(\.title)), rule] + rows.map(line)).joined(separator: "\n")
+    return ([line(columns.map(\.title))] + (isRuled ? [rule] : []) + rows.map(line))
+      .joined(separator: "\n")
   }
 
   private func pad(_ entry: String, to width: Int, _ right: Bool) -> String {

@@ -163,13 +163,13 @@ struct ExactSimulation<V: LaneVector> {
         }
       }
       return branches
-    case .measure(let qubit, let bit, let assignment):
+    case .measure(let qubit, let bit, let measurement):
       guard let bit, !dying[index].contains(bit) else {
-        for state in branches.values { state.apply(PauliTransfer.dephasing, on: qubit) }
+        let matrix = PauliTransfer.dephasing(keeping: measurement.coherence)
+        for state in branches.values { state.apply(matrix, on: qubit) }
         return branches
       }
-      return try split(
-        branches, qubit: qubit, bit: bit, assignment: assignment, besides: others)
+      return try split(branches, qubit: qubit, bit: bit, measurement, besides: others)
     case .conditional(let inner, let conditions):
       let holding = branches.filter { $0.key.satisfies(conditions) }
       var result = branches.filter { !$0.key.satisfies(conditions) }
@@ -186,14 +186,11 @@ struct ExactSimulation<V: LaneVector> {
 
   /// Splits each state by the record of a measurement; one half takes the place of the state.
   private func split(
-    _ branches: Branches, qubit: Int, bit: Int, assignment: AssignmentMatrix, besides others: Int
+    _ branches: Branches, qubit: Int, bit: Int, _ measurement: QubitMeasurement,
+    besides others: Int
   ) throws -> Branches {
-    // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
-    let matrices = [false, true].map { report in
-      PauliMatrix.combine(
-        assignment.probability(report: report, given: false), PauliTransfer.projection(false),
-        assignment.probability(report: report, given: true), PauliTransfer.projection(true))
-    }
+    let matrices = [false, true].map { PauliTransfer.report($0, of: measurement) }
+    let assignment = measurement.records
     var result: Branches = [:]
     for (place, (record, state)) in branches.inOrder.enumerated() {
       let (ones, all) = (state.weightOfOne(qubit), state.trace)
@@ -238,8 +235,8 @@ struct TerminalReadout {
 
   init(_ fused: PauliProgram, _ terminal: Set<Int>) {
     measurements = terminal.sorted().compactMap { index in
-      if case .measure(let qubit, let bit?, let assignment) = fused.stages[index] {
-        (qubit, bit, assignment)
+      if case .measure(let qubit, let bit?, let measurement) = fused.stages[index] {
+        (qubit, bit, measurement.assignment)
       } else {
         nil
       }

@@ -84,7 +84,7 @@ struct PauliFusion {
       let (a, b) = (position[qubits[0]], position[qubits[1]])
       append(pair: cache.pair(channel, swapped: a > b), low: min(a, b), high: max(a, b))
       return true
-    case .measure, .reset: return false
+    case .measure, .weakMeasure, .reset: return false
     }
   }
 
@@ -93,9 +93,9 @@ struct PauliFusion {
     if !step.conditions.isEmpty {
       for qubit in 0..<qubitCount { close(qubit) }
       entries.append(.stage(.conditional(try stage(step), step.conditions)))
-    } else if case .measure(let bit?, let assignment) = step.operation {
+    } else if case .measure(let bit?, let measurement) = step.operation {
       close(step.qubits[0])
-      entries.append(.stage(.measure(qubit: step.qubits[0], bit: bit, assignment)))
+      entries.append(.stage(.measure(qubit: step.qubits[0], bit: bit, measurement)))
     } else if step.qubits.count == 1 {
       guard case .single(let matrix) = cache.single(step) else {
         throw SimulationError.unsupported("a free parameter in an exact simulation")
@@ -111,8 +111,8 @@ struct PauliFusion {
 
   /// A step under conditions as a stage of its own.
   private mutating func stage(_ step: Program.Step) throws -> PauliProgram.Stage {
-    if case .measure(let bit, let assignment) = step.operation {
-      return .measure(qubit: step.qubits[0], bit: bit, assignment)
+    if case .measure(let bit, let measurement) = step.operation {
+      return .measure(qubit: step.qubits[0], bit: bit, measurement)
     }
     if step.qubits.count == 1 {
       return .block(

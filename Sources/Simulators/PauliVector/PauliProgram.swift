@@ -103,7 +103,8 @@ struct TransferCache {
     case .channel(let channel): .single(single(channel))
     case .rotation(let gate, let slot): .rotation(rotation(gate, swapped: false), slot: slot)
     case .reset: .single(PauliTransfer.reset)
-    case .measure: .single(PauliTransfer.dephasing)
+    case .measure(_, let measurement):
+      .single(PauliTransfer.dephasing(keeping: measurement.coherence))
     }
   }
 

@@ -46,6 +46,18 @@ final class PauliVector<V: LaneVector> {
     }
   }
 
+  /// Shrinks every string with X or Y on a qubit, as a measurement of it does whose record is
+  /// forgotten.
+  func dephase(_ measurements: [CellProgram.Measurement]) {
+    dephase(measurements.filter(\.measurement.isProjective).map(\.qubit))
+    for (qubit, _, measurement) in measurements where !measurement.isProjective {
+      let (mask, share) = (1 << (2 * qubit), V.Scalar(measurement.coherence))
+      for index in 0..<count where (index ^ (index >> 1)) & mask != 0 {
+        self[index] *= share
+      }
+    }
+  }
+
   /// The index of a Pauli string.
   static func index(of pauli: PauliString) -> Int {
     pauli.factors.reduce(0) { $0 + $1.pauli.rawValue << (2 * $1.qubit) }

@@ -20,7 +20,8 @@ public struct SingleQubitReadout {
         for case .run(_, let factors) in block.elements where functional == nil {
           for case .single(let factor) in factors { matrix = factor * matrix }
         }
-      case .measure(_, _?, let assignment) where functional == nil:
+      case .measure(_, _?, let measurement) where functional == nil:
+        let assignment = measurement.records
         functional = (0..<4).map { k in
           (k == 0 ? assignment.p01 - assignment.p10 : 0) + assignment.contrast * matrix[3, k]
         }

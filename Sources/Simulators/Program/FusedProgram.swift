@@ -16,8 +16,6 @@ protocol FactorSource {
   mutating func single(_ step: Program.Step) throws -> Factor
   /// The factor of a step on two qubits, for the qubits in ascending order.
   mutating func pair(_ step: Program.Step) throws -> Factor
-  /// The effect of a measurement without a record; nil if there is no such matrix.
-  var forgottenMeasurement: Factor? { get }
 }
 
 /// A program in which everything between two entanglers of other pairs is one block, applied in
@@ -51,7 +49,7 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
   /// What happens to the whole state at a point of the program.
   enum Stage: Sendable {
     case block(Block)
-    case measure(qubit: Int, bit: Int?, AssignmentMatrix)
+    case measure(qubit: Int, bit: Int?, QubitMeasurement)
     /// Return to |0⟩, for engines without a matrix for it.
     case reset(qubit: Int)
     /// A channel, for engines without a matrix for it.
@@ -97,13 +95,9 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
     _ step: Program.Step, _ source: inout Source, keepsChannels: Bool
   ) throws where Source.Factor == Factor {
     switch step.operation {
-    case .measure(let bit, let assignment):
-      if bit == nil, let factor = source.forgottenMeasurement {
-        append(single: factor, to: step.qubits[0])
-      } else {
-        close(step.qubits)
-        stages.append(.measure(qubit: step.qubits[0], bit: bit, assignment))
-      }
+    case .measure(let bit, let measurement):
+      close(step.qubits)
+      stages.append(.measure(qubit: step.qubits[0], bit: bit, measurement))
     case .channel(let channel) where keepsChannels:
       close(step.qubits)
       stages.append(.channel(channel, qubits: step.qubits))
@@ -195,8 +189,8 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
     close(Array(0..<qubitCount))
     let stage: Stage
     switch step.operation {
-    case .measure(let bit, let assignment):
-      stage = .measure(qubit: step.qubits[0], bit: bit, assignment)
+    case .measure(let bit, let measurement):
+      stage = .measure(qubit: step.qubits[0], bit: bit, measurement)
     case .channel(let channel) where keepsChannels: stage = .channel(channel, qubits: step.qubits)
     case .reset where keepsChannels: stage = .reset(qubit: step.qubits[0])
     default:

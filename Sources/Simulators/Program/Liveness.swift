@@ -59,8 +59,8 @@ extension FusedProgram {
     for index in stages.indices.reversed() {
       // Nothing further back is terminal once every qubit has been touched.
       if touchedQubits.count == qubitCount { break }
-      if case .measure(let qubit, let bit?, _) = stages[index],
-        !touchedQubits.contains(qubit), !touchedBits.contains(bit)
+      if case .measure(let qubit, let bit?, let measurement) = stages[index],
+        measurement.isProjective, !touchedQubits.contains(qubit), !touchedBits.contains(bit)
       {
         result.insert(index)
       }

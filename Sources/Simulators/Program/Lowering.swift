@@ -79,7 +79,9 @@ private struct Lowering {
           "a channel on \(channel.qubitCount) qubits; at most 2 are supported")
       }
       operation = .channel(channel)
-    case .measure(let bit, let assignment): operation = .measure(bit: bit, assignment)
+    case .measure(let bit, let assignment):
+      operation = .measure(bit: bit, QubitMeasurement(assignment))
+    case .weakMeasure(let bit, let measurement): operation = .measure(bit: bit, measurement)
     case .reset: operation = .reset
     }
     steps.append(

@@ -65,6 +65,25 @@ enum PauliTransfer {
   static let reset = PauliMatrix(SIMD4(1, 0, 0, 0), .zero, .zero, SIMD4(1, 0, 0, 0))
   /// A measurement whose result is forgotten.
   static let dephasing = PauliMatrix(SIMD4(1, 0, 0, 0), .zero, .zero, SIMD4(0, 0, 0, 1))
+  /// The same, but X and Y keep a share.
+  static func dephasing(keeping share: Double) -> PauliMatrix {
+    if share == 0 { return dephasing }
+    return PauliMatrix(
+      SIMD4(1, 0, 0, 0), SIMD4(0, share, 0, 0), SIMD4(0, 0, share, 0), SIMD4(0, 0, 0, 1))
+  }
+  /// What a report of a measurement makes of the state, not normalised.
+  static func report(_ report: Bool, of measurement: QubitMeasurement) -> PauliMatrix {
+    // P(report | 0)·projection on 0 + P(report | 1)·projection on 1.
+    var result = PauliMatrix.combine(
+      measurement.records.probability(report: report, given: false), projection(false),
+      measurement.records.probability(report: report, given: true), projection(true))
+    if !measurement.isProjective {
+      let share = measurement.coherence(report: report)
+      result.x = SIMD4(0, share, 0, 0)
+      result.y = SIMD4(0, 0, share, 0)
+    }
+    return result
+  }
   /// Projection on an outcome, not normalised.
   static func projection(_ outcome: Bool) -> PauliMatrix {
     let s = outcome ? -0.5 : 0.5

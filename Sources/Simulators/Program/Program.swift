@@ -13,8 +13,8 @@ public struct Program: Sendable {
     case rotation(Gate, slot: Int)
     /// A channel.
     case channel(QuantumChannel)
-    /// A projective measurement with its record.
-    case measure(bit: Int?, AssignmentMatrix)
+    /// A measurement with its record.
+    case measure(bit: Int?, QubitMeasurement)
     /// Return to |0⟩.
     case reset
   }

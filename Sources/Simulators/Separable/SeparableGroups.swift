@@ -13,7 +13,7 @@ extension NoisyCircuit {
     for instruction in instructions {
       guard let first = instruction.qubits.first else { continue }
       for qubit in instruction.qubits.dropFirst() { joined.join(first, qubit) }
-      if case .measure(let written?, _) = instruction.operation {
+      if let written = instruction.operation.writtenBit {
         joined.join(first, bit(written))
       }
       for condition in instruction.conditions {

@@ -137,8 +137,6 @@ extension Simulation {
   /// Whether any step writes a bit or makes one of the result.
   fileprivate var writesBits: Bool {
     !circuit.resultRule.assignments.isEmpty
-      || circuit.instructions.contains {
-        if case .measure(.some, _) = $0.operation { true } else { false }
-      }
+      || circuit.instructions.contains { $0.operation.writtenBit != nil }
   }
 }

@@ -68,7 +68,9 @@ struct StabilizerProgram: Sendable {
           throw refusal("a channel")
         }
         operation = .errors(errors)
-      case .measure(let bit, let assignment): operation = .measure(bit: bit, assignment)
+      case .measure(let bit, let measurement):
+        guard measurement.isProjective else { throw refusal("a weak measurement") }
+        operation = .measure(bit: bit, measurement.assignment)
       case .reset: operation = .reset
       }
       return Step(operation: operation, qubits: step.qubits, conditions: step.conditions)

@@ -1,6 +1,7 @@
 import Channels
 import Circuits
 import LinearAlgebra
+import Numerics
 import Randomness
 
 /// Ideal simulation of a circuit: one pure unnormalised state for each record of outcomes.
@@ -106,8 +107,10 @@ struct PureSimulation {
     var (qubits, bits) = (Set<Int>(), Set(program.resultRule.truncation?.bits ?? []))
     var result = Set<Int>()
     for (index, step) in program.steps.enumerated().reversed() {
-      if case .measure(let bit?, _) = step.operation {
-        if step.conditions.isEmpty, !qubits.contains(step.qubits[0]), !bits.contains(bit) {
+      if case .measure(let bit?, let measurement) = step.operation {
+        if measurement.isProjective, step.conditions.isEmpty, !qubits.contains(step.qubits[0]),
+          !bits.contains(bit)
+        {
           result.insert(index)
         }
         bits.insert(bit)
@@ -125,8 +128,12 @@ struct PureSimulation {
     for index in branches.indices where branches[index].record.satisfies(step.conditions) {
       switch step.operation {
       case .unitary(let u): branches[index].state.apply(u, on: step.qubits)
-      case .measure(let bit, _):
+      case .measure(let bit, let measurement) where measurement.isProjective:
         try split(index, of: &branches, step.qubits[0], terminal) { branch, outcome in
+          if let bit { branch.record[bit] = outcome }
+        }
+      case .measure(let bit, let measurement):
+        try meter(index, of: &branches, step.qubits[0], terminal, measurement) { branch, outcome in
           if let bit { branch.record[bit] = outcome }
         }
       case .reset:
@@ -159,6 +166,22 @@ struct PureSimulation {
     other.state.project(qubit, on: true)
     finish(&other, true)
     branches[index].state.project(qubit, on: false)
+    finish(&branches[index], false)
+    branches.append(other)
+  }
+
+  /// Measures a branch weakly: both outcomes are possible in any state, and a second branch is
+  /// appended.
+  private func meter(
+    _ index: Int, of branches: inout [Branch], _ qubit: Int, _ terminal: Set<Int>,
+    _ measurement: QubitMeasurement, _ finish: (inout Branch, _ outcome: Bool) -> Void
+  ) throws {
+    try require(branches.count + 1, terminal)
+    let (a, b) = (Complex(measurement.right), Complex(measurement.wrong))
+    var other = branches[index]
+    other.state.apply(ComplexMatrix([[b, .zero], [.zero, a]]), on: [qubit])
+    finish(&other, true)
+    branches[index].state.apply(ComplexMatrix([[a, .zero], [.zero, b]]), on: [qubit])
     finish(&branches[index], false)
     branches.append(other)
   }

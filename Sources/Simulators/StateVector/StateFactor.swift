@@ -91,8 +91,6 @@ enum StateFactor: BlockFactor {
 struct StateFactorSource: FactorSource {
   private var rotations: [String: TrigonometricUnitary] = [:]
 
-  var forgottenMeasurement: StateFactor? { nil }
-
   mutating func single(_ step: Program.Step) throws -> StateFactor { try factor(step) }
   mutating func pair(_ step: Program.Step) throws -> StateFactor { try factor(step) }
 

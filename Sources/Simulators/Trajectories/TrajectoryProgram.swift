@@ -22,7 +22,7 @@ struct TrajectoryProgram: Sendable {
   struct Measurement: Sendable {
     let qubit: Int
     let bit: Int?
-    let assignment: AssignmentMatrix
+    let kind: QubitMeasurement
   }
 
   /// An operation that happens where its conditions hold.
@@ -74,8 +74,8 @@ struct TrajectoryProgram: Sendable {
       } else {
         try append(channel, qubits, conditions, &samplers)
       }
-    case .measure(let qubit, let bit, let assignment):
-      append(Measurement(qubit: qubit, bit: bit, assignment: assignment), conditions)
+    case .measure(let qubit, let bit, let kind):
+      append(Measurement(qubit: qubit, bit: bit, kind: kind), conditions)
     case .reset(let qubit):
       steps.append(Step(operation: .reset(qubit: qubit), conditions: conditions))
     case .conditional(let inner, let more): try append(inner, conditions + more, &samplers)

@@ -1,27 +1,35 @@
+import Channels
 import LinearAlgebra
 import Numerics
 import Randomness
 
 extension TrajectoryRunner {
   /// Measures distinct qubits in every active lane and normalises those lanes.
+  /// - Parameter kinds: How each of them is measured; nil for projectively.
   /// - Returns: For each qubit the outcome in every lane.
   func collapse(
-    _ qubits: [Int], active: [Bool]?, streams: inout [RandomStream]
+    _ qubits: [Int], active: [Bool]?, by kinds: [QubitMeasurement]? = nil,
+    streams: inout [RandomStream]
   ) -> [[Bool]] {
     fusion.flush(for: qubits)
-    if active == nil && qubits.count == program.qubitCount && qubits.count > 1 {
+    let isProjective = kinds?.allSatisfy(\.isProjective) ?? true
+    if isProjective && active == nil && qubits.count == program.qubitCount && qubits.count > 1 {
       return collapseAll(qubits, streams: &streams)
     }
-    return qubits.map { qubit in
+    return qubits.enumerated().map { index, qubit in
       fusion.flush(for: [qubit])
-      return collapse(qubit, active: active, streams: &streams)
+      return collapse(
+        qubit, active: active, by: kinds?[index] ?? .ideal, streams: &streams)
     }
   }
 
-  /// Measures one qubit; the projection waits as its matrix.
+  /// Measures one qubit; what the outcome does to it waits as its matrix.
   private func collapse(
-    _ qubit: Int, active: [Bool]?, streams: inout [RandomStream]
+    _ qubit: Int, active: [Bool]?, by kind: QubitMeasurement, streams: inout [RandomStream]
   ) -> [Bool] {
+    guard kind.isProjective else {
+      return meter(qubit, active: active, by: kind, streams: &streams)
+    }
     let weights = populations(qubit)
     var outcomes = [Bool](repeating: false, count: V.scalarCount)
     LaneMatrix<V>.setIdentity(scratch.base, dimension: 2)
@@ -32,6 +40,24 @@ extension TrajectoryRunner {
       let scale = V.Scalar(1 / (outcome ? one : zero).squareRoot())
       scratch.base[0][lane] = outcome ? 0 : scale
       scratch.base[6][lane] = outcome ? scale : 0
+    }
+    fusion.append(scratch.base, on: qubit, isUnitary: false)
+    return outcomes
+  }
+
+  /// Measures one qubit weakly.
+  private func meter(
+    _ qubit: Int, active: [Bool]?, by kind: QubitMeasurement, streams: inout [RandomStream]
+  ) -> [Bool] {
+    let weights = populations(qubit)
+    var outcomes = [Bool](repeating: false, count: V.scalarCount)
+    LaneMatrix<V>.setIdentity(scratch.base, dimension: 2)
+    for lane in 0..<V.scalarCount where active?[lane] ?? true {
+      let drawn = kind.draw(
+        zero: Double(weights.zero[lane]), one: Double(weights.one[lane]), &streams[lane])
+      outcomes[lane] = drawn.outcome
+      scratch.base[0][lane] = V.Scalar(drawn.factors.zero)
+      scratch.base[6][lane] = V.Scalar(drawn.factors.one)
     }
     fusion.append(scratch.base, on: qubit, isUnitary: false)
     return outcomes

@@ -64,11 +64,11 @@ extension TrajectoryRunner {
     fusion.append(scratch.base, on: qubit)
   }
 
-  /// Sets the outcomes of lost qubits to 1.
+  /// Turns the outcomes of lost qubits, which the state keeps in |0⟩, into those of |1⟩.
   func markLost(_ outcomes: inout [[Bool]], _ qubits: [Int]) {
     if lost.isEmpty { return }
     for (index, qubit) in qubits.enumerated() {
-      for lane in 0..<V.scalarCount where lost[qubit, lane] { outcomes[index][lane] = true }
+      for lane in 0..<V.scalarCount where lost[qubit, lane] { outcomes[index][lane].toggle() }
     }
   }
 

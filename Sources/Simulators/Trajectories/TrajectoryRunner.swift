@@ -71,7 +71,8 @@ final class TrajectoryRunner<V: LaneVector> {
         leak(leakage, qubit: qubit, active: active, clock: &clock, streams: &streams)
       case .measure(let measurements):
         let qubits = measurements.map(\.qubit)
-        var outcomes = collapse(qubits, active: active, streams: &streams)
+        var outcomes = collapse(
+          qubits, active: active, by: measurements.map(\.kind), streams: &streams)
         markLost(&outcomes, qubits)
         record(measurements, outcomes, active: active, streams: &streams, records: &records)
       case .reset(let qubit):
@@ -178,7 +179,7 @@ final class TrajectoryRunner<V: LaneVector> {
   ) {
     for (measurement, outcome) in zip(measurements, outcomes) {
       guard let bit = measurement.bit else { continue }
-      let assignment = measurement.assignment
+      let assignment = measurement.kind.assignment
       for lane in 0..<V.scalarCount where active?[lane] ?? true {
         let one = assignment.probability(report: true, given: outcome[lane])
         records[lane][bit] =

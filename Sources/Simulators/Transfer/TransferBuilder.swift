@@ -142,6 +142,8 @@ struct TransferBuilder {
     case .measure:
       merge(PauliTransfer.dephasing, into: places[0], index)
       return
+    case .weakMeasure:
+      throw SimulationError.unsupported("a weak measurement, in exact derivatives by the noise")
     case .reset:
       merge(PauliTransfer.reset, into: places[0], index)
       return

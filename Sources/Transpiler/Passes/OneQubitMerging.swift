@@ -8,6 +8,8 @@ struct OneQubitMerging {
   let allowEuler: Bool
   /// Whether runs are merged at all; otherwise every gate is translated by itself.
   let isEnabled: Bool
+  /// Whether phases between the outcomes of a measurement matter after it.
+  let keepsPhases: Bool
 
   private var pending: [Run]
   private var output: [Instruction] = []
@@ -23,7 +25,8 @@ struct OneQubitMerging {
     var startsInGround = false
   }
 
-  init(target: Target, allowEuler: Bool, isEnabled: Bool) {
+  init(target: Target, allowEuler: Bool, isEnabled: Bool, keepsPhases: Bool) {
+    self.keepsPhases = keepsPhases
     self.target = target
     self.allowEuler = allowEuler
     self.isEnabled = isEnabled
@@ -34,9 +37,10 @@ struct OneQubitMerging {
   /// The steps as native instructions.
   /// - Throws: `TranspilerError.noDecomposition`.
   static func run(
-    _ steps: [NativeStep], target: Target, allowEuler: Bool, isEnabled: Bool
+    _ steps: [NativeStep], target: Target, allowEuler: Bool, isEnabled: Bool, keepsPhases: Bool
   ) -> [Instruction] {
-    var pass = OneQubitMerging(target: target, allowEuler: allowEuler, isEnabled: isEnabled)
+    var pass = OneQubitMerging(
+      target: target, allowEuler: allowEuler, isEnabled: isEnabled, keepsPhases: keepsPhases)
     for step in steps { pass.append(step) }
     for qubit in pass.pending.indices { pass.flush(qubit, keepsRotation: false) }
     return pass.output
@@ -63,7 +67,7 @@ struct OneQubitMerging {
       // A Z rotation before it only changes phases between outcomes, and commutes with it.
       let qubit = step.qubits[0]
       flush(qubit, keepsRotation: true)
-      if step.conditions.isEmpty {
+      if step.conditions.isEmpty && !(keepsPhases && step.operation == .measure) {
         pending[qubit] = Run()
         pending[qubit].startsInGround = step.operation == .reset
       }

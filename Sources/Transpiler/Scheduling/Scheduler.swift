@@ -8,7 +8,7 @@ public enum Scheduler {
   /// Durations are those of the calibration: of gates by name and qubits (in either order for
   /// symmetric gates), of measurement and reset by qubit. Virtual gates and barriers take no time.
   /// A step under a condition waits for the measurements of its bits and the device's
-  /// `controllerLatency`. Where the device limits how many two-qubit gates can run at once, further
+  /// latency of feed-forward. Where the device limits how many two-qubit gates can run at once, further
   /// ones wait. Gates and measurements start on the device's grids of samples.
   /// - Parameters:
   ///   - circuit: A circuit in native gates; qubit i is physical qubit i.
@@ -24,7 +24,7 @@ public enum Scheduler {
     let lengths = try zip(circuit.instructions, circuit.midCircuitFlags(isPiece: isPiece)).map {
       try durations.duration(of: $0, isMidCircuit: $1)
     }
-    let latency = device.timing.controllerLatency.value
+    let latency = device.feedForwardLatency
     let limit = device.capabilities.parallelTwoQubitGates
     let grid = TimeGrid(device.timing)
     switch policy {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Simulators
 
 /// `benchmark peak`: what the machine can do at most.
@@ -31,6 +32,6 @@ struct PeakCommand: DocumentedCommand {
         "threads": .integer(threads.count), "precision": .string(precision.rawValue),
         "multiply_adds_per_second": .number(peak.multiplyAddsPerSecond),
         "bytes_per_second": .number(peak.bytesPerSecond),
-      ], text: table.text)
+      ], text: table.plainText)
   }
 }

@@ -1,5 +1,6 @@
 import Channels
 import Foundation
+import Reports
 import Simulators
 
 extension TrainingStepOptions {
@@ -28,7 +29,7 @@ extension TrainingStepOptions {
     table.add(["of the peak", String(format: "%.0f %%", 100 * result.fractionOfPeak)])
     table.add(["loss", Display.decimal(result.gradient.loss)])
     table.add(["gradient norm", Display.decimal(result.gradient.norm)])
-    try output.print(document, text: table.text)
+    try output.print(document, text: table.plainText)
   }
 
   /// Refuses a state that does not fit, with the bytes that it would need.

@@ -44,17 +44,18 @@ struct BudgetCommand: DocumentedCommand {
     let readoutProtocol = try evaluation.readout.protocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
+    let emulator = try evaluation.readout.reading(evaluation.readout.machine(model))
     let budget = try NoiseBudget(
-      comparison,
-      emulator: evaluation.readout.reading(
-        Emulator(
-          model, transpilerOptions: evaluation.readout.transpilerOptions,
-          controllerLatency: evaluation.readout.controllerLatency)),
-      readoutProtocol: readoutProtocol)
+      comparison, emulator: emulator, readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)
+    let setting = Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol)
+    let cost = try CostTable.text([
+      (emulator.device.name, readoutProtocol.name, comparison.cost(setting))
+    ])
     try output.print(
-      .array(rows.map { try JSON(row: $0) }), text: BudgetTable.text(rows: rows) + "\n")
+      .array(rows.map { try JSON(row: $0) }),
+      text: BudgetTable.text(rows: rows) + "\n" + (cost.map { "\n\($0)\n" } ?? ""))
   }
 
   /// All rows, with progress.

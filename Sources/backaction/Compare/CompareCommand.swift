@@ -23,6 +23,10 @@ struct CompareCommand: DocumentedCommand {
       and a row has the mean accuracy, its standard deviation over the seeds, the 95 % interval of \
       the mean (Student's t, mean_accuracy_low and mean_accuracy_high) and the accuracy of each.
 
+      Where targets are numbers, accuracy is the share of their variance that the outputs explain \
+      (metric explained_variance), 1 minus the squared error in units of the variance, with Student's \
+      interval over sequences.
+
       A row has the accuracy as a fraction with its 95 % interval (Clopper-Pearson), the accuracy \
       of the ideal model on the same samples, the paired difference of the two, wall_seconds that \
       the emulation took and qpu_seconds that a serial machine would take, null for expectation.
@@ -73,6 +77,7 @@ struct CompareCommand: DocumentedCommand {
       try OutputFile.write(
         CSV.text(rows), to: path.appendingPathComponent("comparison.csv").path)
     }
-    try output.print(document, text: ComparisonTable.text(rows: rows) + "\n")
+    let costs = CostTable.text(rows: rows).map { "\n\($0)\n" } ?? ""
+    try output.print(document, text: ComparisonTable.text(rows: rows) + "\n" + costs)
   }
 }

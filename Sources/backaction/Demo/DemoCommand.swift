@@ -128,7 +128,7 @@ struct DemoCommand: DocumentedCommand {
     var files = TextTable(["report", report])
     files.add(["table", path("rows.json")])
     files.add(["circuits", "\(path("*.qasm")) (\(exported.count) files)"])
-    return (models + ["", ComparisonTable.text(rows: outcome.rows), "", files.text])
+    return (models + ["", ComparisonTable.text(rows: outcome.rows), "", files.plainText])
       .joined(separator: "\n")
   }
 }

@@ -1,4 +1,5 @@
 import Devices
+import Reports
 
 extension DeviceSummary {
   private static let rankLength = 5
@@ -19,6 +20,7 @@ extension DeviceSummary {
       "best_edges": JSON(encoding: edges.best), "worst_edges": JSON(encoding: edges.worst),
       "labels": JSON(device.qubits.map(\.label)),
       "controller_latency": .number(device.timing.controllerLatency.value),
+      "feed_forward": .number(device.feedForwardLatency),
       "dt": JSON(device.timing.dt?.value),
       "capabilities": [
         "mid_circuit_measurement": .bool(device.capabilities.midCircuitMeasurement),
@@ -61,7 +63,8 @@ extension DeviceSummary {
       profile: \(source)
       figures: \(calibrationSource)
       from a measurement to an operation that depends on it: \
-      \(Display.seconds(device.timing.controllerLatency.value)), \
+      \(Display.seconds(device.feedForwardLatency)) inside the control system, \
+      \(Display.seconds(device.timing.controllerLatency.value)) by a host; \
       \(device.timing.controllerLatency.provenance.rawValue)
 
       """
@@ -76,7 +79,7 @@ extension DeviceSummary {
         "\(spread.missing)",
       ])
     }
-    return table.isEmpty ? "" : table.text
+    return table.isEmpty ? "" : table.plainText
   }
 
   private var gateTable: String {
@@ -91,7 +94,7 @@ extension DeviceSummary {
         gate.duration.map { Display.seconds($0.median) } ?? "-",
       ])
     }
-    return table.text
+    return table.plainText
   }
 
   private func ranks(_ what: String, _ ranked: [Ranked]) -> String {

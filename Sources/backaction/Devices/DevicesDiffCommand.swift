@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devices
 import Foundation
+import Reports
 
 /// `devices diff`: what changed between two calibrations of a device.
 struct DevicesDiffCommand: DocumentedCommand {
@@ -72,7 +73,8 @@ struct DevicesDiffCommand: DocumentedCommand {
         Display.plain(row.after),
       ])
     }
-    var text = "\(difference.device): \(difference.before) to \(difference.after)\n\n\(table.text)"
+    var text =
+      "\(difference.device): \(difference.before) to \(difference.after)\n\n\(table.plainText)"
     if !difference.changes.isEmpty, changes > 0 {
       var list = TextTable(["PLACE", "FIGURE", ">BEFORE", ">AFTER", ">FACTOR"])
       for change in difference.changes.prefix(changes) {
@@ -81,7 +83,7 @@ struct DevicesDiffCommand: DocumentedCommand {
           change.after.map(Display.plain) ?? "-", change.ratio.map(Display.plain) ?? "-",
         ])
       }
-      text += "\n\(list.text)"
+      text += "\n\(list.plainText)"
       let rest = difference.changes.count - changes
       if rest > 0 { text += "and \(rest) more\n" }
     }

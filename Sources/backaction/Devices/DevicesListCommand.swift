@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devices
+import Reports
 
 /// `devices list`: the library at a glance.
 struct DevicesListCommand: DocumentedCommand {
@@ -58,6 +59,6 @@ struct DevicesListCommand: DocumentedCommand {
         calibrations.joined(separator: " "),
       ])
     }
-    return table.text
+    return table.plainText
   }
 }

@@ -1,5 +1,6 @@
 import Devices
 import Noise
+import Reports
 
 /// The audit of `devices show --gates`.
 struct GateAuditReport {
@@ -34,7 +35,7 @@ struct GateAuditReport {
     return """
 
       average infidelity under gate and relaxation
-      \(table.text)
+      \(table.plainText)
       relaxation alone exceeds the calibrated error of \(exceeding) of \(rows.count) gates
 
       """

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Learning
+import Reports
 
 /// `evaluate`: figures of a trained model on a file.
 struct EvaluateCommand: DocumentedCommand {
@@ -39,6 +40,6 @@ struct EvaluateCommand: DocumentedCommand {
     for (name, value) in metrics.sorted(by: { $0.key < $1.key }) {
       table.add([name.replacing("_", with: " "), String(format: "%.6g", value)])
     }
-    try output.print(document, text: table.text)
+    try output.print(document, text: table.plainText)
   }
 }

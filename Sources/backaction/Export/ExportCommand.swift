@@ -3,6 +3,7 @@ import Emulation
 import Experiments
 import OpenQASM
 import Readout
+import Reports
 import Transpiler
 
 /// `export`: the transpiled circuit of a trained model in OpenQASM.
@@ -85,9 +86,7 @@ struct ExportCommand: DocumentedCommand {
         try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
     let emulator = try readout.reading(
-      Emulator(
-        model, transpilerOptions: readout.transpilerOptions,
-        controllerLatency: readout.controllerLatency))
+      readout.machine(model))
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
     let file: CircuitExport.File
@@ -113,7 +112,7 @@ struct ExportCommand: DocumentedCommand {
     table.add(["duration", Display.seconds(metrics.duration)])
     table.add(["estimated success", Display.plain(metrics.estimatedSuccess)])
     guard let target = path ?? (output.isJSON ? file.name : nil) else {
-      Console.note(table.text.trimming("\n"))
+      Console.note(table.plainText.trimming("\n"))
       return try Console.output(file.text)
     }
     try OutputFile.write(file.text, to: target)
@@ -131,6 +130,6 @@ struct ExportCommand: DocumentedCommand {
         "estimated_success": .number(metrics.estimatedSuccess),
       ],
     ]
-    try output.print(document, text: table.text)
+    try output.print(document, text: table.plainText)
   }
 }

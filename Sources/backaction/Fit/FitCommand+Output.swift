@@ -1,6 +1,7 @@
 import Devices
 import Fitting
 import Foundation
+import Reports
 
 extension FitCommand {
   /// The result as JSON.
@@ -79,7 +80,7 @@ extension FitCommand {
     ])
     summary.add(["χ² per degree", String(format: "%.3f", result.chiSquarePerDegree), "-"])
     summary.add(["variance over shot noise", String(format: "%.3f", result.dispersion), "-"])
-    var lines = [parameters.text, summary.text]
+    var lines = [parameters.plainText, summary.plainText]
     if !result.undetermined.isEmpty {
       lines.append(
         "undetermined:\n" + result.undetermined.map { "  \($0)\n" }.joined())

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devices
+import Elementary
 
 /// A command whose help ends with an example.
 protocol DocumentedCommand: ParsableCommand {

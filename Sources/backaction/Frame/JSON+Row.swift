@@ -39,12 +39,15 @@ enum CSV {
   }
 
   private static func cell(_ value: JSON) -> String {
+    let text: String
     switch value {
     case .null: return ""
-    case .string(let text):
-      let isPlain = !text.contains { ",\"\n\r".contains($0) }
-      return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
-    default: return value.text.trimming("\n")
+    case .string(let own): text = own
+    default:
+      // Lists and objects are JSON on one line.
+      text = value.text.split(separator: "\n").map { $0.trimming(" ") }.joined()
     }
+    let isPlain = !text.contains { ",\"\n\r".contains($0) }
+    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

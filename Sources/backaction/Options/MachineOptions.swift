@@ -155,7 +155,7 @@ extension MachineOptions.Request {
           noise: NoiseSettings(
             selection, policy: options.policy, scale: options.scale, user: userNoise),
           transpilerOptions: readout.transpilerOptions,
-          controllerLatency: readout.controllerLatency))
+          controllerLatency: readout.controllerLatency, feedForward: readout.feedForward))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
     }

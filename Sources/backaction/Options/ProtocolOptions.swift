@@ -1,10 +1,13 @@
 import ArgumentParser
 import Emulation
 import Experiments
+import Noise
 import Readout
 import Transpiler
 
 extension ReadoutOptions.Copies: ExpressibleByArgument {}
+extension ReadoutOptions.Instrument: ExpressibleByArgument {}
+extension ControllerPlace: ExpressibleByArgument {}
 
 /// How readouts are obtained, beyond the name of the protocol.
 struct ProtocolOptions: ParsableArguments {
@@ -42,13 +45,38 @@ struct ProtocolOptions: ParsableArguments {
   var ancillas: Int?
 
   @Option(
+    help: ArgumentHelp(
+      """
+      How weak measures: ancilla through gates with ancillas, analytic by a weaker readout of the \
+      qubit itself. (default: ancilla)
+      """, valueName: "ancilla|analytic"))
+  var instrument: ReadoutOptions.Instrument?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where the controller of singleShot runs: on a host, or embedded in the control system. \
+      (default: host)
+      """, valueName: "host|embedded"))
+  var controller: ControllerPlace?
+
+  @Option(
     name: .customLong("controller-latency"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Seconds from the end of a measurement to the next step where the controller must be waited \
-      for. (default: the device's)
+      Seconds from the end of a measurement to the next step where a controller on a host must be \
+      waited for. (default: the device's)
       """, valueName: "s"))
   var controllerLatency: Double?
+
+  @Option(
+    name: .customLong("feed-forward"), parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Seconds from the end of a measurement to what depends on it inside the control system: an \
+      embedded controller's next step. (default: the device's)
+      """, valueName: "s"))
+  var feedForward: Double?
 
   @Option(
     name: .customLong("dynamical-decoupling"),
@@ -69,6 +97,15 @@ struct ProtocolOptions: ParsableArguments {
       """, valueName: "list"))
   var mitigation = "none"
 
+  /// The machine of a noise model, with the latencies of the options.
+  /// - Throws: `NoiseError`.
+  func machine(_ noise: NoiseModel) throws -> Emulator {
+    try Emulator(
+      device: noise.device, calibration: noise.calibration, noise: noise.settings,
+      transpilerOptions: transpilerOptions, controllerLatency: controllerLatency,
+      feedForward: feedForward)
+  }
+
   /// A machine that is read as the options say.
   func reading(_ emulator: Emulator) throws -> Emulator {
     var result = emulator
@@ -84,9 +121,12 @@ struct ProtocolOptions: ParsableArguments {
   var transpilerOptions: TranspilerOptions { TranspilerOptions(decoupling: decoupling) }
 
   func validate() throws {
-    if let controllerLatency, !(controllerLatency >= 0 && controllerLatency.isFinite) {
-      throw ValidationError(
-        "--controller-latency is \(controllerLatency); allowed: 0 or more seconds")
+    for (name, seconds) in [
+      ("controller-latency", controllerLatency), ("feed-forward", feedForward),
+    ] {
+      if let seconds, !(seconds >= 0 && seconds.isFinite) {
+        throw ValidationError("--\(name) is \(seconds); allowed: 0 or more seconds")
+      }
     }
   }
 
@@ -95,7 +135,8 @@ struct ProtocolOptions: ParsableArguments {
   ///   value out of range; `ReadoutError` where a protocol cannot supply what the model reads.
   func protocols(_ names: [String], for run: TrainedRun) throws -> [any ReadoutProtocol] {
     let options = ReadoutOptions(
-      shots: shots, strength: strength, copies: copies, ancillas: ancillas)
+      shots: shots, strength: strength, copies: copies, ancillas: ancillas,
+      instrument: instrument, controller: controller)
     let result: [any ReadoutProtocol]
     do {
       let types = try names.map(ReadoutProtocols.type(named:))

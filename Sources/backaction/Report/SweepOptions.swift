@@ -49,12 +49,11 @@ struct SweepOptions: ParsableArguments {
 extension Comparison.Setting {
   /// Whether a quantity makes a difference to this setting.
   func depends(on quantity: Sweep.Quantity) -> Bool {
-    guard emulator != nil else { return false }
     switch quantity {
-    case .scale, .date: return true
+    case .scale, .date: return emulator != nil
     case .shots: return readoutProtocol.shots != nil
     case .strength: return readoutProtocol.name == "weak"
-    case .latency: return readoutProtocol.waitsForController
+    case .latency: return emulator != nil && readoutProtocol.controller != nil
     }
   }
 }
@@ -74,7 +73,8 @@ extension MachineOptions {
     case .scale: machines.scale = value
     case .shots: evaluation.readout.shots = Int(value)
     case .strength: evaluation.readout.strength = value
-    case .latency: evaluation.readout.controllerLatency = value
+    case .latency:
+      (evaluation.readout.controllerLatency, evaluation.readout.feedForward) = (value, value)
     case .date: break
     }
     return try machines.request().settings(for: run, evaluation)

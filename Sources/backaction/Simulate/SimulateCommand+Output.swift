@@ -1,3 +1,4 @@
+import Reports
 import Simulators
 
 extension SimulateCommand {
@@ -76,7 +77,7 @@ extension SimulateCommand {
     }
     for note in notes(measurement) { head.add(["note", note]) }
     head.add(["time", Display.seconds(measurement.seconds)])
-    return ([head.text] + [expectationTable(result), outcomeTable(measurement)])
+    return ([head.plainText] + [expectationTable(result), outcomeTable(measurement)])
       .filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -89,7 +90,7 @@ extension SimulateCommand {
         result.expectationErrors.map { Display.plain($0[index]) } ?? "exact",
       ])
     }
-    return table.text
+    return table.plainText
   }
 
   private func outcomeTable(_ measurement: Measurement) -> String {
@@ -109,6 +110,6 @@ extension SimulateCommand {
       ])
     }
     let rest = ordered.count - Self.listLength
-    return table.text + (rest > 0 ? "… and \(rest) more\n" : "")
+    return table.plainText + (rest > 0 ? "… and \(rest) more\n" : "")
   }
 }

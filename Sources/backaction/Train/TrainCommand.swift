@@ -8,7 +8,7 @@ import Recurrence
 struct TrainCommand: DocumentedCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a quantum recurrent network or a classical one.",
+    abstract: "Trains a quantum recurrent network, a reservoir or a classical network.",
     discussion: """
       The configuration is YAML; every key but task is optional, an unknown one is an error:
 
@@ -23,7 +23,26 @@ struct TrainCommand: DocumentedCommand {
       epoch whose training has collapsed (back at guessing after having been better, or gradients \
       longer than 30 in a quarter of the steps, or growing by more than 30 from the last step of \
       sequences to the first) is marked, and so is the result.
+
+      Kinds of models (model.kind):
+
+      \(list(TrainingConfiguration.ModelKind.allCases.map { ($0.rawValue, $0.summary) }))
+
+      Circuits of a reservoir (model.ansatz), whose random numbers follow from training.seed:
+
+      \(list(ReservoirFamily.all.map { ($0.name, $0.summary) }))
+
+      A reservoir learns in one pass: training.optimizer ridge solves for the weights of its outputs, \
+      with targets that are classes as one-hot vectors; losses then are mean squares.
       """)
+
+  /// Names with what they mean, a line each.
+  private static func list(_ entries: [(name: String, summary: String)]) -> String {
+    let width = (entries.map(\.name.count).max() ?? 0) + 2
+    return entries.map {
+      "  " + $0.name.padding(toLength: width, withPad: " ", startingAt: 0) + $0.summary
+    }.joined(separator: "\n")
+  }
 
   /// The keys, indented as the text around them.
   private static var documentation: String {
@@ -34,6 +53,7 @@ struct TrainCommand: DocumentedCommand {
   static let example = """
     backaction train digits.yaml --set model.qubits=4 --set training.epochs=5 --json
     backaction train digits.yaml --set model.kind=lstm --match-parameters --seeds 5
+    backaction train channel.yaml --set model.kind=reservoir --set model.memory=8
     """
 
   @Argument(help: "The configuration.")

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Reports
 
 /// Results of training as tables for people.
 enum TrainingText {
@@ -24,8 +25,14 @@ enum TrainingText {
         "\(Display.plain(summary.circuitExecutions)) circuits, "
           + Display.seconds(summary.qpuSeconds),
       ])
+      let epochs = Double(max(1, summary.epochs))
+      table.add([
+        "in each epoch",
+        "\(Display.plain(summary.circuitExecutions / epochs)) circuits, "
+          + Display.seconds(summary.qpuSeconds / epochs),
+      ])
     }
-    return table.text
+    return table.plainText
   }
 
   /// Several runs that differ in their seeds: their figures, then those over them.
@@ -44,6 +51,6 @@ enum TrainingText {
     let range =
       "\(series.total.parameters) parameters, standard deviation \(Display.plain(series.spread)), "
       + "lowest \(Display.plain(series.lowest)), highest \(Display.plain(series.highest))"
-    return table.text + "\n" + range + (series.total.warning.map { "\nwarning: \($0)" } ?? "")
+    return table.plainText + "\n" + range + (series.total.warning.map { "\nwarning: \($0)" } ?? "")
   }
 }

@@ -1,4 +1,5 @@
 import Devices
+import Reports
 import Transpiler
 
 extension TranspileCommand {
@@ -76,6 +77,6 @@ extension TranspileCommand {
     if let verified { table.add(["verified", "\(verified)"]) }
     table.add(["time", Display.seconds(outcome.seconds)])
     if let path { table.add(["written", path]) }
-    return table.text
+    return table.plainText
   }
 }

@@ -66,7 +66,9 @@ struct GoogleReading {
         return Device.Qubit(label: label, position: [place[1], place[0]])
       },
       nativeGates: natives,
-      timing: .init(dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting)),
+      timing: .init(
+        dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+        feedForward: AssumedValues.feedForward(.superconducting)),
       capabilities: .init(midCircuitMeasurement: resets, reset: resets, feedForward: false))
   }
 

@@ -76,7 +76,8 @@ struct IBMConfiguration {
     notes.add("rz is a change of frame")
     self.notes = notes
     timing = Device.Timing(
-      dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting))
+      dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+      feedForward: AssumedValues.feedForward(.superconducting))
     capabilities = Device.Capabilities(
       midCircuitMeasurement: true, reset: true, feedForward: table.pairGate != "cx")
   }
@@ -100,6 +101,7 @@ struct IBMConfiguration {
     }
     return Device.Timing(
       dt: dt, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+      feedForward: AssumedValues.feedForward(.superconducting),
       repetitionDelay: delay.map { Quantity($0) }, granularity: try samples("granularity"),
       pulseAlignment: try samples("pulse_alignment"),
       acquireAlignment: try samples("acquire_alignment"))

@@ -47,7 +47,9 @@ public struct IQMImporter: Importer {
         .init("rz", isVirtual: true), .init("prx"),
         .init("cz", pairs: record.edges.flatMap { [$0, [$0[1], $0[0]]] }),
       ],
-      timing: .init(dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting)),
+      timing: .init(
+        dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+        feedForward: AssumedValues.feedForward(.superconducting)),
       capabilities: .init(
         midCircuitMeasurement: natives.contains("measure_ff"), reset: hasFeedback,
         feedForward: hasFeedback))

@@ -32,7 +32,9 @@ extension IQMMetrics {
         .init("rz", isVirtual: true), .init("prx"),
         .init("cz", pairs: edges.flatMap { [$0.pair, [$0.pair[1], $0.pair[0]]] }),
       ],
-      timing: .init(dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting)),
+      timing: .init(
+        dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+        feedForward: AssumedValues.feedForward(.superconducting)),
       capabilities: .init(midCircuitMeasurement: false, reset: false, feedForward: false))
     func measured(_ value: Double?) -> Quantity? { value.map { Quantity($0) } }
     var figures: [Calibration.QubitFigures] = []

@@ -56,7 +56,9 @@ public struct RigettiImporter: Importer {
       nativeGates: [
         .init("rz", isVirtual: true), .init("sx"), .init("sxdg"), .init("x"),
       ] + natives,
-      timing: .init(dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting)),
+      timing: .init(
+        dt: nil, controllerLatency: AssumedValues.controllerLatency(.superconducting),
+        feedForward: AssumedValues.feedForward(.superconducting)),
       capabilities: .init(midCircuitMeasurement: resets, reset: resets, feedForward: false))
     if machine.date == nil { notes.add("the record is not dated") }
     let calibration = Calibration(

@@ -21,6 +21,8 @@ enum CellElement: Sendable {
   case irreversible(position: Int, PauliMatrix)
   /// A map on both qubits without a usable inverse, alone in its block.
   case irreversiblePair(PairElement)
+  /// A wait of a coupled qubit, alone in its block.
+  case wait(WaitElement)
 }
 
 /// The non-zero elements of a 16 × 16 matrix, row by row, as positions in a list of values.

@@ -34,7 +34,7 @@ extension CellProgram {
       var (qubits, blocked) = (Set<Int>(), Set<Int>())
       var lengthening = 0.0
       for block in remaining {
-        let own: Set = [block.low, block.high]
+        let own = Set(block.qubits)
         let union = qubits.union(own)
         // The way back is exact for a whole pass only, and alone for a block without inverse.
         let isRoom = union.count <= tileQubits

@@ -13,27 +13,34 @@ struct CellProgram: Sendable {
   struct Block: Sendable {
     let low: Int
     let high: Int
+    /// The qubits of a wait beyond the first two.
+    var others: [Int] = []
     var elements: [CellElement] = []
     /// A bound on the logarithm by which the inverse lengthens a vector; infinite without inverse.
     var logLengthening = 0.0
+
+    var qubits: [Int] { [low, high] + others }
   }
 
   /// A measurement with its bit.
-  typealias Measurement = (qubit: Int, bit: Int, assignment: AssignmentMatrix)
+  typealias Measurement = (qubit: Int, bit: Int, measurement: QubitMeasurement)
 
   /// What happens to the whole state.
   enum Stage: Sendable {
     case block(Block)
-    /// Measurements of distinct qubits into distinct bits, which dephase them.
+    /// Measurements of distinct qubits into distinct bits, each of which dephases its qubit.
     case measure([Measurement])
   }
 
   /// At least two, so that every block has a pair.
   let qubitCount: Int
-  private(set) var stages: [Stage] = []
-  private var openStage: [Int?]
+  var stages: [Stage] = []
+  var openStage: [Int?]
   private var pending: [[RunFactor]]
   private var pendingLengthening: [Double]
+  /// Turns about Z behind what waits, which commute with it and with what has come since.
+  private var turns: [Double]
+  var network = WaitNetwork(inverseLimit: CellProgram.inverseLimit)
 
   /// The logarithm by which the inverse of a block may lengthen a vector.
   static let lengtheningLimit = 2.5
@@ -46,24 +53,49 @@ struct CellProgram: Sendable {
     openStage = Array(repeating: nil, count: qubitCount)
     pending = Array(repeating: [], count: qubitCount)
     pendingLengthening = Array(repeating: 0, count: qubitCount)
+    turns = Array(repeating: 0, count: qubitCount)
     var cache = TransferCache()
+    let coupled = try Self.coupledQubits(program, &cache)
     for step in program.steps {
       guard step.conditions.isEmpty else {
         throw SimulationError.unsupported(
           "a cell with conditions has no average state; use trajectories")
       }
-      if case .measure(let bit?, let assignment) = step.operation {
-        append((step.qubits[0], bit, assignment))
+      if case .measure(let bit?, let measurement) = step.operation {
+        release(step.qubits)
+        append((step.qubits[0], bit, measurement))
       } else if step.qubits.count == 1 {
-        append(cache.single(step), to: step.qubits[0])
+        let factor = cache.single(step)
+        if case .single(let matrix) = factor, coupled.contains(step.qubits[0]),
+          WaitNetwork.admits(matrix)
+        {
+          network.add(matrix, on: step.qubits[0])
+        } else {
+          release(step.qubits)
+          append(factor, to: step.qubits[0])
+        }
       } else {
-        append(pair: try cache.pair(step), on: step.qubits.sorted())
+        let factor = try cache.pair(step)
+        let qubits = step.qubits.sorted()
+        if case .pair(let pair) = factor, let phase = PhasePair(pair.matrix) {
+          turn(qubits[0], by: phase.low)
+          turn(qubits[1], by: phase.high)
+          network.add(coupling: phase.angle, low: qubits[0], high: qubits[1])
+        } else {
+          release(qubits)
+          append(pair: factor, on: qubits)
+        }
       }
     }
-    for qubit in 0..<qubitCount { flush(qubit) }
+    release(Array(0..<qubitCount))
+    for qubit in 0..<qubitCount {
+      releaseTurn(qubit)
+      flush(qubit)
+    }
   }
 
   private mutating func append(_ measurement: Measurement) {
+    releaseTurn(measurement.qubit)
     flush(measurement.qubit)
     openStage[measurement.qubit] = nil
     if case .measure(var others)? = stages.last,
@@ -76,11 +108,14 @@ struct CellProgram: Sendable {
     }
   }
 
-  private mutating func append(_ factor: PauliFactor, to qubit: Int) {
+  mutating func append(_ factor: PauliFactor, to qubit: Int) {
     switch factor {
-    case .rotation(let matrix, let slot): pending[qubit].append(.rotation(matrix, slot: slot))
+    case .rotation(let matrix, let slot):
+      releaseTurn(qubit)
+      pending[qubit].append(.rotation(matrix, slot: slot))
     case .pair: break
     case .single(let matrix):
+      if !matrix.isDamping || abs(matrix.x[1] - matrix.y[2]) > 1e-15 { releaseTurn(qubit) }
       guard let (inverse, lengthening) = matrix.inverse(atMost: Self.inverseLimit) else {
         flush(qubit)
         openStage[qubit] = nil
@@ -96,13 +131,28 @@ struct CellProgram: Sendable {
       if pending[qubit].isEmpty, appendDamping(matrix, lengthening, to: qubit) { return }
       if pendingLengthening[qubit] + lengthening > Self.lengtheningLimit { flush(qubit) }
       pendingLengthening[qubit] += lengthening
-      if case .constant(let earlier, let earlierInverse)? = pending[qubit].last {
-        pending[qubit][pending[qubit].count - 1] = .constant(
-          matrix * earlier, inverse: earlierInverse * inverse)
-      } else {
-        pending[qubit].append(.constant(matrix, inverse: inverse))
-      }
+      wait(matrix, inverse, on: qubit)
     }
+  }
+
+  private mutating func wait(_ matrix: PauliMatrix, _ inverse: PauliMatrix, on qubit: Int) {
+    if case .constant(let earlier, let earlierInverse)? = pending[qubit].last {
+      pending[qubit][pending[qubit].count - 1] = .constant(
+        matrix * earlier, inverse: earlierInverse * inverse)
+    } else {
+      pending[qubit].append(.constant(matrix, inverse: inverse))
+    }
+  }
+
+  /// Turns a qubit about Z behind what waits on it.
+  mutating func turn(_ qubit: Int, by angle: Double) { turns[qubit] += angle }
+
+  /// Puts the turn of a qubit behind what waits, before something that does not commute with it.
+  private mutating func releaseTurn(_ qubit: Int) {
+    let angle = turns[qubit]
+    guard angle != 0 else { return }
+    turns[qubit] = 0
+    wait(PhasePair.turn(angle), PhasePair.turn(-angle), on: qubit)
   }
 
   /// Puts a block at the end, but before measurements of other qubits, which it commutes with, so
@@ -134,7 +184,7 @@ struct CellProgram: Sendable {
   }
 
   /// Turns waiting one-qubit factors into the end of the qubit's last block, or a block of its own.
-  private mutating func flush(_ qubit: Int) {
+  mutating func flush(_ qubit: Int) {
     guard !pending[qubit].isEmpty else { return }
     let (factors, lengthening) = takePending(qubit)
     let isAppended = withOpenBlock(qubit, lengthening: lengthening) { block in
@@ -164,9 +214,12 @@ struct CellProgram: Sendable {
     var lengthening = 0.0
     switch factor {
     case .single: return
-    case .rotation(let matrix, let slot): element = PairElement(matrix, slot: slot)
+    case .rotation(let matrix, let slot):
+      for qubit in qubits { releaseTurn(qubit) }
+      element = PairElement(matrix, slot: slot)
     case .pair(let pair):
       let matrix = pair.matrix
+      for qubit in qubits { releaseTurn(qubit) }
       guard let (inverse, logNorm) = matrix.inverse(atMost: Self.inverseLimit) else {
         for qubit in qubits { flush(qubit) }
         stages.append(
@@ -186,6 +239,11 @@ struct CellProgram: Sendable {
       }
       element = PairElement(matrix, inverse: inverse)
     }
+    append(element, lengthening: lengthening, on: qubits)
+  }
+
+  mutating func append(_ element: PairElement, lengthening: Double, on qubits: [Int]) {
+    let (low, high) = (qubits[0], qubits[1])
     for qubit in qubits where pendingLengthening[qubit] + lengthening > Self.lengtheningLimit / 2 {
       flush(qubit)
     }
@@ -235,7 +293,7 @@ struct CellProgram: Sendable {
       var shift: (index: Int, amount: Double)?
       for index in block.elements.indices.reversed() {
         switch block.elements[index] {
-        case .run(position, _), .irreversible, .irreversiblePair: return
+        case .run(position, _), .irreversible, .irreversiblePair, .wait: return
         case .run: continue
         case .shift(position, let amount): shift = (index, amount)
         case .shift: continue

@@ -4,7 +4,7 @@ import Channels
 ///
 /// With w₀ and w₁ the probabilities of the record after a true 0 and a true 1, the state given the
 /// record is ρ′ ∝ w₀ Π₀ρΠ₀ + w₁ Π₁ρΠ₁: on the measured qubit's digits I and Z the matrix
-/// ½[[w₀ + w₁, w₀ − w₁], [w₀ − w₁, w₀ + w₁]], on X and Y zero. The entry of the identity then is the
+/// ½[[w₀ + w₁, w₀ − w₁], [w₀ − w₁, w₀ + w₁]], on X and Y a factor, zero if projective. The entry of the identity then is the
 /// probability of the record, by which all is divided.
 struct DrawnRecord<V: LaneVector> {
   let qubit: Int
@@ -15,39 +15,44 @@ struct DrawnRecord<V: LaneVector> {
   let even: V
   /// (w₀ − w₁)/2.
   let odd: V
+  /// The factor of X and Y.
+  let share: V
   /// The derivative of the mean record with respect to the expectation of Z.
   let contrast: V.Scalar
 
   init(_ measurement: CellProgram.Measurement, _ ones: [Bool]) {
     qubit = measurement.qubit
     bit = measurement.bit
-    let assignment = measurement.assignment
-    contrast = V.Scalar(assignment.contrast)
-    var (value, even, odd) = (V.zero, V.zero, V.zero)
+    let own = measurement.measurement
+    let records = own.records
+    contrast = V.Scalar(records.contrast)
+    var (value, even, odd, share) = (V.zero, V.zero, V.zero, V.zero)
     for (lane, one) in ones.enumerated() {
-      let zeroWeight = assignment.probability(report: one, given: false)
-      let oneWeight = assignment.probability(report: one, given: true)
+      let zeroWeight = records.probability(report: one, given: false)
+      let oneWeight = records.probability(report: one, given: true)
       value[lane] = one ? -1 : 1
       even[lane] = V.Scalar((zeroWeight + oneWeight) / 2)
       odd[lane] = V.Scalar((zeroWeight - oneWeight) / 2)
+      if !own.isProjective { share[lane] = V.Scalar(own.coherence(report: one)) }
     }
     self.value = value
     self.even = even
     self.odd = odd
+    self.share = share
   }
 
   /// Applies the matrix on the qubit's digits, which is its own transpose, times a factor.
   @inline(__always)
   private func apply(_ vector: PauliVector<V>, times factor: V) {
     let stride = 1 << (2 * qubit)
-    let (a, b) = (even * factor, odd * factor)
+    let (a, b, c) = (even * factor, odd * factor, share * factor)
     for block in Swift.stride(from: 0, to: vector.count, by: 4 * stride) {
       for index in block..<block + stride {
         let (i, z) = (vector[index], vector[index + 3 * stride])
         vector[index] = a * i + b * z
         vector[index + 3 * stride] = b * i + a * z
-        vector[index + stride] = .zero
-        vector[index + 2 * stride] = .zero
+        vector[index + stride] *= c
+        vector[index + 2 * stride] *= c
       }
     }
   }

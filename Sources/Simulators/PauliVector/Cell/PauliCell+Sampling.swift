@@ -13,10 +13,11 @@ extension PauliCell {
   /// The joint distribution of the records of measurements of distinct qubits.
   func outcomeDistributions(_ measurements: [CellProgram.Measurement]) -> [[Double]] {
     outcomeDistributions(
-      measurements.map { qubit, _, assignment in
-        ReadoutFunctional(
+      measurements.map { qubit, _, measurement in
+        let records = measurement.records
+        return ReadoutFunctional(
           qubits: [program.qubits[qubit]],
-          coefficients: [assignment.p01 - assignment.p10, 0, 0, assignment.contrast])
+          coefficients: [records.p01 - records.p10, 0, 0, records.contrast])
       })
   }
 

@@ -135,8 +135,8 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
           for lane in 0..<laneCount { readouts[bit * laneCount + lane] = lanes[lane] }
         }
       } else {
-        for (qubit, bit, assignment) in measurements {
-          store(assignment.report(state[3 << (2 * qubit)]), at: bit, in: &readouts)
+        for (qubit, bit, measurement) in measurements {
+          store(measurement.records.report(state[3 << (2 * qubit)]), at: bit, in: &readouts)
         }
       }
       return false
@@ -154,7 +154,7 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   private func draw(
     _ measurement: CellProgram.Measurement, _ drawer: (Int, [Double]) -> [Bool]
   ) -> DrawnRecord<V> {
-    let mean = measurement.assignment.report(state[3 << (2 * measurement.qubit)])
+    let mean = measurement.measurement.records.report(state[3 << (2 * measurement.qubit)])
     let ones = drawer(measurement.bit, (0..<laneCount).map { Double(mean[$0]) })
     return DrawnRecord(measurement, ones)
   }
@@ -177,7 +177,7 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         pass.apply(state.buffer.base, basis: angles.basis.base)
       case .measure(let measurements):
         if let step { checkpoints.pass(.infinity, stage: index, step: step, state) }
-        if !read(measurements) { state.dephase(measurements.map(\.qubit)) }
+        if !read(measurements) { state.dephase(measurements) }
       }
     }
   }
@@ -230,10 +230,10 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         goBack(over: drawn.suffix(measurements.count)) { load($0, from: readoutGradient) }
         drawn.removeLast(measurements.count)
       case .measure(let measurements):
-        lambda.dephase(measurements.map(\.qubit))
-        for (qubit, bit, assignment) in measurements {
+        lambda.dephase(measurements)
+        for (qubit, bit, measurement) in measurements {
           lambda[3 << (2 * qubit)] +=
-            V.Scalar(assignment.contrast) * load(bit, from: readoutGradient)
+            V.Scalar(measurement.records.contrast) * load(bit, from: readoutGradient)
         }
       }
       checkpoints.restore(stage: index, step: step, into: state)

@@ -10,11 +10,13 @@ final class TilePass<V: LaneVector> {
     /// With the multiples of I that are added behind it to Z of both qubits.
     case controlled(low: Int, high: Int, BoundPair<V>, shifts: (low: Double, high: Double))
     case pair(low: Int, high: Int, BoundPair<V>)
+    case wait(WaitElement)
 
     var qubits: [Int] {
       switch self {
       case .run(let qubit, _), .euler(let qubit, _), .shift(let qubit, _): [qubit]
       case .controlled(let low, let high, _, _), .pair(let low, let high, _): [low, high]
+      case .wait(let element): [element.qubit] + element.neighbours
       }
     }
   }
@@ -29,6 +31,7 @@ final class TilePass<V: LaneVector> {
     // Counting references would take a tenth of the time of small cells; `owners` keeps them.
     case controlled(Unmanaged<ControlledStep<V>>)
     case pair(Unmanaged<PairStep<V>>)
+    case wait(Unmanaged<WaitStep<V>>)
   }
 
   /// Vectors between the tiles of state and adjoint, whose elements would otherwise meet in the same
@@ -41,6 +44,8 @@ final class TilePass<V: LaneVector> {
   private let values: [Tile]
   private let correlationPlaces: [Tile?]
   private let steps: [Step]
+  /// Waits that act on the whole vector, if the pass has nothing else.
+  private let direct: [WaitStep<V>]
   private let owners: [AnyObject]
   /// Whether the state can be taken back over the pass.
   let isReversible: Bool
@@ -51,7 +56,7 @@ final class TilePass<V: LaneVector> {
   private let tiles: AlignedBuffer<V>
 
   init(_ blocks: [CellProgram.Block], qubitCount: Int) {
-    let needed = Set(blocks.flatMap { [$0.low, $0.high] })
+    let needed = Set(blocks.flatMap(\.qubits))
     let window = TileWindow(
       needed: needed, width: min(CellProgram.tileQubits, qubitCount), qubitCount: qubitCount)
     self.window = window
@@ -62,7 +67,7 @@ final class TilePass<V: LaneVector> {
       switch operation {
       case .run(_, let run): run.vectorCount
       case .euler(_, let euler): euler.vectorCount
-      case .shift: 0
+      case .shift, .wait: 0
       case .controlled(_, _, let pair, _), .pair(_, _, let pair): pair.vectorCount
       }
     }
@@ -115,15 +120,37 @@ final class TilePass<V: LaneVector> {
         let step = PairStep(pair, pair: strides, values: next)
         owners.append(step)
         steps.append(.pair(.passUnretained(step)))
+      case .wait(let element):
+        let step = WaitStep<V>(element, qubits: window.qubits) { $0 * window.stride($1) }
+        owners.append(step)
+        steps.append(.wait(.passUnretained(step)))
       }
       places.append(place)
       next += counts[index]
     }
+    direct = Self.direct(operations, qubitCount: qubitCount)
     self.operations = operations
     self.steps = steps
     self.owners = owners
     self.values = values
     correlationPlaces = places
+  }
+
+  /// A tile is worth its copying if more than one operation acts on it, unless the whole vector is in
+  /// the second-level cache.
+  private static func direct(_ operations: [Operation], qubitCount: Int) -> [WaitStep<V>] {
+    let elements = operations.compactMap {
+      if case .wait(let element) = $0 { element } else { nil }
+    }
+    let bytes = MemoryLayout<V>.stride << (2 * qubitCount)
+    guard elements.count == operations.count, elements.count == 1 || bytes <= 1 << 19 else {
+      return []
+    }
+    return elements.map { element in
+      WaitStep(element, qubits: Array(0..<qubitCount)) { digit, qubit in
+        PauliVector<V>.place(digit << (2 * qubit))
+      }
+    }
   }
 
   /// The operations of blocks in order. What is added to Z behind a controlled rotation is part of
@@ -156,6 +183,7 @@ final class TilePass<V: LaneVector> {
             ControlledForm(bound, shifts: (1, 1)) == nil
               ? .pair(low: block.low, high: block.high, bound)
               : .controlled(low: block.low, high: block.high, bound, shifts: (0, 0)))
+        case .wait(let element): result.append(.wait(element))
         }
       }
     }
@@ -176,6 +204,7 @@ final class TilePass<V: LaneVector> {
       case .controlled: sum + ControlledStep<V>.multiplyAdds / 16
       case .pair(_, _, let pair):
         sum + Double(pair.multiplyAdds.forward + pair.multiplyAdds.backward) / 16
+      case .wait(let element): sum + 3 * element.multiplyAdds
       }
     }
   }
@@ -185,7 +214,7 @@ final class TilePass<V: LaneVector> {
       switch operation {
       case .run(_, let run): run.evaluate(basis, into: values[index], isBackward: isBackward)
       case .euler(_, let euler): euler.evaluate(basis, into: values[index])
-      case .shift: break
+      case .shift, .wait: break
       case .controlled(_, _, let pair, _), .pair(_, _, let pair):
         pair.evaluate(basis, into: values[index], isBackward: isBackward)
       }
@@ -195,6 +224,10 @@ final class TilePass<V: LaneVector> {
 
   /// Applies the pass to a state.
   func apply(_ state: Tile, basis: UnsafePointer<V>) {
+    if !direct.isEmpty {
+      for step in direct { step.apply(state) }
+      return
+    }
     bind(basis, isBackward: false)
     let count = window.size
     window.forEachTile(V.self) { base in
@@ -212,6 +245,7 @@ final class TilePass<V: LaneVector> {
           TileKernels<V>.shift(tile, count: count, stride: stride, amount)
         case .controlled(let step): step._withUnsafeGuaranteedRef { $0.apply(tile) }
         case .pair(let step): step._withUnsafeGuaranteedRef { $0.apply(tile) }
+        case .wait(let step): step._withUnsafeGuaranteedRef { $0.apply(tile) }
         }
       }
       if !window.isContiguous { window.store(tile, into: state + base) }
@@ -223,6 +257,13 @@ final class TilePass<V: LaneVector> {
   func goBack(
     _ state: Tile, _ lambda: Tile, basis: UnsafePointer<V>, gradient: UnsafeMutablePointer<V>
   ) {
+    if !direct.isEmpty {
+      for step in direct.reversed() {
+        step.invert(state)
+        step.transpose(lambda)
+      }
+      return
+    }
     bind(basis, isBackward: true)
     guard isReversible else { return transpose(lambda) }
     correlations.fill(.zero)
@@ -253,6 +294,11 @@ final class TilePass<V: LaneVector> {
         case .controlled(let step):
           step._withUnsafeGuaranteedRef { $0.goBack(r, l, gradient: gradient) }
         case .pair(let step): step._withUnsafeGuaranteedRef { $0.goBack(r, l, gradient: gradient) }
+        case .wait(let step):
+          step._withUnsafeGuaranteedRef {
+            $0.invert(r)
+            $0.transpose(l)
+          }
         }
       }
       if !window.isContiguous {
@@ -266,7 +312,7 @@ final class TilePass<V: LaneVector> {
       case .run(_, let run):
         run.pullback(sums, basis, space: values[index], gradient: gradient)
       case .euler(_, let euler): euler.pullback(sums, gradient: gradient)
-      case .shift, .controlled, .pair: break
+      case .shift, .controlled, .pair, .wait: break
       }
     }
   }
@@ -288,6 +334,7 @@ final class TilePass<V: LaneVector> {
           TileKernels<V>.shiftTransposed(tile, count: count, stride: stride, amount)
         case .controlled(let step): step._withUnsafeGuaranteedRef { $0.transpose(tile) }
         case .pair(let step): step._withUnsafeGuaranteedRef { $0.transpose(tile) }
+        case .wait(let step): step._withUnsafeGuaranteedRef { $0.transpose(tile) }
         }
       }
       if !window.isContiguous { window.store(tile, into: lambda + base) }

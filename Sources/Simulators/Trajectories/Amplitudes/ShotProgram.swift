@@ -36,6 +36,8 @@ struct ShotProgram: Sendable {
   enum Action: Sendable {
     case block(Block)
     case measure(qubit: Int, bit: Int?, AssignmentMatrix)
+    /// A measurement that does not leave the qubit in the state that was found.
+    case weakMeasure(qubit: Int, bit: Int?, QubitMeasurement)
     /// Return to |0⟩.
     case reset(qubit: Int)
   }
@@ -48,15 +50,17 @@ struct ShotProgram: Sendable {
     var qubits: [Int] {
       switch action {
       case .block(let block): block.high.map { [block.low, $0] } ?? [block.low]
-      case .measure(let qubit, _, _), .reset(let qubit): [qubit]
+      case .measure(let qubit, _, _), .weakMeasure(let qubit, _, _), .reset(let qubit): [qubit]
       }
     }
 
     /// The classical bits that are read or written.
     var bits: [Int] {
       let read = conditions.flatMap(\.bits)
-      if case .measure(_, let bit?, _) = action { return read + [bit] }
-      return read
+      switch action {
+      case .measure(_, let bit?, _), .weakMeasure(_, let bit?, _): return read + [bit]
+      default: return read
+      }
     }
   }
 
@@ -174,8 +178,11 @@ private struct ShotFusion {
   private mutating func appendAlone(_ step: Program.Step) throws {
     let action: ShotProgram.Action
     switch step.operation {
-    case .measure(let bit, let assignment):
-      action = .measure(qubit: step.qubits[0], bit: bit, assignment)
+    case .measure(let bit, let measurement):
+      action =
+        measurement.isProjective
+        ? .measure(qubit: step.qubits[0], bit: bit, measurement.assignment)
+        : .weakMeasure(qubit: step.qubits[0], bit: bit, measurement)
     case .reset: action = .reset(qubit: step.qubits[0])
     case .unitary, .rotation, .channel:
       action = .block(

@@ -22,7 +22,7 @@ final class ShotRunner<V: LaneVector> {
 
   /// A step without anything that is counted by reference.
   private struct Instruction: BitwiseCopyable {
-    enum Kind: BitwiseCopyable { case single, pair, measure, reset }
+    enum Kind: BitwiseCopyable { case single, pair, measure, weakMeasure, reset }
     var kind = Kind.single
     var hasConditions = false
     var low: Int32 = 0
@@ -59,6 +59,12 @@ final class ShotRunner<V: LaneVector> {
         instruction.low = Int32(qubit)
         instruction.high = Int32(bit ?? -1)
         (instruction.p10, instruction.p01) = (assignment.p10, assignment.p01)
+      case .weakMeasure(let qubit, let bit, let measurement):
+        instruction.kind = .weakMeasure
+        instruction.low = Int32(qubit)
+        instruction.high = Int32(bit ?? -1)
+        let assignment = measurement.assignment
+        (instruction.p10, instruction.p01) = (assignment.p10, assignment.p01)
       case .reset(let qubit):
         instruction.kind = .reset
         instruction.low = Int32(qubit)
@@ -90,8 +96,11 @@ final class ShotRunner<V: LaneVector> {
       case .pair:
         let matrix = matrix(step, index, &stream, nextUse)
         state.apply(matrix, low: qubit, high: Int(step.high), nextUse: nextUse)
-      case .measure:
-        let outcome = measure(qubit, at: index, &stream, nextUse)
+      case .measure, .weakMeasure:
+        let outcome =
+          step.kind == .measure
+          ? measure(qubit, at: index, &stream, nextUse)
+          : meter(qubit, at: index, &stream, nextUse)
         if step.high < 0 { continue }
         // What is always reported right needs no random number.
         let flip = outcome ? step.p01 : step.p10
@@ -133,6 +142,22 @@ final class ShotRunner<V: LaneVector> {
       state.set(qubit, to: outcome ? AmplitudeState<V>.one : AmplitudeState<V>.zero)
     }
     return outcome
+  }
+
+  /// Measures a qubit weakly, which stays where it is.
+  private func meter(
+    _ qubit: Int, at index: Int, _ stream: inout RandomStream, _ nextUse: UnsafePointer<Int32>
+  ) -> Bool {
+    guard case .weakMeasure(_, _, let measurement) = program.steps[index].action else {
+      return false
+    }
+    let d = state.density(of: qubit, nextUse: nextUse)
+    let drawn = measurement.draw(zero: d[0], one: d[1], &stream)
+    own.base.update(repeating: 0, count: 8)
+    own.base[0] = V.Scalar(drawn.factors.zero)
+    own.base[6] = V.Scalar(drawn.factors.one)
+    state.apply(UnsafePointer(own.base), on: qubit, nextUse: nextUse)
+    return drawn.outcome
   }
 
   /// Whether this and the following steps measure every stored qubit, so that one number tells

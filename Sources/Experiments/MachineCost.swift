@@ -1,0 +1,44 @@
+import Readout
+import Recurrence
+
+/// What a model takes on a machine under a protocol: circuits, shots and seconds of a serial machine.
+/// In JSON the keys are snake_case.
+public struct MachineCost: Codable, Hashable, Sendable {
+  /// A count of each.
+  public struct Amount: Codable, Hashable, Sendable {
+    /// Different circuits, each with its angles.
+    public let circuits: Double
+    /// Runs of a circuit.
+    public let shots: Double
+    /// Seconds of a machine that runs one shot after another.
+    public let qpuSeconds: Double?
+
+    init(_ budget: ExecutionBudget) {
+      circuits = budget.circuits
+      shots = budget.executions
+      qpuSeconds = budget.seconds
+    }
+  }
+
+  /// One sequence forward.
+  public let forwardPass: Amount
+  /// All training sequences once, forward and with their gradients where a machine has them.
+  public let epoch: Amount
+  /// As many epochs as the run's configuration has.
+  public let training: Amount
+  /// How the gradients of `epoch` and `training` are taken; nil for forward passes alone.
+  public let gradient: String?
+
+  /// The cost of a model on its circuit; nil where its protocol exists in simulation only.
+  init?(_ model: any EmulatedModel, _ run: TrainedRun) {
+    let steps = run.data.test.stepCount
+    let forward = ExecutionBudget(model.circuit, steps: steps)
+    guard forward.executions > 0 else { return nil }
+    let shifts = model.gradientBudget(steps: steps)
+    let epoch = Double(run.data.train.sampleCount) * (shifts.map { forward + $0 } ?? forward)
+    forwardPass = Amount(forward)
+    self.epoch = Amount(epoch)
+    training = Amount(Double(run.configuration.training.epochs) * epoch)
+    gradient = shifts == nil ? nil : ParameterShiftGradient.name
+  }
+}

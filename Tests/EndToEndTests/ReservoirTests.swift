@@ -1,0 +1,85 @@
+import Foundation
+import OpenQASM
+import Testing
+
+/// A reservoir from its configuration to machines and OpenQASM.
+@Suite struct ReservoirTests {
+  private static let yaml = """
+    task: mackey-glass
+    model: {kind: reservoir, qubits: 4, layers: 1, memory: 6, input_scale: 0.5}
+    data: {train: 20, test: 6, length: 50, washout: 10}
+    run: run
+    """
+
+  /// Trains it with some further settings.
+  private func train(_ overrides: String...) throws -> (TemporaryFolder, CommandRun) {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.yaml, to: "reservoir.yaml")
+    let run = try CommandRun(
+      ["train", folder.path("reservoir.yaml"), "--json", "--threads", "1"]
+        + overrides.flatMap { ["--set", $0] })
+    return (folder, run)
+  }
+
+  @Test func trainCompareExport() throws {
+    let (folder, training) = try train()
+    let summary = try training.object()
+    #expect(training.status == 0, "\(training.errors)")
+    #expect(summary["model"] as? String == "reservoir" && summary["epochs"] as? Int == 1)
+    let error = try #require(summary["test_normalized_squared_error"] as? Double)
+    // A constant has 1; a linear output on a fading memory does much better five steps ahead.
+    #expect(error < 0.5)
+    let comparison = try CommandRun([
+      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
+      "--protocols", "expectation,ensemble", "--shots", "1000", "--json", "--threads", "1",
+    ])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    #expect(rows.count == 6)
+    for row in rows {
+      #expect(row["metric"] as? String == "explained_variance")
+      let ideal = try #require(row["ideal_accuracy"] as? Double)
+      #expect(abs(ideal - (1 - error)) < 1e-9)
+      #expect(try #require(row["accuracy"] as? Double) <= 1)
+    }
+    // One run through each sequence for each shot: six sequences, a thousand shots.
+    let time = try #require(rows[1]["qpu_seconds"] as? Double)
+    #expect(time > 0 && time < 6 * 1000 * 50 * 1e-4)
+    for arguments in [["--cell"], ["--sample", "1", "--protocol", "ensemble"]] {
+      let export = try CommandRun(
+        ["export", folder.path("run"), "--device", "ibm_torino"] + arguments)
+      #expect(export.status == 0, "\(export.errors)")
+      let circuit = try QASMReader.circuit(from: export.output)
+      #expect(circuit.instructions.contains { $0.operation == .reset })
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("model.ansatz=circuit19", "model.ansatz"), ("model.qubits=5", "model.qubits"),
+      ("training.epochs=2", "training.epochs"), ("training.clip_norm=1", "training.clip_norm"),
+      ("hardware.protocol=singleShot", "hardware.protocol"),
+      ("model.readout_qubits=[7]", "readout_qubits"), ("data.washout=50", "washout"),
+      ("training.ridge=0", "training.ridge"), ("data.delay=3", "data.delay"),
+    ])
+  func mistakesAreNamed(override: String, key: String) throws {
+    let (_, run) = try train(override)
+    #expect(run.status == 65, "\(run.errors)")
+    #expect(run.errors.contains(key), "\(run.errors)")
+  }
+
+  /// Every family under protocols that measure, and as every shot for itself.
+  @Test(arguments: ["ising", "feedback"])
+  func familiesRunUnderAllProtocols(name: String) throws {
+    let (folder, training) = try train(
+      "model.ansatz=\(name)", "model.feedback_scale=0.5", "task=channel-equalization",
+      "hardware.protocol=ensemble", "hardware.shots=0")
+    #expect(training.status == 0, "\(training.errors)")
+    let comparison = try CommandRun([
+      "compare", folder.path("run"), "--devices", "iqm_garnet", "--protocols",
+      "expectation,replay,ensemble,weak,singleShot", "--shots", "20", "--samples", "2", "--json",
+    ])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    #expect(rows.count == 5)
+    #expect(rows.allSatisfy { $0["metric"] as? String == "accuracy" })
+  }
+}
