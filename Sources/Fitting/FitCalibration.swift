@@ -204,7 +204,7 @@ private struct Draft {
     case .shift(let coupling):
       couplings[coupling] = Calibration.CouplingFigures(
         qubits: couplings[coupling].qubits, zz: Quantity(value))
-    case .resetWait: measurement.resetWait = Quantity(value)
+    case .measurement(let path): measurement[keyPath: path] = Quantity(value)
     case .depolarizing, .scale: break
     }
   }

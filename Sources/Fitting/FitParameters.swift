@@ -15,6 +15,10 @@ struct FitParameters {
   private static let unknown = 0.01
   /// Where a calibration knows no wait for resets, in seconds: a part of what one takes.
   private static let unknownWait = 1e-6
+  /// Where it knows no dephasing by measurements, an exponent: distant qubits suffer nothing, bad
+  /// neighbours lose .02 to .07 in a measurement (mid-circuit randomized benchmarking on an Eagle,
+  /// qiskit-device-benchmarking).
+  private static let unknownDephasing = 0.01
   /// A dephasing time for qubits whose T2 is 2·T1, in multiples of T1.
   private static let longest = 20.0
 
@@ -37,7 +41,14 @@ struct FitParameters {
       for qubit in usage.qubits {
         append(family, "qubit \(qubit) population", qubit, \.excitedPopulation)
       }
-    case .waiting: addWaiting()
+    case .waiting:
+      if !usage.reset.isEmpty {
+        append(family, "wait for each reset", \.resetWait, unknown: Self.unknownWait)
+      }
+    case .spectators:
+      append(
+        family, "dephasing of others by a measurement", \.spectatorDephasing,
+        unknown: Self.unknownDephasing)
     case .scale:
       parameters.append(
         parameter(family, "scale", [], .logarithm, start: 1, target: .scale))
@@ -61,14 +72,14 @@ struct FitParameters {
 
   private mutating func replace(
     qubits: [Calibration.QubitFigures]? = nil, gates: [Calibration.GateFigures]? = nil,
-    couplings: [Calibration.CouplingFigures]? = nil, resetWait: Quantity? = nil
+    couplings: [Calibration.CouplingFigures]? = nil,
+    measurement: Calibration.MeasurementFigures? = nil
   ) {
     let old = calibration
-    var measurement = old.measurement
-    measurement.resetWait = resetWait ?? measurement.resetWait
     calibration = Calibration(
       id: old.id, device: old.device, date: old.date, source: old.source, notes: old.notes,
-      qubits: qubits ?? old.qubits, gates: gates ?? old.gates, measurement: measurement,
+      qubits: qubits ?? old.qubits, gates: gates ?? old.gates,
+      measurement: measurement ?? old.measurement,
       couplings: couplings ?? old.couplings)
   }
 
@@ -142,14 +153,18 @@ struct FitParameters {
     }
   }
 
-  private mutating func addWaiting() {
-    guard !usage.reset.isEmpty else { return }
-    let start = calibration.measurement.resetWait?.value ?? 0
-    replace(resetWait: Quantity(start > 0 ? start : Self.unknownWait))
+  /// A positive number of the whole machine.
+  private mutating func append(
+    _ family: FitFamily, _ name: String,
+    _ path: WritableKeyPath<Calibration.MeasurementFigures, Quantity?> & Sendable, unknown: Double
+  ) {
+    var measurement = calibration.measurement
+    let known = measurement[keyPath: path]?.value ?? 0
+    let start = known > 0 ? known : unknown
+    measurement[keyPath: path] = Quantity(start)
+    replace(measurement: measurement)
     parameters.append(
-      parameter(
-        .waiting, "wait for each reset", [], .logarithm,
-        start: start > 0 ? start : Self.unknownWait, target: .resetWait))
+      parameter(family, name, [], .logarithm, start: start, target: .measurement(path)))
   }
 
   // MARK: Times

@@ -40,6 +40,8 @@ package enum TransferFactor: Sendable {
         throw SimulationError.unsupported("a free parameter in an exact simulation")
       }
       matrix = PauliTransfer.matrix(of: application.gate.matrix(angles))
+    case .weakMeasure:
+      throw SimulationError.unsupported("a weak measurement, in exact derivatives by the noise")
     case .channel, .gate:
       throw SimulationError.unsupported("the transfer matrix of an operation on three qubits")
     }
