@@ -13,12 +13,12 @@ struct FitParameters {
   private static let edge = 1e-4
   /// Where a calibration knows no probability.
   private static let unknown = 0.01
-  /// Where a calibration knows no wait for resets, in seconds: a part of what one takes.
-  private static let unknownWait = 1e-6
-  /// Where it knows no dephasing by measurements, an exponent: distant qubits suffer nothing, bad
-  /// neighbours lose .02 to .07 in a measurement (mid-circuit randomized benchmarking on an Eagle,
-  /// qiskit-device-benchmarking).
-  private static let unknownDephasing = 0.01
+  /// Where a calibration knows no duration of resets, in seconds: that of IBM's machines.
+  private static let unknownWait = 2.5e-6
+  /// Where a calibration knows no dephasing by measurements, an exponent: bad neighbours of a measured
+  /// qubit lose ½(1 − e^(−γ)) = .019 to .074 in a measurement (mid-circuit randomized benchmarking on an
+  /// Eagle, qiskit-device-benchmarking), so that γ is .04 to .16; distant ones lose nothing.
+  private static let unknownDephasing = 0.05
   /// A dephasing time for qubits whose T2 is 2·T1, in multiples of T1.
   private static let longest = 20.0
 
@@ -43,7 +43,7 @@ struct FitParameters {
       }
     case .waiting:
       if !usage.reset.isEmpty {
-        append(family, "wait for each reset", \.resetWait, unknown: Self.unknownWait)
+        append(family, "wait for each reset", \.resetWait, unknown: resetDuration)
       }
     case .spectators:
       append(
@@ -151,6 +151,15 @@ struct FitParameters {
         }
       }
     }
+  }
+
+  /// What a reset of the qubits that are reset takes on average, in seconds: others wait as long for
+  /// each where resets come one after another.
+  private var resetDuration: Double {
+    let qubits = Set(usage.reset.values.joined()).map { calibration.qubits[$0] }
+    let known = qubits.compactMap { ($0.midCircuitResetDuration ?? $0.resetDuration)?.value }
+    let mean = known.reduce(0, +) / Double(max(1, known.count))
+    return mean > 0 ? mean : Self.unknownWait
   }
 
   /// A positive number of the whole machine.
