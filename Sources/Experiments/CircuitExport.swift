@@ -71,6 +71,7 @@ public struct CircuitExport: Sendable {
   /// Under a protocol that measures in the middle, step t writes the register `m<t>`, and where it
   /// waits for the controller all qubits are delayed before the next step; otherwise nothing is
   /// measured, and the readouts are taken from the final state.
+  /// Where every step is a run of its own, all qubits are reset between steps.
   /// - Throws: `ExperimentError.outOfRange` for a sample that is not there; `TranspilerError`;
   ///   `RecurrenceError` under `singleShot`; `QASMPrintingError`.
   public func sample(_ index: Int, _ readoutProtocol: any ReadoutProtocol) throws -> File {
@@ -111,6 +112,10 @@ public struct CircuitExport: Sendable {
           zip(run.ideal.timestep.parameters, values), uniquingKeysWith: { first, _ in first }))
       if number > 0 {
         result.instructions.append(Instruction(.barrier, on: active))
+        if run.ideal.restartsEachStep {
+          result.instructions += active.map { Instruction(.reset, on: [$0]) }
+          result.instructions.append(Instruction(.barrier, on: active))
+        }
         if wait > 0 {
           for qubit in active {
             result.instructions.append(Instruction(.delay(.seconds(wait)), on: [qubit]))

@@ -141,7 +141,7 @@ public struct Comparison: Sendable {
     let interval = try scores[0].interval(around: accuracy)
     let paired = try scores[0].difference(from: idealScores)
     let emulator = setting.emulator
-    let budget = ExecutionBudget(placed.model.circuit, steps: test.stepCount)
+    let budget = placed.model.budget(steps: test.stepCount)
     return ComparisonRow(
       model: run.name, device: emulator?.device.name ?? "ideal",
       calibration: emulator?.calibration.id, protocol: setting.readoutProtocol.name,

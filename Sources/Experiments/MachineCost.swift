@@ -32,7 +32,7 @@ public struct MachineCost: Codable, Hashable, Sendable {
   /// The cost of a model on its circuit; nil where its protocol exists in simulation only.
   init?(_ model: any EmulatedModel, _ run: TrainedRun) {
     let steps = run.data.test.stepCount
-    let forward = ExecutionBudget(model.circuit, steps: steps)
+    let forward = model.budget(steps: steps)
     guard forward.executions > 0 else { return nil }
     let shifts = model.gradientBudget(steps: steps)
     let epoch = Double(run.data.train.sampleCount) * (shifts.map { forward + $0 } ?? forward)

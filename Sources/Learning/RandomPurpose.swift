@@ -13,6 +13,7 @@ enum RandomPurpose: Int {
   case validation = -6
   case dropout = -7
   case tokenDropout = -8
+  case rowDropout = -9
 }
 
 extension RandomStream {

@@ -105,15 +105,18 @@ public struct RecurrentCircuit: Sendable {
 
 extension RecurrentCircuit {
   /// The cell of an ansatz on a machine without noise.
-  /// - Parameter final: What is read after a sequence's last step, if that is something else.
+  /// - Parameters:
+  ///   - final: What is read after a sequence's last step, if that is something else.
+  ///   - channel: What happens to each qubit of every barrier of the steps but the last where that is
+  ///     another one; nil for nothing.
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public static func ideal(
     _ ansatz: Circuit, readouts: Readouts, final: Readouts? = nil,
-    readoutProtocol: any ReadoutProtocol
+    readoutProtocol: any ReadoutProtocol, atBarriers channel: QuantumChannel? = nil
   ) throws -> RecurrentCircuit {
     try readoutProtocol.check(readouts)
     let step = readoutProtocol.step(ansatz, readouts)
-    var result = try ideal(step, readouts, readoutProtocol)
+    var result = try ideal(step, readouts, readoutProtocol, channel)
     if let final {
       let last = readoutProtocol.last
       try last.check(final)
@@ -123,18 +126,20 @@ extension RecurrentCircuit {
   }
 
   private static func ideal(
-    _ step: Circuit, _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol
+    _ step: Circuit, _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol,
+    _ channel: QuantumChannel? = nil
   ) throws -> RecurrentCircuit {
     let factors = readoutProtocol.factors(readouts).map { factor in
       (factor, ReadoutFunctional(PauliString([factor])))
     }
-    var circuit = NoisyCircuit(ideal: step)
+    var circuit = NoisyCircuit(step, atBarriers: channel)
     if let meter = readoutProtocol.meter { circuit = circuit.measured(by: meter) }
     return RecurrentCircuit(
       program: try Program(lowering: circuit, keeping: Array(0..<step.qubitCount)),
       readouts: readouts, readoutProtocol: readoutProtocol,
       factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
-      isIdeal: !readoutProtocol.measuresMidCircuit && readoutProtocol.shots == nil
+      isIdeal: channel == nil && !readoutProtocol.measuresMidCircuit
+        && readoutProtocol.shots == nil
         && step.instructions.allSatisfy { $0.operation != .reset }, timing: nil)
   }
 

@@ -32,6 +32,12 @@ public protocol EmulatedModel: SequenceModel {
   /// - Throws: `ReadoutError`.
   func check(_ readoutProtocol: any ReadoutProtocol) throws
 
+  /// Whether every step of a sequence is a run of its own from |0…0⟩.
+  var restartsEachStep: Bool { get }
+
+  /// What the runs of one sequence of so many steps cost.
+  func budget(steps: Int) -> ExecutionBudget
+
   /// Why gradients of the model's training err, if their method has a bias.
   var gradientBias: String? { get }
 
@@ -48,6 +54,14 @@ public protocol EmulatedModel: SequenceModel {
   func singleShotLogits(
     _ batch: Batch, shots: Int, seed: UInt64
   ) throws -> (mean: RealMatrix, perShot: [RealMatrix])
+}
+
+extension EmulatedModel {
+  /// The state goes on from step to step.
+  public var restartsEachStep: Bool { false }
+
+  /// What the protocol takes for a sequence.
+  public func budget(steps: Int) -> ExecutionBudget { ExecutionBudget(circuit, steps: steps) }
 }
 
 extension QuantumRecurrentModel: EmulatedModel {

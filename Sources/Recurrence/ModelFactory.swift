@@ -57,7 +57,8 @@ public struct ModelFactory: Sendable {
     return shape
   }
 
-  private func chosenQubits(of qubitCount: Int) -> [Int] {
+  /// The qubits that the configuration reads.
+  func chosenQubits(of qubitCount: Int) -> [Int] {
     switch configuration.model.readoutQubits {
     case .all: Array(0..<qubitCount)
     case .list(let chosen): chosen

@@ -164,18 +164,8 @@ public struct QuantumRecurrentModel: SequenceModel {
       stack(outputs, rowsOfSample: batch.targets == .step ? batch.stepCount : 1))
   }
 
-  /// The outputs of a batch from those of its groups; with a target at each step both are ordered
-  /// by step first.
   private func stack(_ groups: [RealMatrix], rowsOfSample: Int) -> RealMatrix {
-    var elements: [Double] = []
-    for step in 0..<rowsOfSample {
-      for group in groups {
-        let size = group.elements.count / rowsOfSample
-        elements += group.elements[step * size..<(step + 1) * size]
-      }
-    }
-    return RealMatrix(
-      rows: elements.count / shape.outputCount, columns: shape.outputCount, elements: elements)
+    RealMatrix(stackingByStep: groups, rowsOfSample: rowsOfSample, columns: shape.outputCount)
   }
 
   /// The circuit's angles at every step of one sample, as the readouts of this circuit drive them.

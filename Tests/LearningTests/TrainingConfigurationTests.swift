@@ -128,6 +128,10 @@ import Testing
       data: {length: 60, washout: 9, signal_to_noise: 12.5}
       """,
       """
+      task: logistic
+      model: {kind: attention, heads: 2, encoder_layers: 3, layer_noise: 0.02}
+      """,
+      """
       task: translation
       data:
         path: texts
@@ -148,7 +152,7 @@ import Testing
         TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     }
     #expect(keys == Set(TrainingConfiguration.keys))
-    let translation = try TrainingConfiguration(yaml: others[3]).data
+    let translation = try TrainingConfiguration(yaml: others[4]).data
     #expect(translation.tokens == .spaces && translation.minimumCount == 2)
     #expect(translation.source == "en" && translation.target == "fr" && translation.beam == 3)
   }

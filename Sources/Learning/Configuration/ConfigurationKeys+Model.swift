@@ -12,10 +12,11 @@ extension ConfigurationKey {
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
         + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir echo_state, ising, feedback"),
+        + "reservoir echo_state, ising, feedback; of attention attention, attention_plain"),
     ConfigurationKey(
       name: "model.hidden",
-      help: "widths of the controller's hidden layers, or units of a classical network",
+      help:
+        "widths of the controller's hidden layers, or units of a classical network or of attention",
       read: { reader, target in
         target.model.hidden =
           try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
@@ -91,6 +92,15 @@ extension ConfigurationKey {
       "model.token_dropout", \.model.tokenDropout, "from 0 to less than 1",
       "share of words that become unknown in training"
     ) { $0 >= 0 && $0 < 1 },
+    .integer("model.heads", \.model.heads, 1...1024, "heads of attention, which divide its width"),
+    .integer(
+      "model.encoder_layers", \.model.encoderLayers, 1...30,
+      "layers of a transformer, the last of which has the circuit"),
+    .number(
+      "model.layer_noise", \.model.layerNoise, "from 0 to 0.75",
+      "probability of a Pauli error on each data qubit after every layer of attention's circuit, "
+        + "without a device"
+    ) { $0 >= 0 && $0 <= 0.75 },
     .integer(
       "model.memory", \.model.memory, 1...1000,
       "steps whose readouts the head sees at each step, a reservoir's memory in post-processing"),

@@ -8,6 +8,8 @@ extension TrainingConfiguration {
     public enum Family: Hashable, Sendable {
       /// Circuits, all of whose angles or their controller's weights are trained.
       case circuits
+      /// A classical network with circuits in it.
+      case attention
       /// Fixed circuits, of which only linear outputs are trained.
       case reservoir
       /// A classical network of one recurrent layer, which this module makes.
@@ -49,6 +51,10 @@ extension TrainingConfiguration {
     public static let reservoir = ModelKind(
       "reservoir", .reservoir, summary: "a fixed quantum circuit whose linear outputs are trained",
       setOwnDefaults: { $0.useReservoirRecipe() })
+    /// A transformer whose last layer has a circuit.
+    public static let attention = ModelKind(
+      "attention", .attention, summary: "a transformer with a circuit in its last layer",
+      setDefaults: { $0.useAttentionRecipe() })
     /// Elman's network.
     public static let rnn = classical("rnn", "Elman's network")
     /// Long short-term memory.
@@ -61,7 +67,7 @@ extension TrainingConfiguration {
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .rnn, .lstm, .gru, .orthogonalRNN,
+      .qrnn, .reservoir, .attention, .rnn, .lstm, .gru, .orthogonalRNN,
     ]
     /// The kinds that this module makes: one recurrent layer, no circuit.
     public static let classical = allCases.filter(\.isClassical)

@@ -103,6 +103,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var embedding: Int? = 32
     /// The share of tokens that become the unknown one in training.
     public var tokenDropout = 0.0
+    /// The heads of attention.
+    public var heads = 4
+    /// The layers of a transformer.
+    public var encoderLayers = 4
+    /// The probability of an error on each data qubit after every layer of a circuit of attention.
+    public var layerNoise = 0.0
     /// The steps whose readouts the head sees at each step: 1 for the last one alone.
     public var memory = 1
     /// The most qubits whose product a reservoir reads.

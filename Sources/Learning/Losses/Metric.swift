@@ -16,6 +16,8 @@ public enum Metric: String, CaseIterable, Sendable {
   case normalizedSquaredError = "normalized_squared_error"
   /// The sum over the components of a target of the squared correlation with the output.
   case capacity
+  /// The mean size of output minus target where the model goes on with a series by itself.
+  case freeRunningError = "free_running_absolute_error"
   /// The agreement of translations with references, 0…100.
   case bleu
 
@@ -29,6 +31,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case .meanAbsoluteError: "mean absolute error"
     case .normalizedSquaredError: "normalized squared error"
     case .capacity: "capacity"
+    case .freeRunningError: "free-running absolute error"
     case .bleu: "BLEU"
     }
   }
@@ -46,7 +49,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case .meanAbsoluteError: evaluation.meanAbsoluteError
     case .normalizedSquaredError: evaluation.normalizedSquaredError
     case .capacity: evaluation.capacity
-    case .bleu: nil
+    case .bleu, .freeRunningError: nil
     }
   }
 }

@@ -24,6 +24,17 @@ extension LearningTask {
         $0, "the equation of Mackey and Glass", names: ["x"], horizon: 5, MackeyGlass.samples)
     }, read: readSeries)
 
+  /// The next value of the logistic map.
+  public static let logistic = LearningTask(
+    name: "logistic", summary: "the next value of the logistic map",
+    metrics: [.meanAbsoluteError, .meanSquaredError, .normalizedSquaredError, .freeRunningError],
+    dataKeys: ["length"],
+    load: { configuration in
+      let data = configuration.data
+      return try LogisticMap.split(
+        train: data.train ?? 380, test: data.test ?? 99, length: data.length ?? 20)
+    }, read: readSeries)
+
   /// The symbols that were sent through a distorting channel.
   public static let channelEqualization = LearningTask(
     name: "channel-equalization",

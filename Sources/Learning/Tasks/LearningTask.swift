@@ -66,7 +66,7 @@ public struct LearningTask: Sendable {
   /// All tasks, in the order of the help.
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
-    .sequences, .lorenz, .mackeyGlass, .channelEqualization, .shortTermMemory, .parity,
+    .sequences, .lorenz, .mackeyGlass, .logistic, .channelEqualization, .shortTermMemory, .parity,
   ]
 
   /// The task with a name.

@@ -46,3 +46,18 @@ extension TrainingConfiguration {
     training.warmUp = 0
   }
 }
+
+extension TrainingConfiguration {
+  /// Quantum self-attention, as in arXiv 2504.05336.
+  mutating func useAttentionRecipe() {
+    model.ansatz = "attention"
+    model.qubits = 8
+    model.layers = 4
+    model.readouts = "Z"
+    model.embedding = nil
+    training.optimizer = AdamW.name
+    training.weightDecay = 1e-4
+    training.learningRate = 5e-4
+    training.warmUp = 0
+  }
+}

@@ -61,6 +61,7 @@ public struct SeriesSummary: Encodable, Equatable, Sendable {
     total.testMeanAbsoluteError = average(\.testMeanAbsoluteError)
     total.testNormalizedSquaredError = average(\.testNormalizedSquaredError)
     total.testCapacity = average(\.testCapacity)
+    total.testFreeRunningAbsoluteError = average(\.testFreeRunningAbsoluteError)
     total.testBleu = average(\.testBleu)
     total.wallSeconds = runs.reduce(0) { $0 + $1.wallSeconds }
     total.circuitExecutions = runs.reduce(0) { $0 + $1.circuitExecutions }

@@ -86,6 +86,14 @@ public struct TrainingSession: Sendable {
     var summary = TrainingSummary(
       run: folder.path, configuration: configuration, weights: trainer.chosenWeights, report: last,
       chosen: chosen)
+    if configuration.task.metrics.contains(.freeRunningError) {
+      var model = trainer.model
+      model.parameters = trainer.chosenWeights
+      summary.testFreeRunningAbsoluteError = try model.freeRunningError(
+        trainer.data.test, context: RunContext(seed: configuration.training.seed),
+        cancellation: cancellation)
+      if summary.testFreeRunningAbsoluteError == nil { return nil }
+    }
     if configuration.task.metrics.contains(.bleu) {
       guard let bleu = try testBLEU(cancellation) else { return nil }
       summary.testBleu = bleu.score

@@ -37,6 +37,8 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
   public var testNormalizedSquaredError: Double?
   /// The sum of squared correlations with the components of the targets on the test set.
   public var testCapacity: Double?
+  /// The mean absolute error of a test series that the model goes on with by itself.
+  public var testFreeRunningAbsoluteError: Double?
   /// The BLEU score on the test set, for translation.
   public var testBleu: Double?
   /// Seconds of training and testing.
@@ -78,6 +80,8 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
       case .normalizedSquaredError:
         testNormalizedSquaredError = chosen.measures["test_normalized_squared_error"]
       case .capacity: testCapacity = chosen.measures["test_capacity"]
+      case .freeRunningError:
+        testFreeRunningAbsoluteError = chosen.measures["test_free_running_absolute_error"]
       case .bleu: testBleu = chosen.measures["test_bleu"]
       }
     }
@@ -94,7 +98,8 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
       (.bitsPerCharacter, testBitsPerCharacter),
       (.normalizedSquaredError, testNormalizedSquaredError), (.capacity, testCapacity),
       (.meanSquaredError, testMeanSquaredError),
-      (.meanAbsoluteError, testMeanAbsoluteError), (.bleu, testBleu),
+      (.meanAbsoluteError, testMeanAbsoluteError),
+      (.freeRunningError, testFreeRunningAbsoluteError), (.bleu, testBleu),
     ]
     return values.compactMap { metric, value in value.map { (metric, $0) } }
   }
