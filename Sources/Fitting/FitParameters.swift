@@ -156,7 +156,7 @@ struct FitParameters {
   /// What a reset of the qubits that are reset takes on average, in seconds: others wait as long for
   /// each where resets come one after another.
   private var resetDuration: Double {
-    let qubits = Set(usage.reset.values.joined()).map { calibration.qubits[$0] }
+    let qubits = Set(usage.reset.values.joined()).sorted().map { calibration.qubits[$0] }
     let known = qubits.compactMap { ($0.midCircuitResetDuration ?? $0.resetDuration)?.value }
     let mean = known.reduce(0, +) / Double(max(1, known.count))
     return mean > 0 ? mean : Self.unknownWait
