@@ -133,14 +133,19 @@ public struct Calibration: Hashable, Sendable {
     public var spectatorDephasing: Quantity?
     /// Fraction of the readout during which the state is not yet decided, from 0 to 1.
     public var undecidedFraction: Quantity?
+    /// How long every other qubit in use waits besides for each reset of a qubit, in seconds: a
+    /// machine that resets qubits one after another, or whose sequencers stop for one, keeps the rest
+    /// waiting for longer than a reset takes.
+    public var resetWait: Quantity?
 
     /// Disturbances; nothing is known by default.
     public init(
       nonQNDFlip: Quantity? = nil, spectatorDephasing: Quantity? = nil,
-      undecidedFraction: Quantity? = nil
+      undecidedFraction: Quantity? = nil, resetWait: Quantity? = nil
     ) {
       self.nonQNDFlip = nonQNDFlip
       self.spectatorDephasing = spectatorDephasing
+      self.resetWait = resetWait
       self.undecidedFraction = undecidedFraction
     }
   }

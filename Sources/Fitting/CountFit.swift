@@ -100,40 +100,71 @@ public struct CountFit: Sendable {
     progress: (_ iteration: Int, _ logLikelihood: Double, _ promise: Double) -> Void = { _, _, _ in
     }
   ) throws -> FitResult {
-    let result = try withoutActuallyEscaping(progress) { progress in
-      try Maximization(
-        likelihood: likelihood, iterations: options.iterations, progress: progress
-      ).run(from: [Double](repeating: 0, count: parameters.count))
+    var start = [Double](repeating: 0, count: parameters.count)
+    var (dispersion, taken) = (1.0, 0)
+    for round in 1... {
+      let result = try withoutActuallyEscaping(progress) { progress in
+        let past = taken
+        let left = options.iterations - taken
+        return try Maximization(
+          likelihood: likelihood, weight: 1 / dispersion,
+          iterations: round < Self.rounds ? min(left, Self.stepsOfRound) : left,
+          progress: { progress(past + $0, $1, $2) }
+        ).run(from: start)
+      }
+      taken += result.iterations
+      let covariance = try Self.covariance(result)
+      let found = FitAgreement(
+        training, before: nil, after: try likelihood.predictions(result.y)
+      ).dispersion(parameters: Self.effectiveParameters(covariance))
+      let isSettled = abs(found - dispersion) < 0.1 * dispersion
+      if (isSettled && result.hasConverged) || round == Self.rounds || taken >= options.iterations {
+        return try summary(result, covariance, dispersion: dispersion, taken: taken)
+      }
+      (start, dispersion) = (result.y, found)
     }
-    return try summary(result)
+    preconditionFailure("the loop has no other end")
   }
 
-  private func summary(_ result: Maximization.Result) throws -> FitResult {
+  /// How often the scatter of the counts is estimated at most, to weigh them by it.
+  private static let rounds = 5
+  /// The most steps between two estimates, but after the last.
+  private static let stepsOfRound = 10
+
+  private static func covariance(_ result: Maximization.Result) throws -> [[Double]] {
     var posterior = result.evaluation.information
     for index in posterior.indices { posterior[index][index] += 1 }
     guard let covariance = SymmetricSystem(posterior)?.inverse else {
       throw FitError.data("the counts give no finite information about the figures")
     }
+    return covariance
+  }
+
+  /// How many parameters the counts decide about, rather than the priors.
+  private static func effectiveParameters(_ covariance: [[Double]]) -> Double {
+    covariance.indices.reduce(0) { $0 + 1 - covariance[$1][$1] }
+  }
+
+  private func summary(
+    _ result: Maximization.Result, _ covariance: [[Double]], dispersion: Double, taken: Int
+  ) throws -> FitResult {
     let start = [Double](repeating: 0, count: parameters.count)
     // Of all reads, also those held out, whose circuits go on beyond those of the fit.
     let whole = try Likelihood(circuits, calibration: model, threads: options.threads)
     let agreement = FitAgreement(
       circuits, before: try whole.predictions(start), after: try whole.predictions(result.y))
-    let chi = agreement.chiSquarePerDegree(
-      parameters: zip(covariance.indices, covariance).reduce(0) { $0 + 1 - $1.1[$1.0] })
-    // What the model cannot describe is taken for more scatter of the counts.
-    let inflation = chi.isExcessive ? chi.value : 1
     let fitted = parameters.enumerated().map { index, parameter in
       FittedParameter(
         parameter: parameter, coordinate: result.y[index],
-        coordinateUncertainty: (inflation * covariance[index][index]).squareRoot())
+        coordinateUncertainty: covariance[index][index].squareRoot())
     }
     return FitResult(
-      parameters: fitted, logLikelihood: result.evaluation.logLikelihood,
-      chiSquarePerDegree: chi.value, iterations: result.iterations,
-      hasConverged: result.hasConverged, agreement: agreement,
-      undetermined: Self.undetermined(parameters, covariance),
-      calibration: try written(result.y, covariance.map { $0.map { inflation * $0 } }))
+      parameters: fitted, logLikelihood: result.evaluation.logLikelihood * dispersion,
+      chiSquarePerDegree: agreement.chiSquarePerDegree(
+        parameters: Self.effectiveParameters(covariance)),
+      dispersion: dispersion, iterations: taken, hasConverged: result.hasConverged,
+      agreement: agreement, undetermined: Self.undetermined(parameters, covariance),
+      calibration: try written(result.y, covariance))
   }
 
   /// The parameters of which the counts say little, and pairs that they cannot tell apart.

@@ -26,12 +26,16 @@ public struct FitAgreement: Sendable {
     public let chiSquare: Double
     /// Values, merged ones as one, less one.
     public let degrees: Int
+    /// χ² of the frequencies of single bits, for each bit.
+    let bitChiSquares: [Double]
   }
 
   /// In the order of circuits and reads.
   public let rows: [Row]
 
-  init(_ circuits: [FitCircuit], before: [Likelihood.Prediction], after: [Likelihood.Prediction]) {
+  /// - Parameter before: Predictions of the calibration; nil for those after the fit.
+  init(_ circuits: [FitCircuit], before: [Likelihood.Prediction]?, after: [Likelihood.Prediction]) {
+    let before = before ?? after
     rows = circuits.enumerated().flatMap { index, circuit in
       circuit.reads.enumerated().map { place, read in
         Row(
@@ -47,14 +51,29 @@ public struct FitAgreement: Sendable {
     return own.isEmpty ? nil : own.reduce(0) { $0 + $1.logLikelihood }
   }
 
-  /// χ² for each degree of freedom of the reads that were fitted, and whether it is more than shot
-  /// noise explains, by three standard deviations.
+  /// χ² for each degree of freedom of the reads that were fitted.
   /// - Parameter parameters: The effective number of parameters.
-  func chiSquarePerDegree(parameters: Double) -> (value: Double, isExcessive: Bool) {
+  func chiSquarePerDegree(parameters: Double) -> Double {
     let own = rows.filter { !$0.isHeldOut }
     let degrees = max(1, Double(own.reduce(0) { $0 + $1.degrees }) - parameters)
-    let value = own.reduce(0) { $0 + $1.chiSquare } / degrees
-    return (value, value > 1 + 3 * (2 / degrees).squareRoot())
+    return own.reduce(0) { $0 + $1.chiSquare } / degrees
+  }
+
+  /// How many times the variance of shot noise the counts of the fit scatter with: χ² for each degree
+  /// of freedom of all values, or of single bits where that is more, if it is above 1 by three standard
+  /// deviations. What shifts from read to read, and what a model lacks, shows in single bits first.
+  /// - Parameter parameters: The effective number of parameters.
+  func dispersion(parameters: Double) -> Double {
+    let own = rows.filter { !$0.isHeldOut }
+    let bits = own.flatMap(\.bitChiSquares)
+    func excess(_ sum: Double, _ count: Double) -> Double {
+      let degrees = max(1, count - parameters)
+      let value = sum / degrees
+      return value > 1 + 3 * (2 / degrees).squareRoot() ? value : 1
+    }
+    return max(
+      excess(own.reduce(0) { $0 + $1.chiSquare }, Double(own.reduce(0) { $0 + $1.degrees })),
+      excess(bits.reduce(0, +), Double(bits.count)))
   }
 
   /// The median of a figure over reads; nil without any.
@@ -106,5 +125,11 @@ extension FitAgreement.Row {
     self.measured = measured
     chiSquare = chi
     degrees = max(1, cells - 1)
+    bitChiSquares = (0..<after.count.trailingZeroBitCount).map { bit in
+      let own = after.indices.filter { $0 >> bit & 1 == 1 }
+      let p = min(max(own.reduce(0) { $0 + after[$1] }, 1e-9), 1 - 1e-9)
+      let n = own.reduce(0) { $0 + counts[$1] }
+      return (n - shots * p) * (n - shots * p) / (shots * p * (1 - p))
+    }
   }
 }

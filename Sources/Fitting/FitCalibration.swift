@@ -1,11 +1,13 @@
 import Circuits
 import Devices
 import Noise
+import Synchronization
 
 /// A calibration as a function of the parameters of a fit.
-struct FitCalibration: Sendable {
+final class FitCalibration: Sendable {
   let device: Device
-  /// The calibration with a figure wherever a parameter needs one.
+  /// The calibration with a figure wherever a parameter needs one, and the figures of those gates
+  /// alone that the circuits use: models of it are made often.
   let base: Calibration
   let parameters: [FitParameter]
   /// The sources of noise that are on.
@@ -14,6 +16,16 @@ struct FitCalibration: Sendable {
   private let userNoise: UserNoise?
   /// The depolarizing parameter of each row of the base that is in use.
   private let depolarizing: [Int: Double]
+  /// All of the calibration, and which of its rows those of the base are.
+  private let whole: Calibration
+  private let wholeRows: [Int]
+  /// What has been computed of the infidelity beside the depolarizing part.
+  private let infidelities = Mutex<[InfidelityKey: Double?]>([:])
+
+  private struct InfidelityKey: Hashable {
+    let gate: Calibration.GateFigures
+    let qubits: [Calibration.QubitFigures]
+  }
 
   /// The smallest depolarizing parameter to start from, where the calibration leaves none.
   static let least = 1e-5
@@ -27,11 +39,20 @@ struct FitCalibration: Sendable {
     device: Device, calibration: Calibration, usage: FitUsage, families: [FitFamily],
     selection: NoiseSelection, priorFactor: Double, userNoise: UserNoise?
   ) throws {
-    var builder = FitParameters(calibration, usage: usage, priorFactor: priorFactor)
+    wholeRows = usage.rows(in: calibration).map(\.row).sorted()
+    whole = calibration
+    let used = calibration.with(gates: wholeRows.map { calibration.gates[$0] })
+    var builder = FitParameters(used, usage: usage, priorFactor: priorFactor)
     for family in families { try builder.add(family) }
     let filled = builder.calibration
+    // A source may have figures for other gates alone.
+    let selected = try NoiseModel(
+      device: device, calibration: filled.with(gates: filled.gates + calibration.gates),
+      sources: selection, userNoise: userNoise
+    ).sources
     let model = try NoiseModel(
-      device: device, calibration: filled, sources: selection, userNoise: userNoise)
+      device: device, calibration: filled,
+      sources: .only(selected.filter { $0.missing(in: filled) == nil }), userNoise: userNoise)
     for family in families where family.sources.isDisjoint(with: model.sources) {
       throw FitError.request(
         "the family \(family.rawValue) has no effect with the noise "
@@ -71,13 +92,21 @@ struct FitCalibration: Sendable {
   /// - Throws: `NoiseError`.
   func model(_ y: [Double]) throws -> NoiseModel {
     try NoiseModel(
-      device: device, calibration: try calibration(y), sources: .only(sources),
+      device: device, calibration: try figures(y), sources: .only(sources),
       userNoise: userNoise)
   }
 
   /// The calibration at coordinates, of which the provenance of figures is not yet that of a fit.
   /// - Throws: `NoiseError`.
   func calibration(_ y: [Double]) throws -> Calibration {
+    let fitted = try figures(y)
+    var gates = whole.gates
+    for (row, own) in zip(wholeRows, fitted.gates) { gates[row] = own }
+    return fitted.with(gates: gates)
+  }
+
+  /// The same with the gates of the base alone.
+  private func figures(_ y: [Double]) throws -> Calibration {
     var draft = Draft(base)
     var factors: [Int: Double] = [:]
     var scale = 1.0
@@ -97,7 +126,7 @@ struct FitCalibration: Sendable {
       device: device, calibration: draft.calibration(base), sources: .only(sources))
     for (row, application) in usage.rows(in: base) {
       guard let parameter = depolarizing[row], hasScale || factors[row] != nil,
-        let rest = try model.infidelityBesideDepolarizing(application.gate, application.qubits)
+        let rest = try infidelity(model, row, application)
       else { continue }
       let d = Double(1 << application.qubits.count)
       let strength = min(1, parameter * (factors[row] ?? 1) * scale)
@@ -107,13 +136,42 @@ struct FitCalibration: Sendable {
   }
 }
 
+extension FitCalibration {
+  /// The infidelity of a gate beside its depolarizing part, kept by the figures that it follows from.
+  private func infidelity(
+    _ model: NoiseModel, _ row: Int, _ place: FitUsage.Place
+  ) throws -> Double? {
+    let key = InfidelityKey(
+      gate: model.calibration.gates[row],
+      qubits: place.qubits.map { model.calibration.qubits[$0] })
+    if let known = infidelities.withLock({ $0[key] }) { return known }
+    let value = try model.infidelityBesideDepolarizing(place.gate, place.qubits)
+    infidelities.withLock {
+      if $0.count > 1 << 14 { $0 = [:] }
+      $0[key] = value
+    }
+    return value
+  }
+}
+
+extension Calibration {
+  /// The calibration with other gates.
+  func with(gates: [GateFigures]) -> Calibration {
+    Calibration(
+      id: id, device: device, date: date, source: source, notes: notes, qubits: qubits,
+      gates: gates, measurement: measurement, couplings: couplings)
+  }
+}
+
 /// A calibration that is being changed.
 private struct Draft {
   var qubits: [Calibration.QubitFigures]
   var gates: [Calibration.GateFigures]
   var couplings: [Calibration.CouplingFigures]
+  var measurement: Calibration.MeasurementFigures
 
   init(_ calibration: Calibration) {
+    measurement = calibration.measurement
     qubits = calibration.qubits
     gates = calibration.gates
     couplings = calibration.couplings
@@ -122,7 +180,7 @@ private struct Draft {
   func calibration(_ base: Calibration) -> Calibration {
     Calibration(
       id: base.id, device: base.device, date: base.date, source: base.source, notes: base.notes,
-      qubits: qubits, gates: gates, measurement: base.measurement, couplings: couplings)
+      qubits: qubits, gates: gates, measurement: measurement, couplings: couplings)
   }
 
   mutating func set(_ target: FitParameter.Target, _ value: Double) {
@@ -146,6 +204,7 @@ private struct Draft {
     case .shift(let coupling):
       couplings[coupling] = Calibration.CouplingFigures(
         qubits: couplings[coupling].qubits, zz: Quantity(value))
+    case .measurement(let path): measurement[keyPath: path] = Quantity(value)
     case .depolarizing, .scale: break
     }
   }

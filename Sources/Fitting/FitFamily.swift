@@ -19,6 +19,10 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
   case reset
   /// Populations of |1⟩ at equilibrium.
   case population
+  /// How long all other qubits wait for a reset beyond its duration: one number.
+  case waiting
+  /// How much a measurement dephases all other qubits: one number.
+  case spectators
   /// One factor on everything, as `--noise-scale`.
   case scale
 
@@ -33,6 +37,8 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
     case .zz: "static ZZ shift of each coupled pair"
     case .reset: "error of each qubit's reset"
     case .population: "thermal population of each qubit"
+    case .waiting: "how long all others wait besides for each reset of a qubit, one number"
+    case .spectators: "how much a measurement dephases all others, one number"
     case .scale: "one factor on all noise"
     }
   }
@@ -47,6 +53,8 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
     case .zz: [.crosstalk]
     case .reset: [.reset]
     case .population: [.relaxation, .idle, .reset, .measurement]
+    case .waiting: [.idle]
+    case .spectators: [.measurement]
     case .scale: Set(NoiseSource.allCases)
     }
   }
@@ -64,6 +72,8 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
     case .coherent: 0.05
     case .t1, .t2: 0.5
     case .zz: 2e4
+    case .waiting: 1
+    case .spectators: 2
     case .scale: 1
     }
   }

@@ -26,6 +26,7 @@ public struct FitParameter: Sendable {
     case overRotation([Int])
     case coherent(rows: [Int], word: String)
     case shift(Int)
+    case measurement(WritableKeyPath<Calibration.MeasurementFigures, Quantity?> & Sendable)
     case scale
   }
 

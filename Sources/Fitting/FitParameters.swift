@@ -13,6 +13,12 @@ struct FitParameters {
   private static let edge = 1e-4
   /// Where a calibration knows no probability.
   private static let unknown = 0.01
+  /// Where a calibration knows no duration of resets, in seconds: that of IBM's machines.
+  private static let unknownWait = 2.5e-6
+  /// Where a calibration knows no dephasing by measurements, an exponent: bad neighbours of a measured
+  /// qubit lose ½(1 − e^(−γ)) = .019 to .074 in a measurement (mid-circuit randomized benchmarking on an
+  /// Eagle, qiskit-device-benchmarking), so that γ is .04 to .16; distant ones lose nothing.
+  private static let unknownDephasing = 0.05
   /// A dephasing time for qubits whose T2 is 2·T1, in multiples of T1.
   private static let longest = 20.0
 
@@ -35,6 +41,14 @@ struct FitParameters {
       for qubit in usage.qubits {
         append(family, "qubit \(qubit) population", qubit, \.excitedPopulation)
       }
+    case .waiting:
+      if !usage.reset.isEmpty {
+        append(family, "wait for each reset", \.resetWait, unknown: resetDuration)
+      }
+    case .spectators:
+      append(
+        family, "dephasing of others by a measurement", \.spectatorDephasing,
+        unknown: Self.unknownDephasing)
     case .scale:
       parameters.append(
         parameter(family, "scale", [], .logarithm, start: 1, target: .scale))
@@ -58,12 +72,14 @@ struct FitParameters {
 
   private mutating func replace(
     qubits: [Calibration.QubitFigures]? = nil, gates: [Calibration.GateFigures]? = nil,
-    couplings: [Calibration.CouplingFigures]? = nil
+    couplings: [Calibration.CouplingFigures]? = nil,
+    measurement: Calibration.MeasurementFigures? = nil
   ) {
     let old = calibration
     calibration = Calibration(
       id: old.id, device: old.device, date: old.date, source: old.source, notes: old.notes,
-      qubits: qubits ?? old.qubits, gates: gates ?? old.gates, measurement: old.measurement,
+      qubits: qubits ?? old.qubits, gates: gates ?? old.gates,
+      measurement: measurement ?? old.measurement,
       couplings: couplings ?? old.couplings)
   }
 
@@ -135,6 +151,29 @@ struct FitParameters {
         }
       }
     }
+  }
+
+  /// What a reset of the qubits that are reset takes on average, in seconds: others wait as long for
+  /// each where resets come one after another.
+  private var resetDuration: Double {
+    let qubits = Set(usage.reset.values.joined()).sorted().map { calibration.qubits[$0] }
+    let known = qubits.compactMap { ($0.midCircuitResetDuration ?? $0.resetDuration)?.value }
+    let mean = known.reduce(0, +) / Double(max(1, known.count))
+    return mean > 0 ? mean : Self.unknownWait
+  }
+
+  /// A positive number of the whole machine.
+  private mutating func append(
+    _ family: FitFamily, _ name: String,
+    _ path: WritableKeyPath<Calibration.MeasurementFigures, Quantity?> & Sendable, unknown: Double
+  ) {
+    var measurement = calibration.measurement
+    let known = measurement[keyPath: path]?.value ?? 0
+    let start = known > 0 ? known : unknown
+    measurement[keyPath: path] = Quantity(start)
+    replace(measurement: measurement)
+    parameters.append(
+      parameter(family, name, [], .logarithm, start: start, target: .measurement(path)))
   }
 
   // MARK: Times

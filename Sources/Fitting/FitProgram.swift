@@ -40,4 +40,14 @@ struct FitProgram: Sendable {
       }
     return try TransferProgram(noisy, reading: lists)
   }
+
+  /// The same in pieces, of which single ones can be computed anew for other figures.
+  /// - Throws: `NoiseError`, `SimulationError`.
+  func template(_ model: NoiseModel) throws -> FitTemplate {
+    let traced =
+      if let schedule { try model.traced(schedule, span: .observed) } else {
+        try model.traced(placed)
+      }
+    return try FitTemplate(traced, reading: lists)
+  }
 }

@@ -23,6 +23,9 @@ public struct FitResult: Sendable {
   public let logLikelihood: Double
   /// Pearson's χ² of the fitted counts for each degree of freedom, 1 where shot noise explains all.
   public let chiSquarePerDegree: Double
+  /// By how much the counts scatter more than shot noise does, 1 for not at all: a count is weighed by
+  /// one over it.
+  public let dispersion: Double
   /// Steps taken.
   public let iterations: Int
   /// Whether a further step would have gained next to nothing.

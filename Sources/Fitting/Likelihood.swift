@@ -2,6 +2,7 @@ import Devices
 import Elementary
 import Noise
 import Simulators
+import Synchronization
 
 /// The likelihood of counts as a function of the parameters of a fit.
 final class Likelihood: Sendable {
@@ -9,6 +10,8 @@ final class Likelihood: Sendable {
   private let programs: [FitProgram]
   private let derivatives: FitDerivatives
   private let threads: Int
+  private let kept = Mutex<[FitTemplate]?>(nil)
+  private static let hair = 1e-6
 
   /// Value and derivatives at a point, without the prior.
   struct Evaluation: Sendable {
@@ -18,6 +21,29 @@ final class Likelihood: Sendable {
     var gradient: [Double]
     /// Fisher's information Σ N ∂p ∂p/p, row by row.
     var information: [[Double]]
+
+    init(parameters count: Int) {
+      gradient = [Double](repeating: 0, count: count)
+      information = Array(repeating: gradient, count: count)
+    }
+
+    /// What as many counts say as a share of them.
+    func weighted(_ weight: Double) -> Evaluation {
+      var result = self
+      result.logLikelihood *= weight
+      result.gradient = gradient.map { weight * $0 }
+      result.information = information.map { $0.map { weight * $0 } }
+      return result
+    }
+
+    /// Adds what independent counts say.
+    mutating func add(_ other: Evaluation) {
+      logLikelihood += other.logLikelihood
+      for a in gradient.indices {
+        gradient[a] += other.gradient[a]
+        for b in gradient.indices { information[a][b] += other.information[a][b] }
+      }
+    }
   }
 
   /// The predicted distribution of a read, value by value.
@@ -47,17 +73,23 @@ final class Likelihood: Sendable {
     return try parallelMap(count: programs.count, threads: threads) { index in
       let program = self.programs[index]
       return Self.joined(
-        try self.distributions(program.transfer(model)), reads: program.circuit.reads)
+        try program.transfer(model).components.flatMap {
+          try Self.distributions($0, threads: self.inner(self.programs.count))
+        }, reads: program.circuit.reads)
     }
   }
 
   /// The logarithm of the likelihood.
   func value(_ y: [Double]) throws -> Double {
     let model = try calibration.model(y)
-    return try parallelMap(count: programs.count, threads: threads) { index -> Double in
-      let program = self.programs[index]
-      return try self.distributions(program.transfer(model)).reduce(0) {
-        $0 + Self.logLikelihood($1, program.circuit.reads[$1.read.list])
+    let templates = try templates(nil)
+    let values = try templates.map { try $0.values(model) }
+    let tasks = tasks(templates)
+    return try parallelMap(count: tasks.count, threads: threads) { index -> Double in
+      let (program, component) = tasks[index]
+      let whole = templates[program].component(component, values[program])
+      return try Self.distributions(whole, threads: self.inner(tasks.count)).reduce(0) {
+        $0 + Self.logLikelihood($1, self.programs[program].circuit.reads[$1.read.list])
       }
     }.reduce(0, +)
   }
@@ -65,113 +97,139 @@ final class Likelihood: Sendable {
   /// Value, gradient and information.
   /// - Throws: `NoiseError`, `SimulationError`, `FitError`.
   func evaluation(_ y: [Double]) throws -> Evaluation {
-    let count = y.count
-    var result = Evaluation(
-      gradient: [Double](repeating: 0, count: count),
-      information: [[Double]](repeating: [Double](repeating: 0, count: count), count: count))
-    let models = try movedModels(y)
-    for program in programs {
-      for distribution in try distributions(program, models) {
-        Self.add(distribution, program.circuit.reads[distribution.read.list], to: &result)
+    let point = try Point(y, self)
+    let parts = try parallelMap(count: point.tasks.count, threads: threads) { index in
+      var part = Evaluation(parameters: y.count)
+      let (program, component) = point.tasks[index]
+      for distribution in try self.distributions(point, program, component) {
+        Self.add(distribution, self.programs[program].circuit.reads[distribution.read.list], &part)
       }
+      return part
     }
-    return result
+    return parts.reduce(into: Evaluation(parameters: y.count)) { $0.add($1) }
   }
 
   /// Value and gradient by one reverse pass over the state of each component, without tangents: for
   /// circuits of many qubits.
   /// - Throws: `NoiseError`, `SimulationError`, `FitError`.
   func gradient(_ y: [Double]) throws -> (logLikelihood: Double, gradient: [Double]) {
-    let models = try movedModels(y)
-    var total = 0.0
+    let point = try Point(y, self)
+    let parts = try parallelMap(count: point.tasks.count, threads: threads) { index in
+      let (program, component) = point.tasks[index]
+      return try Self.gradient(
+        point.component(program, component), point.derivatives(program, component),
+        self.programs[program].circuit.reads, self.inner(point.tasks.count))
+    }
     var gradient = [Double](repeating: 0, count: y.count)
-    for program in programs {
-      for (component, change) in try derivatives(program, models) {
-        let (value, part) = try Self.gradient(component, change, program.circuit.reads, threads)
-        total += value
-        for index in part.indices { gradient[index] += part[index] }
+    for (_, part) in parts { for index in part.indices { gradient[index] += part[index] } }
+    return (parts.reduce(0) { $0 + $1.0 }, gradient)
+  }
+
+  /// The programs in pieces.
+  ///
+  /// Waits beside couplings are cut by the figures at which the pieces are made, so that with
+  /// crosstalk they are made anew for every point at which derivatives are asked for. A figure of
+  /// zero leaves no trace in a program, so they are made a hair beside it.
+  /// - Parameter y: Such a point; nil to take what there is.
+  private func templates(_ y: [Double]?) throws -> [FitTemplate] {
+    if let known = kept.withLock({ $0 }),
+      y == nil || !calibration.sources.contains(.crosstalk)
+    {
+      return known
+    }
+    let y = y ?? [Double](repeating: 0, count: calibration.parameters.count)
+    let model = try calibration.model(y.map { abs($0) < Self.hair ? Self.hair : $0 })
+    let made = try parallelMap(count: programs.count, threads: threads) {
+      try self.programs[$0].template(model)
+    }
+    kept.withLock { $0 = made }
+    return made
+  }
+
+  /// The components of all programs, which are evolved on threads of their own.
+  private func tasks(_ templates: [FitTemplate]) -> [(program: Int, component: Int)] {
+    templates.enumerated().flatMap { program, template in
+      template.components.indices.map { (program, $0) }
+    }
+  }
+
+  /// The threads that are left for each of some tasks.
+  private func inner(_ tasks: Int) -> Int { max(1, threads / max(1, tasks)) }
+
+  /// The programs at a point, and how they change from there.
+  private struct Point: Sendable {
+    let templates: [FitTemplate]
+    let values: [[FitTemplate.Value]]
+    let changes: [[FitTemplate.Change]]
+    let tasks: [(program: Int, component: Int)]
+    let count: Int
+
+    init(_ y: [Double], _ likelihood: Likelihood) throws {
+      let base = try likelihood.calibration.model(y)
+      let templates = try likelihood.templates(y)
+      let (stencil, groups) = (FitDerivatives.stencil, likelihood.derivatives.groups)
+      let parameters = likelihood.calibration.parameters
+      let changes = try parallelMap(count: groups.count, threads: likelihood.threads) { group in
+        let moved = try stencil.map {
+          try likelihood.calibration.model(
+            likelihood.derivatives.moved(y, group: group, by: $0.multiple))
+        }
+        return try templates.map {
+          try $0.changes(groups[group], parameters, base: base, moved: moved)
+        }
       }
+      self.changes = templates.indices.map { program in changes.flatMap { $0[program] } }
+      self.templates = templates
+      values = try templates.map { try $0.values(base) }
+      tasks = likelihood.tasks(templates)
+      count = y.count
     }
-    return (total, gradient)
-  }
 
-  /// The models at a point and at those of the stencil, group by group.
-  private func movedModels(_ y: [Double]) throws -> (NoiseModel, [[NoiseModel]]) {
-    let stencil = FitDerivatives.stencil
-    let moved = try parallelMap(
-      count: derivatives.groups.count * stencil.count, threads: threads
-    ) { index in
-      try self.calibration.model(
-        self.derivatives.moved(
-          y, group: index / stencil.count, by: stencil[index % stencil.count].multiple))
+    func component(_ program: Int, _ component: Int) -> TransferProgram.Component {
+      templates[program].component(component, values[program])
     }
-    return (
-      try calibration.model(y),
-      stride(from: 0, to: moved.count, by: stencil.count).map {
-        Array(moved[$0..<$0 + stencil.count])
-      }
-    )
-  }
 
-  private func derivatives(
-    _ program: FitProgram, _ models: (NoiseModel, [[NoiseModel]])
-  ) throws -> [(TransferProgram.Component, FitDerivatives.Component)] {
-    let base = try program.transfer(models.0)
-    let width = FitDerivatives.stencil.count
-    let moved = try parallelMap(count: models.1.count * width, threads: threads) {
-      try program.transfer(models.1[$0 / width][$0 % width])
-    }
-    guard moved.allSatisfy({ $0.components.count == base.components.count }) else {
-      throw FitError.data("a figure's change alters which qubits meet")
-    }
-    return try base.components.enumerated().map { index, component in
-      (
-        component,
-        try derivatives.component(
-          component,
-          moved: stride(from: 0, to: moved.count, by: width).map { first in
-            moved[first..<first + width].map { $0.components[index] }
-          })
-      )
+    func derivatives(_ program: Int, _ component: Int) -> FitDerivatives.Component {
+      templates[program].derivatives(
+        of: component, values[program], changes[program], count: count)
     }
   }
 
-  /// The distributions of all reads with their derivatives.
+  /// The distributions of a component's reads with their derivatives.
   private func distributions(
-    _ program: FitProgram, _ models: (NoiseModel, [[NoiseModel]])
+    _ point: Point, _ program: Int, _ index: Int
   ) throws -> [ReadDistribution] {
-    let components = try derivatives(program, models)
-    return try parallelMap(count: components.count, threads: threads) { index in
-      let (component, change) = components[index]
-      let reads = try TransferRun.tangents(of: component, by: change.blocks)
-      return zip(zip(component.reads, reads), change.records).map { place, records in
-        let (read, (weights, tangents)) = place
-        var distribution = ReadDistribution(
-          read: read,
-          probabilities: ReadDistribution.reported(weights, through: read.assignments))
-        distribution.derivatives = tangents.map {
-          $0.isEmpty ? [] : ReadDistribution.reported($0, through: read.assignments)
-        }
-        for record in records {
-          let change = ReadDistribution.changed(
-            weights, through: read.assignments, place: record.place, p10: record.p10,
-            p01: record.p01)
-          let old = distribution.derivatives[record.parameter]
-          distribution.derivatives[record.parameter] =
-            old.isEmpty ? change : zip(old, change).map { $0 + $1 }
-        }
-        return distribution
+    let component = point.component(program, index)
+    let change = point.derivatives(program, index)
+    let reads = try TransferRun.tangents(
+      of: component, by: change.blocks, threads: inner(point.tasks.count))
+    return zip(zip(component.reads, reads), change.records).map { place, records in
+      let (read, (weights, tangents)) = place
+      var distribution = ReadDistribution(
+        read: read,
+        probabilities: ReadDistribution.reported(weights, through: read.assignments))
+      distribution.derivatives = tangents.map {
+        $0.isEmpty ? [] : ReadDistribution.reported($0, through: read.assignments)
       }
-    }.flatMap { $0 }
+      for record in records {
+        let change = ReadDistribution.changed(
+          weights, through: read.assignments, place: record.place, p10: record.p10,
+          p01: record.p01)
+        let old = distribution.derivatives[record.parameter]
+        distribution.derivatives[record.parameter] =
+          old.isEmpty ? change : zip(old, change).map { $0 + $1 }
+      }
+      return distribution
+    }
   }
 
-  private func distributions(_ program: TransferProgram) throws -> [ReadDistribution] {
-    try program.components.flatMap { component in
-      zip(component.reads, try TransferRun.weights(of: component)).map { read, weights in
-        ReadDistribution(
-          read: read,
-          probabilities: ReadDistribution.reported(weights, through: read.assignments))
-      }
+  private static func distributions(
+    _ component: TransferProgram.Component, threads: Int
+  ) throws -> [ReadDistribution] {
+    zip(component.reads, try TransferRun.weights(of: component, threads: threads)).map {
+      read, weights in
+      ReadDistribution(
+        read: read, probabilities: ReadDistribution.reported(weights, through: read.assignments))
     }
   }
 }
@@ -197,7 +255,7 @@ extension Likelihood {
   }
 
   private static func add(
-    _ distribution: ReadDistribution, _ measured: FitCircuit.Read, to result: inout Evaluation
+    _ distribution: ReadDistribution, _ measured: FitCircuit.Read, _ result: inout Evaluation
   ) {
     let counts = counts(distribution.read, measured)
     let p = distribution.probabilities.map { max($0, smallest) }

@@ -4,6 +4,7 @@ struct Maximization {
   /// Where a maximization ended.
   struct Result: Sendable {
     var y: [Double]
+    /// Of weighted counts.
     var evaluation: Likelihood.Evaluation
     var iterations: Int
     /// Whether the next step would gain less than `tolerance`.
@@ -17,18 +18,20 @@ struct Maximization {
   private static let longestStep = 2.0
 
   let likelihood: Likelihood
+  /// What a count is worth, 1 where nothing but shot noise scatters.
+  let weight: Double
   let iterations: Int
   /// Is told of every step: its number, the logarithm of the likelihood, and what the next promises.
   let progress: (Int, Double, Double) -> Void
 
   func run(from start: [Double]) throws -> Result {
     var y = start
-    var current = try likelihood.evaluation(y)
+    var current = try likelihood.evaluation(y).weighted(weight)
     var damping = 1e-3
     for iteration in 0..<iterations {
       let slope = zip(current.gradient, y).map { $0 - $1 }
       var promise = gain(current.information, slope, damping: 0)?.gain ?? .infinity
-      progress(iteration, current.logLikelihood, promise)
+      progress(iteration, current.logLikelihood / weight, promise)
       if promise < Self.tolerance {
         return Result(y: y, evaluation: current, iterations: iteration, hasConverged: true)
       }
@@ -42,7 +45,7 @@ struct Maximization {
         let length = step.map(abs).max() ?? 0
         let factor = min(1, Self.longestStep / max(length, 1e-300))
         let trial = zip(y, step).map { $0 + factor * $1 }
-        let value = try likelihood.value(trial) - Self.square(trial) / 2
+        let value = try weight * likelihood.value(trial) - Self.square(trial) / 2
         if value > current.logLikelihood - Self.square(y) / 2 {
           next = trial
           damping = max(1e-9, damping / 5)
@@ -56,7 +59,7 @@ struct Maximization {
           hasConverged: promise < Self.tolerance)
       }
       y = next
-      current = try likelihood.evaluation(y)
+      current = try likelihood.evaluation(y).weighted(weight)
     }
     return Result(y: y, evaluation: current, iterations: iterations, hasConverged: false)
   }

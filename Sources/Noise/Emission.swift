@@ -6,11 +6,14 @@ import Devices
 struct Emission {
   var crosstalk: CrosstalkClock?
   private(set) var output: NoisyCircuit
-  private let model: NoiseModel
-  private let span: IdleSpan
-  private let active: [Int]
+  /// Where each instruction of the output comes from, if that is wanted.
+  private(set) var origins: [NoiseOrigin] = []
+  private let isTraced: Bool
+  let model: NoiseModel
+  let span: IdleSpan
+  let active: [Int]
   /// The qubits that are certainly in |0⟩.
-  private var resting: Set<Int>
+  var resting: Set<Int>
   /// The operations that each qubit has still to go through, frame changes not counted.
   private var remaining: [Int: Int] = [:]
   /// Whether the measurements and resets that each qubit has still to go through are in the middle
@@ -28,8 +31,14 @@ struct Emission {
     let qubits: [Int]
   }
 
-  /// - Parameter resting: The qubits that are certainly in |0⟩ at the start.
-  init(_ model: NoiseModel, _ circuit: Circuit, span: IdleSpan, resting: Set<Int>) {
+  /// - Parameters:
+  ///   - resting: The qubits that are certainly in |0⟩ at the start.
+  ///   - isTraced: Whether the origins of instructions are wanted.
+  init(
+    _ model: NoiseModel, _ circuit: Circuit, span: IdleSpan, resting: Set<Int>,
+    isTraced: Bool = false
+  ) {
+    self.isTraced = isTraced
     self.model = model
     self.span = span
     self.resting = resting
@@ -85,7 +94,7 @@ struct Emission {
         try self.layer(layer, (held.removeValue(forKey: run) ?? []) + [instruction])
       }
     case .measure: try measure(instruction)
-    case .reset: try reset(instruction)
+    case .reset: try reset(instruction, entry)
     case .delay, .barrier: break
     }
   }
@@ -94,7 +103,7 @@ struct Emission {
   mutating func prepare() throws {
     for qubit in active {
       if let channel = try model.preparationChannel(qubit) {
-        output.append(.channel(channel), on: [qubit])
+        emit(.channel(channel), [qubit], from: .preparation(qubit: qubit))
       }
     }
   }
@@ -103,7 +112,9 @@ struct Emission {
   mutating func wait(_ event: WaitEvent) throws {
     guard let channel = try model.relaxation(event.qubit, seconds: event.seconds) else { return }
     addPhases(before: [event.qubit], from: event.time, to: event.time)
-    output.append(.channel(channel), on: [event.qubit], conditions: event.conditions)
+    emit(
+      .channel(channel), [event.qubit], conditions: event.conditions,
+      from: .relaxation(qubit: event.qubit, seconds: event.seconds))
   }
 
   /// Couplings go on until the end, unless nobody looks.
@@ -120,11 +131,17 @@ struct Emission {
     add(.gate(application), instruction.qubits, instruction)
     let own = userEntries(application.gate, instruction.qubits)
     if !own.contains(where: \.entry.replaces) {
-      for error in noise.coherent?.operations(after: application) ?? [] {
-        add(error, instruction.qubits, instruction)
+      func origin(_ part: NoiseOrigin.GatePart) -> NoiseOrigin {
+        .gate(application, instruction.qubits, isSimultaneous: isSimultaneous, part)
       }
-      for (channel, qubits) in noise.channels(on: instruction.qubits) {
-        add(.channel(channel), qubits, instruction)
+      if let turn = noise.coherent?.turn(after: application) {
+        add(turn, instruction.qubits, instruction, from: origin(.overRotation))
+      }
+      if let unitary = noise.coherent?.unitaryOperation {
+        add(unitary, instruction.qubits, instruction, from: origin(.unitary))
+      }
+      for (channel, qubits, part) in noise.parts(on: instruction.qubits) {
+        add(.channel(channel), qubits, instruction, from: origin(part))
       }
     }
     for (entry, targets) in own {
@@ -137,7 +154,7 @@ struct Emission {
   /// A layer of gates after its noise, which replaces theirs.
   private mutating func layer(_ layer: UserNoise.Layer, _ gates: [Instruction]) throws {
     for (channel, qubits) in try layer.channels(scale: model.scale) {
-      output.append(.channel(channel), on: qubits)
+      emit(.channel(channel), qubits, from: .fixed)
     }
     for instruction in gates {
       guard let application = instruction.application else { continue }
@@ -151,7 +168,7 @@ struct Emission {
   }
 
   /// The user's channels after this run of a gate.
-  private mutating func userEntries(
+  mutating func userEntries(
     _ gate: Gate, _ qubits: [Int]
   ) -> [(entry: UserNoise.Entry, targets: [[Int]])] {
     guard let userNoise = model.userNoise else { return [] }
@@ -162,48 +179,14 @@ struct Emission {
     return userNoise.matching(gate, qubits, occurrence: count)
   }
 
-  private mutating func measure(_ instruction: Instruction) throws {
-    for (position, qubit) in instruction.qubits.enumerated() {
-      let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
-      let noise = try model.measurementNoise(qubit, isMidCircuit: isNextMidCircuit(qubit))
-      let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
-      let overwritten = bit.flatMap { bit in
-        instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
-      }
-      if let overwritten, !noise.after.isEmpty {
-        throw NoiseError.conditionOverwritten(qubit: qubit, bit: overwritten)
-      }
-      // What happens to other qubits can come before the measurement as well as after it, and must
-      // where the measurement overwrites its own condition.
-      if overwritten != nil, let channel = noise.spectator {
-        for other in others { add(.channel(channel), [other], instruction) }
-      }
-      if let channel = noise.before { add(.channel(channel), [qubit], instruction) }
-      add(.measure(bit: bit, noise.assignment), [qubit], instruction)
-      for channel in noise.after { add(.channel(channel), [qubit], instruction) }
-      if overwritten == nil, let channel = noise.spectator {
-        for other in others { add(.channel(channel), [other], instruction) }
-      }
-      use(qubit)
-    }
-  }
-
-  private mutating func reset(_ instruction: Instruction) throws {
-    for qubit in instruction.qubits {
-      add(.reset, [qubit], instruction)
-      let channels = try model.resetChannels(qubit, isMidCircuit: isNextMidCircuit(qubit))
-      for channel in channels { add(.channel(channel), [qubit], instruction) }
-      use(qubit)
-      if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
-    }
-  }
-
   private mutating func delay(_ duration: Duration, _ instruction: Instruction) throws {
     let seconds = try model.seconds(duration, on: instruction.qubits)
     guard model.sources.contains(.relaxation) else { return }
     for qubit in instruction.qubits {
       if let channel = try model.relaxation(qubit, seconds: seconds) {
-        add(.channel(channel), [qubit], instruction)
+        add(
+          .channel(channel), [qubit], instruction,
+          from: .relaxation(qubit: qubit, seconds: seconds))
       }
     }
   }
@@ -238,33 +221,36 @@ struct Emission {
         .gate(GateApplication(.cp, [Angle(-shift * (time - last))]))
       }
       for index in steps[0].indices where model.sources.contains(.idle) {
-        output.append(turn(until: steps[0][index].offset), on: qubits, conditions: otherwise)
+        emit(
+          turn(until: steps[0][index].offset), qubits, conditions: otherwise, from: .fixed)
         last = steps[0][index].offset
         for (qubit, steps) in zip(qubits, steps) {
           if let channel = try model.relaxation(qubit, seconds: steps[index].seconds) {
-            output.append(.channel(channel), on: [qubit], conditions: otherwise)
+            emit(.channel(channel), [qubit], conditions: otherwise, from: .fixed)
           }
         }
       }
-      output.append(turn(until: seconds), on: qubits, conditions: otherwise)
+      emit(turn(until: seconds), qubits, conditions: otherwise, from: .fixed)
     }
   }
 
-  private mutating func addPhases(before qubits: [Int], from start: Double, to end: Double) {
+  mutating func addPhases(before qubits: [Int], from start: Double, to end: Double) {
     let resting = resting
     let phases =
       crosstalk?.phases(before: qubits, from: start, to: end) { resting.contains($0) } ?? []
-    for (application, qubits) in phases { output.append(.gate(application), on: qubits) }
+    for (application, qubits, seconds) in phases {
+      emit(.gate(application), qubits, from: .shift(qubits, seconds: seconds))
+    }
   }
 
   /// Notes that a qubit has been acted on.
-  private mutating func use(_ qubit: Int) {
+  mutating func use(_ qubit: Int) {
     started.insert(qubit)
     resting.remove(qubit)
   }
 
   /// Whether a disturbance of a qubit can show: it has left |0⟩ and will be used or looked at.
-  private func isAlive(_ qubit: Int) -> Bool {
+  func isAlive(_ qubit: Int) -> Bool {
     switch span {
     case .whole: true
     case .observed: started.contains(qubit)
@@ -273,16 +259,25 @@ struct Emission {
   }
 
   /// Whether the next measurement or reset of a qubit is in the middle of the program.
-  private mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
+  mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
     midCircuit[qubit]?.popFirst() ?? false
   }
 
-  private func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
+  func isUsedAgain(_ qubit: Int) -> Bool { remaining[qubit, default: 0] > 0 }
 
-  private mutating func add(
-    _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction
+  mutating func add(
+    _ operation: NoisyOperation, _ qubits: [Int], _ instruction: Instruction,
+    from origin: @autoclosure () -> NoiseOrigin = .fixed
   ) {
-    output.append(operation, on: qubits, conditions: instruction.conditions)
+    emit(operation, qubits, conditions: instruction.conditions, from: origin())
+  }
+
+  private mutating func emit(
+    _ operation: NoisyOperation, _ qubits: [Int], conditions: [Condition] = [],
+    from origin: @autoclosure () -> NoiseOrigin
+  ) {
+    output.append(operation, on: qubits, conditions: conditions)
+    if isTraced { origins.append(origin()) }
   }
 }
 

@@ -2,7 +2,7 @@ import Devices
 
 extension NoiseSource {
   /// What a calibration lacks for this source; nil if it has figures for at least one place.
-  func missing(in calibration: Calibration) -> String? {
+  package func missing(in calibration: Calibration) -> String? {
     let qubits = calibration.qubits
     let hasTimes = qubits.contains { $0.t1 != nil || $0.t2 != nil }
     let hasFigures: Bool
@@ -144,6 +144,11 @@ func validate(_ calibration: Calibration) throws {
     throw NoiseError.invalidFigure(
       place: "calibration '\(calibration.id)', measurement, \(name)", value: value,
       allowed: "0 to 1")
+  }
+  if let value = measurement.resetWait?.value, !QuantityRule.duration.allows(value) {
+    throw NoiseError.invalidFigure(
+      place: "calibration '\(calibration.id)', measurement, reset wait", value: value,
+      allowed: "finite, 0 s or more, at most 1e6 s")
   }
   if let value = measurement.spectatorDephasing?.value, !(value >= 0) {
     throw NoiseError.invalidFigure(

@@ -16,6 +16,21 @@ extension NoiseModel {
   public func noisy(
     _ schedule: ScheduledCircuit, span: IdleSpan = .lifetime, trailing: Double = 0
   ) throws -> NoisyCircuit {
+    try emission(schedule, span: span, trailing: trailing, isTraced: false).output
+  }
+
+  /// The same with the origin of every step.
+  /// - Throws: As `noisy(_:span:trailing:)`.
+  package func traced(
+    _ schedule: ScheduledCircuit, span: IdleSpan = .lifetime
+  ) throws -> TracedCircuit {
+    let emission = try emission(schedule, span: span, trailing: 0, isTraced: true)
+    return TracedCircuit(circuit: emission.output, origins: emission.origins)
+  }
+
+  private func emission(
+    _ schedule: ScheduledCircuit, span: IdleSpan, trailing: Double, isTraced: Bool
+  ) throws -> Emission {
     let active = schedule.circuit.activeQubits
     let warm = span == .whole ? [] : active.filter(startsWarm)
     let resting = span == .whole ? [] : Set(active).subtracting(warm)
@@ -32,7 +47,8 @@ extension NoiseModel {
     plan.finish(at: end, index: entries.count)
     let events = plan.events(couplings: crosstalk?.shifts ?? [:], resting: resting)
 
-    var emission = Emission(self, schedule.circuit, span: span, resting: resting)
+    var emission = Emission(
+      self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
     emission.crosstalk = crosstalk
     if span != .whole { try emission.prepare() }
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
@@ -50,7 +66,7 @@ extension NoiseModel {
       }
     }
     emission.finish(at: end)
-    return emission.output
+    return emission
   }
 
   /// What the instructions are to the layers of the user's noise.
@@ -165,19 +181,31 @@ extension NoiseModel {
   /// A circuit without a schedule with its noise written out: nothing waits but explicit delays.
   /// - Throws: `NoiseError` for operations that the device or the calibration does not have.
   public func noisy(_ circuit: Circuit) throws -> NoisyCircuit {
+    try emission(circuit, isTraced: false).output
+  }
+
+  /// The same with the origin of every step.
+  /// - Throws: As `noisy(_:)`.
+  package func traced(_ circuit: Circuit) throws -> TracedCircuit {
+    let emission = try emission(circuit, isTraced: true)
+    return TracedCircuit(circuit: emission.output, origins: emission.origins)
+  }
+
+  private func emission(_ circuit: Circuit, isTraced: Bool) throws -> Emission {
     if sources.contains(.idle) {
       remark("idle noise needs a schedule", at: "a circuit has none; only its delays count")
     }
     if sources.contains(.crosstalk) {
       remark("crosstalk needs a schedule", at: "a circuit has none")
     }
-    var emission = Emission(self, circuit, span: .lifetime, resting: [])
+    var emission = Emission(
+      self, circuit, span: .lifetime, resting: [], isTraced: isTraced)
     try emission.prepare()
     let roles = self.roles(circuit.instructions.map { ($0, nil) })
     for (instruction, role) in zip(circuit.instructions, roles) {
       try emission.append(instruction, entry: nil, layer: role)
     }
-    return emission.output
+    return emission
   }
 
   /// What qubits suffer by themselves while they wait, as `idle`; couplings among them are left to

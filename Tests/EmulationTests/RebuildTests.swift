@@ -63,6 +63,7 @@ import Transpiler
     measurement.nonQNDFlip = Quantity(0.03)
     measurement.spectatorDephasing = Quantity(0.2)
     measurement.undecidedFraction = Quantity(0.3)
+    measurement.resetWait = Quantity(3e-6)
     let calibration = Calibration(
       id: "rich", device: device.name, date: nil, source: "invented",
       qubits: known.qubits.enumerated().map { index, own in

@@ -28,6 +28,36 @@ import Testing
     #expect(try shown.object()["qubits"] as? Int == 3)
   }
 
+  @Test func gatesAreLeftOut() throws {
+    let folder = try TemporaryFolder()
+    let payload = try folder.write(Self.characterization, to: "aria.json").path
+    func run(_ gates: String) throws -> CommandRun {
+      try CommandRun([
+        "devices", "import", "--from", "ionq", payload, "--name", "my_aria", "--output",
+        folder.path("library"), "--json", "--without-gates", gates,
+      ])
+    }
+    func gates(_ key: String, of path: String) throws -> Set<String> {
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      let file = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+      let rows = try #require(file[key] as? [[String: Any]])
+      return Set(rows.compactMap { $0["name"] as? String ?? $0["gate"] as? String })
+    }
+    let full = try CommandRun([
+      "devices", "import", "--from", "ionq", payload, "--name", "full", "--output",
+      folder.path("library"), "--json",
+    ]).object()
+    let all = try gates("native_gates", of: try #require((full["paths"] as? [String])?.first))
+    let left = try #require(all.sorted().first)
+    let result = try run(left).object()
+    let paths = try #require(result["paths"] as? [String])
+    #expect(try gates("native_gates", of: paths[0]) == all.subtracting([left]))
+    #expect(try !gates("gates", of: paths[1]).contains(left))
+    #expect((result["notes"] as? [String])?.contains { $0.contains(left) } == true)
+    try run("nope").expectFailure(65, naming: "nope", left)
+    try run("\(left),").expectFailure(64, naming: "--without-gates")
+  }
+
   @Test func badPayloadsWriteNothing() throws {
     let folder = try TemporaryFolder()
     let payload = try folder.write(String(Self.characterization.prefix(120)), to: "a.json").path

@@ -1,4 +1,5 @@
 import Fitting
+import Foundation
 import Randomness
 import Testing
 
@@ -33,6 +34,30 @@ import Testing
       #expect(
         abs(difference - gradient[index]) < 1e-6 * max(1, size),
         "\(fit.parameters[index].name): \(gradient[index]) against \(difference)")
+    }
+  }
+
+  @Test("What is computed anew for other figures is what the noise model writes for them")
+  func piecesAgreeWithTheWhole() throws {
+    let samples = try FitSamples(qubits: 3)
+    let families = FitFamily.allCases
+    let fit = try CountFit(
+      try samples.circuits(2, layers: 3, seed: 5), device: samples.device,
+      calibration: samples.calibration, options: FitOptions(families: families, threads: 2))
+    let zero = fit.parameters.map { _ in 0.0 }
+    var stream = RandomStream(seed: 4)
+    // Pieces are made at the first point.
+    for y in [zero, zero.map { _ in stream.normal() }] {
+      let value = try fit.gradient(at: y).logLikelihood
+      var expected = 0.0
+      for (circuit, reads) in zip(
+        try samples.circuits(2, layers: 3, seed: 5), try fit.predictions(at: y))
+      {
+        for (read, distribution) in zip(circuit.reads, reads) {
+          for (value, count) in read.counts { expected += Double(count) * log(distribution[value]) }
+        }
+      }
+      #expect(abs(value - expected) < 1e-8 * abs(expected))
     }
   }
 }

@@ -20,7 +20,10 @@ struct FitSamples {
 
   /// A circuit of random turns and entanglers in layers; the first qubit is measured and reset in the
   /// middle, all are measured at the end.
-  func circuit(layers: Int, seed: UInt64) -> (circuit: Circuit, reads: [[Int]]) {
+  /// - Parameter cut: Entanglers stay within patches of four qubits that begin here; nil for all.
+  func circuit(
+    layers: Int, seed: UInt64, cut: Int? = nil
+  ) -> (circuit: Circuit, reads: [[Int]]) {
     var stream = RandomStream(seed: seed)
     let n = path.count
     var circuit = Circuit(qubits: device.qubitCount, bits: n + 1)
@@ -32,7 +35,8 @@ struct FitSamples {
     }
     for layer in 0..<layers {
       for qubit in path { pulses(qubit) }
-      for place in stride(from: layer % 2, to: n - 1, by: 2) {
+      for place in stride(from: layer % 2, to: n - 1, by: 2)
+      where cut.map({ (place + 1 - $0) % 4 != 0 }) ?? true {
         circuit.append(.cz, on: path[place], path[place + 1])
       }
       if layer == layers / 2 {
@@ -49,9 +53,13 @@ struct FitSamples {
   }
 
   /// Circuits with the same made-up count everywhere.
-  func circuits(_ count: Int, layers: Int, seed: UInt64) throws -> [FitCircuit] {
+  /// - Parameter inPatches: Whether entanglers stay within patches, others from circuit to circuit.
+  func circuits(
+    _ count: Int, layers: Int, seed: UInt64, inPatches: Bool = false
+  ) throws -> [FitCircuit] {
     try (0..<count).map { index in
-      let (circuit, lists) = circuit(layers: layers, seed: seed + UInt64(index))
+      let (circuit, lists) = circuit(
+        layers: layers, seed: seed + UInt64(index), cut: inPatches ? index % 4 : nil)
       return try FitCircuit(
         name: "circuit \(index)", circuit: circuit,
         reads: lists.enumerated().map { list, bits in

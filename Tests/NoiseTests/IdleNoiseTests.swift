@@ -15,7 +15,8 @@ private let gates = (0..<3).map {
 }
 
 private func model(
-  _ sources: NoiseSelection, excited: Double = 0, stable: Set<Int> = []
+  _ sources: NoiseSelection, excited: Double = 0, stable: Set<Int> = [],
+  measurement: Calibration.MeasurementFigures = .init()
 ) throws -> NoiseModel {
   let qubits = figures.enumerated().map { qubit, figures in
     if stable.contains(qubit) { return Calibration.QubitFigures() }
@@ -23,7 +24,7 @@ private func model(
     changed.excitedPopulation = Quantity(excited)
     return changed
   }
-  return try machine.model(qubits, gates: gates, sources: sources)
+  return try machine.model(qubits, gates: gates, measurement: measurement, sources: sources)
 }
 
 private func schedule(
@@ -137,4 +138,30 @@ private func wait(_ seconds: Double) throws -> NoisyOperation {
   #expect(try model([.relaxation]).waiting([0, 2], seconds: 5e-6).isEmpty)
   #expect(throws: (any Error).self) { try model([.idle]).waiting([3], seconds: 5e-6) }
   #expect(throws: (any Error).self) { try model([.idle]).waiting([0], seconds: -1) }
+}
+
+@Test func othersWaitForEveryReset() throws {
+  let resetWait = 5e-6
+  let model = try model([.idle], measurement: .init(resetWait: Quantity(resetWait)))
+  func reset(_ qubit: Int) -> Instruction { Instruction(.reset, on: [qubit]) }
+  let instructions = [
+    x(1), x(0), reset(0), reset(2), reset(0), Instruction(.measure, on: [1], bits: [0]),
+    Instruction(.measure, on: [0], bits: [1]),
+  ]
+  var circuit = Circuit(qubits: 3, bits: 2)
+  circuit.instructions = instructions
+  let scheduled = ScheduledCircuit(
+    circuit: circuit,
+    entries: zip(instructions, [0, 0, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7]).map {
+      ScheduledCircuit.Entry($0, start: $1, duration: $0.operation == .reset ? 0 : 1e-7)
+    })
+  let result = try DenseReference(model.noisy(scheduled))
+  // Qubit 1 waits for three resets; qubit 0 is in |0⟩ after its own, and so is 2.
+  #expect(result.probabilities[1, default: 0].isClose(to: exp(-3 * resetWait / 1e-4)))
+  #expect(result.probabilities[0, default: 0].isClose(to: 1 - exp(-3 * resetWait / 1e-4)))
+  // Nobody waits without the source, and without a schedule.
+  let silent = try NoiseModel(
+    device: model.device, calibration: model.calibration, sources: [.relaxation])
+  // The two gates relax, and nothing else does.
+  #expect(try silent.noisy(scheduled).instructions.count == instructions.count + 2)
 }

@@ -320,5 +320,9 @@ public struct PlainMachine {
       relax(qubit, own.resetDuration?.value ?? 0)
     }
     if sources.contains("reset") { flip(qubit, own.resetError?.value ?? 0) }
+    guard sources.contains("idle"), let wait = calibration.measurement.resetWait?.value else {
+      return
+    }
+    for other in qubits where other != qubit { relax(other, wait) }
   }
 }

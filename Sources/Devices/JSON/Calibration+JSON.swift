@@ -130,7 +130,7 @@ extension Calibration.MeasurementFigures {
   /// The quantities by their names in files.
   package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("non_qnd_flip", \.nonQNDFlip), ("spectator_dephasing", \.spectatorDephasing),
-    ("undecided_fraction", \.undecidedFraction),
+    ("undecided_fraction", \.undecidedFraction), ("reset_wait", \.resetWait),
   ]
 
   fileprivate var json: JSONValue {

@@ -22,7 +22,12 @@ extension Calibration {
     validateCouplings(&validator)
     let fields = MeasurementFigures.fields
     for (name, path) in fields {
-      let rule: QuantityRule = name == "spectator_dephasing" ? .decay : .probability
+      let rule: QuantityRule =
+        switch name {
+        case "spectator_dephasing": .decay
+        case "reset_wait": .duration
+        default: .probability
+        }
       validator.check(measurement[keyPath: path], "measurement.\(name)", rule)
     }
     if let target { validate(against: target, &validator) }

@@ -14,12 +14,17 @@ public struct CoherentError: Hashable, Sendable {
 
   /// What happens after a gate, in order, on the gate's qubits.
   public func operations(after application: GateApplication) -> [NoisyOperation] {
-    var result: [NoisyOperation] = []
-    if overRotation != 0, let turn = Self.turn(application, by: overRotation) {
-      result.append(turn)
-    }
-    if let unitary, let channel = Self.channel(unitary) { result.append(.channel(channel)) }
-    return result
+    [turn(after: application), unitaryOperation].compactMap(\.self)
+  }
+
+  /// The over-rotation; nil for none.
+  func turn(after application: GateApplication) -> NoisyOperation? {
+    overRotation == 0 ? nil : Self.turn(application, by: overRotation)
+  }
+
+  /// The unitary of the Pauli words; nil for none.
+  var unitaryOperation: NoisyOperation? {
+    unitary.flatMap(Self.channel).map(NoisyOperation.channel)
   }
 
   private static func channel(_ unitary: ComplexMatrix) -> QuantumChannel? {

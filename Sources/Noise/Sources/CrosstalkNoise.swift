@@ -59,8 +59,13 @@ struct CrosstalkClock {
     }
   }
 
+  /// The turn of a pair with a shift in hertz during a time.
+  static func turn(zz: Double, seconds: Double, factor: Double) -> GateApplication {
+    GateApplication(.cp, [Angle(-2 * Double.pi * zz * seconds * factor)])
+  }
+
   /// The phases that the pairs of an operation's qubits have gathered since they were last looked
-  /// at, as gates before the operation.
+  /// at, as gates before the operation, with the time of each.
   /// - Parameters:
   ///   - qubits: The operation's qubits.
   ///   - start: When it starts, in seconds.
@@ -68,8 +73,8 @@ struct CrosstalkClock {
   ///   - isResting: Whether a qubit is certainly in |0⟩.
   mutating func phases(
     before qubits: [Int], from start: Double, to end: Double, isResting: (Int) -> Bool
-  ) -> [(GateApplication, [Int])] {
-    var result: [(GateApplication, [Int])] = []
+  ) -> [(application: GateApplication, qubits: [Int], seconds: Double)] {
+    var result: [(application: GateApplication, qubits: [Int], seconds: Double)] = []
     for index in Set(qubits.flatMap { pairsOfQubit[$0, default: []] }).sorted() {
       let isOwn = pairs[index].qubits == qubits.sorted()
       if let phase = phase(index, until: isOwn ? start : (start + end) / 2, isResting) {
@@ -82,13 +87,22 @@ struct CrosstalkClock {
 
   private mutating func phase(
     _ index: Int, until time: Double, _ isResting: (Int) -> Bool
-  ) -> (GateApplication, [Int])? {
+  ) -> (application: GateApplication, qubits: [Int], seconds: Double)? {
     let elapsed = time - pairs[index].time
     // What is as short as rounding of start times is gathered later.
     guard elapsed > Self.shortestPhase else { return nil }
     pairs[index].time = time
     guard factor > 0, !pairs[index].qubits.contains(where: isResting) else { return nil }
-    let angle = -2 * Double.pi * pairs[index].zz * elapsed * factor
-    return (GateApplication(.cp, [Angle(angle)]), pairs[index].qubits)
+    return (
+      Self.turn(zz: pairs[index].zz, seconds: elapsed, factor: factor), pairs[index].qubits, elapsed
+    )
+  }
+}
+
+extension Calibration {
+  /// The static ZZ shift of a pair in hertz, from the first entry that has one; nil for none.
+  func shift(of qubits: [Int]) -> Double? {
+    let key = qubits.sorted()
+    return couplings.first { $0.qubits.sorted() == key && ($0.zz?.value ?? 0) != 0 }?.zz?.value
   }
 }

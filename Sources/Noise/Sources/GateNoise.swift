@@ -21,10 +21,22 @@ public struct GateNoise: Hashable, Sendable {
 extension GateNoise {
   /// The channels in the order in which they act, each with the qubits that it acts on.
   func channels(on qubits: [Int]) -> [(QuantumChannel, [Int])] {
-    var result: [(QuantumChannel, [Int])] = []
-    if let depolarizing { result.append((depolarizing, qubits)) }
-    for (qubit, channel) in zip(qubits + qubits, leakage + relaxation) {
-      if let channel { result.append((channel, [qubit])) }
+    parts(on: qubits).map { ($0.channel, $0.qubits) }
+  }
+
+  /// The same with what each is.
+  func parts(
+    on qubits: [Int]
+  ) -> [(channel: QuantumChannel, qubits: [Int], part: NoiseOrigin.GatePart)] {
+    var result: [(channel: QuantumChannel, qubits: [Int], part: NoiseOrigin.GatePart)] = []
+    if let depolarizing { result.append((depolarizing, qubits, .depolarizing)) }
+    for (position, qubit) in qubits.enumerated() {
+      if let channel = leakage[position] { result.append((channel, [qubit], .leakage(position))) }
+    }
+    for (position, qubit) in qubits.enumerated() {
+      if let channel = relaxation[position] {
+        result.append((channel, [qubit], .relaxation(position)))
+      }
     }
     return result
   }

@@ -1,6 +1,14 @@
 import Channels
 import Circuits
 
+extension NoiseModel {
+  /// How long every other qubit waits besides for each reset, in seconds; 0 without `idle`.
+  var resetWait: Double {
+    guard sources.contains(.idle), policy == .physical else { return 0 }
+    return calibration.measurement.resetWait?.value ?? 0
+  }
+}
+
 /// Where each qubit stands in time while a schedule is walked through.
 struct IdleClock {
   /// Gaps below a tenth of a picosecond are rounding of start times.

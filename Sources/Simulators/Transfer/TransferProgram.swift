@@ -28,6 +28,15 @@ package struct TransferProgram: Sendable {
     package let qubits: [Int]
     /// How each record errs.
     package let assignments: [AssignmentMatrix]
+    /// The instruction of the circuit that measures each bit.
+    package let instructions: [Int]
+
+    /// The same read with other errors of its records.
+    package func with(assignments: [AssignmentMatrix]) -> Read {
+      Read(
+        list: list, places: places, qubits: qubits, assignments: assignments,
+        instructions: instructions)
+    }
   }
 
   /// What happens next.
@@ -41,7 +50,9 @@ package struct TransferProgram: Sendable {
     /// The circuit's qubit behind each compact one; kept bits are behind the qubit they came from.
     package let qubits: [Int]
     /// In order.
-    package let stages: [Stage]
+    package var stages: [Stage]
+    /// What the block of each stage was made of; empty unless that was recorded.
+    package let parts: [[TransferPart]]
 
     /// The reads in order.
     package var reads: [Read] {
@@ -57,9 +68,12 @@ package struct TransferProgram: Sendable {
   ///   - circuit: Angles are bound; nothing depends on measured bits.
   ///   - lists: The classical bits whose joint values are read, each list from its lowest place. A
   ///     bit has the value of its last measurement.
+  ///   - isRecorded: Whether components say what their blocks were made of.
   /// - Throws: `SimulationError` for conditions, results that are computed from bits, bits that are
   ///   never measured, and what no engine can do; `UnboundParameterError`.
-  package init(_ circuit: NoisyCircuit, reading lists: [[Int]]) throws {
+  package init(
+    _ circuit: NoisyCircuit, reading lists: [[Int]], isRecorded: Bool = false
+  ) throws {
     guard circuit.resultRule.isPlain, circuit.resultRule.truncation == nil,
       circuit.instructions.allSatisfy(\.conditions.isEmpty)
     else {
@@ -87,7 +101,8 @@ package struct TransferProgram: Sendable {
       if let first = instruction.qubits.first { steps[members[first]].append(index) }
     }
     components = try zip(ordered, steps).compactMap { group, steps in
-      var builder = TransferBuilder(circuit, qubits: group, steps: steps)
+      var builder = TransferBuilder(
+        circuit, qubits: group, steps: steps, isRecorded: isRecorded)
       return try builder.component(lists, last: last)
     }
   }

@@ -44,6 +44,15 @@ struct DevicesImportCommand: DocumentedCommand {
       valueName: "text"))
   var source: String?
 
+  @Option(
+    name: .customLong("without-gates"),
+    help: ArgumentHelp(
+      """
+      Native gates to leave out, a comma list: for programs that were compiled without them, such as \
+      rx,rzz for IBM machines without fractional gates. (default: none)
+      """, valueName: "list"))
+  var withoutGates: String?
+
   @OptionGroup var printing: OutputOptions
 
   func run() throws {
@@ -54,8 +63,12 @@ struct DevicesImportCommand: DocumentedCommand {
       throw CommandFailure.usage("--from \(error)")
     }
     let payloads = try files.map { try Payload(contentsOf: URL(fileURLWithPath: $0)) }
-    let result = try importer.run(
+    var result = try importer.run(
       payloads, options: ImportOptions(name: name, machine: machine, source: source))
+    if let withoutGates {
+      result = try result.without(
+        gates: try WordList.words(withoutGates, option: "--without-gates"))
+    }
     let written = try result.write(under: URL(fileURLWithPath: output, isDirectory: true))
     let paths = [written.device.path, written.calibration.path]
     try printing.print(

@@ -28,6 +28,7 @@ extension FitCommand {
       "log_likelihood": .number(result.logLikelihood),
       "held_out_log_likelihood": JSON(agreement.heldOutLogLikelihood),
       "chi_square_per_degree": .number(result.chiSquarePerDegree),
+      "dispersion": .number(result.dispersion),
       "total_variation": JSON(agreement.median(heldOut: false, \.distance)),
       "held_out_total_variation": JSON(agreement.median(heldOut: true, \.distance)),
       "converged": .bool(result.hasConverged),
@@ -78,6 +79,7 @@ extension FitCommand {
       agreement.heldOutLogLikelihood.map { String(format: "%.1f", $0) } ?? "-",
     ])
     summary.add(["χ² per degree", String(format: "%.3f", result.chiSquarePerDegree), "-"])
+    summary.add(["variance over shot noise", String(format: "%.3f", result.dispersion), "-"])
     var lines = [parameters.plainText, summary.plainText]
     if !result.undetermined.isEmpty {
       lines.append(

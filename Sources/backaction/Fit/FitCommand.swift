@@ -24,8 +24,10 @@ struct FitCommand: DocumentedCommand {
 
       \(FitFamily.allCases.map { "  \($0.rawValue): \($0.help)" }.joined(separator: "\n"))
 
-      Uncertainties are one standard deviation from Fisher's information and the priors, enlarged by \
-      the root of χ² per degree of freedom where that is more than shot noise explains. The output is \
+      Uncertainties are one standard deviation from Fisher's information and the priors. Where the \
+      counts scatter more around the model than shot noise does (dispersion: χ² per degree of freedom \
+      of all values, or of single bits where that is more), every count weighs less by that factor, so \
+      that the priors count for more and uncertainties grow. The output is \
       a calibration of the ordinary form, its figures marked as fitted, for --calibration of every \
       command. Programs in native gates run as they are, qubit i being physical qubit i, unless \
       --layout brings them to the device.

@@ -1,0 +1,77 @@
+import Channels
+import Circuits
+import Devices
+
+extension Emission {
+  /// Appends a measurement with its noise.
+  mutating func measure(_ instruction: Instruction) throws {
+    for (position, qubit) in instruction.qubits.enumerated() {
+      let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
+      let isMidCircuit = isNextMidCircuit(qubit)
+      let noise = try model.measurementNoise(qubit, isMidCircuit: isMidCircuit)
+      func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
+        .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
+      }
+      let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
+      let overwritten = bit.flatMap { bit in
+        instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
+      }
+      if let overwritten, !noise.after.isEmpty {
+        throw NoiseError.conditionOverwritten(qubit: qubit, bit: overwritten)
+      }
+      // What happens to other qubits can come before the measurement as well as after it, and must
+      // where the measurement overwrites its own condition.
+      if overwritten != nil, let channel = noise.spectator {
+        for other in others {
+          add(.channel(channel), [other], instruction, from: origin(.spectator))
+        }
+      }
+      if let channel = noise.before {
+        add(.channel(channel), [qubit], instruction, from: origin(.before))
+      }
+      add(.measure(bit: bit, noise.assignment), [qubit], instruction, from: origin(.record))
+      for (index, channel) in noise.after.enumerated() {
+        add(.channel(channel), [qubit], instruction, from: origin(.after(index)))
+      }
+      if overwritten == nil, let channel = noise.spectator {
+        for other in others {
+          add(.channel(channel), [other], instruction, from: origin(.spectator))
+        }
+      }
+      use(qubit)
+    }
+  }
+
+  /// Appends a reset with its noise.
+  mutating func reset(
+    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
+  ) throws {
+    for qubit in instruction.qubits {
+      add(.reset, [qubit], instruction)
+      let isMidCircuit = isNextMidCircuit(qubit)
+      let channels = try model.resetChannels(qubit, isMidCircuit: isMidCircuit)
+      for (index, channel) in channels.enumerated() {
+        add(
+          .channel(channel), [qubit], instruction,
+          from: .reset(qubit: qubit, isMidCircuit: isMidCircuit, index))
+      }
+      use(qubit)
+      if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
+      if let entry { try waitForReset(of: qubit, instruction, at: (entry.start + entry.end) / 2) }
+    }
+  }
+
+  /// What the other qubits do while they wait for the reset of one beyond what the schedule says.
+  private mutating func waitForReset(
+    of qubit: Int, _ instruction: Instruction, at time: Double
+  ) throws {
+    guard model.resetWait > 0 else { return }
+    for other in active where other != qubit && !resting.contains(other) {
+      guard span != .lifetime || isUsedAgain(other),
+        let channel = try model.relaxation(other, seconds: model.resetWait)
+      else { continue }
+      addPhases(before: [other], from: time, to: time)
+      add(.channel(channel), [other], instruction, from: .resetWait(qubit: other))
+    }
+  }
+}
