@@ -17,7 +17,14 @@ import Testing
     let target = folder.url.appendingPathComponent(place)
     try FileManager.default.createDirectory(
       at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try FileManager.default.copyItem(at: CommandRun.executable, to: target)
+    // By a program of its own: a process that other tests start at this moment would inherit the open
+    // copy, and what is open for writing cannot run.
+    let copying = Process()
+    copying.executableURL = URL(fileURLWithPath: "/bin/cp")
+    copying.arguments = [CommandRun.executable.path, target.path]
+    try copying.run()
+    copying.waitUntilExit()
+    #expect(copying.terminationStatus == 0)
     return target
   }
 
