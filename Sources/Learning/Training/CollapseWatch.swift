@@ -17,8 +17,12 @@ struct CollapseWatch: Sendable {
   /// The loss of the best constant prediction: for classes the entropy in nats of the training
   /// labels or the variance of their one-hot vectors, for numbers the error of their means or medians.
   let guessLoss: Double
+  /// Whether weights are solved for after a pass, so that its own loss is that of weights without
+  /// meaning.
+  private let solves: Bool
 
-  init(_ data: DatasetSplit) {
+  init(_ data: DatasetSplit, solves: Bool) {
+    self.solves = solves
     if data.train.objective.hasClasses {
       guessAccuracy = Self.frequencies(data.test).max() ?? 0
       let shares = Self.frequencies(data.train)
@@ -39,18 +43,19 @@ struct CollapseWatch: Sendable {
   func warning(
     _ report: EpochReport, state: inout TrainerState, batchCount: Int, isLast: Bool
   ) -> String? {
+    let loss = solves ? report.testLoss : report.trainLoss
     var hadLearnt = state.bestTrainLoss < 0.9 * guessLoss
-    var guesses = report.trainLoss >= 0.98 * guessLoss
+    var guesses = loss >= 0.98 * guessLoss
     if let guessAccuracy, let accuracy = report.testAccuracy {
       hadLearnt = hadLearnt || state.bestTestAccuracy > guessAccuracy + 0.1 * (1 - guessAccuracy)
       guesses =
         guesses
-        || (report.trainLoss >= 0.9 * guessLoss
+        || (loss >= 0.9 * guessLoss
           && accuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy))
       state.bestTestAccuracy = max(state.bestTestAccuracy, accuracy)
     }
     let long = Double(state.longGradientCount) / Double(max(1, batchCount))
-    state.bestTrainLoss = min(state.bestTrainLoss, report.trainLoss)
+    state.bestTrainLoss = min(state.bestTrainLoss, loss)
     let remedy =
       "; a smaller training.learning_rate or model.angle_scale, a longer training.warm_up, "
       + "training.schedule cosine or a training.clip_norm may help"
@@ -68,8 +73,10 @@ struct CollapseWatch: Sendable {
         + "first, more than \(Int(Self.ratioBound))" + remedy
     }
     if guesses && isLast {
-      return "nothing has been learnt beyond the level of guessing; more training.epochs, a larger "
-        + "training.learning_rate or another model may help"
+      return "nothing has been learnt beyond the level of guessing; "
+        + (solves
+          ? "another training.ridge, more model.memory or another circuit may help"
+          : "more training.epochs, a larger training.learning_rate or another model may help")
     }
     return nil
   }

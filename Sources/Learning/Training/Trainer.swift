@@ -37,7 +37,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     self.options = options
     self.data = data
     optimizer = try options.makeOptimizer(parameterCount: model.parameters.count)
-    watch = CollapseWatch(data)
+    watch = CollapseWatch(data, solves: options.optimizer == Ridge.name)
     order = MinibatchOrder(data.train, batchSize: options.batchSize, seed: options.seed)
   }
 
