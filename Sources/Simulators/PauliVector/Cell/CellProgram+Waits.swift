@@ -1,16 +1,10 @@
 extension CellProgram {
-  /// The qubits that a diagonal unitary couples to another.
-  static func coupledQubits(
-    _ program: Program, _ cache: inout TransferCache
-  ) throws -> Set<Int> {
-    var result = Set<Int>()
-    for step in program.steps where step.qubits.count == 2 {
-      guard case .pair(let pair) = try cache.pair(step), PhasePair(pair.matrix) != nil else {
-        continue
-      }
-      result.formUnion(step.qubits)
-    }
-    return result
+  /// What a step is as a diagonal unitary that couples two qubits; nil if it is something else.
+  static func phasePair(
+    _ step: Program.Step, _ cache: inout TransferCache
+  ) throws -> PhasePair? {
+    guard step.qubits.count == 2, case .pair(let pair) = try cache.pair(step) else { return nil }
+    return PhasePair(pair.matrix)
   }
 
   /// Appends what waiting qubits have done and does not commute with operations on some of them.

@@ -55,8 +55,9 @@ struct CellProgram: Sendable {
     pendingLengthening = Array(repeating: 0, count: qubitCount)
     turns = Array(repeating: 0, count: qubitCount)
     var cache = TransferCache()
-    let coupled = try Self.coupledQubits(program, &cache)
-    for step in program.steps {
+    let phases = try program.steps.map { try Self.phasePair($0, &cache) }
+    let coupled = Set(zip(program.steps, phases).flatMap { $1 == nil ? [] : $0.qubits })
+    for (step, phase) in zip(program.steps, phases) {
       guard step.conditions.isEmpty else {
         throw SimulationError.unsupported(
           "a cell with conditions has no average state; use trajectories")
@@ -75,15 +76,14 @@ struct CellProgram: Sendable {
           append(factor, to: step.qubits[0])
         }
       } else {
-        let factor = try cache.pair(step)
         let qubits = step.qubits.sorted()
-        if case .pair(let pair) = factor, let phase = PhasePair(pair.matrix) {
+        if let phase {
           turn(qubits[0], by: phase.low)
           turn(qubits[1], by: phase.high)
           network.add(coupling: phase.angle, low: qubits[0], high: qubits[1])
         } else {
           release(qubits)
-          append(pair: factor, on: qubits)
+          append(pair: try cache.pair(step), on: qubits)
         }
       }
     }

@@ -74,6 +74,7 @@ final class TilePass<V: LaneVector> {
     space = AlignedBuffer(count: counts.reduce(0, +), repeating: .zero)
     correlations = AlignedBuffer(count: 12 * operations.count, repeating: .zero)
     tiles = AlignedBuffer(count: 2 * window.size + Self.gap, repeating: .zero)
+    let direct = Self.direct(operations, qubitCount: qubitCount)
     var steps: [Step] = []
     var owners: [AnyObject] = []
     var values: [Tile] = []
@@ -120,15 +121,16 @@ final class TilePass<V: LaneVector> {
         let step = PairStep(pair, pair: strides, values: next)
         owners.append(step)
         steps.append(.pair(.passUnretained(step)))
-      case .wait(let element):
+      case .wait(let element) where direct.isEmpty:
         let step = WaitStep<V>(element, qubits: window.qubits) { $0 * window.stride($1) }
         owners.append(step)
         steps.append(.wait(.passUnretained(step)))
+      case .wait: break
       }
       places.append(place)
       next += counts[index]
     }
-    direct = Self.direct(operations, qubitCount: qubitCount)
+    self.direct = direct
     self.operations = operations
     self.steps = steps
     self.owners = owners
