@@ -31,8 +31,16 @@ import Testing
       Feature.allCases.map { Case(method: method, feature: $0) }
     } + [Case(method: .density, feature: .plain, precision: .single)]
 
-  /// The most bytes that a run of the command occupied.
+  /// The most bytes that runs of the command occupied: a reader that waits for its turn on a busy
+  /// machine misses the end of one of them, hardly of three.
   private func peak(_ arguments: [String]) throws -> Double {
+    var most = 0.0
+    for _ in 0..<3 { most = max(most, try seen(arguments)) }
+    return most
+  }
+
+  /// The most bytes that a run of the command was seen to occupy.
+  private func seen(_ arguments: [String]) throws -> Double {
     let executable = CommandRun.executable.path
     var words = ([executable] + arguments).map { strdup($0) } + [nil]
     var variables =
@@ -116,12 +124,8 @@ import Testing
     let folder = try TemporaryFolder()
     let file = try folder.write(text, to: "large.qasm").path
     let tiny = try folder.write(program(2, test.feature), to: "tiny.qasm").path
-    let threads = test.method == .trajectories ? 2 : 1
-    var request = SimulationRequest(threads: threads, precision: test.precision)
-    var options = [
-      "--method", test.method.rawValue, "--threads", "\(threads)", "--precision",
-      test.precision.rawValue,
-    ]
+    var request = SimulationRequest(threads: 1, precision: test.precision)
+    var options = ["--method", test.method.rawValue, "--precision", test.precision.rawValue]
     if test.feature == .expectation {
       options += ["--expectation", "X0*Y3"]
       request.expectations = [try #require(PauliString(parsing: "X0*Y3"))]
@@ -131,13 +135,25 @@ import Testing
       options += ["--shots", "17"]
       request.shots = 17
     }
-    let costs = try SimulateRun(ideal: QASMReader.circuit(from: text)).methodCosts(for: request)
-    let estimate = try #require(costs.first { $0.method == test.method }).bytes
-    let base = try peak(["simulate", tiny] + options.map { $0.replacing("*Y3", with: "") })
-    let found = try peak(["simulate", file] + options) - base
+    let run = try SimulateRun(ideal: QASMReader.circuit(from: text))
+    func occupied(_ threads: Int) throws -> (estimate: Double, found: Double) {
+      request.threads = threads
+      let all = options + ["--threads", "\(threads)"]
+      let estimate = try #require(
+        run.methodCosts(for: request).first { $0.method == test.method }
+      ).bytes
+      let base = try peak(["simulate", tiny] + all.map { $0.replacing("*Y3", with: "") })
+      return (estimate, try peak(["simulate", file] + all) - base)
+    }
     // Pages of the allocator, which may be of 2 MiB, and of the program, which grow with a circuit.
-    #expect(found <= estimate + 6e6, "\(found) of \(estimate)")
-    #expect(estimate <= 1.3 * found, "\(found) of \(estimate)")
+    let one = try occupied(1)
+    #expect(one.found <= one.estimate + 6e6, "\(one)")
+    #expect(one.estimate <= 1.3 * one.found, "\(one)")
+    guard test.method == .trajectories else { return }
+    // No lower bound: whether two threads hold a state at the same time is the scheduler's choice.
+    let two = try occupied(2)
+    #expect(two.found <= two.estimate + 6e6, "\(two)")
+    #expect(two.estimate == 2 * one.estimate)
   }
 
   /// Listed probabilities take more than the state.
