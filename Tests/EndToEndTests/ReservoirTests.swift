@@ -74,7 +74,8 @@ import Testing
   @Test(arguments: ["ising", "feedback"])
   func familiesRunUnderAllProtocols(name: String) throws {
     let (folder, training) = try train(
-      "model.ansatz=\(name)", "model.layers=2", "model.feedback_scale=0.5", "task=channel-equalization",
+      "model.ansatz=\(name)", "model.layers=2", "model.feedback_scale=0.5",
+      "task=channel-equalization",
       "hardware.protocol=ensemble", "hardware.shots=0")
     #expect(training.status == 0, "\(training.errors)")
     let comparison = try CommandRun([

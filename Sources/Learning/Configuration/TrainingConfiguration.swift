@@ -310,7 +310,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     TrainingOptions(
       epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
       schedule: training.schedule, warmUp: training.warmUp, optimizer: training.optimizer,
-      clipNorm: training.clipNorm, weightDecay: training.weightDecay, ridge: training.ridge ?? Ridge.leastPenalty,
+      clipNorm: training.clipNorm, weightDecay: training.weightDecay,
+      ridge: training.ridge ?? Ridge.leastPenalty,
       patience: training.patience, carriesState: training.carry == .state, seed: training.seed)
   }
 }
