@@ -179,6 +179,24 @@ import Testing
       of: model, on: dataset(item).batch([0]), RunContext(seed: 1, purpose: .training), every: 2)
   }
 
+  /// Records bring their noise along, exact averages need a penalty as large.
+  @Test(arguments: [
+    ("expectation", 1000, 1e-3), ("expectation", 0, 1e-6), ("expectation", 10_000_000, 1e-6),
+    ("replay", 1000, 1e-6), ("ensemble", 0, 1e-6),
+  ])
+  func penaltyFollowsTheProtocol(name: String, shots: Int, wanted: Double) throws {
+    let yaml = """
+      task: mackey-glass
+      model: {kind: reservoir}
+      hardware: {protocol: \(name), shots: \(shots)}
+      """
+    let automatic = try ModelFactory.attachingFiles(TrainingConfiguration(yaml: yaml))
+    #expect(automatic.trainingOptions.ridge == wanted)
+    let given = try ModelFactory.attachingFiles(
+      TrainingConfiguration(yaml: yaml, overrides: ["training.ridge=0.25"]))
+    #expect(given.trainingOptions.ridge == 0.25)
+  }
+
   /// A head with memory sees the readouts of earlier steps, zeros before the first.
   @Test func memoryIsEarlierReadouts() throws {
     let item = try #require(try cases().first)

@@ -5,8 +5,27 @@ import Readout
 extension ModelDescriptor {
   /// A fixed circuit whose linear outputs are trained.
   static let reservoir = ModelDescriptor(
-    kind: .reservoir, isEmulated: true, attach: { old, _ in old },
+    kind: .reservoir, isEmulated: true,
+    attach: { old, _ in try old.choosingRidge() },
     make: { try $0.reservoir(for: $1) })
+}
+
+extension TrainingConfiguration {
+  /// The configuration with a penalty for ridge regression if none is given.
+  ///
+  /// Noise of variance σ² on each feature adds Nσ² to the normal equations, as a penalty σ² does. Records
+  /// that training sees bring it along; exact averages do not, and their weights would drown every signal
+  /// in the noise of a machine's shots, whose mean over S records has a variance of up to 1/S.
+  /// - Throws: `ConfigurationError` for an unknown or unavailable protocol.
+  func choosingRidge() throws -> TrainingConfiguration {
+    guard training.ridge == nil, training.optimizer == Ridge.name else { return self }
+    var result = self
+    let seesRecords = try ModelFactory(self).trainingProtocol().shots != nil
+    result.training.ridge =
+      seesRecords || hardware.shots == 0
+      ? Ridge.leastPenalty : max(Ridge.leastPenalty, 1 / Double(hardware.shots))
+    return result
+  }
 }
 
 extension ModelFactory {
@@ -42,7 +61,8 @@ extension ModelFactory {
     do {
       circuit = try family.circuit(request)
     } catch {
-      throw wrong("model.qubits", error.description)
+      let isTooFlat = (1..<family.leastLayers).contains(model.layers)
+      throw wrong(isTooFlat ? "model.layers" : "model.qubits", error.description)
     }
     let readouts = try reservoirReadouts(family.readQubits(request), feedsBack: family.feedsBack)
     guard readouts.count >= 2 || model.normalization == .none else {

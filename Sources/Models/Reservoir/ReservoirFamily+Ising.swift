@@ -10,7 +10,7 @@ extension ReservoirFamily {
   public static let ising = ReservoirFamily(
     name: "ising",
     summary: "a driven Ising chain, every second qubit read and reset (arXiv 2312.16165)",
-    feedsBack: false, leastQubits: 2, needsPairs: false, readQubits: oddQubits
+    feedsBack: false, leastQubits: 2, needsPairs: false, leastLayers: 2, readQubits: oddQubits
   ) { builder in
     let request = builder.request
     let (n, inputs) = (request.qubits, request.inputs)

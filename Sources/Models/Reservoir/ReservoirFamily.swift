@@ -39,13 +39,15 @@ public struct ReservoirFamily: Sendable {
   public let leastQubits: Int
   /// See `leastQubits`.
   public let needsPairs: Bool
+  /// The fewest layers of which something can be read.
+  public var leastLayers = 1
   /// The qubits that are read.
   public let readQubits: @Sendable (Request) -> [Int]
   /// Appends a step to a builder.
   let build: @Sendable (inout ReservoirBuilder) -> Void
 
   /// All families; the first is the default.
-  public static let all: [ReservoirFamily] = [.echoState, .ising, .feedback]
+  public static let all: [ReservoirFamily] = [.ising, .echoState, .feedback]
 
   /// The circuit of a step: parameters `x0`, `x1` … for the inputs, and, where readouts are fed back,
   /// `z0` … for those of `readQubits`.
@@ -56,10 +58,10 @@ public struct ReservoirFamily: Sendable {
         "a reservoir \(name) has \(needsPairs ? "an even number of qubits, " : "")\(leastQubits) or "
           + "more, not \(request.qubits)")
     }
-    guard request.layers >= 1, request.inputs >= 1 else {
+    guard request.layers >= leastLayers, request.inputs >= 1 else {
       throw ModelError.configuration(
-        "a reservoir has at least one layer and one input, not \(request.layers) and "
-          + "\(request.inputs)")
+        "a reservoir \(name) has \(leastLayers) or more layers and at least one input, not "
+          + "\(request.layers) and \(request.inputs)")
     }
     var builder = ReservoirBuilder(request, feedback: feedsBack ? readQubits(request).count : 0)
     build(&builder)
