@@ -102,7 +102,7 @@ let package = Package(
     module("Hybrid", ["Readout"]),
     module("Models", ["Hybrid", "Learning", "OpenQASM"]),
     module(
-      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md"]),
+      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md", "DEMONSTRATION.md"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
