@@ -134,34 +134,9 @@ import Testing
     let emulator = try Emulator("ibm_lagos")
     let shape = try shape(item, outputs: item.read.count)
     let (_, cell, _) = try shape.emulated(Expectation(), on: emulator)
-    let used = cell.program.qubits.sorted()
-    let place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
-    var compact = cell.noisy
-    compact.qubitCount = used.count
-    compact.instructions = compact.instructions.map { instruction in
-      NoisyInstruction(
-        instruction.operation, on: instruction.qubits.map { place[$0] ?? 0 },
-        conditions: instruction.conditions)
-    }
-    var state: ComplexMatrix?
-    var rows: [[Double]] = []
-    let records = try item.read.map { try emulator.readout(.z, of: cell.layout[$0]).functional }
-    for inputs in item.inputs.prefix(3) {
-      let values = Dictionary(uniqueKeysWithValues: zip(shape.circuit.parameters, inputs))
-      let dense = try DenseReference(compact, values, from: state)
-      state = dense.state
-      rows.append(
-        records.map { record in
-          // A record is affine in the Paulis of its qubit: I, X, Y, Z.
-          zip(record.coefficients, Pauli.allCases).reduce(0) { sum, term in
-            term.0 == 0
-              ? sum
-              : sum + term.0
-                * dense.expectation(
-                  PauliString([PauliString.Factor(term.1, place[record.qubits[0]] ?? 0)]))
-          }
-        })
-    }
+    let rows = try denseReadouts(
+      cell, emulator, shape.circuit.parameters, angles: Array(item.inputs.prefix(3)),
+      qubits: item.read)
     let found = try readouts(item, Expectation(), on: emulator)
     for (step, row) in rows.enumerated() {
       for (k, value) in row.enumerated() { #expect(found[step, k].isClose(to: value, 1e-9)) }

@@ -12,7 +12,8 @@ extension ConfigurationKey {
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
         + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir ising, echo_state, feedback; of attention attention, attention_plain"),
+        + "reservoir ising, echo_state, feedback; of kind circuit recurrent_embedding, cluster_embedding; of attention attention, attention_plain"
+    ),
     ConfigurationKey(
       name: "model.hidden",
       help:
@@ -109,9 +110,10 @@ extension ConfigurationKey {
       "most qubits whose product a reservoir reads; more than 1 under expectation, replay, shadow"),
     .integer(
       "model.context", \.model.context, 1...1000,
-      "last steps whose inputs go into each step of a reservoir"),
+      "last steps whose inputs go into each step of a reservoir or a circuit"),
     .number(
-      "model.input_scale", \.model.inputScale, "from 0 to 1000", "factor of a reservoir's inputs"
+      "model.input_scale", \.model.inputScale, "from 0 to 1000",
+      "factor of the inputs of a reservoir or a circuit"
     ) { $0 >= 0 && $0 <= 1000 },
     .number(
       "model.sparsity", \.model.sparsity, "from 0 to 1",

@@ -51,6 +51,10 @@ extension TrainingConfiguration {
     public static let reservoir = ModelKind(
       "reservoir", .reservoir, summary: "a fixed quantum circuit whose linear outputs are trained",
       setDefaults: { $0.useReservoirCircuit() }, setOwnDefaults: { $0.useReservoirRecipe() })
+    /// A circuit with learnt angles, into which inputs go as angles.
+    public static let circuit = ModelKind(
+      "circuit", .circuits, summary: "a circuit of learnt angles, into which inputs go as angles",
+      setDefaults: { $0.useCircuitRecipe() })
     /// A transformer whose last layer has a circuit.
     public static let attention = ModelKind(
       "attention", .attention, summary: "a transformer with a circuit in its last layer",
@@ -67,7 +71,7 @@ extension TrainingConfiguration {
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .attention, .rnn, .lstm, .gru, .orthogonalRNN,
+      .qrnn, .reservoir, .circuit, .attention, .rnn, .lstm, .gru, .orthogonalRNN,
     ]
     /// The kinds that this module makes: one recurrent layer, no circuit.
     public static let classical = allCases.filter(\.isClassical)

@@ -53,6 +53,17 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// Circuits whose angles are learnt directly: few weights that turn far.
+  mutating func useCircuitRecipe() {
+    model.ansatz = "recurrent_embedding"
+    model.layers = 4
+    model.readouts = "Z"
+    model.embedding = nil
+    training.learningRate = 0.1
+  }
+}
+
+extension TrainingConfiguration {
   /// Quantum self-attention, as in arXiv 2504.05336.
   mutating func useAttentionRecipe() {
     model.ansatz = "attention"
