@@ -1,7 +1,8 @@
 """Circuits with inputs as angles, computed again as products of dense matrices.
 
 The fixture holds the inputs of a sequence and the learnt angles. This script adds what is read after each
-step: Z of the qubits that are read. The recurrent embeddings are computed from their Hamiltonian, whose
+step: Z of the qubits that are read. Inputs may go through a tensor train, whose matrix is contracted with
+einsum. The recurrent embeddings are computed from their Hamiltonian, whose
 evolution stands in one corner of a controlled matrix, not from gates.
 
     python Tests/CrossChecks/embedding.py Tests/RecurrenceTests/Fixtures/embedding.json
@@ -71,8 +72,37 @@ def applied_again(n, layers, weights, data):
     return any_rotation(n, 0, weights[3 * layers:]) @ result
 
 
+def ring(n, layers, weights, inputs):
+    result = np.eye(2 ** n)
+    for q, x in enumerate(inputs):
+        result = rotation(n, "Y", q, x) @ result
+    weights = iter(weights)
+    for _ in range(layers):
+        for q in range(n):
+            for axis in "XYZ":
+                result = rotation(n, axis, q, next(weights)) @ result
+        for q in range(n):
+            up, down = [(product(n, {}) + s * product(n, {q: "Z"})) / 2 for s in (1, -1)]
+            result = (up + down @ product(n, {(q + 1) % n: "X"})) @ result
+    return result
+
+
+def through_train(train, inputs):
+    """Angles from features, by a matrix of three cores [left][i][j][right]."""
+    rows, columns, rank = train["input_modes"], train["output_modes"], train["rank"]
+    bonds = [1, rank, rank, 1]
+    cores = [np.reshape(core, (bonds[k], rows[k], columns[k], bonds[k + 1]))
+             for k, core in enumerate(train["cores"])]
+    matrix = np.einsum("aijb,bklc,cmnd->ikmjln", *cores).reshape(np.prod(rows), np.prod(columns))
+    return np.pi / 2 / (1 + np.exp(-(np.array(inputs) @ matrix + train["bias"])))
+
+
 def step(case, inputs):
     n, layers, weights = case["qubits"], case["layers"], case["weights"]
+    if "train" in case:
+        inputs = through_train(case["train"], inputs)
+    if case["name"] == "ring":
+        return ring(n, layers, weights, inputs)
     evolve = {"recurrent_embedding": recurrent, "cluster_embedding": cluster}[case["name"]]
     return applied_again(n, layers, weights, evolve(n, inputs))
 

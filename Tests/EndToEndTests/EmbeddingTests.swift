@@ -55,6 +55,32 @@ import Testing
     #expect(evaluation.status == 0, "\(evaluation.errors)")
   }
 
+  /// Images through a tensor train, told apart by a ring of qubits.
+  @Test func imagesThroughATensorTrain() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      task: digits
+      model: {kind: circuit, qubits: 4, layers: 1, input_modes: [8, 8], output_modes: [2, 2]}
+      training: {epochs: 6, seed: 1}
+      data: {sequence: image, classes: [0, 1], train: 400, test: 200}
+      run: run
+      """, to: "images.yaml")
+    let training = try CommandRun([
+      "train", folder.path("images.yaml"), "--json", "--threads", "1",
+    ])
+    #expect(training.status == 0, "\(training.errors)")
+    let accuracy = try #require(try training.object()["test_accuracy"] as? Double)
+    #expect(accuracy > 0.8)
+    let comparison = try CommandRun([
+      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
+      "--protocols", "expectation", "--json", "--threads", "1",
+    ])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    #expect(rows.count == 3)
+    for row in rows { #expect(try #require(row["accuracy"] as? Double) > 0.6) }
+  }
+
   @Test(
     arguments: [
       ("model.ansatz=circuit19", "model.ansatz"), ("model.qubits=3", "model.qubits"),

@@ -19,17 +19,35 @@ import Testing
     let inputs: [[Double]]
     let weights: [Double]
     let readouts: [[Double]]
+    let train: Train?
+
+    /// What inputs go through first.
+    struct Train: Decodable {
+      let inputModes: [Int]
+      let outputModes: [Int]
+      let rank: Int
+      let cores: [[Double]]
+      let bias: [Double]
+    }
+
+    /// The numbers of the tensor train and the learnt angles, as a model has them.
+    var parameters: [Double] { (train.map { $0.cores.joined() + $0.bias } ?? []) + weights }
   }
 
   private func cases() throws -> [Case] {
     let url = try #require(
       Bundle.module.url(forResource: "Fixtures/embedding", withExtension: "json"))
-    return try JSONDecoder().decode([Case].self, from: Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode([Case].self, from: Data(contentsOf: url))
   }
 
   private func shape(_ item: Case, outputs: Int) throws -> QuantumRecurrentShape {
     let family = try #require(EmbeddingFamily.all.first { $0.name == item.name })
-    let inputs = item.inputs[0].count
+    let train = item.train.map {
+      TensorTrainShape(inputModes: $0.inputModes, outputModes: $0.outputModes, rank: $0.rank)
+    }
+    let inputs = train?.outputCount ?? item.inputs[0].count
     let circuit = try family.circuit(
       .init(qubits: item.qubits, layers: item.layers, inputs: inputs))
     let readouts = try Readouts(letters: "Z", qubits: item.read)
@@ -39,8 +57,9 @@ import Testing
     var shape = QuantumRecurrentShape(
       circuit: circuit, hidden: [], readouts: readouts,
       interface: SequenceInterface(
-        featureCount: inputs, outputCount: outputs, stepCount: item.inputs.count),
+        featureCount: item.inputs[0].count, outputCount: outputs, stepCount: item.inputs.count),
       controller: ControllerShape(angleScale: 1, feedbackScale: 0))
+    shape.interface.tensorTrain = train
     shape.fixedController = FixedController(
       inputs: inputs, scale: 1, readouts: readouts.count, feedsBack: false,
       learnt: circuit.parameters.count - inputs)
@@ -57,9 +76,9 @@ import Testing
       try emulator.map { try shape.emulated(readoutProtocol, on: $0).circuit }
       ?? shape.ideal(readoutProtocol)
     var model = try QuantumRecurrentModel(shape, on: circuit, seed: 1)
-    // Learnt angles, then a head that passes readouts on.
+    // What stands in front, learnt angles, then a head that passes readouts on.
     model.parameters.values =
-      item.weights + RealMatrix.identity(count).elements + [Double](repeating: 0, count: count)
+      item.parameters + RealMatrix.identity(count).elements + [Double](repeating: 0, count: count)
     let data = try SequenceDataset(
       name: "inputs", inputs: Array(item.inputs.joined()),
       values: [Double](repeating: 0, count: item.inputs.count * count), targets: .step,
@@ -93,8 +112,10 @@ import Testing
   }
 
   /// Learnt angles and output weights, by going back and by shifted circuits, on a machine too.
-  @Test func gradientsAgree() throws {
-    let item = try #require(try cases().first { $0.qubits == 3 })
+  @Test(arguments: [false, true])
+  func gradientsAgree(throughTrain: Bool) throws {
+    let item = try #require(
+      try cases().first { throughTrain ? $0.train != nil : $0.qubits == 3 })
     let shape = try shape(item, outputs: 2)
     let data = try SequenceDataset(
       name: "inputs", inputs: Array(item.inputs.joined()),
@@ -102,7 +123,7 @@ import Testing
       outputCount: 2, stepCount: item.inputs.count, featureCount: item.inputs[0].count)
     let context = RunContext(seed: 1, purpose: .training)
     var model = try QuantumRecurrentModel(shape, on: shape.ideal(Expectation()), seed: 3)
-    #expect(model.parameters.count == item.weights.count + 2 * (item.read.count + 1))
+    #expect(model.parameters.count == item.parameters.count + 2 * (item.read.count + 1))
     try expectGradient(of: model, on: data.batch([0]), context, every: 2)
     let exact = try model.lossAndGradient(data.batch([0]), context: context).gradient
     model.gradientMethod = ParameterShiftGradient()

@@ -12,7 +12,7 @@ extension ConfigurationKey {
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
         + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir ising, echo_state, feedback; of kind circuit recurrent_embedding, cluster_embedding; of attention attention, attention_plain"
+        + "reservoir ising, echo_state, feedback; of kind circuit ring, recurrent_embedding, cluster_embedding; of attention attention, attention_plain"
     ),
     ConfigurationKey(
       name: "model.hidden",
@@ -93,6 +93,23 @@ extension ConfigurationKey {
       "model.token_dropout", \.model.tokenDropout, "from 0 to less than 1",
       "share of words that become unknown in training"
     ) { $0 >= 0 && $0 < 1 },
+    inputModes,
+    ConfigurationKey(
+      name: "model.output_modes",
+      help:
+        "factors of the number of angles that the tensor train gives, as many as of its features",
+      read: { reader, target in
+        target.model.outputModes =
+          try reader.integers("model.output_modes", 1...65536) ?? target.model.outputModes
+        guard let inputs = target.model.inputModes,
+          inputs.count != target.model.outputModes.count
+        else { return }
+        throw reader.fail(
+          "model.output_modes",
+          "has \(target.model.outputModes.count) factors, model.input_modes \(inputs.count); as many "
+            + "are needed")
+      }, node: { .flow($0.model.outputModes) }),
+    .integer("model.tensor_rank", \.model.tensorRank, 1...1024, "bonds of the tensor train"),
     .integer("model.heads", \.model.heads, 1...1024, "heads of attention, which divide its width"),
     .integer(
       "model.encoder_layers", \.model.encoderLayers, 1...30,
@@ -120,6 +137,22 @@ extension ConfigurationKey {
       "share of a reservoir's random couplings that are zero"
     ) { $0 >= 0 && $0 <= 1 },
   ]
+
+  private static let inputModes = ConfigurationKey(
+    name: "model.input_modes",
+    help: "factors of the number of features of a step, which then go through a tensor train and "
+      + "sigmoid times π/2; none: as they are",
+    read: { reader, target in
+      let key = "model.input_modes"
+      if reader.node(key)?.scalar?.string == "none" {
+        target.model.inputModes = nil
+      } else if let modes = try reader.integers(key, 1...65536) {
+        guard target.model.kind.family != .reservoir else {
+          throw reader.fail(key, "a reservoir learns outputs only; only none is allowed")
+        }
+        target.model.inputModes = modes
+      }
+    }, node: { $0.model.inputModes.map { .flow($0) } ?? .word("none") })
 
   private static let finalReadout = ConfigurationKey(
     name: "model.final_readout",

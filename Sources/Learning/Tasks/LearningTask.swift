@@ -97,11 +97,24 @@ extension TrainingConfiguration {
     }
     do {
       var split = try task.load(self)
+      try requireModes(split.train)
       if training.optimizer == Ridge.name { split = try split.map { try $0.judgedBySquares() } }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
       throw ConfigurationError(place: place(of: "task"), key: nil, problem: error.description)
+    }
+  }
+
+  /// Refuses a tensor train for another number of features.
+  private func requireModes(_ data: SequenceDataset) throws {
+    guard let modes = model.inputModes else { return }
+    guard data.vocabularySize == nil, modes.reduce(1, *) == data.featureCount else {
+      throw ConfigurationError(
+        place: place(of: "model.input_modes"), key: "model.input_modes",
+        problem: data.vocabularySize == nil
+          ? "the product of \(modes) must be \(data.featureCount), the number of features of a step"
+          : "task \(task.name) has tokens, no features; only none is allowed")
     }
   }
 

@@ -55,8 +55,7 @@ extension TrainingConfiguration {
 extension TrainingConfiguration {
   /// Circuits whose angles are learnt directly: few weights that turn far.
   mutating func useCircuitRecipe() {
-    model.ansatz = "recurrent_embedding"
-    model.layers = 4
+    model.ansatz = "ring"
     model.readouts = "Z"
     model.embedding = nil
     training.learningRate = 0.1

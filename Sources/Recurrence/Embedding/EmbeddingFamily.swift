@@ -35,7 +35,7 @@ public struct EmbeddingFamily: Sendable {
   let build: @Sendable (inout EmbeddingBuilder) -> Void
 
   /// All families; the first is the default.
-  public static let all: [EmbeddingFamily] = [.recurrentEmbedding, .clusterEmbedding]
+  public static let all: [EmbeddingFamily] = [.ring, .recurrentEmbedding, .clusterEmbedding]
 
   /// The circuit of a step: parameters `x0`, `x1` … for the inputs, then `w0` … for the learnt angles.
   /// - Throws: `RecurrenceError.configuration` for numbers of qubits, layers or inputs that make none.

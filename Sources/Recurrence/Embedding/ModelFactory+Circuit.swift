@@ -20,8 +20,11 @@ extension ModelFactory {
         "there is no circuit '\(model.ansatz)' of this kind; known: "
           + EmbeddingFamily.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", "))
     }
+    var interface = configuration.interface(for: data)
+    interface.embedding = nil
+    let features = interface.tensorTrain?.outputCount ?? data.featureCount
     let request = EmbeddingFamily.Request(
-      qubits: model.qubits, layers: model.layers, inputs: data.featureCount * model.context)
+      qubits: model.qubits, layers: model.layers, inputs: features * model.context)
     let circuit: Circuit
     do {
       circuit = try family.circuit(request)
@@ -38,8 +41,6 @@ extension ModelFactory {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")
     }
-    var interface = configuration.interface(for: data)
-    interface.embedding = nil
     var shape = QuantumRecurrentShape(
       circuit: circuit, hidden: [], readouts: readouts,
       finalReadouts: try finalReadouts(data, qubitCount: model.qubits), interface: interface,
