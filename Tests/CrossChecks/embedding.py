@@ -5,7 +5,7 @@ step: Z of the qubits that are read. Inputs may go through a tensor train, whose
 einsum. The recurrent embeddings are computed from their Hamiltonian, whose
 evolution stands in one corner of a controlled matrix, not from gates.
 
-    python Tests/CrossChecks/embedding.py Tests/RecurrenceTests/Fixtures/embedding.json
+    python Tests/CrossChecks/embedding.py Tests/ModelsTests/Fixtures/embedding.json
 
 needs numpy.
 """
