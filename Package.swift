@@ -100,7 +100,7 @@ let package = Package(
       resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Hybrid", ["Readout"]),
-    module("Models", ["Hybrid", "Learning", "OpenQASM"]),
+    module("Models", ["Hybrid", "Learning", "OpenQASM"], pages: ["ANNEALING.md"]),
     module(
       "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),

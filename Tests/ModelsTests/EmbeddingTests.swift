@@ -1,6 +1,7 @@
 import Circuits
 import Emulation
 import Foundation
+import Hybrid
 import Learning
 import LinearAlgebra
 import Readout

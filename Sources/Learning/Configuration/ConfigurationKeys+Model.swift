@@ -12,12 +12,12 @@ extension ConfigurationKey {
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
         + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir ising, echo_state, feedback; of kind circuit ring, recurrent_embedding, cluster_embedding; of attention attention, attention_plain"
+        + "reservoir ising, echo_state, feedback; of kind circuit ring, recurrent_embedding, cluster_embedding; of attention attention, attention_plain; of generated generator"
     ),
     ConfigurationKey(
       name: "model.hidden",
       help:
-        "widths of the controller's hidden layers, or units of a classical network or of attention",
+        "widths of the controller's hidden layers, or units of a classical network, of attention or generated",
       read: { reader, target in
         target.model.hidden =
           try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
@@ -116,8 +116,8 @@ extension ConfigurationKey {
       "layers of a transformer, the last of which has the circuit"),
     .number(
       "model.layer_noise", \.model.layerNoise, "from 0 to 0.75",
-      "probability of a Pauli error on each data qubit after every layer of attention's circuit, "
-        + "without a device"
+      "without a device, after every layer of the circuit: of attention the probability of a Pauli "
+        + "error on each data qubit, of generated of a reset and of a phase flip on each qubit"
     ) { $0 >= 0 && $0 <= 0.75 },
     .integer(
       "model.memory", \.model.memory, 1...1000,

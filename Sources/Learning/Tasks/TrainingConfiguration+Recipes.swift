@@ -63,6 +63,19 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// Networks of generated weights, as in arXiv 2506.10275.
+  mutating func useGeneratorRecipe() {
+    model.ansatz = "generator"
+    model.layers = 6
+    model.readouts = "Z"
+    model.embedding = nil
+    training.learningRate = 0.01
+    training.batch = 8
+    data.sequence = .image
+  }
+}
+
+extension TrainingConfiguration {
   /// Quantum self-attention, as in arXiv 2504.05336.
   mutating func useAttentionRecipe() {
     model.ansatz = "attention"
