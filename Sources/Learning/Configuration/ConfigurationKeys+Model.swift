@@ -12,7 +12,7 @@ extension ConfigurationKey {
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
         + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir ising, echo_state, feedback; of kind circuit ring, recurrent_embedding, cluster_embedding; of attention attention, attention_plain; of generated generator"
+        + "reservoir ising, echo_state, feedback, convolution, string_order; of kind circuit ring, recurrent_embedding, cluster_embedding; of attention attention, attention_plain; of generated generator"
     ),
     ConfigurationKey(
       name: "model.hidden",

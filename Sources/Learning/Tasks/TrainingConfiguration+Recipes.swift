@@ -35,12 +35,12 @@ extension TrainingConfiguration {
   mutating func useReservoirCircuit() {
     model.ansatz = "ising"
     model.layers = 2
+    model.readouts = "Z"
     model.memory = 8
   }
 
   /// Reservoirs: one pass over the data, after which the outputs are the best linear ones.
   mutating func useReservoirRecipe() {
-    model.readouts = "Z"
     model.head = .last
     model.embedding = nil
     model.tokenDropout = 0

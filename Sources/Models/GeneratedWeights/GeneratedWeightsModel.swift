@@ -187,7 +187,7 @@ public struct GeneratedWeightsModel: SequenceModel {
     return try forEachRun(context, recording: false) { features, values, cell in
       var found = [Double](repeating: 0, count: count * cell.laneCount)
       cell.forward(parameters: values, readouts: &found, recording: false, isLast: true)
-      return features.indices.flatMap { lane in
+      return (0..<features.count).flatMap { lane in
         (0..<count).map { found[$0 * cell.laneCount + lane] }
       }
     }.flatMap(\.self)
@@ -211,7 +211,7 @@ public struct GeneratedWeightsModel: SequenceModel {
       cell.beginBackward()
       cell.backward(readoutGradient: outer, scores: [], parameterGradient: &result)
       return (0..<shape.circuit.weightCount).map { w in
-        features.indices.reduce(0) { $0 + result[(inputs + w) * lanes + $1] }
+        (0..<features.count).reduce(0) { $0 + result[(inputs + w) * lanes + $1] }
       }
     }
   }
