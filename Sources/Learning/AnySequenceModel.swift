@@ -44,6 +44,9 @@ extension TrainingConfiguration {
     var result = SequenceInterface(data)
     result.embedding = model.embedding
     result.tokenDropout = model.tokenDropout
+    result.tensorTrain = model.inputModes.map {
+      TensorTrainShape(inputModes: $0, outputModes: model.outputModes, rank: model.tensorRank)
+    }
     result.pooling = model.head
     result.dropout = model.dropout
     return result

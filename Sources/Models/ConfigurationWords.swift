@@ -9,7 +9,9 @@ extension TrainingConfiguration {
     func list(_ names: [String]) -> String { names.joined(separator: ", ") }
     return [
       "model.ansatz": list(Ansatz.allCases.map(\.rawValue)) + "; of a reservoir "
-        + list(ReservoirFamily.all.map(\.name)) + "; of attention " + list(AttentionCircuit.names),
+        + list(ReservoirFamily.all.map(\.name)) + "; of kind circuit "
+        + list(EmbeddingFamily.all.map(\.name)) + "; of attention " + list(AttentionCircuit.names)
+        + "; of generated " + GeneratorCircuit.name,
       "training.gradient": list(GradientMethods.all.map { "\($0.name) (\($0.summary))" }),
       "hardware.protocol": list(ReadoutProtocols.all.map { $0.name }),
       "hardware.mitigation": list(["none"] + Mitigation.Method.allCases.map(\.rawValue)),

@@ -11,6 +11,7 @@ import Transpiler
     let help = TrainingConfiguration.documentation(words: TrainingConfiguration.words)
     let names =
       Ansatz.allCases.map(\.rawValue) + ReservoirFamily.all.map(\.name)
+      + EmbeddingFamily.all.map(\.name)
       + GradientMethods.all.map { $0.name } + ReadoutProtocols.all.map { $0.name }
       + Mitigation.Method.allCases.map(\.rawValue) + DecouplingSequence.allCases.map(\.rawValue)
     for name in names { #expect(help.contains(name), "\(name)") }

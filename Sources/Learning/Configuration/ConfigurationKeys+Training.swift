@@ -147,7 +147,7 @@ extension ConfigurationKey {
     .optionalInteger(
       "data.test", \.data.test, 1...1_000_000_000, "samples to judge by; null: all"),
     ConfigurationKey(
-      name: "data.sequence", help: "how an image becomes a sequence: rows, pixels",
+      name: "data.sequence", help: "how an image becomes a sequence: rows, image, pixels",
       read: { reader, target in
         target.data.sequence =
           try reader.choice("data.sequence", TrainingConfiguration.SequenceLayout.self)
@@ -156,6 +156,17 @@ extension ConfigurationKey {
       node: {
         $0.task.dataKeys.contains("sequence") ? .word($0.data.sequence.rawValue) : .plain("null")
       }),
+    ConfigurationKey(
+      name: "data.classes", help: "labels of images that are told apart; null: all",
+      read: { reader, target in
+        guard reader.node("data.classes")?.scalar?.string != "null",
+          let classes = try reader.integers("data.classes", 0...9)
+        else { return }
+        guard classes.count >= 2, Set(classes).count == classes.count else {
+          throw reader.fail("data.classes", "expected two or more different labels, not \(classes)")
+        }
+        target.data.classes = classes
+      }, node: { $0.data.classes.map { .flow($0) } ?? .plain("null") }),
     .optionalInteger(
       "data.length", \.data.length, 1...1_000_000,
       "steps of a sequence or window, tokens of a sentence; null: the task's own"),

@@ -10,6 +10,8 @@ extension TrainingConfiguration {
       case circuits
       /// A classical network with circuits in it.
       case attention
+      /// A classical network whose weights circuits generate.
+      case generatedWeights
       /// Fixed circuits, of which only linear outputs are trained.
       case reservoir
       /// A classical network of one recurrent layer, which this module makes.
@@ -55,10 +57,19 @@ extension TrainingConfiguration {
     public static let reservoir = ModelKind(
       "reservoir", .reservoir, summary: "a fixed quantum circuit whose linear outputs are trained",
       setDefaults: { $0.useReservoirCircuit() }, setOwnDefaults: { $0.useReservoirRecipe() })
+    /// A circuit with learnt angles, into which inputs go as angles.
+    public static let circuit = ModelKind(
+      "circuit", .circuits, summary: "a circuit of learnt angles, into which inputs go as angles",
+      setDefaults: { $0.useCircuitRecipe() })
     /// A transformer whose last layer has a circuit.
     public static let attention = ModelKind(
       "attention", .attention, summary: "a transformer with a circuit in its last layer",
       setDefaults: { $0.useAttentionRecipe() })
+    /// A classical network whose first weights a circuit generates.
+    public static let generatedWeights = ModelKind(
+      "generated", .generatedWeights,
+      summary: "a network with one hidden layer whose input weights a circuit generates",
+      setDefaults: { $0.useGeneratorRecipe() })
     /// Elman's network.
     public static let rnn = classical(TanhCell.self, "Elman's network")
     /// Long short-term memory.
@@ -71,7 +82,7 @@ extension TrainingConfiguration {
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .attention, .rnn, .lstm, .gru, .orthogonalRNN,
+      .qrnn, .reservoir, .circuit, .attention, .generatedWeights, .rnn, .lstm, .gru, .orthogonalRNN,
     ]
     /// The kinds that this module makes: one recurrent layer, no circuit.
     public static let classical = allCases.filter(\.isClassical)

@@ -67,6 +67,7 @@ public struct LearningTask: Sendable {
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
     .sequences, .lorenz, .mackeyGlass, .logistic, .channelEqualization, .shortTermMemory, .parity,
+    .hamiltonianPhase, .clusterIsing,
   ]
 
   /// The task with a name.
@@ -96,6 +97,7 @@ extension TrainingConfiguration {
     }
     do {
       var split = try task.load(self)
+      try requireModes(split.train)
       split = try split.map { try judging($0) }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
@@ -134,6 +136,18 @@ extension TrainingConfiguration {
           + "only cross_entropy is allowed")
     }
     return try data.judged(by: loss)
+  }
+
+  /// Refuses a tensor train for another number of features.
+  private func requireModes(_ data: SequenceDataset) throws {
+    guard let modes = model.inputModes else { return }
+    guard data.vocabularySize == nil, modes.reduce(1, *) == data.featureCount else {
+      throw ConfigurationError(
+        place: place(of: "model.input_modes"), key: "model.input_modes",
+        problem: data.vocabularySize == nil
+          ? "the product of \(modes) must be \(data.featureCount), the number of features of a step"
+          : "task \(task.name) has tokens, no features; only none is allowed")
+    }
   }
 
   /// The file or folder of the data.

@@ -32,6 +32,10 @@ struct TrainCommand: DocumentedCommand {
 
       \(list(ReservoirFamily.all.map { ($0.name, $0.summary) }))
 
+      Circuits of kind circuit:
+
+      \(list(EmbeddingFamily.all.map { ($0.name, $0.summary) }))
+
       A reservoir learns in one pass: training.optimizer ridge solves for the weights of its outputs, \
       with targets that are classes as one-hot vectors; losses then are mean squares.
       """)
