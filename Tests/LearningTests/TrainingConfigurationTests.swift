@@ -60,6 +60,7 @@ import Testing
         gradient: spsa
         spsa_size: 0.1
         spsa_draws: 4
+        loss: one_hot_squared_error
         precision: single
         optimizer: sgd
         weight_decay: 0.1
@@ -98,6 +99,7 @@ import Testing
     #expect(configuration.model.hidden == [48, 32])
     #expect(configuration.model.readoutQubits == .list([4, 0]))
     #expect(configuration.training.seed == .max)
+    #expect(configuration.training.loss == .oneHotError)
     #expect(configuration.training.learningRate == 0.001)
     #expect(configuration.hardware.noise == "gate,readout")
     #expect(configuration.hardware.controllerLatency == 5e-6)

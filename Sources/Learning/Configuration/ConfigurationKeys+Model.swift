@@ -10,10 +10,8 @@ extension ConfigurationKey {
     .integer("model.layers", \.model.layers, 1...1000, "layers of the ansatz"),
     .text(
       "model.ansatz", \.model.ansatz,
-      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
-        + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir ising, echo_state, feedback, convolution, string_order; of kind circuit ring, recurrent_embedding, cluster_embedding; of attention attention, attention_plain; of generated generator"
-    ),
+      "the circuit, or the path of an OpenQASM 3 file with an input for each angle, which says how "
+        + "many qubits there are"),
     ConfigurationKey(
       name: "model.hidden",
       help:

@@ -16,8 +16,8 @@ extension ConfigurationKey {
       }, node: { .plain($0.training.seed) }),
     .text(
       "training.gradient", \.training.gradient,
-      "method of the quantum gradient: adjoint is exact, straightThrough and scoreFunction go "
-        + "through records of singleShot, parameterShift and spsa are what a machine would run"),
+      "method of the quantum gradient; adjoint stands for the protocol's own where there is no exact one"
+    ),
     .number(
       "training.spsa_size", \.training.spsaSize, "above 0",
       "shift of every weight in an evaluation of spsa"
@@ -25,6 +25,9 @@ extension ConfigurationKey {
     .integer(
       "training.spsa_draws", \.training.spsaDraws, 1...1_000_000,
       "random directions that a step of spsa averages, two evaluations each"),
+    .optionalChoice(
+      "training.loss", \.training.loss,
+      "what is made small; null: cross_entropy for classes, mean_squared_error for numbers"),
     .choice("training.precision", \.training.precision, "of the simulated states"),
     ConfigurationKey(
       name: "training.optimizer",
@@ -123,15 +126,14 @@ extension ConfigurationKey {
     ) { $0 >= 0 },
     ConfigurationKey(
       name: "hardware.mitigation",
-      help: "corrections of what is reported, a comma list: none, assignment, correlated, twirl, "
-        + "zne-scaling, zne-folding",
+      help: "corrections of what is reported, a comma list",
       read: { reader, target in
         target.hardware.mitigation =
           try reader.commaList("hardware.mitigation") ?? target.hardware.mitigation
       }, node: { .word($0.hardware.mitigation) }),
     .text(
       "hardware.dynamical_decoupling", \.hardware.dynamicalDecoupling,
-      "pulses for qubits that wait: none, X2, XY4, XX"),
+      "pulses for qubits that wait"),
   ]
 
   /// The section `data`.

@@ -28,17 +28,21 @@ extension TrainingConfiguration {
     let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
     /// Sets defaults that hold whatever the task.
     let setOwnDefaults: @Sendable (inout TrainingConfiguration) -> Void
+    /// The network with fresh weights, of the kinds that this module makes.
+    let network: (@Sendable (TrainingConfiguration, SequenceInterface) -> AnySequenceModel)?
 
     init(
       _ name: String, _ family: Family, summary: String,
       setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
-      setOwnDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in }
+      setOwnDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
+      network: (@Sendable (TrainingConfiguration, SequenceInterface) -> AnySequenceModel)? = nil
     ) {
       rawValue = name
       self.family = family
       self.summary = summary
       self.setDefaults = setDefaults
       self.setOwnDefaults = setOwnDefaults
+      self.network = network
     }
 
     /// The kind with a name; nil if there is none.
@@ -67,14 +71,14 @@ extension TrainingConfiguration {
       summary: "a network with one hidden layer whose input weights a circuit generates",
       setDefaults: { $0.useGeneratorRecipe() })
     /// Elman's network.
-    public static let rnn = classical("rnn", "Elman's network")
+    public static let rnn = classical(TanhCell.self, "Elman's network")
     /// Long short-term memory.
-    public static let lstm = classical("lstm", "long short-term memory")
+    public static let lstm = classical(LSTMCell.self, "long short-term memory")
     /// Gated recurrent units.
-    public static let gru = classical("gru", "gated recurrent units")
+    public static let gru = classical(GRUCell.self, "gated recurrent units")
     /// A recurrent network with an orthogonal recurrent matrix.
     public static let orthogonalRNN = classical(
-      "orthogonal-rnn", "a network with an orthogonal recurrent matrix")
+      OrthogonalCell.self, "a network with an orthogonal recurrent matrix")
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
@@ -91,9 +95,17 @@ extension TrainingConfiguration {
     /// The hash of the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-    private static func classical(_ name: String, _ summary: String) -> ModelKind {
+    private static func classical<Cell: ClassicalCell>(
+      _: Cell.Type, _ summary: String
+    ) -> ModelKind {
       ModelKind(
-        name, .classical, summary: summary, setDefaults: { $0.training.learningRate = 0.005 })
+        Cell.name, .classical, summary: summary,
+        setDefaults: { $0.training.learningRate = 0.005 },
+        network: { configuration, interface in
+          AnySequenceModel(
+            RecurrentNetwork<Cell>(
+              interface, hidden: configuration.model.hidden[0], seed: configuration.training.seed))
+        })
     }
   }
 }

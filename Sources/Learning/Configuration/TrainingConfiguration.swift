@@ -146,6 +146,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var spsaSize = 0.05
     /// The directions of simultaneous perturbation that a step averages.
     public var spsaDraws = 1
+    /// What is made small; nil for the task's own.
+    public var loss: Objective?
     /// The precision of the simulated states.
     public var precision = Precision.double
     /// The optimizer.

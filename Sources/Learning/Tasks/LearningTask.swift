@@ -98,12 +98,44 @@ extension TrainingConfiguration {
     do {
       var split = try task.load(self)
       try requireModes(split.train)
-      if training.optimizer == Ridge.name { split = try split.map { try $0.judgedBySquares() } }
+      split = try split.map { try judging($0) }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
       throw ConfigurationError(place: place(of: "task"), key: nil, problem: error.description)
     }
+  }
+
+  /// Data of the task with the loss that is asked for.
+  /// - Throws: `ConfigurationError` for one that does not suit targets, optimizer or metrics.
+  public func judging(_ data: SequenceDataset) throws -> SequenceDataset {
+    func refuse(_ reason: String) -> ConfigurationError {
+      ConfigurationError(
+        place: place(of: "training.loss"), key: "training.loss",
+        problem: "\(training.loss?.rawValue ?? "null") \(reason)")
+    }
+    let solves = training.optimizer == Ridge.name
+    guard let loss = training.loss else {
+      return solves ? try data.judged(by: data.objective.squared) : data
+    }
+    guard loss.hasClasses == data.objective.hasClasses else {
+      let allowed = Objective.allCases.filter { $0.hasClasses == data.objective.hasClasses }
+      throw refuse(
+        "is not for targets that are \(data.objective.hasClasses ? "classes" : "numbers"); allowed: "
+          + allowed.map(\.rawValue).joined(separator: ", "))
+    }
+    guard !solves || loss == data.objective.squared else {
+      throw refuse(
+        "is not what ridge makes small; only \(data.objective.squared.rawValue) is allowed")
+    }
+    if loss != .crossEntropy, let metric = task.metrics.first(where: \.needsCrossEntropy),
+      data.objective.hasClasses
+    {
+      throw refuse(
+        "leaves task \(task.name) without its \(metric.title), which is made of the cross-entropy; "
+          + "only cross_entropy is allowed")
+    }
+    return try data.judged(by: loss)
   }
 
   /// Refuses a tensor train for another number of features.

@@ -10,6 +10,9 @@ import Elementary
 /// and Computation 5, 467 (2005)): the highest qubit first, each level a Gray code of rotations with CX
 /// between them.
 public struct GeneratorCircuit: Hashable, Sendable {
+  /// The name in configurations.
+  static let name = "generator"
+
   /// The qubits.
   public let qubits: Int
   /// The layers of weights.

@@ -61,7 +61,7 @@ extension ModelFactory {
   func generatedWeightsShape(for data: SequenceDataset) throws -> GeneratedWeightsShape {
     try configuration.validate()
     let model = configuration.model
-    guard model.ansatz == "generator" else {
+    guard model.ansatz == GeneratorCircuit.name else {
       throw wrong(
         "model.ansatz",
         "there is no circuit '\(model.ansatz)' that generates weights; known: generator")

@@ -50,7 +50,7 @@ struct TrainCommand: DocumentedCommand {
 
   /// The keys, indented as the text around them.
   private static var documentation: String {
-    TrainingConfiguration.documentation().split(separator: "\n")
+    TrainingConfiguration.documentation(words: TrainingConfiguration.words).split(separator: "\n")
       .map { "  \($0)" }.joined(separator: "\n")
   }
 
