@@ -104,7 +104,8 @@ let package = Package(
     module("Hybrid", ["Readout"]),
     module("Models", ["Hybrid", "Learning", "OpenQASM"], pages: ["ANNEALING.md"]),
     module(
-      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md", "DEMONSTRATION.md"]),
+      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"],
+      pages: ["STUDIES.md", "DEMONSTRATION.md"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
