@@ -38,6 +38,11 @@ import Testing
       #expect(try abs(#require(row["ideal_accuracy"] as? Double) - accuracy) < 1e-9)
     }
     #expect(abs(try #require(rows[4]["accuracy"] as? Double) - accuracy) < 0.1)
+    // A thousand shots for each of 64 features, whatever the number of images.
+    let cost = try #require(rows[1]["cost"] as? [String: Any])
+    let pass = try #require(cost["forward_pass"] as? [String: Any])
+    #expect(pass["shots"] as? Double == 64_000)
+    #expect(rows[1]["qpu_seconds"] as? Double == pass["qpu_seconds"] as? Double)
     let export = try CommandRun([
       "export", folder.path("run"), "--device", "ibm_torino", "--sample", "1",
     ])

@@ -10,7 +10,8 @@ extension LearningTask {
       $0.model.layers = 1
       $0.model.memory = 1
       $0.model.readouts = "X"
-      $0.model.correlations = 3
+      $0.model.correlations = 2
+      $0.training.ridge = 0.01
     },
     load: { try ClusterIsing.split(train: $0.data.train, test: $0.data.test) },
     read: readLabelled)

@@ -13,6 +13,8 @@ extension GeneratedWeightsModel: EmulatedModel {
   public var readouts: Readouts { shape.readouts }
   /// Every feature is a run of its own.
   public var restartsEachStep: Bool { true }
+  /// Weights are generated once for all sequences.
+  public var sharesRuns: Bool { true }
   /// Gradients are exact.
   public var gradientBias: String? { nil }
 
@@ -35,8 +37,8 @@ extension GeneratedWeightsModel: EmulatedModel {
     try shape.check(readoutProtocol)
   }
 
-  /// What generating the weights costs, a run for each feature, however many steps a sequence has; all
-  /// sequences can share them.
+  /// What generating the weights costs, a run for each feature, however many steps and sequences
+  /// there are.
   public func budget(steps: Int) -> ExecutionBudget {
     let one = ExecutionBudget(circuit, steps: 1)
     let count = Double(rows.count)
