@@ -90,7 +90,7 @@ extension QuantumRecurrentModel: EmulatedModel {
 
   /// What the parameter shift rule costs beyond the forward pass; nil where no angle is learnt.
   public func gradientBudget(steps: Int) -> ExecutionBudget? {
-    guard shape.fixedController == nil,
+    guard shape.trainsCircuit,
       ParameterShiftGradient.isAvailable(under: circuit.readoutProtocol)
     else { return nil }
     return try? ParameterShiftGradient().budget(self, steps: steps)
