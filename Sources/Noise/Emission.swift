@@ -23,6 +23,8 @@ struct Emission {
   private var occurrences: [Run: Int] = [:]
   /// Gates of layers that wait for the last one, by run.
   private var held: [Int: [Instruction]] = [:]
+  /// The hidden bit in which conditions are remembered.
+  private var memory: Int?
   /// The qubits that have been acted on.
   private var started: Set<Int> = []
 
@@ -95,6 +97,8 @@ struct Emission {
       }
     case .measure: try measure(instruction)
     case .reset: try reset(instruction, entry)
+    case .assign(let value):
+      if let bit = instruction.bits.first { add(.assign(bit: bit, value), [], instruction) }
     case .delay, .barrier: break
     }
   }
@@ -272,6 +276,20 @@ struct Emission {
     emit(operation, qubits, conditions: instruction.conditions, from: origin())
   }
 
+  /// Writes whether conditions hold into a hidden bit of the output, which stays as it is until the
+  /// next time.
+  mutating func remember(_ conditions: [Condition]) -> Condition {
+    let bit = memory ?? output.bitCount
+    if memory == nil {
+      memory = bit
+      output.bitCount += 1
+      output.resultRule.hiddenBitCount += 1
+    }
+    emit(.assign(bit: bit, false), [], from: .fixed)
+    emit(.assign(bit: bit, true), [], conditions: conditions, from: .fixed)
+    return Condition(bits: [bit], equals: 1)
+  }
+
   private mutating func emit(
     _ operation: NoisyOperation, _ qubits: [Int], conditions: [Condition] = [],
     from origin: @autoclosure () -> NoiseOrigin
@@ -290,6 +308,7 @@ extension Operation {
     case .reset: "reset"
     case .delay: "delay"
     case .barrier: "barrier"
+    case .assign: "assignment"
     }
   }
 }

@@ -32,8 +32,6 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case invalidDelay(qubits: [Int], seconds: Double)
   /// An instruction or a coupling whose qubits do not fit.
   case malformed(String)
-  /// A measurement under a condition on the bit that it writes, with noise that follows it.
-  case conditionOverwritten(qubit: Int, bit: Int)
 
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
   public var isUsageError: Bool {
@@ -88,9 +86,6 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
       "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative, at most "
         + "\(Duration.longest) s"
     case .malformed(let text): text
-    case .conditionOverwritten(let qubit, let bit):
-      "the measurement of qubit \(qubit) depends on bit \(bit), which it overwrites, and the noise "
-        + "after it would need the old value; measure into another bit"
     }
   }
 
