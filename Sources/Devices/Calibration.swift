@@ -7,8 +7,19 @@ public struct Calibration: Hashable, Sendable {
     /// Coherence time in seconds, echo where the vendor gives both.
     public var t2: Quantity?
     /// Coherence time of a Ramsey experiment in seconds, without an echo: shorter than `t2` by slow
-    /// fluctuations of the frequency. Known to the models by `t2` alone.
+    /// fluctuations of the frequency, whose width follows from it where that is not stated.
     public var t2Ramsey: Quantity?
+    /// How far the qubit's frequency is from that of its frame, in hertz, always: what a calibration
+    /// of the frequency left. A positive one turns |+⟩ towards |+i⟩.
+    public var detuning: Quantity?
+    /// Standard deviation of the frequency from one run to another, in hertz, constant during a run.
+    public var detuningWidth: Quantity?
+    /// Amplitude A of the frequency's 1/f noise in hertz: its one-sided spectral density at the
+    /// frequency f is A²/f.
+    public var flickerAmplitude: Quantity?
+    /// How far the frequencies of the two charge parities of a transmon's island are from each
+    /// other, in hertz.
+    public var chargeSplitting: Quantity?
     /// Transition frequency in hertz.
     public var frequency: Quantity?
     /// Population of |1⟩ at equilibrium.

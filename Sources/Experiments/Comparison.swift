@@ -147,7 +147,7 @@ public struct Comparison: Sendable {
       calibration: emulator?.calibration.id, protocol: setting.readoutProtocol.name,
       shots: setting.readoutProtocol.shots,
       noise: emulator.map { emulator in
-        let names = emulator.noise.orderedSources.map(\.rawValue)
+        let names = emulator.noise.stepSources.map(\.rawValue)
         return names.isEmpty ? "none" : names.joined(separator: ",")
       } ?? "none",
       mitigation: emulator.flatMap { $0.mitigation.methods.isEmpty ? nil : $0.mitigation.name },

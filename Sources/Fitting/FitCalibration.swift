@@ -46,13 +46,16 @@ final class FitCalibration: Sendable {
     for family in families { try builder.add(family) }
     let filled = builder.calibration
     // A source may have figures for other gates alone.
-    let selected = try NoiseModel(
+    let everything = try NoiseModel(
       device: device, calibration: filled.with(gates: filled.gates + calibration.gates),
-      sources: selection, userNoise: userNoise
-    ).sources
+      sources: selection, userNoise: userNoise)
+    if selection != .all, let slow = everything.slowSources.first {
+      throw NoiseError.slowSource(slow, "a fit")
+    }
+    let selected = everything.stepSources
     let model = try NoiseModel(
       device: device, calibration: filled,
-      sources: .only(selected.filter { $0.missing(in: filled) == nil }), userNoise: userNoise)
+      sources: .only(Set(selected.filter { $0.missing(in: filled) == nil })), userNoise: userNoise)
     for family in families where family.sources.isDisjoint(with: model.sources) {
       throw FitError.request(
         "the family \(family.rawValue) has no effect with the noise "

@@ -67,6 +67,7 @@ extension Emission {
   ) throws {
     guard model.resetWait > 0 else { return }
     for other in active where other != qubit && !resting.contains(other) {
+      phases?.delay(other, seconds: model.resetWait)
       guard span != .lifetime || isUsedAgain(other),
         let channel = try model.relaxation(other, seconds: model.resetWait)
       else { continue }

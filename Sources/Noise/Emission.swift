@@ -5,6 +5,8 @@ import Devices
 /// A noisy circuit in the making.
 struct Emission {
   var crosstalk: CrosstalkClock?
+  /// The phases by frequency noise; nil where there is none or no schedule.
+  var phases: PhaseClock?
   private(set) var output: NoisyCircuit
   /// Where each instruction of the output comes from, if that is wanted.
   private(set) var origins: [NoiseOrigin] = []
@@ -82,7 +84,10 @@ struct Emission {
       if entry == nil { try delay(duration, instruction) }
       return
     }
-    if let entry { try addPhases(before: instruction, entry) }
+    if let entry {
+      try addPhases(before: instruction, entry)
+      addTurns(before: instruction, entry)
+    }
     switch instruction.operation {
     case .gate(let application):
       switch layer {
@@ -119,8 +124,44 @@ struct Emission {
 
   /// Couplings go on until the end, unless nobody looks.
   mutating func finish(at end: Double) {
-    guard span != .lifetime else { return }
-    for qubit in active { addPhases(before: [qubit], from: end, to: end) }
+    if span != .lifetime {
+      for qubit in active {
+        addPhases(before: [qubit], from: end, to: end)
+        addTurn(qubit, until: end, from: end)
+      }
+    }
+    guard let (angles, fluctuations) = phases?.angles() else { return }
+    output.fluctuations = fluctuations
+    for (place, angle) in angles {
+      output.instructions[place] = NoisyInstruction(
+        .gate(GateApplication(.rz, [angle])), on: output.instructions[place].qubits)
+    }
+  }
+
+  /// The turns by frequency noise before an operation.
+  private mutating func addTurns(
+    before instruction: Instruction, _ entry: ScheduledCircuit.Entry
+  ) {
+    let middle = (entry.start + entry.end) / 2
+    let isJoint = instruction.qubits.count > 1 && instruction.conditions.isEmpty
+    let isGate = instruction.application != nil
+    for qubit in instruction.qubits {
+      addTurn(
+        qubit, until: isJoint && isGate ? entry.start : middle,
+        from: isJoint && isGate ? entry.end : middle)
+    }
+  }
+
+  private mutating func addTurn(_ qubit: Int, until start: Double, from end: Double) {
+    guard phases != nil else { return }
+    // What a piece of a longer run starts from nobody knows.
+    let isResting = span != .whole && (resting.contains(qubit) || !started.contains(qubit))
+    let place = output.instructions.count
+    guard
+      phases?.turn(qubit, until: start, from: end, at: place, isResting: isResting) == true
+    else { return }
+    // The angle is known at the end only.
+    emit(.gate(GateApplication(.rz, [0])), [qubit], from: .fixed)
   }
 
   private mutating func gate(

@@ -44,6 +44,16 @@ extension NoiseSource {
     case .leakage:
       hasFigures = calibration.gates.contains { $0.leakage != nil }
       fields = "no gate has a leakage probability"
+    case .detuning:
+      hasFigures = qubits.contains {
+        $0.detuning != nil || $0.slowWidth != nil || $0.flickerAmplitude != nil
+      }
+      fields =
+        "no qubit has a detuning, a detuning width, a flicker amplitude or a T2 of a Ramsey "
+        + "experiment below that of an echo"
+    case .parity:
+      hasFigures = qubits.contains { $0.chargeSplitting != nil }
+      fields = "no qubit has a charge splitting"
     }
     return hasFigures ? nil : fields
   }
@@ -79,6 +89,19 @@ func validate(_ calibration: Calibration) throws {
       try check(name, quantity, "finite, 0 s or more, at most 1e6 s") {
         QuantityRule.duration.allows($0)
       }
+    }
+    try check("detuning", qubit.detuning, "finite, at most 1e12 Hz") {
+      QuantityRule.shift.allows($0)
+    }
+    let widths = [
+      ("detuning width", qubit.detuningWidth), ("flicker amplitude", qubit.flickerAmplitude),
+      ("charge splitting", qubit.chargeSplitting),
+    ]
+    for (name, quantity) in widths {
+      try check(name, quantity, "0 to 1e12 Hz") { QuantityRule.width.allows($0) }
+    }
+    try check("T2 of a Ramsey experiment", qubit.t2Ramsey, "greater than 0 s, from 1e-12 s") {
+      QuantityRule.coherenceTime.allows($0) || $0 == .infinity
     }
     let probabilities = [
       ("excited population", qubit.excitedPopulation), ("readout error", qubit.readoutError),

@@ -32,13 +32,15 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case invalidDelay(qubits: [Int], seconds: Double)
   /// An instruction or a coupling whose qubits do not fit.
   case malformed(String)
+  /// A source that keeps a random value during a whole run, asked for by name for a piece of one.
+  case slowSource(NoiseSource, String)
   /// A measurement under a condition on the bit that it writes, with noise that follows it.
   case conditionOverwritten(qubit: Int, bit: Int)
 
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
   public var isUsageError: Bool {
     switch self {
-    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale: true
+    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale, .slowSource: true
     default: false
     }
   }
@@ -88,6 +90,9 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
       "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative, at most "
         + "\(Duration.longest) s"
     case .malformed(let text): text
+    case .slowSource(let source, let what):
+      "the noise source '\(source.rawValue)' keeps a random value during a whole run, which "
+        + "\(what) cannot have; leave it out of the list, or take all, which leaves it out there"
     case .conditionOverwritten(let qubit, let bit):
       "the measurement of qubit \(qubit) depends on bit \(bit), which it overwrites, and the noise "
         + "after it would need the old value; measure into another bit"

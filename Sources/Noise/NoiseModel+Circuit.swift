@@ -50,6 +50,7 @@ extension NoiseModel {
     var emission = Emission(
       self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
     emission.crosstalk = crosstalk
+    emission.phases = PhaseClock(self, qubits: active)
     if span != .whole { try emission.prepare() }
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
     let steps = Self.ordered(entries, events, byTime: couples)
@@ -197,6 +198,10 @@ extension NoiseModel {
     }
     if sources.contains(.crosstalk) {
       remark("crosstalk needs a schedule", at: "a circuit has none")
+    }
+    if !slowSources.isEmpty || circuit.activeQubits.contains(where: { !frequencyNoise($0).isEmpty })
+    {
+      remark("frequency noise needs a schedule", at: "a circuit has none")
     }
     var emission = Emission(
       self, circuit, span: .lifetime, resting: [], isTraced: isTraced)

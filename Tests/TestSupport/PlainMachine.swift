@@ -12,18 +12,25 @@ import Numerics
 public struct PlainMachine {
   let device: Device
   let calibration: Calibration
-  private let sources: Set<String>
+  let sources: Set<String>
   let qubits: [Int]
   private var entries: [ScheduledCircuit.Entry]
   private let end: Double
+  /// Hertz by which the frequency of a qubit is off its frame.
+  let offsets: [Int: Double]
+  var turned: [Int: Double] = [:]
   /// The unnormalised state for each value of the classical bits, on `qubits` in their order.
   public internal(set) var states: [UInt64: ComplexMatrix]
 
   /// Runs a schedule to its end.
-  /// - Parameter sources: Names of the sources that are on.
+  /// - Parameters:
+  ///   - sources: Names of the sources that are on.
+  ///   - offsets: What comes on top of the calibrated detuning of qubits in this run, in hertz.
   public init(
-    _ schedule: ScheduledCircuit, device: Device, calibration: Calibration, sources: Set<String>
+    _ schedule: ScheduledCircuit, device: Device, calibration: Calibration, sources: Set<String>,
+    offsets: [Int: Double] = [:]
   ) throws {
+    self.offsets = offsets
     self.device = device
     self.calibration = calibration
     self.sources = sources
@@ -69,7 +76,7 @@ public struct PlainMachine {
       for entry in entries {
         wait(from: now, to: (entry.start + entry.end) / 2)
         now = (entry.start + entry.end) / 2
-        try act(entry)
+        try turnAndAct(entry)
       }
       wait(from: now, to: end)
     } else {
@@ -80,10 +87,11 @@ public struct PlainMachine {
           wait(from: now[qubit] ?? 0, to: entry.end, only: qubit)
           now[qubit] = entry.end
         }
-        try act(entry)
+        try turnAndAct(entry)
       }
       for qubit in qubits { wait(from: now[qubit] ?? 0, to: end, only: qubit) }
     }
+    for qubit in qubits { turn(qubit, until: end, from: end) }
   }
 
   /// The master equation from one time to another, piece by piece between starts and ends.
@@ -131,7 +139,7 @@ public struct PlainMachine {
 
   // MARK: Operations
 
-  private mutating func act(_ entry: ScheduledCircuit.Entry) throws {
+  mutating func act(_ entry: ScheduledCircuit.Entry) throws {
     let all = states
     let chosen = all.filter { happens(entry, $0.key) }
     states = chosen
@@ -323,6 +331,9 @@ public struct PlainMachine {
     guard sources.contains("idle"), let wait = calibration.measurement.resetWait?.value else {
       return
     }
-    for other in qubits where other != qubit { relax(other, wait) }
+    for other in qubits where other != qubit {
+      relax(other, wait)
+      turned[other, default: 0] -= wait
+    }
   }
 }

@@ -54,6 +54,8 @@ extension Calibration.QubitFigures {
   /// The quantities by their names in files.
   package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("t1", \.t1), ("t2", \.t2), ("t2_ramsey", \.t2Ramsey), ("frequency", \.frequency),
+    ("detuning", \.detuning), ("detuning_width", \.detuningWidth),
+    ("flicker_amplitude", \.flickerAmplitude), ("charge_splitting", \.chargeSplitting),
     ("excited_population", \.excitedPopulation), ("temperature", \.temperature),
     ("readout_error", \.readoutError),
     ("p10", \.p10), ("p01", \.p01), ("readout_duration", \.readoutDuration),

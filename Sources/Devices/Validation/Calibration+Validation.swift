@@ -132,7 +132,8 @@ extension Calibration.QubitFigures {
   static let rules: [String: QuantityRule] = [
     "t1": .coherenceTime, "t2": .coherenceTime, "t2_ramsey": .coherenceTime,
     "mid_circuit_readout_duration": .duration, "mid_circuit_reset_duration": .duration,
-    "frequency": .frequency,
+    "frequency": .frequency, "detuning": .shift, "detuning_width": .width,
+    "flicker_amplitude": .width, "charge_splitting": .width,
     "temperature": .temperature,
     "readout_duration": .duration,
     "reset_duration": .duration,
