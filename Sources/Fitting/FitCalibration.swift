@@ -205,8 +205,7 @@ private struct Draft {
         setCoherent(row) { $0.angles[own] = Quantity(value) }
       }
     case .shift(let coupling):
-      couplings[coupling] = Calibration.CouplingFigures(
-        qubits: couplings[coupling].qubits, zz: Quantity(value))
+      couplings[coupling].zz = Quantity(value)
     case .measurement(let path): measurement[keyPath: path] = Quantity(value)
     case .depolarizing, .scale: break
     }
@@ -254,8 +253,11 @@ private struct Draft {
     let own = Set(used)
     couplings = couplings.map { coupling in
       guard own.isSuperset(of: coupling.qubits) else { return coupling }
-      return Calibration.CouplingFigures(
-        qubits: coupling.qubits, zz: coupling.zz.map { Quantity(root * $0.value) })
+      var result = coupling
+      for (_, path) in Calibration.CouplingFigures.fields {
+        result[keyPath: path] = coupling[keyPath: path].map { Quantity(root * $0.value) }
+      }
+      return result
     }
   }
 }

@@ -12,7 +12,17 @@ extension Emission {
       func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
         .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
       }
-      let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
+      let others = active.filter { $0 != qubit && isAlive($0) }
+      func disturb() {
+        for other in others {
+          let isNeighbour = model.areJoined(qubit, other)
+          for (index, operation) in noise.disturbances(isNeighbour: isNeighbour).enumerated() {
+            add(
+              operation, [other], instruction,
+              from: origin(.spectator(isNeighbour: isNeighbour, index)))
+          }
+        }
+      }
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
       }
@@ -21,11 +31,7 @@ extension Emission {
       }
       // What happens to other qubits can come before the measurement as well as after it, and must
       // where the measurement overwrites its own condition.
-      if overwritten != nil, let channel = noise.spectator {
-        for other in others {
-          add(.channel(channel), [other], instruction, from: origin(.spectator))
-        }
-      }
+      if overwritten != nil { disturb() }
       if let channel = noise.before {
         add(.channel(channel), [qubit], instruction, from: origin(.before))
       }
@@ -33,11 +39,7 @@ extension Emission {
       for (index, channel) in noise.after.enumerated() {
         add(.channel(channel), [qubit], instruction, from: origin(.after(index)))
       }
-      if overwritten == nil, let channel = noise.spectator {
-        for other in others {
-          add(.channel(channel), [other], instruction, from: origin(.spectator))
-        }
-      }
+      if overwritten == nil { disturb() }
       use(qubit)
     }
   }
@@ -54,6 +56,11 @@ extension Emission {
         add(
           .channel(channel), [qubit], instruction,
           from: .reset(qubit: qubit, isMidCircuit: isMidCircuit, index))
+      }
+      if let channel = try model.resetScattering() {
+        for other in active where other != qubit && isAlive(other) {
+          add(.channel(channel), [other], instruction, from: .resetScattering)
+        }
       }
       use(qubit)
       if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }

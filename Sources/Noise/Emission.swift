@@ -26,7 +26,7 @@ struct Emission {
   /// Gates of layers that wait for the last one, by run.
   private var held: [Int: [Instruction]] = [:]
   /// The qubits that have been acted on.
-  private var started: Set<Int> = []
+  private(set) var started: Set<Int> = []
 
   private struct Run: Hashable {
     let gate: String
@@ -91,7 +91,9 @@ struct Emission {
     switch instruction.operation {
     case .gate(let application):
       switch layer {
-      case .none: try gate(application, instruction, isSimultaneous: isSimultaneous)
+      case .none:
+        try gate(application, instruction, isSimultaneous: isSimultaneous)
+        if let entry { drive(application, instruction, entry) }
       case .held(let run):
         held[run, default: []].append(instruction)
         for qubit in instruction.qubits { use(qubit) }
@@ -109,6 +111,9 @@ struct Emission {
     for qubit in active {
       if let channel = try model.preparationChannel(qubit) {
         emit(.channel(channel), [qubit], from: .preparation(qubit: qubit))
+      }
+      if let channel = try model.preparationLoss() {
+        emit(.channel(channel), [qubit], from: .preparationLoss)
       }
     }
   }
@@ -136,32 +141,6 @@ struct Emission {
       output.instructions[place] = NoisyInstruction(
         .gate(GateApplication(.rz, [angle])), on: output.instructions[place].qubits)
     }
-  }
-
-  /// The turns by frequency noise before an operation.
-  private mutating func addTurns(
-    before instruction: Instruction, _ entry: ScheduledCircuit.Entry
-  ) {
-    let middle = (entry.start + entry.end) / 2
-    let isJoint = instruction.qubits.count > 1 && instruction.conditions.isEmpty
-    let isGate = instruction.application != nil
-    for qubit in instruction.qubits {
-      addTurn(
-        qubit, until: isJoint && isGate ? entry.start : middle,
-        from: isJoint && isGate ? entry.end : middle)
-    }
-  }
-
-  private mutating func addTurn(_ qubit: Int, until start: Double, from end: Double) {
-    guard phases != nil else { return }
-    // What a piece of a longer run starts from nobody knows.
-    let isResting = span != .whole && (resting.contains(qubit) || !started.contains(qubit))
-    let place = output.instructions.count
-    guard
-      phases?.turn(qubit, until: start, from: end, at: place, isResting: isResting) == true
-    else { return }
-    // The angle is known at the end only.
-    emit(.gate(GateApplication(.rz, [0])), [qubit], from: .fixed)
   }
 
   private mutating func gate(
@@ -313,7 +292,7 @@ struct Emission {
     emit(operation, qubits, conditions: instruction.conditions, from: origin())
   }
 
-  private mutating func emit(
+  mutating func emit(
     _ operation: NoisyOperation, _ qubits: [Int], conditions: [Condition] = [],
     from origin: @autoclosure () -> NoiseOrigin
   ) {

@@ -45,7 +45,11 @@ extension NoiseModel {
       try visit(entry, index: index, of: &plan, crosstalk)
     }
     plan.finish(at: end, index: entries.count)
-    let events = plan.events(couplings: crosstalk?.shifts ?? [:], resting: resting)
+    // Pulses on a neighbour that turn a waiting qubit divide its wait.
+    let shifts = (crosstalk?.shifts ?? [:]).merging(
+      driven(among: active).mapValues { $0.map { (neighbour: $0, shift: 0.0) } },
+      uniquingKeysWith: +)
+    let events = plan.events(couplings: shifts, resting: resting)
 
     var emission = Emission(
       self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
@@ -127,6 +131,7 @@ extension NoiseModel {
   /// Whether a qubit is certainly in |0⟩, and stays there, after a reset under conditions.
   func restsAfterReset(_ qubit: Int, _ conditions: [Condition]) -> Bool {
     conditions.isEmpty && excitedPopulation(qubit) == 0 && !sources.contains(.reset)
+      && !losesAtStart && !isDriven(qubit)
   }
 
   /// An entry of a schedule or a moment of a wait, by index.

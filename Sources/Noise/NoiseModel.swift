@@ -32,6 +32,11 @@ public final class NoiseModel: Sendable {
   /// Whether the sources are all that the calibration has data for, and not chosen by name.
   let isEverySource: Bool
 
+  /// Which qubits native gates join.
+  let topology: Topology
+  /// Whether gates turn qubits that have no part in them.
+  let disturbs: Bool
+
   /// Whether what keeps a random value during a whole run is left out.
   let isWithoutSlowSources: Bool
 
@@ -83,6 +88,10 @@ public final class NoiseModel: Sendable {
     }
     try validate(calibration)
     memory = SharedMemory()
+    topology = device.topology
+    disturbs = calibration.couplings.contains {
+      ($0.driveCrosstalk?.value ?? 0) != 0 || ($0.starkShift?.value ?? 0) != 0
+    }
     isWithoutSlowSources = false
     isEverySource = selection == .all
     switch selection {
@@ -120,6 +129,8 @@ public final class NoiseModel: Sendable {
     policy = other.policy
     scale = other.scale
     userNoise = other.userNoise
+    topology = other.topology
+    disturbs = other.disturbs
     isEverySource = other.isEverySource
     isWithoutSlowSources = true
     memory = other.memory

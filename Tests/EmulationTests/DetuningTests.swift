@@ -56,7 +56,7 @@ import Transpiler
       let lost = pulses == 0 || index == pulses ? Self.pulse / 2 : Self.pulse
       circuit.instructions.append(
         Instruction(.delay(.seconds(wait - lost)), on: [0]))
-      if index < pulses { circuit.append(.prx, Angle(.pi), Angle(.pi / 2), on: 0) }
+      if index < pulses { circuit.append(.prx, Angle(.pi), 0, on: 0) }
     }
     let schedule = try Scheduler.schedule(
       circuit, device: Self.device, calibration: model.calibration, policy: .alap)

@@ -24,7 +24,8 @@ extension Calibration {
     for (name, path) in fields {
       let rule: QuantityRule =
         switch name {
-        case "spectator_dephasing": .decay
+        case "spectator_dephasing", "neighbour_dephasing": .decay
+        case "neighbour_phase": .angle
         case "reset_wait": .duration
         default: .probability
         }
@@ -81,7 +82,11 @@ extension Calibration {
       } else if !seen.insert(pair).inserted {
         validator.error("\(field).qubits", "\(pair) is listed twice")
       }
-      validator.check(coupling.zz, "\(field).zz", .shift)
+      for (name, path) in CouplingFigures.fields {
+        validator.check(
+          coupling[keyPath: path], "\(field).\(name)",
+          name == "drive_crosstalk" ? .fraction : .shift)
+      }
     }
   }
 }

@@ -40,25 +40,26 @@ struct PhaseClock {
     if noise[qubit] != nil { extra[qubit, default: 0] += seconds }
   }
 
-  /// Whether a turn is due before an operation, which is then to be put at a place among the steps.
+  /// How many seconds a turn stands for that is due before an operation, at a place among the steps;
+  /// nil if none is.
   /// - Parameters:
   ///   - start: When the qubit's time ends that counts, in seconds.
   ///   - end: When the next one begins.
   ///   - isResting: Whether the qubit is certainly in a state that no turn changes.
   mutating func turn(
     _ qubit: Int, until start: Double, from end: Double, at place: Int, isResting: Bool
-  ) -> Bool {
-    guard noise[qubit] != nil else { return false }
+  ) -> Double? {
+    guard noise[qubit] != nil else { return nil }
     let wait = extra[qubit, default: 0]
     let before = last[qubit] ?? 0
     guard isResting || start + wait - before > Self.shortest else {
       last[qubit] = max(before, end + wait)
-      return false
+      return nil
     }
     last[qubit] = end + wait
-    if isResting { return false }
+    if isResting { return nil }
     intervals[qubit, default: []].append(Interval(start: before, end: start + wait, place: place))
-    return true
+    return start + wait - before
   }
 
   /// The angles of the turns by place, and what they fluctuate with.

@@ -98,19 +98,8 @@ struct FluctuationRule {
     }
   }
 
-  /// The reach up to which each number of points suffices, from 1 on.
-  private static let hermiteReaches: [Double] = (1...HermiteRule.mostNodes).map { count in
-    let rule = HermiteRule(count)
-    var (low, high) = (0.0, 20.0)
-    for _ in 0..<30 {
-      let middle = (low + high) / 2
-      if rule.largestError(upTo: middle) <= tolerance { low = middle } else { high = middle }
-    }
-    return low
-  }
-
   private static func hermiteSize(_ reach: Double) -> Int? {
-    hermiteReaches.firstIndex { $0 >= reach }.map { $0 + 1 }
+    HermiteRule.size(upTo: reach, tolerance: tolerance)
   }
 
   /// Equal steps: by Poisson's formula the error is 2e^(−(2π/h − R)²/2), and beyond 6.3 deviations

@@ -1,5 +1,3 @@
-import Elementary
-
 /// The rule of Gauss and Hermite for means over the standard normal distribution: n points give
 /// those of polynomials up to the degree 2n − 1 exactly.
 struct HermiteRule {
@@ -9,7 +7,7 @@ struct HermiteRule {
   let weights: [Double]
 
   /// No rule with more points than this is made.
-  static let mostNodes = 64
+  static let mostNodes = 24
 
   /// The rule with a number of points from 1 to `mostNodes`, by Newton's method on orthonormal
   /// Hermite polynomials, from root to root with the known roots divided out.
@@ -54,13 +52,15 @@ struct HermiteRule {
     return (value, before)
   }
 
-  /// The largest error of the mean of cos ωξ, which is e^(−ω²/2), for ω from 0 to a bound.
-  func largestError(upTo bound: Double) -> Double {
-    let steps = 64
-    return (1...steps).reduce(0) { worst, step in
-      let omega = bound * Double(step) / Double(steps)
-      let mean = zip(nodes, weights).reduce(0) { $0 + $1.1 * Portable.cos(omega * $1.0) }
-      return max(worst, abs(mean - Portable.exp(-omega * omega / 2)))
+  /// The fewest points, at most `mostNodes`, with which the mean of cos ωξ errs by at most a
+  /// tolerance for |ω| up to a bound; nil if those do not suffice. The error of n points is at most
+  /// n!/(2n)! times the largest derivative of order 2n.
+  static func size(upTo bound: Double, tolerance: Double) -> Int? {
+    var error = 1.0
+    for n in 1...mostNodes {
+      error *= bound * bound / Double(2 * (2 * n - 1))
+      if error <= tolerance { return n }
     }
+    return nil
   }
 }

@@ -8,7 +8,7 @@ import Elementary
 /// numbers that matter most come first.
 struct LatticeRule {
   /// How many points.
-  static let count = 256
+  static let count = 1024
 
   /// For each number its points as indices from 0 to `count` − 1.
   let indices: [[Int]]
