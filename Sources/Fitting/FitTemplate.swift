@@ -194,7 +194,8 @@ extension NoiseOrigin {
       case .leakage, .relaxation: false
       }
     case .shift: true
-    case .fixed, .relaxation, .measurement, .reset, .preparation, .preparationLoss, .resetScattering,
+    case .fixed, .relaxation, .measurement, .reset, .preparation, .preparationLoss,
+      .resetScattering,
       .resetWait, .turn, .driven, .stark:
       false
     }

@@ -31,10 +31,11 @@ extension NoiseSource {
         "no qubit has both a readout duration and T1 or T2, and there is neither a non-QND flip "
         + "nor a disturbance of other qubits"
     case .reset:
-      hasFigures = qubits.contains {
-        $0.resetError != nil || $0.midCircuitResetError != nil || $0.excitedPopulation != nil
-          || ($0.temperature != nil && $0.frequency != nil)
-      } || calibration.measurement.resetScattering != nil
+      hasFigures =
+        qubits.contains {
+          $0.resetError != nil || $0.midCircuitResetError != nil || $0.excitedPopulation != nil
+            || ($0.temperature != nil && $0.frequency != nil)
+        } || calibration.measurement.resetScattering != nil
       fields = "no qubit has a reset error or a thermal population"
     case .crosstalk:
       hasFigures =
@@ -166,7 +167,8 @@ func validate(_ calibration: Calibration) throws {
     for (name, path) in Calibration.CouplingFigures.fields {
       let rule: QuantityRule = name == "drive_crosstalk" ? .fraction : .shift
       guard let value = coupling[keyPath: path]?.value, !rule.allows(value) else { continue }
-      throw NoiseError.invalidFigure(place: "\(place), \(name)", value: value, allowed: rule.allowed)
+      throw NoiseError.invalidFigure(
+        place: "\(place), \(name)", value: value, allowed: rule.allowed)
     }
   }
   let measurement = calibration.measurement

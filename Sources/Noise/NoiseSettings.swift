@@ -54,6 +54,7 @@ extension NoiseModel {
 
   /// The settings that give this noise, its sources by name unless they are all there are.
   public var settings: NoiseSettings {
-    NoiseSettings(isEverySource ? .all : .only(sources), policy: policy, scale: scale, user: userNoise)
+    NoiseSettings(
+      isEverySource ? .all : .only(sources), policy: policy, scale: scale, user: userNoise)
   }
 }

@@ -102,14 +102,16 @@ public struct Simulation: Sendable {
     bound.parameters = bound.fluctuations.map(\.parameter)
     self.circuit = bound
     qubits = try CompactQubits(bound, isBound: bound.fluctuations.isEmpty)
-    isNoisy = !bound.fluctuations.isEmpty || circuit.instructions.contains { instruction in
-      switch instruction.operation {
-      case .channel: true
-      case .measure(_, let assignment): assignment != .ideal
-      case .weakMeasure(_, let measurement): !measurement.isPure
-      case .gate, .reset: false
+    isNoisy =
+      !bound.fluctuations.isEmpty
+      || circuit.instructions.contains { instruction in
+        switch instruction.operation {
+        case .channel: true
+        case .measure(_, let assignment): assignment != .ideal
+        case .weakMeasure(_, let measurement): !measurement.isPure
+        case .gate, .reset: false
+        }
       }
-    }
   }
 
   /// The number of qubits in use.

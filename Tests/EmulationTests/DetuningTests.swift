@@ -68,15 +68,16 @@ import Transpiler
 
   @Test(arguments: [1e-6, 7e-6, 2.3e-5]) func ramseyAndEcho(_ time: Double) throws {
     let (offset, width, splitting) = (3e4, 2e4, 5e4)
-    let model = try noise([
-      .init(), .init(),
-    ].map { (figures: Calibration.QubitFigures) in
-      var own = figures
-      own.detuning = Quantity(offset)
-      own.detuningWidth = Quantity(width)
-      own.chargeSplitting = Quantity(splitting)
-      return own
-    })
+    let model = try noise(
+      [
+        .init(), .init(),
+      ].map { (figures: Calibration.QubitFigures) in
+        var own = figures
+        own.detuning = Quantity(offset)
+        own.detuningWidth = Quantity(width)
+        own.chargeSplitting = Quantity(splitting)
+        return own
+      })
     let ramsey = try read(model, total: time, pulses: 0).expectations
     let envelope =
       exp(-pow(2 * .pi * width * time, 2) / 2) * cos(.pi * splitting * time)

@@ -109,7 +109,9 @@ struct PhaseClock {
         } / root
       }
       column[pivot] = root
-      for index in left.indices { left[index] = max(0, left[index] - column[index] * column[index]) }
+      for index in left.indices {
+        left[index] = max(0, left[index] - column[index] * column[index])
+      }
       left[pivot] = 0
       modes.append(column)
     }

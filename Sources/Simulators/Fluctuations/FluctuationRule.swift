@@ -8,7 +8,7 @@ import Elementary
 /// that the error of a rule for one of them is known beforehand. Each takes the fewest points of the
 /// rule of Gauss and Hermite whose error is at most `tolerance`, or equal steps over the normal
 /// distribution where that is shorter; a sign takes its two values. With more than `mostPoints` points
-/// altogether, a lattice rule of `LatticeRule.count` points takes their place.
+/// altogether, the `SequenceRule` takes their place.
 struct FluctuationRule {
   /// Points with their weights, which sum to 1.
   let points: [(values: [Parameter: Double], weight: Double)]
@@ -40,25 +40,25 @@ struct FluctuationRule {
     let order = chosen.indices.sorted {
       (chosen[$1].reach, $0) < (chosen[$0].reach, $1)
     }
-    let lattice = LatticeRule(dimensions: order.count)
-    points = (0..<LatticeRule.count).map { point in
+    let sequence = SequenceRule(dimensions: order.count)
+    points = (0..<SequenceRule.count).map { point in
       var values: [Parameter: Double] = [:]
       for (place, index) in order.enumerated() {
-        let at = lattice.indices[place][point]
+        let at = sequence.indices[place][point]
         values[chosen[index].fluctuation.parameter] =
           switch chosen[index].fluctuation.distribution {
-          case .normal: LatticeRule.normalValues[at]
-          case .sign: 2 * at < LatticeRule.count ? -1 : 1
+          case .normal: SequenceRule.normalValues[at]
+          case .sign: 2 * at < SequenceRule.count ? -1 : 1
           }
       }
-      return (values, 1 / Double(LatticeRule.count))
+      return (values, 1 / Double(SequenceRule.count))
     }
   }
 
   /// How many points the rule of a circuit has.
   static func count(_ circuit: NoisyCircuit) -> Int {
     let (chosen, isProduct) = choice(circuit)
-    guard isProduct else { return LatticeRule.count }
+    guard isProduct else { return SequenceRule.count }
     return chosen.reduce(1) { $0 * size($1.fluctuation, $1.reach) }
   }
 

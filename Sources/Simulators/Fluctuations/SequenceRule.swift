@@ -1,37 +1,32 @@
 import Elementary
 
-/// A lattice rule for means over many independent numbers: N points whose coordinates each take N
-/// equally likely values once.
+/// Points for means over many independent numbers at once: each number takes N equally likely values
+/// once, in the order of a sequence of its own.
 ///
-/// Its generator is found component by component for the weighted Korobov space of smoothness 2
-/// (Sloan, Reztsov, Math. Comp. 71, 263 (2002)), with weights 1/j² for the j-th number, so that the
-/// numbers that matter most come first.
-struct LatticeRule {
+/// The orders are those of the fractions of i·√p for the primes p (the sequence of Richtmyer;
+/// Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods, SIAM 1992, chapter 3).
+struct SequenceRule {
   /// How many points.
   static let count = 1024
 
   /// For each number its points as indices from 0 to `count` − 1.
   let indices: [[Int]]
 
-  /// The rule for some numbers.
+  /// The points for some numbers.
   init(dimensions: Int) {
-    let n = Self.count
-    let kernel = (0..<n).map { k -> Double in
-      let x = Double(k) / Double(n)
-      return 2 * Double.pi * Double.pi * (x * x - x + 1.0 / 6)
-    }
-    var products = [Double](repeating: 1, count: n)
-    var indices: [[Int]] = []
-    for dimension in 0..<dimensions {
-      let weight = 1 / Double((dimension + 1) * (dimension + 1))
-      var best = (generator: 1, error: Double.infinity)
-      for generator in stride(from: 1, to: dimension == 0 ? 2 : n, by: 2) {
-        var error = 0.0
-        for k in 0..<n { error += products[k] * (1 + weight * kernel[k * generator % n]) }
-        if error < best.error { best = (generator, error) }
+    var indices = [Array(0..<Self.count)]
+    var prime = 2
+    while indices.count < dimensions {
+      let root = Double(prime).squareRoot()
+      let fractions = (0..<Self.count).map { index -> Double in
+        let x = Double(index) * root
+        return x - x.rounded(.down)
       }
-      for k in 0..<n { products[k] *= 1 + weight * kernel[k * best.generator % n] }
-      indices.append((0..<n).map { $0 * best.generator % n })
+      var ranks = [Int](repeating: 0, count: Self.count)
+      let order = fractions.indices.sorted { fractions[$0] < fractions[$1] }
+      for (rank, index) in order.enumerated() { ranks[index] = rank }
+      indices.append(ranks)
+      repeat { prime += 1 } while (2..<prime).contains(where: { $0 * $0 <= prime && prime % $0 == 0 })
     }
     self.indices = indices
   }
