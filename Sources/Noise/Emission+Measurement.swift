@@ -4,11 +4,14 @@ import Devices
 
 extension Emission {
   /// Appends a measurement with its noise.
-  mutating func measure(_ instruction: Instruction) throws {
+  mutating func measure(
+    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry? = nil
+  ) throws {
     for (position, qubit) in instruction.qubits.enumerated() {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
       let isMidCircuit = isNextMidCircuit(qubit)
       let noise = try model.measurementNoise(qubit, isMidCircuit: isMidCircuit)
+      if noise.scattering != nil { gatherPhases(besides: qubit, entry) }
       func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
         .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
       }
@@ -44,6 +47,15 @@ extension Emission {
     }
   }
 
+  /// Lets the other qubits gather what they have until the middle of an operation that changes them.
+  private mutating func gatherPhases(besides qubit: Int, _ entry: ScheduledCircuit.Entry?) {
+    guard let entry else { return }
+    let middle = (entry.start + entry.end) / 2
+    for other in active where other != qubit && isAlive(other) {
+      addPhases(before: [other], from: middle, to: middle)
+    }
+  }
+
   /// Appends a reset with its noise.
   mutating func reset(
     _ instruction: Instruction, _ entry: ScheduledCircuit.Entry?
@@ -58,6 +70,7 @@ extension Emission {
           from: .reset(qubit: qubit, isMidCircuit: isMidCircuit, index))
       }
       if let channel = try model.resetScattering() {
+        gatherPhases(besides: qubit, entry)
         for other in active where other != qubit && isAlive(other) {
           add(.channel(channel), [other], instruction, from: .resetScattering)
         }

@@ -100,7 +100,7 @@ struct Emission {
       case .last(let run, let layer):
         try self.layer(layer, (held.removeValue(forKey: run) ?? []) + [instruction])
       }
-    case .measure: try measure(instruction)
+    case .measure: try measure(instruction, entry)
     case .reset: try reset(instruction, entry)
     case .delay, .barrier: break
     }

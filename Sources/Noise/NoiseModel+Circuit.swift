@@ -45,10 +45,12 @@ extension NoiseModel {
       try visit(entry, index: index, of: &plan, crosstalk)
     }
     plan.finish(at: end, index: entries.count)
-    // Pulses on a neighbour that turn a waiting qubit divide its wait.
-    let shifts = (crosstalk?.shifts ?? [:]).merging(
-      driven(among: active).mapValues { $0.map { (neighbour: $0, shift: 0.0) } },
-      uniquingKeysWith: +)
+    // Pulses on a neighbour that turn a waiting qubit divide its wait, as does scattered light.
+    let lit = couples ? scattering(among: active, schedule.circuit) : [:]
+    let shifts = [driven(among: active), lit].reduce(crosstalk?.shifts ?? [:]) { shifts, others in
+      shifts.merging(
+        others.mapValues { $0.map { (neighbour: $0, shift: 0.0) } }, uniquingKeysWith: +)
+    }
     let events = plan.events(couplings: shifts, resting: resting)
 
     var emission = Emission(

@@ -96,7 +96,10 @@ public final class NoiseModel: Sendable {
     isEverySource = selection == .all
     switch selection {
     case .all:
-      sources = policy.allowedSources.filter { $0.missing(in: calibration) == nil }
+      sources = policy.allowedSources.filter {
+        $0.missing(in: calibration) == nil
+          && ($0 != .detuning || calibration.qubits.contains(where: \.statesDetuning))
+      }
     case .only(let requested):
       for source in NoiseSource.allCases where requested.contains(source) {
         guard policy.allowedSources.contains(source) else {

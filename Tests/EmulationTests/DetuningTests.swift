@@ -35,9 +35,12 @@ import Transpiler
     _ qubits: [Calibration.QubitFigures], _ sources: NoiseSelection = [.detuning, .parity],
     scale: Double = 1
   ) throws -> NoiseModel {
-    let usable = try NoiseModel(device: Self.device, calibration: calibration(qubits)).sources
     let chosen: NoiseSelection =
-      if case .only(let asked) = sources { .only(asked.intersection(usable)) } else { sources }
+      if case .only(let asked) = sources, !qubits.contains(where: { $0.chargeSplitting != nil }) {
+        .only(asked.subtracting([.parity]))
+      } else {
+        sources
+      }
     return try NoiseModel(
       device: Self.device, calibration: calibration(qubits), sources: chosen, scale: scale)
   }

@@ -65,6 +65,12 @@ import Transpiler
     measurement.spectatorDephasing = Quantity(0.2)
     measurement.undecidedFraction = Quantity(0.3)
     measurement.resetWait = Quantity(3e-6)
+    measurement.neighbourDephasing = Quantity(0.4)
+    measurement.neighbourPhase = Quantity(0.15)
+    measurement.spectatorScattering = Quantity(0.05)
+    measurement.resetScattering = Quantity(0.04)
+    measurement.leakage = Quantity(0.01)
+    measurement.resetLeakage = Quantity(0.02)
     let calibration = Calibration(
       id: "rich", device: device.name, date: nil, source: "invented",
       qubits: known.qubits.enumerated().map { index, own in
@@ -82,7 +88,13 @@ import Transpiler
             overRotation: nil,
             angles: $0.qubits.count == 1 ? ["Z": Quantity(0.02)] : ["ZX": Quantity(0.05)]),
           simultaneousError: Quantity(0.02))
-      }, measurement: measurement, couplings: known.couplings)
+      }, measurement: measurement,
+      couplings: device.topology.edges.enumerated().map { index, pair in
+        .init(
+          qubits: pair, zz: known.couplings.first { $0.qubits == pair }?.zz,
+          driveCrosstalk: index % 3 == 0 ? nil : Quantity(0.05),
+          starkShift: index % 2 == 0 ? nil : Quantity(3e4))
+      })
     let programs = try #require(NativePrograms(device, calibration, qubits: 3))
     let all = try NoiseModel(device: device, calibration: calibration).sources
     try compare(programs, all, seed: seed, steps: 8)

@@ -70,6 +70,7 @@ public struct PlainMachine {
         flip(qubit, q > 0 ? q : calibration.qubits[qubit].resetError?.value ?? 0)
       }
     }
+    for qubit in qubits { lose(qubit, calibration.measurement.resetLeakage) }
     let byTime = sources.contains("crosstalk")
     if byTime {
       var now = 0.0
@@ -145,7 +146,9 @@ public struct PlainMachine {
     states = chosen
     let instruction = entry.instruction
     switch instruction.operation {
-    case .gate(let application): try gate(application, instruction.qubits, entry)
+    case .gate(let application):
+      try gate(application, instruction.qubits, entry)
+      disturbNeighbours(application, instruction.qubits, seconds: entry.end - entry.start)
     case .measure: measure(figures(entry), instruction.qubits[0], into: instruction.bits[0])
     case .reset: reset(figures(entry), instruction.qubits[0])
     case .delay, .barrier: break
@@ -307,14 +310,12 @@ public struct PlainMachine {
       }
     }
     states = next
-    guard isOn else { return }
-    relax(qubit, (1 - undecided) * duration)
-    flip(qubit, calibration.measurement.nonQNDFlip?.value ?? 0)
-    let gamma = calibration.measurement.spectatorDephasing?.value ?? 0
-    for other in qubits where other != qubit && gamma > 0 {
-      let p = (1 - exp(-gamma)) / 2
-      kraus([(1 - p).squareRoot() * Pauli.i.matrix, p.squareRoot() * Pauli.z.matrix], [other])
+    if isOn {
+      relax(qubit, (1 - undecided) * duration)
+      flip(qubit, calibration.measurement.nonQNDFlip?.value ?? 0)
     }
+    lose(qubit, calibration.measurement.leakage)
+    if isOn { disturbOthers(measuring: qubit) }
   }
 
   private mutating func reset(_ own: Calibration.QubitFigures, _ qubit: Int) {
@@ -328,6 +329,8 @@ public struct PlainMachine {
       relax(qubit, own.resetDuration?.value ?? 0)
     }
     if sources.contains("reset") { flip(qubit, own.resetError?.value ?? 0) }
+    lose(qubit, calibration.measurement.resetLeakage)
+    disturbOthers(resetting: qubit)
     guard sources.contains("idle"), let wait = calibration.measurement.resetWait?.value else {
       return
     }

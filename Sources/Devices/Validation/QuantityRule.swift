@@ -23,6 +23,8 @@ package enum QuantityRule: Sendable {
   case shift
   /// A width of a frequency in hertz, which may be zero.
   case width
+  /// A positive factor.
+  case factor
   /// A positive exponent of a power.
   case exponent
   /// An exponent of a decay, which may be zero.
@@ -44,6 +46,7 @@ package enum QuantityRule: Sendable {
     case .angle: abs(value) <= .pi
     case .shift: abs(value) <= 1e12
     case .width: (0...1e12).contains(value)
+    case .factor: value > 0 && value <= 1e3
     case .exponent: value > 0 && value <= 1e3
     case .decay: (0...1e3).contains(value)
     case .coefficient: abs(value) <= 1e6
@@ -65,6 +68,7 @@ package enum QuantityRule: Sendable {
     case .angle: "an angle in radians is from -π to π"
     case .shift: "a shift in hertz is from -1e12 to 1e12"
     case .width: "a width in hertz is from 0 to 1e12"
+    case .factor: "a factor is greater than 0, at most 1000"
     case .exponent: "an exponent is greater than 0, at most 1000"
     case .decay: "an exponent of a decay is from 0 to 1000"
     case .coefficient: "a coefficient is from -1e6 to 1e6"

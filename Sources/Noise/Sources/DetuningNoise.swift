@@ -28,7 +28,7 @@ extension NoiseModel {
     if sources.contains(.detuning) { result.offset = factor * (figures.detuning?.value ?? 0) }
     if isWithoutSlowSources { return result }
     if sources.contains(.detuning) {
-      result.width = factor * (figures.slowWidth ?? 0)
+      result.width = factor * (slowWidth(figures) ?? 0)
       result.flicker = factor * (figures.flickerAmplitude?.value ?? 0)
     }
     if sources.contains(.parity) {
@@ -37,13 +37,24 @@ extension NoiseModel {
     return result
   }
 
+  /// The standard deviation of a qubit's frequency from run to run, in hertz. What follows from two
+  /// coherence times counts where the source was asked for by name alone: it is an inference, and not
+  /// what the calibration states.
+  private func slowWidth(_ figures: Calibration.QubitFigures) -> Double? {
+    isEverySource ? figures.detuningWidth?.value : figures.slowWidth
+  }
+
   /// The sources that are on and keep a random value during a whole run, in the order of their
   /// declaration: no channel of a single step stands for them.
   public var slowSources: [NoiseSource] {
     if isWithoutSlowSources { return [] }
     return [NoiseSource.detuning, .parity].filter { source in
       sources.contains(source) && policy == .physical
-        && calibration.qubits.contains { $0.isSlow(source) }
+        && calibration.qubits.contains { figures in
+          source == .parity
+            ? (figures.chargeSplitting?.value ?? 0) > 0
+            : (slowWidth(figures) ?? 0) > 0 || (figures.flickerAmplitude?.value ?? 0) > 0
+        }
     }
   }
 
@@ -57,7 +68,14 @@ extension NoiseModel {
   /// What is random from run to run; nil if nothing is.
   var slowNote: String? {
     let slow = slowSources
-    if slow.isEmpty { return nil }
+    if slow.isEmpty {
+      guard isEverySource, policy == .physical, !isWithoutSlowSources,
+        calibration.qubits.contains(where: { $0.detuningWidth == nil && ($0.slowWidth ?? 0) > 0 })
+      else { return nil }
+      return
+        "coherence times of Ramsey experiments are below those of echoes; detuning, asked for by "
+        + "name, takes that for frequencies that differ from run to run"
+    }
     return slow.map(\.rawValue).joined(separator: " and ")
       + " keeps a random value during a run: exact methods take the mean by a quadrature, "
       + "trajectories draw it for each shot"
@@ -89,13 +107,9 @@ extension Calibration.QubitFigures {
     return (2 * (1 - ramsey / echo)).squareRoot() / (2 * .pi * ramsey)
   }
 
-  /// Whether a source has a random value for the qubit.
-  fileprivate func isSlow(_ source: NoiseSource) -> Bool {
-    switch source {
-    case .detuning: (slowWidth ?? 0) > 0 || (flickerAmplitude?.value ?? 0) > 0
-    case .parity: (chargeSplitting?.value ?? 0) > 0
-    default: false
-    }
+  /// Whether a figure of the frequency itself is stated.
+  var statesDetuning: Bool {
+    detuning != nil || detuningWidth != nil || flickerAmplitude != nil
   }
 }
 

@@ -35,6 +35,23 @@ extension NoiseModel {
     return result
   }
 
+  /// For each qubit in use those others from whose measurements or resets it scatters light.
+  func scattering(among active: [Int], _ circuit: Circuit) -> [Int: [Int]] {
+    let measured =
+      sources.contains(.measurement) ? calibration.measurement.spectatorScattering : nil
+    let reset = sources.contains(.reset) ? calibration.measurement.resetScattering : nil
+    guard scale > 0, (measured?.value ?? 0) > 0 || (reset?.value ?? 0) > 0 else { return [:] }
+    var sources: Set<Int> = []
+    for instruction in circuit.instructions
+    where instruction.operation == .measure || instruction.operation == .reset {
+      sources.formUnion(instruction.qubits)
+    }
+    return Dictionary(
+      uniqueKeysWithValues: active.map { qubit in
+        (qubit, sources.filter { $0 != qubit }.sorted())
+      })
+  }
+
   /// Whether pulses on another qubit turn a qubit.
   func isDriven(_ qubit: Int) -> Bool {
     guard sources.contains(.crosstalk), scale > 0, disturbs else { return false }

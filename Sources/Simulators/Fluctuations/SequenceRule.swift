@@ -26,7 +26,9 @@ struct SequenceRule {
       let order = fractions.indices.sorted { fractions[$0] < fractions[$1] }
       for (rank, index) in order.enumerated() { ranks[index] = rank }
       indices.append(ranks)
-      repeat { prime += 1 } while (2..<prime).contains(where: { $0 * $0 <= prime && prime % $0 == 0 })
+      repeat {
+        prime += 1
+      } while (2..<prime).contains(where: { $0 * $0 <= prime && prime % $0 == 0 })
     }
     self.indices = indices
   }
