@@ -99,9 +99,10 @@ let package = Package(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
       resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
-    module("Recurrence", ["Readout", "Learning", "OpenQASM"]),
+    module("Hybrid", ["Readout"]),
+    module("Models", ["Hybrid", "Learning", "OpenQASM"]),
     module(
-      "Experiments", ["Recurrence", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md"]),
+      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
@@ -137,8 +138,7 @@ let package = Package(
     tests("Fitting", ["Fitting", "Simulators", "Noise", "Channels", "Circuits"]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
-    tests(
-      "Recurrence", ["Recurrence", "OpenQASM", "Simulators"], resources: [.copy("Fixtures")]),
+    tests("Models", ["Models", "OpenQASM", "Simulators"], resources: [.copy("Fixtures")]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),

@@ -1,8 +1,9 @@
+import Hybrid
 import Circuits
 import Emulation
 import OpenQASM
 import Readout
-import Recurrence
+import Models
 import Transpiler
 
 /// The transpiled circuits of a trained model in OpenQASM.
@@ -73,7 +74,7 @@ public struct CircuitExport: Sendable {
   /// measured, and the readouts are taken from the final state.
   /// Where every step is a run of its own, all qubits are reset between steps.
   /// - Throws: `ExperimentError.outOfRange` for a sample that is not there; `TranspilerError`;
-  ///   `RecurrenceError` under `singleShot`; `QASMPrintingError`.
+  ///   `ModelError` under `singleShot`; `QASMPrintingError`.
   public func sample(_ index: Int, _ readoutProtocol: any ReadoutProtocol) throws -> File {
     let test = run.data.test
     guard (0..<test.sampleCount).contains(index) else {

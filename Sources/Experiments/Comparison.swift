@@ -1,10 +1,11 @@
+import Hybrid
 import Devices
 import Emulation
 import Foundation
 import Learning
 import Noise
 import Readout
-import Recurrence
+import Models
 import Statistics
 
 /// The accuracy of trained models over devices, protocols and noise.
@@ -79,7 +80,7 @@ public struct Comparison: Sendable {
   }
 
   /// Evaluates the model in a setting.
-  /// - Throws: `RecurrenceError` where the protocol cannot supply the model's readouts; the errors
+  /// - Throws: `ModelError` where the protocol cannot supply the model's readouts; the errors
   ///   of the emulator.
   public func row(_ setting: Setting) throws -> ComparisonRow {
     let clock = ContinuousClock()

@@ -5,7 +5,7 @@ import Learning
 import Noise
 import OpenQASM
 import Readout
-import Recurrence
+import Models
 
 /// The main job in one go on embedded data: train three small models, compare ideal and noisy
 /// accuracy on real devices, export circuits.

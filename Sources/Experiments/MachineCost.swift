@@ -1,5 +1,5 @@
 import Readout
-import Recurrence
+import Models
 
 /// What a model takes on a machine under a protocol: circuits, shots and seconds of a serial machine.
 /// In JSON the keys are snake_case.

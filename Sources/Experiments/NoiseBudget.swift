@@ -2,7 +2,7 @@ import Devices
 import Emulation
 import Noise
 import Readout
-import Recurrence
+import Models
 import Statistics
 
 /// What one source of noise costs. In JSON the keys are snake_case.

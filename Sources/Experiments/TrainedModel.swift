@@ -1,7 +1,7 @@
 import Devices
 import Foundation
 import Learning
-import Recurrence
+import Models
 
 /// A trained model of any kind with what is needed to ask it about files: without its training data.
 public struct TrainedModel: Sendable {

@@ -1,6 +1,6 @@
 import Devices
 import Learning
-import Recurrence
+import Models
 
 extension TrainedRun {
   /// Trains a model in memory, from random weights or from those of another; nothing is written.

@@ -1,8 +1,9 @@
+import Hybrid
 import Devices
 import Foundation
 import Learning
 import Readout
-import Recurrence
+import Models
 
 /// A finished training run: its configuration, data, learning curve and model with circuits.
 public struct TrainedRun: Sendable {
@@ -21,7 +22,7 @@ public struct TrainedRun: Sendable {
 
   /// A run from its parts.
   /// - Parameter model: The trained model, on whatever circuit.
-  /// - Throws: `RecurrenceError`, `SimulationError`.
+  /// - Throws: `ModelError`, `SimulationError`.
   public init(
     name: String, configuration: TrainingConfiguration, data: DatasetSplit,
     metrics: [EpochReport], model: any EmulatedModel

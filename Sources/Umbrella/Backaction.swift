@@ -5,13 +5,14 @@
 @_exported import Emulation
 @_exported import Experiments
 @_exported import Fitting
+@_exported import Hybrid
 @_exported import Learning
 @_exported import LinearAlgebra
 @_exported import Noise
 @_exported import OpenQASM
 @_exported import Randomness
 @_exported import Readout
-@_exported import Recurrence
+@_exported import Models
 @_exported import Reports
 @_exported import Simulators
 @_exported import Statistics

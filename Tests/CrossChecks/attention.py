@@ -5,7 +5,7 @@ comes out without noise and with depolarizing channels after each layer of the c
 an X, Y or Z error together), the mean squared error over all steps, and its gradient. Circuits are run as
 density matrices.
 
-    python Tests/CrossChecks/attention.py Tests/RecurrenceTests/Fixtures/attention.json
+    python Tests/CrossChecks/attention.py Tests/ModelsTests/Fixtures/attention.json
 
 needs torch.
 """

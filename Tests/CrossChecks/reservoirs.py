@@ -4,7 +4,7 @@ The fixture holds, for each reservoir, the circuit of a step in OpenQASM 3, the 
 the numbers that its linear output has to learn. This script adds what comes out: Z of the qubits that
 are read after every step, and the weights of ridge regression on them.
 
-    python Tests/CrossChecks/reservoirs.py Tests/RecurrenceTests/Fixtures/reservoirs.json
+    python Tests/CrossChecks/reservoirs.py Tests/ModelsTests/Fixtures/reservoirs.json
 
 needs qiskit and qiskit_qasm3_import.
 """

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ReservoirTests {
   private static let yaml = """
     task: mackey-glass
-    model: {kind: reservoir, qubits: 4, layers: 1, memory: 6, input_scale: 0.5}
+    model: {kind: reservoir, ansatz: echo_state, qubits: 4, layers: 1, memory: 6, input_scale: 0.5}
     data: {train: 20, test: 6, length: 50, washout: 10}
     run: run
     """
@@ -61,7 +61,8 @@ import Testing
       ("training.epochs=2", "training.epochs"), ("training.clip_norm=1", "training.clip_norm"),
       ("hardware.protocol=singleShot", "hardware.protocol"),
       ("model.readout_qubits=[7]", "readout_qubits"), ("data.washout=50", "washout"),
-      ("training.ridge=0", "training.ridge"), ("data.delay=3", "data.delay"),
+      ("training.ridge=0", "training.ridge"), ("model.ansatz=ising", "model.layers"),
+      ("data.delay=3", "data.delay"),
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try train(override)
@@ -73,7 +74,8 @@ import Testing
   @Test(arguments: ["ising", "feedback"])
   func familiesRunUnderAllProtocols(name: String) throws {
     let (folder, training) = try train(
-      "model.ansatz=\(name)", "model.feedback_scale=0.5", "task=channel-equalization",
+      "model.ansatz=\(name)", "model.layers=2", "model.feedback_scale=0.5",
+      "task=channel-equalization",
       "hardware.protocol=ensemble", "hardware.shots=0")
     #expect(training.status == 0, "\(training.errors)")
     let comparison = try CommandRun([

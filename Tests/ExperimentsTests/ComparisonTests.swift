@@ -7,7 +7,7 @@ import LinearAlgebra
 import Noise
 import OpenQASM
 import Readout
-import Recurrence
+import Models
 import Testing
 
 /// Experiments on a small untrained model: what must hold whatever the weights.

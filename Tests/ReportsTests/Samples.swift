@@ -3,7 +3,7 @@ import Devices
 import Experiments
 import Foundation
 import Learning
-import Recurrence
+import Models
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -1,3 +1,4 @@
+import Hybrid
 import Circuits
 import Elementary
 import Emulation

@@ -12,7 +12,7 @@ extension ConfigurationKey {
       "model.ansatz", \.model.ansatz,
       "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
         + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir echo_state, ising, feedback; of attention attention, attention_plain"),
+        + "reservoir ising, echo_state, feedback; of attention attention, attention_plain"),
     ConfigurationKey(
       name: "model.hidden",
       help:

@@ -41,9 +41,10 @@ extension ConfigurationKey {
       "training.weight_decay", \.training.weightDecay, "from 0",
       "decay of weights by adamw, a share of the learning rate"
     ) { $0 >= 0 },
-    .number(
-      "training.ridge", \.training.ridge, "above 0",
-      "penalty of squared weights by ridge, per target"
+    .optionalNumber(
+      "training.ridge", \.training.ridge, or: "auto", "above 0, or auto",
+      "penalty of squared weights by ridge, per target; auto is 1 / hardware.shots where training "
+        + "sees exact averages, 1e-6 where it sees records"
     ) { $0 > 0 },
     .choice("training.schedule", \.training.schedule, "the learning rate over the run"),
     .number(

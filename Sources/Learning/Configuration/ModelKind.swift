@@ -50,7 +50,7 @@ extension TrainingConfiguration {
     /// A fixed quantum circuit with trained linear outputs.
     public static let reservoir = ModelKind(
       "reservoir", .reservoir, summary: "a fixed quantum circuit whose linear outputs are trained",
-      setOwnDefaults: { $0.useReservoirRecipe() })
+      setDefaults: { $0.useReservoirCircuit() }, setOwnDefaults: { $0.useReservoirRecipe() })
     /// A transformer whose last layer has a circuit.
     public static let attention = ModelKind(
       "attention", .attention, summary: "a transformer with a circuit in its last layer",

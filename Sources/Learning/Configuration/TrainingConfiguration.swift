@@ -149,8 +149,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var clipNorm: Double? = 1
     /// The decay of weights by `adamw`, a share of the learning rate.
     public var weightDecay = 0.01
-    /// The penalty of squared weights by `ridge`, per target.
-    public var ridge = 1e-6
+    /// The penalty of squared weights by `ridge`, per target; nil for what suits the protocol.
+    public var ridge: Double?
     /// Epochs without a lower validation loss after which training stops; nil for never.
     public var patience: Int?
     /// Whether the state of a sample is where the next one starts.
@@ -310,7 +310,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     TrainingOptions(
       epochs: training.epochs, batchSize: training.batch, learningRate: training.learningRate,
       schedule: training.schedule, warmUp: training.warmUp, optimizer: training.optimizer,
-      clipNorm: training.clipNorm, weightDecay: training.weightDecay, ridge: training.ridge,
+      clipNorm: training.clipNorm, weightDecay: training.weightDecay,
+      ridge: training.ridge ?? Ridge.leastPenalty,
       patience: training.patience, carriesState: training.carry == .state, seed: training.seed)
   }
 }

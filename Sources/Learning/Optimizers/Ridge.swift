@@ -10,6 +10,8 @@ import LinearAlgebra
 public struct Ridge: Optimizer {
   /// `ridge`.
   public static let name = "ridge"
+  /// The penalty that only keeps the equations solvable.
+  public static let leastPenalty = 1e-6
   /// λ, per target.
   public let penalty: Double
   /// Steps taken so far.

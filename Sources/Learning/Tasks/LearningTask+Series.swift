@@ -40,6 +40,9 @@ extension LearningTask {
     name: "channel-equalization",
     summary: "the symbols that were sent through a distorting channel",
     dataKeys: seriesKeys.union(["signal_to_noise"]),
+    setDefaults: {
+      if $0.model.kind.family == .reservoir { $0.model.ansatz = "echo_state" }
+    },
     load: { configuration in
       let size = try SeriesSplit.Size(configuration)
       let ratio = configuration.data.signalToNoise ?? 20

@@ -31,10 +31,15 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// The circuit that was best on most series, and a head that remembers what the circuit forgets.
+  mutating func useReservoirCircuit() {
+    model.ansatz = "ising"
+    model.layers = 2
+    model.memory = 8
+  }
+
   /// Reservoirs: one pass over the data, after which the outputs are the best linear ones.
   mutating func useReservoirRecipe() {
-    model.ansatz = "echo_state"
-    model.layers = 2
     model.readouts = "Z"
     model.head = .last
     model.embedding = nil

@@ -31,7 +31,7 @@ public struct TrainingOptions: Equatable, Sendable {
     epochs: Int = 20, batchSize: Int = 32, learningRate: Double = 0.02,
     schedule: LearningRateSchedule = .cosine, warmUp: Double = 0.1,
     optimizer: String = Adam.name, clipNorm: Double? = 1,
-    weightDecay: Double = 0.01, ridge: Double = 1e-6, patience: Int? = nil,
+    weightDecay: Double = 0.01, ridge: Double = Ridge.leastPenalty, patience: Int? = nil,
     carriesState: Bool = false, seed: UInt64 = 1
   ) {
     self.epochs = epochs

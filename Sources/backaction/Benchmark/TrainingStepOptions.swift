@@ -3,7 +3,7 @@ import Channels
 import Circuits
 import Foundation
 import Randomness
-import Recurrence
+import Models
 import Simulators
 
 extension Simulators.Precision: ExpressibleByArgument {}

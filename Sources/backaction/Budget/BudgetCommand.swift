@@ -51,7 +51,7 @@ struct BudgetCommand: DocumentedCommand {
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
     let emulator = try evaluation.readout.reading(evaluation.readout.machine(model))
-    let budget = try NoiseBudget(
+    let budget = NoiseBudget(
       comparison, emulator: emulator, readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }
     let rows = try Self.rows(budget)

@@ -1,3 +1,4 @@
+import Hybrid
 import Channels
 import Circuits
 import Devices
@@ -8,7 +9,7 @@ import Learning
 import Noise
 import OpenQASM
 import Readout
-import Recurrence
+import Models
 import Simulators
 import Statistics
 import Transpiler
@@ -26,7 +27,7 @@ extension ExitStatus {
     case let error as LearningError: self = Self.status(of: error)
     case is ConfigurationError: self = .data
     case let error as ReadoutError: self = Self.status(of: error)
-    case let error as RecurrenceError: self = Self.status(of: error)
+    case let error as ModelError: self = Self.status(of: error)
     case is EmulationError: self = .data
     case let error as FitError:
       if case .request = error { self = .usage } else { self = .data }
@@ -70,7 +71,7 @@ extension ExitStatus {
     }
   }
 
-  private static func status(of error: RecurrenceError) -> ExitStatus {
+  private static func status(of error: ModelError) -> ExitStatus {
     switch error {
     case .configuration: .data
     case .unsupported: .usage

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Circuits
 import OpenQASM
-import Recurrence
+import Models
 
 /// Small programs that come with the command, for a first try without a file.
 enum ExampleProgram: String, CaseIterable, ExpressibleByArgument {

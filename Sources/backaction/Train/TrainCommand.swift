@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Learning
 import Noise
-import Recurrence
+import Models
 
 /// `train`: trains a model that a configuration describes.
 struct TrainCommand: DocumentedCommand {

@@ -1,7 +1,7 @@
 import Circuits
 import Devices
 import OpenQASM
-import Recurrence
+import Models
 import Transpiler
 
 extension TranspileCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Circuits
 import Devices
 import OpenQASM
-import Recurrence
+import Models
 import Transpiler
 
 extension Ansatz: ExpressibleByArgument {}
