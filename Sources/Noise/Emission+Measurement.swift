@@ -15,7 +15,12 @@ extension Emission {
       func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
         .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
       }
-      let others = active.filter { $0 != qubit && isAlive($0) }
+      let others =
+        noise.isQuiet
+        ? []
+        : active.filter {
+          $0 != qubit && (isAlive($0) || noise.scattering != nil && isExposed($0))
+        }
       func disturb() {
         for other in others {
           let isNeighbour = model.areJoined(qubit, other)
@@ -51,7 +56,7 @@ extension Emission {
   private mutating func gatherPhases(besides qubit: Int, _ entry: ScheduledCircuit.Entry?) {
     guard let entry else { return }
     let middle = (entry.start + entry.end) / 2
-    for other in active where other != qubit && isAlive(other) {
+    for other in active where other != qubit && isExposed(other) {
       addPhases(before: [other], from: middle, to: middle)
     }
   }
@@ -71,7 +76,7 @@ extension Emission {
       }
       if let channel = try model.resetScattering() {
         gatherPhases(besides: qubit, entry)
-        for other in active where other != qubit && isAlive(other) {
+        for other in active where other != qubit && isExposed(other) {
           add(.channel(channel), [other], instruction, from: .resetScattering)
         }
       }

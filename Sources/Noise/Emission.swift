@@ -278,6 +278,12 @@ struct Emission {
     }
   }
 
+  /// Whether what changes populations can show on a qubit: it is not certainly in |0⟩, and will be
+  /// used or looked at.
+  func isExposed(_ qubit: Int) -> Bool {
+    !resting.contains(qubit) && (span != .lifetime || isUsedAgain(qubit))
+  }
+
   /// Whether the next measurement or reset of a qubit is in the middle of the program.
   mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
     midCircuit[qubit]?.popFirst() ?? false

@@ -18,14 +18,33 @@ extension PlainMachine {
         turn(qubit, until: isJoint ? entry.start : middle, from: isJoint ? entry.end : middle)
       }
     }
+    // A pulse that reaches a neighbour finds it turned up to now.
+    if entry.instruction.qubits.count == 1, gate != nil, !isFrame {
+      for other in driven(by: entry.instruction.qubits[0]) {
+        turn(
+          other, until: (entry.start + entry.end) / 2, from: (entry.start + entry.end) / 2)
+      }
+    }
     try act(entry)
+  }
+
+  /// The qubits that pulses on one reach.
+  private func driven(by qubit: Int) -> [Int] {
+    guard sources.contains("crosstalk") else { return [] }
+    return calibration.couplings.compactMap { coupling in
+      guard coupling.qubits.contains(qubit), coupling.driveCrosstalk?.value ?? 0 != 0 else {
+        return nil
+      }
+      return coupling.qubits.first { $0 != qubit && qubits.contains($0) }
+    }
   }
 
   /// What a frequency off its frame does between two operations.
   mutating func turn(_ qubit: Int, until: Double, from: Double) {
     let own = sources.contains("detuning") ? calibration.qubits[qubit].detuning?.value ?? 0 : 0
-    let phase = 2 * .pi * (own + (offsets[qubit] ?? 0)) * (until - (turned[qubit] ?? 0))
-    turned[qubit] = from
+    let before = turned[qubit] ?? 0
+    let phase = 2 * .pi * (own + (offsets[qubit] ?? 0)) * max(0, until - before)
+    turned[qubit] = max(before, from)
     if phase == 0 { return }
     var u = ComplexMatrix.identity(2)
     u[0, 0] = Complex(cos(phase / 2), -sin(phase / 2))

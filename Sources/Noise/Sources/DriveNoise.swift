@@ -41,14 +41,14 @@ extension NoiseModel {
       sources.contains(.measurement) ? calibration.measurement.spectatorScattering : nil
     let reset = sources.contains(.reset) ? calibration.measurement.resetScattering : nil
     guard scale > 0, (measured?.value ?? 0) > 0 || (reset?.value ?? 0) > 0 else { return [:] }
-    var sources: Set<Int> = []
+    var operated: Set<Int> = []
     for instruction in circuit.instructions
     where instruction.operation == .measure || instruction.operation == .reset {
-      sources.formUnion(instruction.qubits)
+      operated.formUnion(instruction.qubits)
     }
     return Dictionary(
       uniqueKeysWithValues: active.map { qubit in
-        (qubit, sources.filter { $0 != qubit }.sorted())
+        (qubit, operated.filter { $0 != qubit }.sorted())
       })
   }
 

@@ -20,6 +20,11 @@ public struct MeasurementNoise: Hashable, Sendable {
   /// What light of the measurement does to every other qubit.
   public var scattering: QuantumChannel?
 
+  /// Whether other qubits are left alone.
+  var isQuiet: Bool {
+    spectator == nil && neighbour == nil && neighbourPhase == 0 && scattering == nil
+  }
+
   /// What happens to another qubit, in order.
   func disturbances(isNeighbour: Bool) -> [NoisyOperation] {
     var result = [isNeighbour ? neighbour : spectator, scattering].compactMap(\.self)

@@ -56,10 +56,11 @@ extension UserNoise.Layer {
   ) throws -> [Generator] {
     let words = try cursor.member("generators")
     let probabilities = try cursor.optional("probabilities")
-    guard probabilities == nil || (try cursor.optional("rates")) == nil else {
+    let rival = try cursor.optional("rates")
+    guard probabilities == nil || rival == nil else {
       throw cursor.problem("has both rates and probabilities; one of them")
     }
-    let numbers = try probabilities ?? cursor.member("rates")
+    let numbers = if let probabilities { probabilities } else { try cursor.member("rates") }
     let (generators, rates) = (try words.elements(), try numbers.elements())
     guard generators.count == rates.count, generators.count <= generatorLimit else {
       throw numbers.problem(

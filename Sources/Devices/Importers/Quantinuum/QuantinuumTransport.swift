@@ -35,7 +35,7 @@ struct QuantinuumTransport {
     {
       let a = Double.pi * Double.pi * f * f
       time = 2 * r / (g + (g * g + 4 * a * r).squareRoot())
-      coherentPart = min(1, a * time * time / r)
+      coherentPart = a * time / (a * time + g)
       isOwn = true
       origin =
         "the time at which the dephasing rates of the emulator \(emulator.name) "
