@@ -97,12 +97,15 @@ let package = Package(
     module("Fitting", ["Emulation"]),
     module(
       "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
-      resources: [.embedInCode("Resources/digits.csv.gz")], pages: ["DATA.md"]),
+      resources: [
+        .embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/cluster-ising.csv.gz"),
+      ], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Hybrid", ["Readout"]),
-    module("Models", ["Hybrid", "Learning", "OpenQASM"]),
+    module("Models", ["Hybrid", "Learning", "OpenQASM"], pages: ["ANNEALING.md"]),
     module(
-      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"], pages: ["STUDIES.md"]),
+      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"],
+      pages: ["STUDIES.md", "DEMONSTRATION.md"]),
     module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
@@ -138,7 +141,8 @@ let package = Package(
     tests("Fitting", ["Fitting", "Simulators", "Noise", "Channels", "Circuits"]),
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
-    tests("Models", ["Models", "OpenQASM", "Simulators"], resources: [.copy("Fixtures")]),
+    tests(
+      "Models", ["Models", "Hybrid", "OpenQASM", "Simulators"], resources: [.copy("Fixtures")]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),

@@ -37,6 +37,8 @@ public enum NoisyOperation: Hashable, Sendable {
   case weakMeasure(bit: Int?, QubitMeasurement)
   /// An ideal return to |0⟩.
   case reset
+  /// A value is written into a classical bit, without any qubit.
+  case assign(bit: Int, Bool)
 }
 
 /// One step of a noisy circuit.
@@ -96,6 +98,9 @@ public struct NoisyCircuit: Hashable, Sendable {
       case .measure: operation = .measure(bit: instruction.bits.first, .ideal)
       case .reset: operation = .reset
       case .delay, .barrier: continue
+      case .assign(let value):
+        guard let bit = instruction.bits.first else { continue }
+        operation = .assign(bit: bit, value)
       }
       append(operation, on: instruction.qubits, conditions: instruction.conditions)
     }

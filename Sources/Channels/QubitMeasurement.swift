@@ -68,7 +68,7 @@ extension NoisyOperation {
     switch self {
     case .measure(let bit, let assignment): (bit, QubitMeasurement(assignment))
     case .weakMeasure(let bit, let measurement): (bit, measurement)
-    case .gate, .channel, .reset: nil
+    case .gate, .channel, .reset, .assign: nil
     }
   }
 
@@ -77,6 +77,7 @@ extension NoisyOperation {
     switch self {
     case .measure(let bit, _): bit
     case .weakMeasure(let bit, _): bit
+    case .assign(let bit, _): bit
     case .gate, .channel, .reset: nil
     }
   }

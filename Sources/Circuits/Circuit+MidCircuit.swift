@@ -22,7 +22,7 @@ extension Circuit {
       }
       switch instruction.operation {
       case .gate, .measure, .reset: usedAgain.formUnion(instruction.qubits)
-      case .delay, .barrier: break
+      case .delay, .barrier, .assign: break
       }
       for condition in instruction.conditions { read.formUnion(condition.bits) }
     }

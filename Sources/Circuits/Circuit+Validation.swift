@@ -58,6 +58,9 @@ extension Circuit {
         ? nil : "a measurement reads one qubit into one bit"
     case .reset: return qubits.count == 1 ? nil : "a reset acts on one qubit"
     case .delay, .barrier: return nil
+    case .assign:
+      return qubits.isEmpty && instruction.bits.count == 1
+        ? nil : "an assignment writes one bit and acts on no qubit"
     }
   }
 }

@@ -32,6 +32,8 @@ public enum Operation: Hashable, Sendable {
   case delay(Duration)
   /// Nothing is moved across it.
   case barrier
+  /// A value is written into the instruction's classical bit, without any qubit.
+  case assign(Bool)
 }
 
 /// One step of a circuit.
@@ -40,7 +42,7 @@ public struct Instruction: Hashable, Sendable {
   public var operation: Operation
   /// The qubits, in the order that the operation defines.
   public var qubits: [Int]
-  /// The classical bits that a measurement writes.
+  /// The classical bits that a measurement or an assignment writes.
   public var bits: [Int]
   /// Conditions that must all hold for the step to happen.
   public var conditions: [Condition]

@@ -40,7 +40,7 @@ extension EmulatedCell {
       case .channel(let channel):
         let isIsotropic = channel.qubitCount == 1 && channel.pauliTransferMatrix.isIsotropic
         if !isIsotropic { for qubit in instruction.qubits { blocks[qubit]?.isDisturbed = true } }
-      case .measure, .weakMeasure, .reset:
+      case .measure, .weakMeasure, .reset, .assign:
         for qubit in instruction.qubits { blocks[qubit] = nil }
       }
     }

@@ -187,6 +187,7 @@ private struct Workload {
       case .channel(let channel):
         hasNoise = true
         leaks = leaks || channel.leakage != nil
+      case .assign(let bit, _): recorded.insert(bit)
       case .gate: gates += instruction.qubits.count > 1 ? 1 : 0
       }
       later.formUnion(instruction.qubits)

@@ -186,7 +186,9 @@ public struct Comparison: Sendable {
       atChance: interval.low <= commonestShare, samples: test.sampleCount,
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
-      qpuSeconds: budget.seconds.map { $0 * Double(test.sampleCount) },
+      qpuSeconds: budget.seconds.map {
+        $0 * (placed.model.sharesRuns ? 1 : Double(test.sampleCount))
+      },
       cost: MachineCost(placed.model, run),
       qpuAssumption: budget.seconds == nil ? nil : emulator.flatMap(Self.assumption))
   }

@@ -35,7 +35,9 @@ public struct MachineCost: Codable, Hashable, Sendable {
     let forward = model.budget(steps: steps)
     guard forward.executions > 0 else { return nil }
     let shifts = model.gradientBudget(steps: steps)
-    let epoch = Double(run.data.train.sampleCount) * (shifts.map { forward + $0 } ?? forward)
+    let (samples, batch) = (run.data.train.sampleCount, run.configuration.training.batch)
+    let passes = model.sharesRuns ? (samples + batch - 1) / batch : samples
+    let epoch = Double(passes) * (shifts.map { forward + $0 } ?? forward)
     forwardPass = Amount(forward)
     self.epoch = Amount(epoch)
     training = Amount(Double(run.configuration.training.epochs) * epoch)

@@ -53,7 +53,7 @@ public struct TrainedModel: Sendable {
     let data = try configuration.task.read(
       LearningTask.DataFile(
         path, configuration: configuration, encoding: encoding, needsTargets: needsTargets))
-    return configuration.training.optimizer == Ridge.name ? try data.judgedBySquares() : data
+    return try configuration.judging(data)
   }
 
   /// The figures of a data set by name: the loss and the task's metrics.

@@ -39,7 +39,7 @@ struct FitUsage: Sendable {
           if device.nativeGate(application.gate.name)?.isVirtual == true { continue }
           let place = Place(gate: application.gate, qubits: instruction.qubits)
           if seen.insert(place).inserted { places.append(place) }
-        case .delay, .barrier: break
+        case .delay, .barrier, .assign: break
         }
       }
     }

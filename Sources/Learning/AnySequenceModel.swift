@@ -44,6 +44,9 @@ extension TrainingConfiguration {
     var result = SequenceInterface(data)
     result.embedding = model.embedding
     result.tokenDropout = model.tokenDropout
+    result.tensorTrain = model.inputModes.map {
+      TensorTrainShape(inputModes: $0, outputModes: model.outputModes, rank: model.tensorRank)
+    }
     result.pooling = model.head
     result.dropout = model.dropout
     return result
@@ -53,22 +56,12 @@ extension TrainingConfiguration {
   /// - Throws: `ConfigurationError` for a value out of range or a kind that is not classical.
   public func makeClassicalModel(for data: SequenceDataset) throws -> AnySequenceModel {
     try validate()
-    func network<Cell: ClassicalCell>(
-      _ cell: Cell.Type, _ interface: SequenceInterface
-    ) -> AnySequenceModel {
-      AnySequenceModel(
-        RecurrentNetwork<Cell>(interface, hidden: model.hidden[0], seed: training.seed))
-    }
-    let networks: [ModelKind: (SequenceInterface) -> AnySequenceModel] = [
-      .rnn: { network(TanhCell.self, $0) }, .lstm: { network(LSTMCell.self, $0) },
-      .gru: { network(GRUCell.self, $0) }, .orthogonalRNN: { network(OrthogonalCell.self, $0) },
-    ]
-    guard let make = networks[model.kind] else {
+    guard let make = model.kind.network else {
       throw ConfigurationError(
         place: place(of: "model.kind"), key: "model.kind",
         problem: "\(model.kind.rawValue) is not a classical network; allowed: "
           + ModelKind.classical.map(\.rawValue).joined(separator: ", "))
     }
-    return make(interface(for: data))
+    return make(self, interface(for: data))
   }
 }

@@ -36,6 +36,9 @@ public protocol EmulatedModel: SequenceModel {
   /// Whether every step of a sequence is a run of its own from |0…0⟩.
   var restartsEachStep: Bool { get }
 
+  /// Whether all sequences of a batch share their runs, so that a batch costs what a sequence does.
+  var sharesRuns: Bool { get }
+
   /// What the runs of one sequence of so many steps cost.
   func budget(steps: Int) -> ExecutionBudget
 
@@ -60,6 +63,8 @@ public protocol EmulatedModel: SequenceModel {
 extension EmulatedModel {
   /// The state goes on from step to step.
   public var restartsEachStep: Bool { false }
+  /// Every sequence has runs of its own.
+  public var sharesRuns: Bool { false }
 
   /// What the protocol takes for a sequence.
   public func budget(steps: Int) -> ExecutionBudget { ExecutionBudget(circuit, steps: steps) }
@@ -90,7 +95,7 @@ extension QuantumRecurrentModel: EmulatedModel {
 
   /// What the parameter shift rule costs beyond the forward pass; nil where no angle is learnt.
   public func gradientBudget(steps: Int) -> ExecutionBudget? {
-    guard shape.fixedController == nil,
+    guard shape.trainsCircuit,
       ParameterShiftGradient.isAvailable(under: circuit.readoutProtocol)
     else { return nil }
     return try? ParameterShiftGradient().budget(self, steps: steps)

@@ -81,7 +81,7 @@ public struct ModelFactory: Sendable {
   }
 
   /// What is read after the last step instead.
-  private func finalReadouts(
+  func finalReadouts(
     _ data: SequenceDataset, qubitCount: Int
   ) throws -> Readouts? {
     let model = configuration.model

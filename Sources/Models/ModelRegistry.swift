@@ -23,7 +23,7 @@ public struct ModelDescriptor: Sendable {
 public enum ModelRegistry {
   /// Every kind, in the order of the help.
   public static let all: [ModelDescriptor] =
-    [.quantumRecurrent, .reservoir, .attention]
+    [.quantumRecurrent, .reservoir, .circuit, .attention, .generatedWeights]
     + TrainingConfiguration.ModelKind.classical.map(ModelDescriptor.classical)
 
   /// The descriptor of a kind.

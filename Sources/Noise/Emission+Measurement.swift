@@ -34,8 +34,11 @@ extension Emission {
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
       }
-      if let overwritten, !noise.after.isEmpty {
-        throw NoiseError.conditionOverwritten(qubit: qubit, bit: overwritten)
+      // The noise after the measurement belongs to the same conditions, whose values have to be kept
+      // where the measurement overwrites them.
+      var instruction = instruction
+      if overwritten != nil, !noise.after.isEmpty {
+        instruction.conditions = [remember(instruction.conditions)]
       }
       // What happens to other qubits can come before the measurement as well as after it, and must
       // where the measurement overwrites its own condition.

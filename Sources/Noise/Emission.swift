@@ -25,6 +25,8 @@ struct Emission {
   private var occurrences: [Run: Int] = [:]
   /// Gates of layers that wait for the last one, by run.
   private var held: [Int: [Instruction]] = [:]
+  /// The hidden bit in which conditions are remembered.
+  private var memory: Int?
   /// The qubits that have been acted on.
   private(set) var started: Set<Int> = []
 
@@ -102,6 +104,8 @@ struct Emission {
       }
     case .measure: try measure(instruction, entry)
     case .reset: try reset(instruction, entry)
+    case .assign(let value):
+      if let bit = instruction.bits.first { add(.assign(bit: bit, value), [], instruction) }
     case .delay, .barrier: break
     }
   }
@@ -298,6 +302,20 @@ struct Emission {
     emit(operation, qubits, conditions: instruction.conditions, from: origin())
   }
 
+  /// Writes whether conditions hold into a hidden bit of the output, which stays as it is until the
+  /// next time.
+  mutating func remember(_ conditions: [Condition]) -> Condition {
+    let bit = memory ?? output.bitCount
+    if memory == nil {
+      memory = bit
+      output.bitCount += 1
+      output.resultRule.hiddenBitCount += 1
+    }
+    emit(.assign(bit: bit, false), [], from: .fixed)
+    emit(.assign(bit: bit, true), [], conditions: conditions, from: .fixed)
+    return Condition(bits: [bit], equals: 1)
+  }
+
   mutating func emit(
     _ operation: NoisyOperation, _ qubits: [Int], conditions: [Condition] = [],
     from origin: @autoclosure () -> NoiseOrigin
@@ -316,6 +334,7 @@ extension Operation {
     case .reset: "reset"
     case .delay: "delay"
     case .barrier: "barrier"
+    case .assign: "assignment"
     }
   }
 }

@@ -34,8 +34,6 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case malformed(String)
   /// A source that keeps a random value during a whole run, asked for by name for a piece of one.
   case slowSource(NoiseSource, String)
-  /// A measurement under a condition on the bit that it writes, with noise that follows it.
-  case conditionOverwritten(qubit: Int, bit: Int)
 
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
   public var isUsageError: Bool {
@@ -93,9 +91,6 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
     case .slowSource(let source, let what):
       "the noise source '\(source.rawValue)' keeps a random value during a whole run, which "
         + "\(what) cannot have; leave it out of the list, or take all, which leaves it out there"
-    case .conditionOverwritten(let qubit, let bit):
-      "the measurement of qubit \(qubit) depends on bit \(bit), which it overwrites, and the noise "
-        + "after it would need the old value; measure into another bit"
     }
   }
 

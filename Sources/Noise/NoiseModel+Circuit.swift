@@ -103,7 +103,7 @@ extension NoiseModel {
     case .delay(let length): duration = try seconds(length, on: instruction.qubits)
     case .reset:
       rests = Set(instruction.qubits.filter { restsAfterReset($0, instruction.conditions) })
-    case .measure, .barrier: break
+    case .measure, .barrier, .assign: break
     }
     plan.visit(
       entry, index: index, duration: duration, rests: rests,

@@ -32,6 +32,7 @@ struct AnsatzForm {
   func refusal(of operation: Operation) -> String? {
     switch operation {
     case .gate, .delay, .barrier: nil
+    case .assign: "an ansatz consists of gates: nothing is assigned in it"
     case .measure: "an ansatz consists of gates: nothing is measured in it"
     case .reset: "an ansatz consists of gates: nothing is reset in it"
     }

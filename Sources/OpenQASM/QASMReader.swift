@@ -15,6 +15,10 @@ public struct QASMLimits: Hashable, Sendable {
   /// How many turns a `while` may take whose condition depends on measurements.
   public var openTurns = 256
 
+  /// How large all functions of measured bits together may become, in nodes of decision diagrams,
+  /// before values are kept in classical bits instead; 0 keeps them there from the start.
+  public var functionNodes = 30_000
+
   /// The default bounds.
   public init() {}
 }
@@ -57,18 +61,26 @@ public enum QASMReader {
     let physical = sources.physicalQubits.sorted()
     // Measurements whose results are still needed when their bits are written again.
     var apart = Set<Int>()
+    // Whether values of the program are kept in classical memory, being too complicated as functions.
+    var isStored = limits.functionNodes == 0
     for pass in 0...passLimit {
       let lowering = Lowering(
         version: program.version, physicalQubits: physical, limits: limits, apart: apart,
-        keepsAll: pass == passLimit)
+        storesValues: isStored)
       lowering.inputs = inputs
       lowering.form = form
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts
+      if !isStored, lowering.isTooComplex || !conflicts.isEmpty && pass + 1 >= functionPasses {
+        isStored = true
+        apart = []
+        continue
+      }
       if conflicts.isEmpty || !lowering.log.failures.isEmpty {
         if let error = lowering.log.error(files: sources.files) { throw error }
         return lowering.circuit
       }
+      if isStored { break }
       apart.formUnion(conflicts)
     }
     throw QASMError(
@@ -81,7 +93,8 @@ public enum QASMReader {
       ])
   }
 
-  /// How often a program is lowered at most until all measurements are kept that are needed; after
-  /// that every measurement gets a bit of its own.
+  /// How often a program is lowered at most until all measurements are kept that are needed, as
+  /// functions of measurements, and in all.
+  private static let functionPasses = 6
   private static let passLimit = 12
 }

@@ -109,7 +109,7 @@ public struct Simulation: Sendable {
         case .channel: true
         case .measure(_, let assignment): assignment != .ideal
         case .weakMeasure(_, let measurement): !measurement.isPure
-        case .gate, .reset: false
+        case .gate, .reset, .assign: false
         }
       }
   }
@@ -141,7 +141,7 @@ public struct Simulation: Sendable {
       program.steps.count {
         switch $0.operation {
         case .measure, .reset: true
-        case .gate, .errors: false
+        case .gate, .errors, .assign: false
         }
       })
     let words = 2 * (n / 64).rounded(.up)

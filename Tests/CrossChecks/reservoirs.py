@@ -1,8 +1,8 @@
 """Reservoirs, computed again with Qiskit's density matrices and numpy's linear algebra.
 
 The fixture holds, for each reservoir, the circuit of a step in OpenQASM 3, the inputs of a sequence and
-the numbers that its linear output has to learn. This script adds what comes out: Z of the qubits that
-are read after every step, and the weights of ridge regression on them.
+the numbers that its linear output has to learn. This script adds what comes out: the Paulis that are
+read after every step, and the weights of ridge regression on them.
 
     python Tests/CrossChecks/reservoirs.py Tests/ModelsTests/Fixtures/reservoirs.json
 
@@ -20,6 +20,8 @@ from qiskit.quantum_info import DensityMatrix, Operator, SparsePauliOp
 def step(state, circuit):
     for instruction in circuit.data:
         qubits = [circuit.find_bit(q).index for q in instruction.qubits]
+        if instruction.operation.name == "barrier":
+            continue
         if instruction.operation.name == "reset":
             state = state.reset(qubits)
         else:
@@ -27,13 +29,20 @@ def step(state, circuit):
     return state
 
 
+def observable(text, n):
+    """`Z0*X3` as an operator."""
+    factors = text.split("*")
+    letters, qubits = "".join(f[0] for f in factors), [int(f[1:]) for f in factors]
+    return SparsePauliOp.from_sparse_list([(letters, qubits, 1)], n)
+
+
 def readouts(case):
     circuit = qasm3.loads(case["qasm"])
     n = circuit.num_qubits
     names = {parameter.name: parameter for parameter in circuit.parameters}
     state = DensityMatrix.from_label("0" * n)
-    values = [1.0] * len(case["read"])
-    observables = [SparsePauliOp.from_sparse_list([("Z", [q], 1)], n) for q in case["read"]]
+    values = [1.0] * len(case["paulis"])
+    observables = [observable(text, n) for text in case["paulis"]]
     rows = []
     for inputs in case["inputs"]:
         bound = {f"x{k}": value for k, value in enumerate(inputs)}

@@ -70,6 +70,27 @@ import Testing
     #expect(run.errors.contains(key), "\(run.errors)")
   }
 
+  /// States of a chain, by the convolutional circuit and by their string order.
+  @Test(arguments: ["convolution", "string_order"])
+  func phasesAreRecognised(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "task: cluster-ising\nmodel: {kind: reservoir, ansatz: \(name)}\nrun: run", to: "phase.yaml")
+    let training = try CommandRun([
+      "train", folder.path("phase.yaml"), "--json", "--threads", "1",
+    ])
+    #expect(training.status == 0, "\(training.errors)")
+    let accuracy = try #require(try training.object()["test_accuracy"] as? Double)
+    #expect(accuracy > 0.85)
+    let comparison = try CommandRun([
+      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
+      "--protocols", "replay", "--shots", "500", "--samples", "8", "--json", "--threads", "1",
+    ])
+    #expect(try #require(try comparison.json() as? [Any], "\(comparison.errors)").count == 3)
+    let export = try CommandRun(["export", folder.path("run"), "--device", "iqm_garnet", "--cell"])
+    #expect(export.status == 0, "\(export.errors)")
+  }
+
   /// Every family under protocols that measure, and as every shot for itself.
   @Test(arguments: ["ising", "feedback"])
   func familiesRunUnderAllProtocols(name: String) throws {

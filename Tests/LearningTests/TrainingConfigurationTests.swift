@@ -60,6 +60,7 @@ import Testing
         gradient: spsa
         spsa_size: 0.1
         spsa_draws: 4
+        loss: one_hot_squared_error
         precision: single
         optimizer: sgd
         weight_decay: 0.1
@@ -98,6 +99,7 @@ import Testing
     #expect(configuration.model.hidden == [48, 32])
     #expect(configuration.model.readoutQubits == .list([4, 0]))
     #expect(configuration.training.seed == .max)
+    #expect(configuration.training.loss == .oneHotError)
     #expect(configuration.training.learningRate == 0.001)
     #expect(configuration.hardware.noise == "gate,readout")
     #expect(configuration.hardware.controllerLatency == 5e-6)
@@ -132,6 +134,11 @@ import Testing
       model: {kind: attention, heads: 2, encoder_layers: 3, layer_noise: 0.02}
       """,
       """
+      task: mnist
+      model: {kind: circuit, input_modes: [4, 196], output_modes: [2, 3], tensor_rank: 5}
+      data: {path: mnist, sequence: image, classes: [2, 4, 6]}
+      """,
+      """
       task: translation
       data:
         path: texts
@@ -152,7 +159,7 @@ import Testing
         TrainingConfiguration.keys.filter { configuration.place(of: $0).contains("line") })
     }
     #expect(keys == Set(TrainingConfiguration.keys))
-    let translation = try TrainingConfiguration(yaml: others[4]).data
+    let translation = try TrainingConfiguration(yaml: others[others.count - 1]).data
     #expect(translation.tokens == .spaces && translation.minimumCount == 2)
     #expect(translation.source == "en" && translation.target == "fr" && translation.beam == 3)
   }

@@ -130,13 +130,22 @@ struct NestedProgramTests {
   }
 
   @Test("120 random programs mean what they mean step by step", arguments: 0..<120)
-  func random(seed: Int) throws {
+  func random(seed: Int) throws { try compare(seed: seed, QASMLimits()) }
+
+  @Test("So do programs whose values are kept in bits", arguments: 0..<80)
+  func stored(seed: Int) throws {
+    var limits = QASMLimits()
+    limits.functionNodes = 0
+    try compare(seed: seed + 1000, limits)
+  }
+
+  private func compare(seed: Int, _ limits: QASMLimits) throws {
     var stream = RandomStream(seed: 77, seed)
     let program = steps(3, &stream)
     let text =
       "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[\(Self.qubits)] q;\nbit[\(Self.bits)] c;\n"
       + program.map { $0.text() }.joined()
-    var limits = QASMLimits()
+    var limits = limits
     limits.openTurns = Self.turns
     let circuit = try QASMReader.circuit(from: text, limits: limits)
     #expect(circuit.resultBitCount == Self.bits)

@@ -150,6 +150,7 @@ struct QiskitTests {
     switch operation {
     case .gate(let application): application.gate.name
     case .measure: "measure"
+    case .assign: "store"
     case .reset: "reset"
     case .delay: "delay"
     case .barrier: "barrier"

@@ -24,6 +24,8 @@ struct IndependentCellTests {
           operation = .measure(bit: bit.map { $0 + step * cell.bitCount }, assignment)
         case .weakMeasure(let bit, let measurement):
           operation = .weakMeasure(bit: bit.map { $0 + step * cell.bitCount }, measurement)
+        case .assign(let bit, let value):
+          operation = .assign(bit: bit + step * cell.bitCount, value)
         case .channel, .reset: operation = instruction.operation
         }
         let conditions = instruction.conditions.map { condition in

@@ -69,7 +69,7 @@ private struct ThreeLevels {
         Complex(leakage.toOne.squareRoot()) * unit(1, 2), away * unit(2, 2),
       ]
     case .reset: return (0..<3).map { unit(0, $0) }
-    case .measure, .weakMeasure: return []
+    case .measure, .weakMeasure, .assign: return []
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
       switch operation {
       case .gate(let application): isFree = ["x", "y", "z", "id"].contains(application.gate.name)
       case .channel: isFree = true
-      case .measure, .weakMeasure, .reset: break
+      case .measure, .weakMeasure, .reset, .assign: break
       }
       circuit.instructions[index] = NoisyInstruction(
         operation, on: step.qubits, conditions: onlyPaulis && !isFree ? [] : step.conditions)

@@ -56,6 +56,8 @@ private func branches(
     return [(bits, .identity(1 << step.qubits.count))]
   }
   switch step.operation {
+  case .assign(let bit, let value):
+    return [(value ? bits | 1 << bit : bits & ~(1 << bit), .identity(1))]
   case .gate(let application): return [(bits, try application.matrix(values))]
   case .channel(let channel): return channel.krausOperators.map { (bits, $0) }
   case .reset: return [0, 1].map { (bits, matrixUnit(0, $0, dimension: 2)) }

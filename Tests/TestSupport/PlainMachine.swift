@@ -151,10 +151,21 @@ public struct PlainMachine {
       disturbNeighbours(application, instruction.qubits, seconds: entry.end - entry.start)
     case .measure: measure(figures(entry), instruction.qubits[0], into: instruction.bits[0])
     case .reset: reset(figures(entry), instruction.qubits[0])
+    case .assign(let value): assign(value, to: instruction.bits[0])
     case .delay, .barrier: break
     }
     for (bits, state) in all where chosen[bits] == nil {
       states[bits] = states[bits].map { $0 + state } ?? state
+    }
+  }
+
+  private mutating func assign(_ value: Bool, to bit: Int) {
+    let mask = UInt64(1) << UInt64(bit)
+    let all = states
+    states = [:]
+    for (bits, state) in all {
+      let next = value ? bits | mask : bits & ~mask
+      states[next] = states[next].map { $0 + state } ?? state
     }
   }
 

@@ -16,7 +16,9 @@ public struct NoisyFeatures: OptionSet, Sendable {
   public static let resets = NoisyFeatures(rawValue: 4)
   /// Conditions on recorded bits, before any kind of step.
   public static let conditions = NoisyFeatures(rawValue: 8)
-  /// Everything.
+  /// Values written into bits.
+  public static let assignments = NoisyFeatures(rawValue: 16)
+  /// Everything that happens to qubits.
   public static let all: NoisyFeatures = [.channels, .measurements, .resets, .conditions]
 }
 
@@ -106,7 +108,7 @@ extension RandomStream {
   ) throws -> (NoisyOperation, qubits: Int) {
     let weights = [
       4.0, features.contains(.channels) ? 2 : 0, features.contains(.measurements) ? 1 : 0,
-      features.contains(.resets) ? 0.5 : 0,
+      features.contains(.resets) ? 0.5 : 0, features.contains(.assignments) && bits > 0 ? 1.5 : 0,
     ]
     switch index(weights: weights) {
     case 0:
@@ -120,7 +122,11 @@ extension RandomStream {
         bits > 0 && index(weights: [1, 4]) == 1 ? Int.random(in: 0..<bits, using: &self) : nil
       let assignment = AssignmentMatrix(p10: uniform(0...0.3), p01: uniform(0...0.3))
       return (.measure(bit: bit, Bool.random(using: &self) ? assignment : .ideal), 1)
-    default: return (.reset, 1)
+    case 3: return (.reset, 1)
+    default:
+      return (
+        .assign(bit: Int.random(in: 0..<bits, using: &self), Bool.random(using: &self)), 0
+      )
     }
   }
 }

@@ -32,12 +32,27 @@ import Transpiler
     for trial in 0..<12 {
       let machine = Machine.all(6)[kind]
       let parameters = trial % 2 == 0 ? [] : (0..<3).map { Parameter("p\($0)") }
-      let circuit = random.dynamicCircuit(qubits: 4, bits: 3, steps: 30, parameters: parameters)
+      var circuit = random.dynamicCircuit(qubits: 4, bits: 3, steps: 30, parameters: parameters)
+      if trial % 3 == 0 {
+        // Values written into bits, on which later steps depend.
+        for _ in 0..<8 {
+          let value = Bool.random(using: &random)
+          circuit.instructions.insert(
+            Instruction(
+              .assign(value), on: [], bits: [Int.random(in: 0..<3, using: &random)],
+              conditions: value ? [random.condition(bits: 3)] : []),
+            at: Int.random(in: 0...circuit.instructions.count, using: &random))
+        }
+      }
       let result = try machine.transpile(
         circuit, TranspilerOptions(optimization: trial % 4, seed: UInt64(trial)))
       expectRight(result, circuit, on: machine, seed: UInt64(trial))
       let measured = { (c: Circuit) in c.instructions.count { $0.operation == .measure } }
       #expect(measured(result.circuit) == measured(circuit))
+      func assigned(_ circuit: Circuit) -> Int {
+        circuit.instructions.count { if case .assign = $0.operation { true } else { false } }
+      }
+      #expect(assigned(result.circuit) == assigned(circuit))
     }
   }
 

@@ -10,13 +10,12 @@ extension ConfigurationKey {
     .integer("model.layers", \.model.layers, 1...1000, "layers of the ansatz"),
     .text(
       "model.ansatz", \.model.ansatz,
-      "the circuit: circuit19, circuit14, hardware_efficient, brickwork_rzz, or the path of an "
-        + "OpenQASM 3 file with an input for each angle, which says how many qubits there are; of a "
-        + "reservoir ising, echo_state, feedback; of attention attention, attention_plain"),
+      "the circuit, or the path of an OpenQASM 3 file with an input for each angle, which says how "
+        + "many qubits there are"),
     ConfigurationKey(
       name: "model.hidden",
       help:
-        "widths of the controller's hidden layers, or units of a classical network or of attention",
+        "widths of the controller's hidden layers, or units of a classical network, of attention or generated",
       read: { reader, target in
         target.model.hidden =
           try reader.integers("model.hidden", 1...65536) ?? target.model.hidden
@@ -92,14 +91,31 @@ extension ConfigurationKey {
       "model.token_dropout", \.model.tokenDropout, "from 0 to less than 1",
       "share of words that become unknown in training"
     ) { $0 >= 0 && $0 < 1 },
+    inputModes,
+    ConfigurationKey(
+      name: "model.output_modes",
+      help:
+        "factors of the number of angles that the tensor train gives, as many as of its features",
+      read: { reader, target in
+        target.model.outputModes =
+          try reader.integers("model.output_modes", 1...65536) ?? target.model.outputModes
+        guard let inputs = target.model.inputModes,
+          inputs.count != target.model.outputModes.count
+        else { return }
+        throw reader.fail(
+          "model.output_modes",
+          "has \(target.model.outputModes.count) factors, model.input_modes \(inputs.count); as many "
+            + "are needed")
+      }, node: { .flow($0.model.outputModes) }),
+    .integer("model.tensor_rank", \.model.tensorRank, 1...1024, "bonds of the tensor train"),
     .integer("model.heads", \.model.heads, 1...1024, "heads of attention, which divide its width"),
     .integer(
       "model.encoder_layers", \.model.encoderLayers, 1...30,
       "layers of a transformer, the last of which has the circuit"),
     .number(
       "model.layer_noise", \.model.layerNoise, "from 0 to 0.75",
-      "probability of a Pauli error on each data qubit after every layer of attention's circuit, "
-        + "without a device"
+      "without a device, after every layer of the circuit: of attention the probability of a Pauli "
+        + "error on each data qubit, of generated of a reset and of a phase flip on each qubit"
     ) { $0 >= 0 && $0 <= 0.75 },
     .integer(
       "model.memory", \.model.memory, 1...1000,
@@ -109,15 +125,32 @@ extension ConfigurationKey {
       "most qubits whose product a reservoir reads; more than 1 under expectation, replay, shadow"),
     .integer(
       "model.context", \.model.context, 1...1000,
-      "last steps whose inputs go into each step of a reservoir"),
+      "last steps whose inputs go into each step of a reservoir or a circuit"),
     .number(
-      "model.input_scale", \.model.inputScale, "from 0 to 1000", "factor of a reservoir's inputs"
+      "model.input_scale", \.model.inputScale, "from 0 to 1000",
+      "factor of the inputs of a reservoir or a circuit"
     ) { $0 >= 0 && $0 <= 1000 },
     .number(
       "model.sparsity", \.model.sparsity, "from 0 to 1",
       "share of a reservoir's random couplings that are zero"
     ) { $0 >= 0 && $0 <= 1 },
   ]
+
+  private static let inputModes = ConfigurationKey(
+    name: "model.input_modes",
+    help: "factors of the number of features of a step, which then go through a tensor train and "
+      + "sigmoid times π/2; none: as they are",
+    read: { reader, target in
+      let key = "model.input_modes"
+      if reader.node(key)?.scalar?.string == "none" {
+        target.model.inputModes = nil
+      } else if let modes = try reader.integers(key, 1...65536) {
+        guard target.model.kind.family != .reservoir else {
+          throw reader.fail(key, "a reservoir learns outputs only; only none is allowed")
+        }
+        target.model.inputModes = modes
+      }
+    }, node: { $0.model.inputModes.map { .flow($0) } ?? .word("none") })
 
   private static let finalReadout = ConfigurationKey(
     name: "model.final_readout",

@@ -16,8 +16,8 @@ extension ConfigurationKey {
       }, node: { .plain($0.training.seed) }),
     .text(
       "training.gradient", \.training.gradient,
-      "method of the quantum gradient: adjoint is exact, straightThrough and scoreFunction go "
-        + "through records of singleShot, parameterShift and spsa are what a machine would run"),
+      "method of the quantum gradient; adjoint stands for the protocol's own where there is no exact one"
+    ),
     .number(
       "training.spsa_size", \.training.spsaSize, "above 0",
       "shift of every weight in an evaluation of spsa"
@@ -25,6 +25,9 @@ extension ConfigurationKey {
     .integer(
       "training.spsa_draws", \.training.spsaDraws, 1...1_000_000,
       "random directions that a step of spsa averages, two evaluations each"),
+    .optionalChoice(
+      "training.loss", \.training.loss,
+      "what is made small; null: cross_entropy for classes, mean_squared_error for numbers"),
     .choice("training.precision", \.training.precision, "of the simulated states"),
     ConfigurationKey(
       name: "training.optimizer",
@@ -123,15 +126,14 @@ extension ConfigurationKey {
     ) { $0 >= 0 },
     ConfigurationKey(
       name: "hardware.mitigation",
-      help: "corrections of what is reported, a comma list: none, assignment, correlated, twirl, "
-        + "zne-scaling, zne-folding",
+      help: "corrections of what is reported, a comma list",
       read: { reader, target in
         target.hardware.mitigation =
           try reader.commaList("hardware.mitigation") ?? target.hardware.mitigation
       }, node: { .word($0.hardware.mitigation) }),
     .text(
       "hardware.dynamical_decoupling", \.hardware.dynamicalDecoupling,
-      "pulses for qubits that wait: none, X2, XY4, XX"),
+      "pulses for qubits that wait"),
   ]
 
   /// The section `data`.
@@ -145,7 +147,7 @@ extension ConfigurationKey {
     .optionalInteger(
       "data.test", \.data.test, 1...1_000_000_000, "samples to judge by; null: all"),
     ConfigurationKey(
-      name: "data.sequence", help: "how an image becomes a sequence: rows, pixels",
+      name: "data.sequence", help: "how an image becomes a sequence: rows, image, pixels",
       read: { reader, target in
         target.data.sequence =
           try reader.choice("data.sequence", TrainingConfiguration.SequenceLayout.self)
@@ -154,6 +156,17 @@ extension ConfigurationKey {
       node: {
         $0.task.dataKeys.contains("sequence") ? .word($0.data.sequence.rawValue) : .plain("null")
       }),
+    ConfigurationKey(
+      name: "data.classes", help: "labels of images that are told apart; null: all",
+      read: { reader, target in
+        guard reader.node("data.classes")?.scalar?.string != "null",
+          let classes = try reader.integers("data.classes", 0...9)
+        else { return }
+        guard classes.count >= 2, Set(classes).count == classes.count else {
+          throw reader.fail("data.classes", "expected two or more different labels, not \(classes)")
+        }
+        target.data.classes = classes
+      }, node: { $0.data.classes.map { .flow($0) } ?? .plain("null") }),
     .optionalInteger(
       "data.length", \.data.length, 1...1_000_000,
       "steps of a sequence or window, tokens of a sentence; null: the task's own"),

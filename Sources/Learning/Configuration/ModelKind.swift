@@ -10,6 +10,8 @@ extension TrainingConfiguration {
       case circuits
       /// A classical network with circuits in it.
       case attention
+      /// A classical network whose weights circuits generate.
+      case generatedWeights
       /// Fixed circuits, of which only linear outputs are trained.
       case reservoir
       /// A classical network of one recurrent layer, which this module makes.
@@ -26,17 +28,21 @@ extension TrainingConfiguration {
     let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
     /// Sets defaults that hold whatever the task.
     let setOwnDefaults: @Sendable (inout TrainingConfiguration) -> Void
+    /// The network with fresh weights, of the kinds that this module makes.
+    let network: (@Sendable (TrainingConfiguration, SequenceInterface) -> AnySequenceModel)?
 
     init(
       _ name: String, _ family: Family, summary: String,
       setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
-      setOwnDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in }
+      setOwnDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
+      network: (@Sendable (TrainingConfiguration, SequenceInterface) -> AnySequenceModel)? = nil
     ) {
       rawValue = name
       self.family = family
       self.summary = summary
       self.setDefaults = setDefaults
       self.setOwnDefaults = setOwnDefaults
+      self.network = network
     }
 
     /// The kind with a name; nil if there is none.
@@ -51,23 +57,32 @@ extension TrainingConfiguration {
     public static let reservoir = ModelKind(
       "reservoir", .reservoir, summary: "a fixed quantum circuit whose linear outputs are trained",
       setDefaults: { $0.useReservoirCircuit() }, setOwnDefaults: { $0.useReservoirRecipe() })
+    /// A circuit with learnt angles, into which inputs go as angles.
+    public static let circuit = ModelKind(
+      "circuit", .circuits, summary: "a circuit of learnt angles, into which inputs go as angles",
+      setDefaults: { $0.useCircuitRecipe() })
     /// A transformer whose last layer has a circuit.
     public static let attention = ModelKind(
       "attention", .attention, summary: "a transformer with a circuit in its last layer",
       setDefaults: { $0.useAttentionRecipe() })
+    /// A classical network whose first weights a circuit generates.
+    public static let generatedWeights = ModelKind(
+      "generated", .generatedWeights,
+      summary: "a network with one hidden layer whose input weights a circuit generates",
+      setDefaults: { $0.useGeneratorRecipe() })
     /// Elman's network.
-    public static let rnn = classical("rnn", "Elman's network")
+    public static let rnn = classical(TanhCell.self, "Elman's network")
     /// Long short-term memory.
-    public static let lstm = classical("lstm", "long short-term memory")
+    public static let lstm = classical(LSTMCell.self, "long short-term memory")
     /// Gated recurrent units.
-    public static let gru = classical("gru", "gated recurrent units")
+    public static let gru = classical(GRUCell.self, "gated recurrent units")
     /// A recurrent network with an orthogonal recurrent matrix.
     public static let orthogonalRNN = classical(
-      "orthogonal-rnn", "a network with an orthogonal recurrent matrix")
+      OrthogonalCell.self, "a network with an orthogonal recurrent matrix")
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .attention, .rnn, .lstm, .gru, .orthogonalRNN,
+      .qrnn, .reservoir, .circuit, .attention, .generatedWeights, .rnn, .lstm, .gru, .orthogonalRNN,
     ]
     /// The kinds that this module makes: one recurrent layer, no circuit.
     public static let classical = allCases.filter(\.isClassical)
@@ -80,9 +95,17 @@ extension TrainingConfiguration {
     /// The hash of the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-    private static func classical(_ name: String, _ summary: String) -> ModelKind {
+    private static func classical<Cell: ClassicalCell>(
+      _: Cell.Type, _ summary: String
+    ) -> ModelKind {
       ModelKind(
-        name, .classical, summary: summary, setDefaults: { $0.training.learningRate = 0.005 })
+        Cell.name, .classical, summary: summary,
+        setDefaults: { $0.training.learningRate = 0.005 },
+        network: { configuration, interface in
+          AnySequenceModel(
+            RecurrentNetwork<Cell>(
+              interface, hidden: configuration.model.hidden[0], seed: configuration.training.seed))
+        })
     }
   }
 }

@@ -81,8 +81,10 @@ extension TrainingConfiguration {
   }
 
   /// All keys with their defaults and what they mean, section by section, for the help.
-  /// - Parameter width: the longest line.
-  public static func documentation(width: Int = 74) -> String {
+  /// - Parameters:
+  ///   - width: the longest line.
+  ///   - words: what the values of keys may be, where this module does not know it.
+  public static func documentation(width: Int = 74, words: [String: String] = [:]) -> String {
     let defaults = TrainingConfiguration(task: .digits)
     let column = 26
     var lines: [String] = []
@@ -95,7 +97,8 @@ extension TrainingConfiguration {
         (section.isEmpty ? "" : "  ")
         + "\(key.word): \(value.trimmingCharacters(in: .whitespacesAndNewlines))"
       var line = head.padding(toLength: max(column, head.count), withPad: " ", startingAt: 0) + " #"
-      for word in key.help.split(separator: " ") {
+      let help = key.help + (words[key.name].map { ": \($0)" } ?? "")
+      for word in help.split(separator: " ") {
         if line.count + 1 + word.count > width {
           lines.append(line)
           line = String(repeating: " ", count: column) + " #"

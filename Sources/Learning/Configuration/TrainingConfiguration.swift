@@ -31,6 +31,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public enum SequenceLayout: String, CaseIterable, Sendable {
     /// A row of pixels a step.
     case rows
+    /// All pixels in one step.
+    case image
     /// A pixel a step.
     case pixels
   }
@@ -103,6 +105,13 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var embedding: Int? = 32
     /// The share of tokens that become the unknown one in training.
     public var tokenDropout = 0.0
+    /// The factors of the number of features of a step, for a tensor train in front of the model; nil
+    /// for none.
+    public var inputModes: [Int]?
+    /// The factors of the number of features that it gives, as many.
+    public var outputModes = [2, 2, 2]
+    /// The bonds of the tensor train.
+    public var tensorRank = 2
     /// The heads of attention.
     public var heads = 4
     /// The layers of a transformer.
@@ -137,6 +146,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var spsaSize = 0.05
     /// The directions of simultaneous perturbation that a step averages.
     public var spsaDraws = 1
+    /// What is made small; nil for the task's own.
+    public var loss: Objective?
     /// The precision of the simulated states.
     public var precision = Precision.double
     /// The optimizer.
@@ -206,6 +217,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var validation: Int?
     /// Samples to judge by, or nil for all there are.
     public var test: Int?
+    /// The labels that are told apart, the others left out; nil for all.
+    public var classes: [Int]?
     /// How an image becomes a sequence.
     public var sequence = SequenceLayout.rows
     /// The steps of a sequence, where the task leaves the choice; nil for the task's default.

@@ -206,9 +206,6 @@ public struct SequenceDataset: Equatable, Sendable {
       outputScales: outputScales)
   }
 
-  /// The same samples, judged by squares, which linear least squares makes small.
-  public func judgedBySquares() throws -> SequenceDataset { try judged(by: objective.squared) }
-
   /// The same samples, judged by another objective.
   /// - Throws: `LearningError` if one has classes and the other has not.
   public func judged(by objective: Objective) throws -> SequenceDataset {

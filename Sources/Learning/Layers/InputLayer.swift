@@ -1,7 +1,7 @@
 import Randomness
 
-/// What a model sees of a step: its features as they are, its token as one in a row of zeros, or a
-/// learnt vector for each token.
+/// What a model sees of a step: its features as they are or through a tensor train, its token as one in
+/// a row of zeros, or a learnt vector for each token.
 public struct InputLayer: Equatable, Sendable {
   /// The number of features that the model sees.
   public let featureCount: Int
@@ -9,12 +9,24 @@ public struct InputLayer: Equatable, Sendable {
   public let embedding: Range<Int>?
   /// The share of tokens that become the unknown one in training.
   public let tokenDropout: Double
+  /// What features go through; nil for nothing.
+  public let tensorTrain: TensorTrainLayer?
 
   /// Features as they are; tokens as one in a row of zeros.
   public init(featureCount: Int) {
     self.featureCount = featureCount
     embedding = nil
     tokenDropout = 0
+    tensorTrain = nil
+  }
+
+  /// Features as angles from a tensor train, appended as `input.core.0` … and `input.bias`.
+  public init(_ shape: TensorTrainShape, seed: UInt64, parameters: inout ParameterSet) {
+    var random = initializationStream(seed: seed, index: 3)
+    featureCount = shape.outputCount
+    embedding = nil
+    tokenDropout = 0
+    tensorTrain = TensorTrainLayer("input", shape, parameters: &parameters, random: &random)
   }
 
   /// Learnt vectors, appended as `embedding.weight` and drawn normally with deviation 0.1.
@@ -30,6 +42,7 @@ public struct InputLayer: Equatable, Sendable {
       "embedding.weight", shape: [vocabularySize, dimension],
       values: (0..<vocabularySize * dimension).map { _ in 0.1 * random.normal() })
     self.tokenDropout = tokenDropout
+    tensorTrain = nil
   }
 
   /// The inputs of a batch as a model sees them.
@@ -38,6 +51,8 @@ public struct InputLayer: Equatable, Sendable {
     public let features: [Double]
     /// The tokens whose vectors these are, `[step][sample]`; empty without an embedding.
     let tokens: [Int]
+    /// What a tensor train needs on the way back.
+    var trace: TensorTrainLayer.Trace?
   }
 
   /// The inputs of a batch.
@@ -46,10 +61,17 @@ public struct InputLayer: Equatable, Sendable {
     _ batch: Batch, parameters: [Double], context: RunContext
   ) throws -> Output {
     guard let embedding else {
-      guard batch.featureCount == featureCount else {
+      let expected = tensorTrain?.shape.inputCount ?? featureCount
+      guard batch.featureCount == expected else {
         throw LearningError(
           .unusable,
-          "the batch has \(batch.featureCount) features a step, the network \(featureCount)")
+          "the batch has \(batch.featureCount) features a step, the network \(expected)")
+      }
+      if let tensorTrain {
+        let input = batch.denseInputs
+        let (angles, trace) = tensorTrain.forward(
+          input, rows: input.count / expected, parameters: parameters)
+        return Output(features: angles, tokens: [], trace: trace)
       }
       return Output(features: batch.denseInputs, tokens: [])
     }
@@ -69,11 +91,14 @@ public struct InputLayer: Equatable, Sendable {
     return Output(features: features, tokens: tokens)
   }
 
-  /// Adds the gradient of the vectors.
+  /// Adds the gradient of the vectors or of the tensor train.
   /// - Parameter featureGradient: `[step][sample][feature]`.
   public func backward(
     _ output: Output, featureGradient: [Double], gradient: inout [Double]
   ) {
+    if let tensorTrain, let trace = output.trace {
+      tensorTrain.backward(trace, angleGradient: featureGradient, gradient: &gradient)
+    }
     guard let embedding else { return }
     for (i, token) in output.tokens.enumerated() {
       let start = embedding.lowerBound + token * featureCount

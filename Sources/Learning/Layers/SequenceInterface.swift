@@ -14,6 +14,8 @@ public struct SequenceInterface: Hashable, Sendable {
   public var embedding: Int?
   /// The share of tokens that become the unknown one in training.
   public var tokenDropout: Double
+  /// What features go through first; nil for nothing.
+  public var tensorTrain: TensorTrainShape?
   /// How states become features of the head.
   public var pooling: Pooling
   /// The share of the head's features that are dropped in training.
@@ -43,6 +45,9 @@ public struct SequenceInterface: Hashable, Sendable {
 
   /// The layer that a model's inputs go through.
   public func makeInput(seed: UInt64, parameters: inout ParameterSet) -> InputLayer {
+    if let tensorTrain, !hasTokens {
+      return InputLayer(tensorTrain, seed: seed, parameters: &parameters)
+    }
     guard hasTokens, let embedding else { return InputLayer(featureCount: featureCount) }
     return InputLayer(
       vocabularySize: featureCount, dimension: embedding, tokenDropout: tokenDropout, seed: seed,

@@ -36,6 +36,23 @@ public enum Metric: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the line of an epoch has it under `test_` and its name, beside loss and accuracy: not
+  /// what follows from these.
+  var isMeasured: Bool { ![.accuracy, .perplexity, .bitsPerCharacter].contains(self) }
+
+  /// The figure of an epoch on the test set; nil where it does not say it.
+  func value(of report: EpochReport) -> Double? {
+    switch self {
+    case .accuracy: report.testAccuracy
+    case .perplexity: Portable.exp(report.testLoss)
+    case .bitsPerCharacter: report.testLoss / Portable.log(2)
+    default: report.measures["test_\(rawValue)"]
+    }
+  }
+
+  /// Whether it is made of the loss, which must then be the cross-entropy.
+  var needsCrossEntropy: Bool { self == .perplexity || self == .bitsPerCharacter }
+
   /// Whether larger is better.
   public var increases: Bool { self == .accuracy || self == .capacity || self == .bleu }
 

@@ -1,3 +1,4 @@
+import Elementary
 import LinearAlgebra
 
 /// What training makes small.
@@ -13,6 +14,16 @@ public enum Objective: String, CaseIterable, Sendable {
 
   /// Whether targets are classes; otherwise they are real numbers.
   public var hasClasses: Bool { self == .crossEntropy || self == .oneHotError }
+
+  /// Whether outputs are logits, so that their softmax are probabilities of classes.
+  public var hasLogits: Bool { self == .crossEntropy }
+
+  /// The loss of the best constant prediction of classes with these shares.
+  func guessLoss(_ shares: [Double]) -> Double {
+    self == .oneHotError
+      ? shares.reduce(0) { $0 + $1 * (1 - $1) } / Double(max(1, shares.count))
+      : shares.reduce(0) { $0 - ($1 > 0 ? $1 * Portable.log($1) : 0) }
+  }
 
   /// The objective of squares for the same targets, which linear least squares makes small.
   public var squared: Objective { hasClasses ? .oneHotError : .meanSquaredError }

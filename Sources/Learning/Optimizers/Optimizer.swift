@@ -46,6 +46,26 @@ extension Optimizer {
   }
 }
 
+extension TrainingOptions {
+  /// The names of the optimizers.
+  public static let optimizers = [Adam.name, AdamW.name, SGD.name, Ridge.name]
+
+  /// A fresh optimizer of the chosen kind.
+  /// - Throws: `LearningError` for a name that is not one of `optimizers`.
+  public func makeOptimizer(parameterCount: Int) throws -> any Optimizer {
+    switch optimizer {
+    case Adam.name: return Adam(parameterCount: parameterCount)
+    case AdamW.name: return AdamW(parameterCount: parameterCount, weightDecay: weightDecay)
+    case SGD.name: return SGD(parameterCount: parameterCount)
+    case Ridge.name: return Ridge(parameterCount: parameterCount, penalty: ridge)
+    default:
+      throw LearningError(
+        .unusable,
+        "optimizer \"\(optimizer)\": allowed are \(Self.optimizers.joined(separator: ", "))")
+    }
+  }
+}
+
 /// Scales a gradient down to a Euclidean norm if it is longer, and returns the norm it had.
 @discardableResult
 public func clip(_ gradient: inout [Double], norm limit: Double?) -> Double {

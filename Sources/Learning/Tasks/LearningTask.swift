@@ -67,6 +67,7 @@ public struct LearningTask: Sendable {
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
     .sequences, .lorenz, .mackeyGlass, .logistic, .channelEqualization, .shortTermMemory, .parity,
+    .hamiltonianPhase, .clusterIsing,
   ]
 
   /// The task with a name.
@@ -96,11 +97,56 @@ extension TrainingConfiguration {
     }
     do {
       var split = try task.load(self)
-      if training.optimizer == Ridge.name { split = try split.map { try $0.judgedBySquares() } }
+      try requireModes(split.train)
+      split = try split.map { try judging($0) }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
       throw ConfigurationError(place: place(of: "task"), key: nil, problem: error.description)
+    }
+  }
+
+  /// Data of the task with the loss that is asked for.
+  /// - Throws: `ConfigurationError` for one that does not suit targets, optimizer or metrics.
+  public func judging(_ data: SequenceDataset) throws -> SequenceDataset {
+    func refuse(_ reason: String) -> ConfigurationError {
+      ConfigurationError(
+        place: place(of: "training.loss"), key: "training.loss",
+        problem: "\(training.loss?.rawValue ?? "null") \(reason)")
+    }
+    let solves = training.optimizer == Ridge.name
+    guard let loss = training.loss else {
+      return solves ? try data.judged(by: data.objective.squared) : data
+    }
+    guard loss.hasClasses == data.objective.hasClasses else {
+      let allowed = Objective.allCases.filter { $0.hasClasses == data.objective.hasClasses }
+      throw refuse(
+        "is not for targets that are \(data.objective.hasClasses ? "classes" : "numbers"); allowed: "
+          + allowed.map(\.rawValue).joined(separator: ", "))
+    }
+    guard !solves || loss == data.objective.squared else {
+      throw refuse(
+        "is not what ridge makes small; only \(data.objective.squared.rawValue) is allowed")
+    }
+    if loss != .crossEntropy, let metric = task.metrics.first(where: \.needsCrossEntropy),
+      data.objective.hasClasses
+    {
+      throw refuse(
+        "leaves task \(task.name) without its \(metric.title), which is made of the cross-entropy; "
+          + "only cross_entropy is allowed")
+    }
+    return try data.judged(by: loss)
+  }
+
+  /// Refuses a tensor train for another number of features.
+  private func requireModes(_ data: SequenceDataset) throws {
+    guard let modes = model.inputModes else { return }
+    guard data.vocabularySize == nil, modes.reduce(1, *) == data.featureCount else {
+      throw ConfigurationError(
+        place: place(of: "model.input_modes"), key: "model.input_modes",
+        problem: data.vocabularySize == nil
+          ? "the product of \(modes) must be \(data.featureCount), the number of features of a step"
+          : "task \(task.name) has tokens, no features; only none is allowed")
     }
   }
 

@@ -72,8 +72,7 @@ extension DataEncoding {
     guard batch.targets == .step else {
       if batch.objective.hasClasses {
         result.label = className(argmax(outputs, row: sample))
-        // Outputs of least squares are no logits.
-        if batch.objective == .crossEntropy {
+        if batch.objective.hasLogits {
           result.probabilities = probabilities(outputs, row: sample)
         }
       } else {

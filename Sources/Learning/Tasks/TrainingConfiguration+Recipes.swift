@@ -35,12 +35,12 @@ extension TrainingConfiguration {
   mutating func useReservoirCircuit() {
     model.ansatz = "ising"
     model.layers = 2
+    model.readouts = "Z"
     model.memory = 8
   }
 
   /// Reservoirs: one pass over the data, after which the outputs are the best linear ones.
   mutating func useReservoirRecipe() {
-    model.readouts = "Z"
     model.head = .last
     model.embedding = nil
     model.tokenDropout = 0
@@ -49,6 +49,29 @@ extension TrainingConfiguration {
     training.clipNorm = nil
     training.schedule = .constant
     training.warmUp = 0
+  }
+}
+
+extension TrainingConfiguration {
+  /// Circuits whose angles are learnt directly: few weights that turn far.
+  mutating func useCircuitRecipe() {
+    model.ansatz = "ring"
+    model.readouts = "Z"
+    model.embedding = nil
+    training.learningRate = 0.1
+  }
+}
+
+extension TrainingConfiguration {
+  /// Networks of generated weights, as in arXiv 2506.10275.
+  mutating func useGeneratorRecipe() {
+    model.ansatz = "generator"
+    model.layers = 6
+    model.readouts = "Z"
+    model.embedding = nil
+    training.learningRate = 0.01
+    training.batch = 8
+    data.sequence = .image
   }
 }
 

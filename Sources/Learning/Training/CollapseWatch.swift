@@ -25,11 +25,7 @@ struct CollapseWatch: Sendable {
     self.solves = solves
     if data.train.objective.hasClasses {
       guessAccuracy = Self.frequencies(data.test).max() ?? 0
-      let shares = Self.frequencies(data.train)
-      guessLoss =
-        data.train.objective == .oneHotError
-        ? shares.reduce(0) { $0 + $1 * (1 - $1) } / Double(max(1, shares.count))
-        : shares.reduce(0) { $0 - ($1 > 0 ? $1 * Portable.log($1) : 0) }
+      guessLoss = data.train.objective.guessLoss(Self.frequencies(data.train))
     } else {
       guessAccuracy = nil
       guessLoss = Self.constantLoss(data.train)

@@ -54,15 +54,11 @@ public struct SeriesSummary: Encodable, Equatable, Sendable {
     total.trainLoss = average(\.trainLoss)
     total.validationLoss = average(\.validationLoss)
     total.testLoss = average(\.testLoss)
-    total.testAccuracy = average(\.testAccuracy)
-    total.testPerplexity = average(\.testPerplexity)
-    total.testBitsPerCharacter = average(\.testBitsPerCharacter)
-    total.testMeanSquaredError = average(\.testMeanSquaredError)
-    total.testMeanAbsoluteError = average(\.testMeanAbsoluteError)
-    total.testNormalizedSquaredError = average(\.testNormalizedSquaredError)
-    total.testCapacity = average(\.testCapacity)
-    total.testFreeRunningAbsoluteError = average(\.testFreeRunningAbsoluteError)
-    total.testBleu = average(\.testBleu)
+    for metric in total.judgedBy {
+      let known = runs.compactMap { $0.figures[metric] }
+      total.figures[metric] =
+        known.count == runs.count ? known.reduce(0, +) / Double(known.count) : nil
+    }
     total.wallSeconds = runs.reduce(0) { $0 + $1.wallSeconds }
     total.circuitExecutions = runs.reduce(0) { $0 + $1.circuitExecutions }
     total.qpuSeconds = runs.reduce(0) { $0 + $1.qpuSeconds }

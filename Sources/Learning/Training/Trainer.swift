@@ -207,10 +207,9 @@ public struct Trainer<Model: SequenceModel>: Sendable {
         measures[name] = sum / batches
       }
     }
-    measures["test_mean_squared_error"] = test.meanSquaredError
-    measures["test_mean_absolute_error"] = test.meanAbsoluteError
-    measures["test_normalized_squared_error"] = test.normalizedSquaredError
-    measures["test_capacity"] = test.capacity
+    for metric in Metric.allCases where metric.isMeasured {
+      measures["test_\(metric.rawValue)"] = metric.value(test)
+    }
     for (k, moments) in test.moments.enumerated() where test.moments.count > 1 {
       measures["test_capacity_\(k)"] = moments.squaredCorrelation
     }

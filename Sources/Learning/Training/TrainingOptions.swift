@@ -48,24 +48,6 @@ public struct TrainingOptions: Equatable, Sendable {
     self.seed = seed
   }
 
-  /// The names of the optimizers.
-  public static let optimizers = [Adam.name, AdamW.name, SGD.name, Ridge.name]
-
-  /// A fresh optimizer of the chosen kind.
-  /// - Throws: `LearningError` for a name that is not one of `optimizers`.
-  public func makeOptimizer(parameterCount: Int) throws -> any Optimizer {
-    switch optimizer {
-    case Adam.name: return Adam(parameterCount: parameterCount)
-    case AdamW.name: return AdamW(parameterCount: parameterCount, weightDecay: weightDecay)
-    case SGD.name: return SGD(parameterCount: parameterCount)
-    case Ridge.name: return Ridge(parameterCount: parameterCount, penalty: ridge)
-    default:
-      throw LearningError(
-        .unusable,
-        "optimizer \"\(optimizer)\": allowed are \(Self.optimizers.joined(separator: ", "))")
-    }
-  }
-
   func validate() throws {
     guard epochs >= 0 else { throw LearningError(.unusable, "epochs = \(epochs): must be ≥ 0") }
     guard batchSize >= 1 else {

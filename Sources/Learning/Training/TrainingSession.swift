@@ -89,14 +89,14 @@ public struct TrainingSession: Sendable {
     if configuration.task.metrics.contains(.freeRunningError) {
       var model = trainer.model
       model.parameters = trainer.chosenWeights
-      summary.testFreeRunningAbsoluteError = try model.freeRunningError(
+      summary.figures[.freeRunningError] = try model.freeRunningError(
         trainer.data.test, context: RunContext(seed: configuration.training.seed),
         cancellation: cancellation)
-      if summary.testFreeRunningAbsoluteError == nil { return nil }
+      if summary.figures[.freeRunningError] == nil { return nil }
     }
     if configuration.task.metrics.contains(.bleu) {
       guard let bleu = try testBLEU(cancellation) else { return nil }
-      summary.testBleu = bleu.score
+      summary.figures[.bleu] = bleu.score
     }
     return summary
   }

@@ -1,8 +1,7 @@
-import Elementary
 import Foundation
 
 /// The final object of `train`.
-public struct TrainingSummary: Codable, Equatable, Sendable {
+public struct TrainingSummary: Equatable, Sendable {
   /// The run folder.
   public var run: String
   /// The task.
@@ -23,24 +22,10 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
   public var validationLoss: Double?
   /// The test loss after that epoch.
   public var testLoss: Double
-  /// The accuracy on the test set, for tasks that are judged by it.
-  public var testAccuracy: Double?
-  /// exp(test loss), for language models.
-  public var testPerplexity: Double?
-  /// Test loss / ln 2, for language models of characters.
-  public var testBitsPerCharacter: Double?
-  /// The mean squared error on the test set, for real-valued targets.
-  public var testMeanSquaredError: Double?
-  /// The mean absolute error on the test set, for real-valued targets.
-  public var testMeanAbsoluteError: Double?
-  /// The squared error in units of the targets' variance on the test set, for real-valued targets.
-  public var testNormalizedSquaredError: Double?
-  /// The sum of squared correlations with the components of the targets on the test set.
-  public var testCapacity: Double?
-  /// The mean absolute error of a test series that the model goes on with by itself.
-  public var testFreeRunningAbsoluteError: Double?
-  /// The BLEU score on the test set, for translation.
-  public var testBleu: Double?
+  /// The figures by which the task is judged, in its order.
+  public let judgedBy: [Metric]
+  /// Those that are known, on the test set.
+  public internal(set) var figures: [Metric: Double] = [:]
   /// Seconds of training and testing.
   public var wallSeconds: Double
   /// What shows that training has collapsed, and what to change; nil if nothing does.
@@ -70,45 +55,58 @@ public struct TrainingSummary: Codable, Equatable, Sendable {
     trainLoss = chosen.trainLoss
     validationLoss = chosen.measures["validation_loss"]
     testLoss = chosen.testLoss
-    for metric in configuration.task.metrics {
-      switch metric {
-      case .accuracy: testAccuracy = chosen.testAccuracy
-      case .perplexity: testPerplexity = Portable.exp(chosen.testLoss)
-      case .bitsPerCharacter: testBitsPerCharacter = chosen.testLoss / Portable.log(2)
-      case .meanSquaredError: testMeanSquaredError = chosen.measures["test_mean_squared_error"]
-      case .meanAbsoluteError: testMeanAbsoluteError = chosen.measures["test_mean_absolute_error"]
-      case .normalizedSquaredError:
-        testNormalizedSquaredError = chosen.measures["test_normalized_squared_error"]
-      case .capacity: testCapacity = chosen.measures["test_capacity"]
-      case .freeRunningError:
-        testFreeRunningAbsoluteError = chosen.measures["test_free_running_absolute_error"]
-      case .bleu: testBleu = chosen.measures["test_bleu"]
-      }
-    }
+    judgedBy = configuration.task.metrics
+    for metric in judgedBy { figures[metric] = metric.value(of: chosen) }
     wallSeconds = report.wallSeconds
     warning = report.warning
     circuitExecutions = report.counters["circuit_executions"] ?? 0
     qpuSeconds = report.counters["qpu_seconds"] ?? 0
   }
 
-  /// The figures by which the task is judged, on the test set.
+  /// The figures by which the task is judged, on the test set, in the task's order.
   public var testMetrics: [(metric: Metric, value: Double)] {
-    let values: [(Metric, Double?)] = [
-      (.accuracy, testAccuracy), (.perplexity, testPerplexity),
-      (.bitsPerCharacter, testBitsPerCharacter),
-      (.normalizedSquaredError, testNormalizedSquaredError), (.capacity, testCapacity),
-      (.meanSquaredError, testMeanSquaredError),
-      (.meanAbsoluteError, testMeanAbsoluteError),
-      (.freeRunningError, testFreeRunningAbsoluteError), (.bleu, testBleu),
-    ]
-    return values.compactMap { metric, value in value.map { (metric, $0) } }
+    judgedBy.compactMap { metric in figures[metric].map { (metric, $0) } }
   }
+
+  /// The accuracy on the test set, for tasks that are judged by it.
+  public var testAccuracy: Double? { figures[.accuracy] }
 
   /// The summary as JSON with snake_case keys, sorted.
   public func json() throws -> String {
     let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+extension TrainingSummary: Encodable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+    init(_ name: String) { stringValue = name }
+  }
+
+  /// Writes one flat object with snake_case keys, each figure under `test_` and its metric's name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(run, forKey: Key("run"))
+    try container.encode(task, forKey: Key("task"))
+    try container.encode(model, forKey: Key("model"))
+    try container.encode(parameters, forKey: Key("parameters"))
+    try container.encode(fingerprint, forKey: Key("fingerprint"))
+    try container.encode(epochs, forKey: Key("epochs"))
+    try container.encodeIfPresent(bestEpoch, forKey: Key("best_epoch"))
+    try container.encode(trainLoss, forKey: Key("train_loss"))
+    try container.encodeIfPresent(validationLoss, forKey: Key("validation_loss"))
+    try container.encode(testLoss, forKey: Key("test_loss"))
+    for (metric, value) in testMetrics {
+      try container.encode(value, forKey: Key("test_\(metric.rawValue)"))
+    }
+    try container.encode(wallSeconds, forKey: Key("wall_seconds"))
+    try container.encodeIfPresent(warning, forKey: Key("warning"))
+    try container.encode(circuitExecutions, forKey: Key("circuit_executions"))
+    try container.encode(qpuSeconds, forKey: Key("qpu_seconds"))
   }
 }

@@ -84,13 +84,14 @@ extension QuantumRecurrentModel {
     var result = RealMatrix(rows: lanes * rowsOfSample, columns: shape.outputCount)
     cell.begin(
       (0..<lanes).map { RandomStream(seed: seed, batch.indices[sample], shots.lowerBound + $0) })
+    let weights = controllerWeights
     for step in 0..<batch.stepCount {
       for lane in 0..<lanes {
         let base = lane * controller.inputCount
         for f in 0..<features { trace.input[base + f] = inputs[step * features + f] }
         for r in 0..<k { trace.input[base + features + r] = feedbackScale * readouts[lane * k + r] }
       }
-      controller.forward(&trace, batch: lanes, parameters: controllerWeights)
+      controller.forward(&trace, batch: lanes, parameters: weights)
       for lane in 0..<lanes {
         for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
       }

@@ -13,8 +13,8 @@ import Synchronization
 public struct QuantumRecurrentModel: SequenceModel {
   /// The shape.
   public let shape: QuantumRecurrentShape
-  /// The weights: `embedding.weight` for learnt vectors of tokens, `controller.0.weight` …,
-  /// `head.weight`, `head.bias`, `attention.weight` for a head with attention.
+  /// The weights: `embedding.weight` for learnt vectors of tokens, `controller.0.weight` … or
+  /// `circuit.weight` for angles that are learnt directly, `head.weight`, `head.bias`, `attention.weight` for a head with attention.
   public var parameters: ParameterSet
   /// The number of threads that share a batch; results do not depend on it.
   public var threads: Int
@@ -39,8 +39,10 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   private let memory = Memory()
   let controller: FeedForward
-  /// The weights of a controller that does not learn.
-  private let fixedWeights: [Double]?
+  /// The weights of a controller that does not learn, its biases zero.
+  let fixedWeights: [Double]?
+  /// Where the angles are that are learnt directly.
+  let circuitWeights: Range<Int>
   let inputLayer: InputLayer
   let head: SequenceHead
   let pool: LayerPool
@@ -78,8 +80,16 @@ public struct QuantumRecurrentModel: SequenceModel {
       controller = FeedForward(
         "controller", sizes: [inputs, circuit.parameterCount], parameters: &own, random: &random)
       fixedWeights = fixed.weights + [Double](repeating: 0, count: circuit.parameterCount)
+      var stream = initializationStream(seed: seed, index: 2)
+      circuitWeights =
+        fixed.learntAngles.isEmpty
+        ? 0..<0
+        : parameters.append(
+          "circuit.weight", shape: [fixed.learntAngles.count],
+          values: fixed.learntAngles.map { _ in 2 * .pi * stream.uniform() })
     } else {
       fixedWeights = nil
+      circuitWeights = 0..<0
       controller = FeedForward(
         "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
         parameters: &parameters, random: &random,
@@ -102,12 +112,6 @@ public struct QuantumRecurrentModel: SequenceModel {
     pool = LayerPool(circuit, precision: precision)
     gradientMethod = GradientMethods.standard(under: circuit.readoutProtocol)
   }
-
-  /// The weights that the controller works with: of the model's parameters, or fixed.
-  var controllerWeights: [Double] { fixedWeights ?? parameters.values }
-
-  /// Whether what gives the circuit's angles is trained.
-  var trainsCircuit: Bool { fixedWeights == nil }
 
   /// The same weights on another circuit.
   /// - Throws: `ModelError` if it has other readouts or another number of angles.

@@ -34,6 +34,9 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   /// Whether angles follow from the inputs alone, so that all of a sequence's are known beforehand.
   var anglesAreKnown: Bool { fixedController != nil && controller.feedbackScale == 0 }
 
+  /// Whether anything that gives the angles is trained.
+  var trainsCircuit: Bool { fixedController?.learntAngles.isEmpty != true }
+
   /// The number of outputs.
   public var outputCount: Int { interface.outputCount }
 

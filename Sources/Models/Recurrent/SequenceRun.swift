@@ -74,9 +74,10 @@ struct SequenceRun {
       layer.setLaneState(sample, Array(start[readoutCount...]))
     }
     var trace = model.controller.makeTrace(capacity: samples)
+    let weights = model.controllerWeights
     for step in 0..<batch.stepCount {
       fillInput(&trace, step: step)
-      model.controller.forward(&trace, batch: samples, parameters: model.controllerWeights)
+      model.controller.forward(&trace, batch: samples, parameters: weights)
       transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
       try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
@@ -148,6 +149,7 @@ struct SequenceRun {
       repeating: 0, count: samples * readoutCount(after: batch.stepCount - 1))
     var featureGradient = [Double](repeating: 0, count: inputs.features.count)
     var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
+    let weights = model.controllerWeights
     layer.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
       let count = readoutCount(after: step)
@@ -178,7 +180,7 @@ struct SequenceRun {
         "the derivative with respect to angle "
           + "'\(model.circuit.program.angles.parameters[$0].name)'"
       }
-      model.controller.backward(&traces[step], parameters: parameters, gradient: &gradient)
+      model.pullBackController(&traces[step], weights: weights, gradient: &gradient)
       let width = model.controller.inputCount
       readoutGradient = [Double](repeating: 0, count: samples * readoutCount)
       for sample in 0..<samples {

@@ -64,7 +64,9 @@ extension ModelFactory {
       let isTooFlat = (1..<family.leastLayers).contains(model.layers)
       throw wrong(isTooFlat ? "model.layers" : "model.qubits", error.description)
     }
-    let readouts = try reservoirReadouts(family.readQubits(request), feedsBack: family.feedsBack)
+    let readouts =
+      try family.paulis.map { Readouts($0(request)) }
+      ?? reservoirReadouts(family.readQubits(request), feedsBack: family.feedsBack)
     guard readouts.count >= 2 || model.normalization == .none else {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")

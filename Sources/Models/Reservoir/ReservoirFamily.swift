@@ -43,11 +43,17 @@ public struct ReservoirFamily: Sendable {
   public var leastLayers = 1
   /// The qubits that are read.
   public let readQubits: @Sendable (Request) -> [Int]
+  /// The inputs that so many qubits take; nil for any number.
+  var inputCount: (@Sendable (Int) -> Int)?
+  /// What is read, where that is not one Pauli of each qubit; nil for what the model asks for.
+  var paulis: (@Sendable (Request) -> [PauliString])?
   /// Appends a step to a builder.
   let build: @Sendable (inout ReservoirBuilder) -> Void
 
   /// All families; the first is the default.
-  public static let all: [ReservoirFamily] = [.ising, .echoState, .feedback]
+  public static let all: [ReservoirFamily] = [
+    .ising, .echoState, .feedback, .convolution, .stringOrder,
+  ]
 
   /// The circuit of a step: parameters `x0`, `x1` … for the inputs, and, where readouts are fed back,
   /// `z0` … for those of `readQubits`.
@@ -57,6 +63,11 @@ public struct ReservoirFamily: Sendable {
       throw ModelError.configuration(
         "a reservoir \(name) has \(needsPairs ? "an even number of qubits, " : "")\(leastQubits) or "
           + "more, not \(request.qubits)")
+    }
+    if let inputCount, inputCount(request.qubits) != request.inputs {
+      throw ModelError.configuration(
+        "a reservoir \(name) of \(request.qubits) qubits takes \(inputCount(request.qubits)) inputs, "
+          + "but there are \(request.inputs)")
     }
     guard request.layers >= leastLayers, request.inputs >= 1 else {
       throw ModelError.configuration(

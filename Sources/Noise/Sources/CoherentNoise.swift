@@ -127,7 +127,7 @@ extension CoherentError {
           qubits: gate.qubitCount,
           terms: [.unitary(probability: 1, try application.matrix())])
       case .channel(let channel): channel
-      case .measure, .weakMeasure, .reset: nil
+      case .measure, .weakMeasure, .reset, .assign: nil
       }
     }
   }

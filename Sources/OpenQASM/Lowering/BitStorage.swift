@@ -35,8 +35,6 @@ struct BitStorage {
   private var site = 0
   /// The measurements that have to be kept apart.
   private let apart: Set<Int>
-  /// Whether all are kept apart that would replace something.
-  private let keepsAll: Bool
   /// The measurements that turned out to replace what is needed later.
   private(set) var conflicts = Set<Int>()
 
@@ -46,11 +44,11 @@ struct BitStorage {
   private struct Local: Hashable {
     let place: Position
     let count: Int
+    let purpose: Lowering.Purpose
   }
 
-  init(apart: Set<Int>, keepsAll: Bool = false) {
+  init(apart: Set<Int>) {
     self.apart = apart
-    self.keepsAll = keepsAll
   }
 
   var count: Int { current.count }
@@ -66,8 +64,10 @@ struct BitStorage {
   }
 
   /// The bits of a declaration.
-  mutating func local(_ name: String, count: Int, _ place: Position) -> Int {
-    let key = Local(place: place, count: count)
+  mutating func local(
+    _ name: String, count: Int, _ place: Position, purpose: Lowering.Purpose = .variable
+  ) -> Int {
+    let key = Local(place: place, count: count, purpose: purpose)
     if let known = locals[key] { return known }
     let offset = allocate(name, count: count)
     locals[key] = offset
@@ -83,6 +83,9 @@ struct BitStorage {
     }
     return current[bit]
   }
+
+  /// The atom that a bit holds, if it has been looked at.
+  func known(_ bit: Int) -> Int? { current[bit] >= 0 ? current[bit] : nil }
 
   /// Whether an atom is still held.
   func isHeld(_ atom: Int) -> Bool {
@@ -117,8 +120,7 @@ struct BitStorage {
   /// The bit that the next measurement for a bit is to write.
   mutating func target(_ home: Int, _ name: String) -> Int {
     site += 1
-    let isApart = apart.contains(site) || (keepsAll && current[home] >= 0)
-    return isApart ? allocate(name, count: 1) : home
+    return apart.contains(site) ? allocate(name, count: 1) : home
   }
 
   /// Notes a measurement into a bit and gives its atom, with the one before; nil for 0.

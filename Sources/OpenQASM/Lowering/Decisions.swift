@@ -31,18 +31,28 @@ final class Decisions {
     .boolean(false): Decisions.no, .boolean(true): Decisions.yes,
   ]
 
-  /// Bounds on the work of one lowering: nodes in all, and atoms on one path (recursion follows
-  /// a path).
-  private static let nodeLimit = 1_000_000
+  /// Bounds on the work of one lowering: nodes in all where values are stored, and atoms on one path
+  /// (recursion follows a path).
+  static let storedLimit = 20_000_000
   private static let heightLimit = 300
   /// The same for intermediate results.
-  private static let memoLimit = 4_000_000
+  private let memoLimit: Int
   /// How much one operation may add before its operands become atoms of their own.
   private static let stepLimit = 20_000
 
   /// Bounds of the operation that runs.
-  private var nodeBound = Decisions.nodeLimit
-  private var memoBound = Decisions.memoLimit
+  private var nodeBound: Int
+  private var memoBound: Int
+  private let nodeLimit: Int
+
+  /// - Parameter nodeLimit: How many nodes there may be.
+  init(nodeLimit: Int) {
+    self.nodeLimit = nodeLimit
+    nodeBound = nodeLimit
+    memoLimit = 4 * nodeLimit
+    memoBound = memoLimit
+  }
+
   /// Makes a function an atom, so that functions of it stay small; nil for what is one.
   var cut: ((Node) throws -> Node?)?
 
@@ -136,7 +146,7 @@ final class Decisions {
     memoBound = min(memoBound, selections.count + 4 * Decisions.stepLimit)
     defer { (nodeBound, memoBound) = outer }
     do { return try body() } catch is TooLarge {
-      guard entries.count < Decisions.nodeLimit, selections.count < Decisions.memoLimit else {
+      guard entries.count < nodeLimit, selections.count < memoLimit else {
         throw TooLarge()
       }
       return nil
@@ -217,7 +227,7 @@ final class Decisions {
       result = try node(
         top, try restrict(f.low, to: c.low), try restrict(f.high, to: c.high))
     }
-    guard restrictions.count < Decisions.memoLimit else { throw TooLarge() }
+    guard restrictions.count < memoLimit else { throw TooLarge() }
     restrictions[key] = result
     return result
   }

@@ -26,8 +26,10 @@ extension Lowering {
       // The right side is read before any bit is written.
       for (reference, node) in zip(references, nodes) {
         let here = try pathNode(from: reference.variable.depth)
-        try set(reference, try merged(here, node, try self.node(of: reference)), place)
+        try set(
+          reference, try merged(here, node, try self.node(of: reference)), place, keeps: false)
       }
+      for reference in references { try keep(reference.variable, place) }
     case .elements(let variable, let selection):
       guard case .array(let element, _) = variable.type,
         case .array(let array) = variable.value
@@ -140,17 +142,20 @@ extension Lowering {
     let here = try pathNode(from: variable.depth)
     guard variable.isRegister else {
       variable.value = try merged(here, value, variable.value, variable.type)
+      try keep(variable, place)
       return
     }
     let nodes = try bitNodes(value, width: variable.nodes.count, place)
     if here == Decisions.yes {
       variable.nodes = nodes
+      try keep(variable, place)
       return
     }
     for (index, node) in nodes.enumerated() {
       let old = try self.node(of: BitReference(variable: variable, index: index))
       variable.nodes[index] = try merged(here, node, old)
     }
+    try keep(variable, place)
   }
 
   /// The function of one bit of a variable.
@@ -166,18 +171,23 @@ extension Lowering {
   }
 
   /// Replaces one bit of a variable.
-  func set(_ reference: BitReference, _ node: Decisions.Node, _ place: Position) throws {
+  /// - Parameter keeps: Whether the value is written into memory at once, if values are.
+  func set(
+    _ reference: BitReference, _ node: Decisions.Node, _ place: Position, keeps: Bool = true
+  ) throws {
     effects += 1
     let variable = reference.variable
-    variable.lastAssignment = place
+    defer { variable.lastAssignment = place }
     guard !variable.isRegister else {
       variable.nodes[reference.index] = node
+      if keeps { try keep(variable, place) }
       return
     }
     var nodes = try bitNodes(variable.value, width: variable.type.width ?? 0, place)
     nodes[reference.index] = node
     variable.value =
       variable.type == .boolean ? truthValue(node) : normalised(nodes, variable.type.bitKind)
+    if keeps { try keep(variable, place) }
   }
 
   /// A new bit where a condition holds, the old one where it does not.

@@ -5,7 +5,7 @@ extension Lowering {
   func branch(
     _ expression: Expression, _ consequence: [Statement], _ alternative: [Statement]
   ) throws {
-    if isPure(expression), let test = try test(expression) {
+    if !storesValues, isPure(expression), let test = try test(expression) {
       guard case .all(let conditions) = test else {
         if case .constant(let flag) = test { inScope { lower(flag ? consequence : alternative) } }
         return
@@ -16,17 +16,33 @@ extension Lowering {
       switch alternative.isEmpty ? nil : test.opposite {
       case .constant(let flag): second = .known(flag)
       case .all(let conditions): second = .open(try guarding(conditions))
-      case nil: second = alternative.isEmpty ? nil : try decision(try decisions.not(first.node))
+      case nil:
+        second =
+          alternative.isEmpty
+          ? nil
+          : try decision(try decisions.not(first.node), .decision(0), expression.position)
       }
       try enter(.open(first), consequence)
       if let second { try enter(second, alternative) }
       return
     }
     let node = try truth(try evaluate(expression), expression.position)
-    let first = try decision(node)
-    let second = try alternative.isEmpty ? nil : decision(try decisions.not(node))
+    let place = expression.position
+    let first = try decision(node, .decision(0), place)
+    var second: Decision?
+    if storesValues, case .open(let guarding) = first {
+      // Both from the one bit.
+      second = .open(try opposite(of: guarding))
+    } else if !alternative.isEmpty {
+      second = try decision(try decisions.not(node), .decision(1), place)
+    }
     try enter(first, consequence)
-    if let second { try enter(second, alternative) }
+    if let second, !alternative.isEmpty { try enter(second, alternative) }
+  }
+
+  private func opposite(of guarding: Guard) throws -> Guard {
+    let node = try decisions.not(guarding.node)
+    return Guard(node: node, conditions: try conditions(for: node), atoms: guarding.atoms)
   }
 
   /// Lowers a block if or where a decision says so.
@@ -73,7 +89,7 @@ extension Lowering {
     }
     let subject = try evaluate(syntax.subject)
     var decided: [(Decision, [Statement])] = []
-    if let bits = try plainBits(subject) {
+    if !storesValues, let bits = try plainBits(subject) {
       // Whole registers keep the form in which the printer can write them.
       func conditions(_ value: Int, negated: Bool) throws -> Condition? {
         try pattern(value, subject).map { Condition(bits: bits, equals: $0, negated: negated) }
@@ -86,7 +102,7 @@ extension Lowering {
           let node = try tests.map { try guarding([$0]).node }.reduce(Decisions.no) {
             try decisions.or($0, $1)
           }
-          decided.append((try decision(node), body))
+          decided.append((try decision(node, .decision(decided.count), place), body))
         }
       }
       if let fallback = syntax.fallback {
@@ -104,9 +120,11 @@ extension Lowering {
           node = try decisions.or(node, equal)
         }
         rest = try decisions.and(rest, try decisions.not(node))
-        decided.append((try decision(node), body))
+        decided.append((try decision(node, .decision(decided.count), place), body))
       }
-      if let fallback = syntax.fallback { decided.append((try decision(rest), fallback)) }
+      if let fallback = syntax.fallback {
+        decided.append((try decision(rest, .decision(decided.count), place), fallback))
+      }
     }
     for (decision, body) in decided { try enter(decision, body) }
   }

@@ -16,9 +16,9 @@ extension Lowering {
       return try sleep(call)
     }
     if let bits = try summands(of: call) {
-      for (radians, node) in bits {
+      for (index, (radians, node)) in bits.enumerated() {
         let arguments = [Angle(radians)]
-        switch try decision(node) {
+        switch try decision(node, .decision(index), call.position) {
         case .known(false): break
         case .known(true): try apply(try fragments(of: call, arguments, exact: false), call)
         case .open(let guarding):

@@ -93,6 +93,7 @@ extension Lowering {
     variable.isConstant = syntax.role == .constant
     variable.isOutput = syntax.role == .output
     try prepare(variable, initial: initial)
+    try keep(variable, place)
     try declare(name, .variable(variable), place)
     if let source {
       let width = type.width ?? 0

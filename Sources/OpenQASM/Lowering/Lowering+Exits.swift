@@ -9,6 +9,8 @@ final class Frame {
   let kind: Kind
   /// How many guards were open where it began.
   let depth: Int
+  /// Where it stands in the program.
+  let place: Position
   /// Where the frame has been left, and where only the current turn of the loop has.
   var left = Decisions.no
   var skipped = Decisions.no
@@ -16,13 +18,20 @@ final class Frame {
   var type: ClassicalType?
   var result: Value?
 
-  init(_ kind: Kind, depth: Int) {
+  init(_ kind: Kind, depth: Int, _ place: Position) {
     self.kind = kind
     self.depth = depth
+    self.place = place
   }
 }
 
 extension Lowering {
+  /// The guard of statements that follow what may have left their block.
+  struct Reached {
+    let left: Decisions.Node
+    let guarding: Guard
+  }
+
   /// Where some frame up to the innermost subroutine has been left.
   func leftNode() throws -> Decisions.Node {
     var node = Decisions.no
@@ -34,14 +43,27 @@ extension Lowering {
   }
 
   /// Whether the next statement of a list is reached, with a guard if that depends on bits.
-  func isReached(path outer: (path: [Guard], conditions: [Condition])) throws -> Bool {
+  /// - Parameter reached: The guard that the statement before had, which may hold still.
+  func isReached(
+    path outer: (path: [Guard], conditions: [Condition]), _ reached: inout Reached?,
+    _ place: Position, _ purpose: Purpose = .reached
+  ) throws -> Bool {
     let left = try leftNode()
     guard left != Decisions.no else { return true }
     (path, conditions) = outer
-    switch try decision(try decisions.not(left)) {
+    if storesValues, let known = reached, known.left == left {
+      enter(known.guarding)
+      return true
+    }
+    switch try decision(try decisions.not(left), purpose, place) {
     case .known(let flag): return flag
     case .open(let guarding):
+      reached = Reached(left: left, guarding: guarding)
       enter(guarding)
+      if storesValues, purpose != .reached, let frame = frames.last {
+        // From here on the guard says it all, so that the statements inside need no further one.
+        frame.left = try decisions.not(guarding.node)
+      }
       return true
     }
   }

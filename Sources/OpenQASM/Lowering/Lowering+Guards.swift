@@ -50,15 +50,26 @@ extension Lowering {
           "this depends on measurements in \(values.count) ways, more than the "
             + "\(Lowering.valueLimit) allowed")
       }
-      for value in values {
+      // Decided before the statement runs for the first value, which may change what decides.
+      let early = try storesValues ? decisions(of: split, values, place) : []
+      for (index, value) in values.enumerated() {
         let holds = try decisions.map(split.node) { .boolean($0 == value) }
-        switch try decision(holds) {
+        switch try storesValues ? early[index] : decision(holds, .decision(index), place) {
         case .known(false): break
         case .known(true): try nested(place) { try lowerOrSplit(statement) }
         case .open(let guarding):
           try under(guarding) { try nested(place) { try lowerOrSplit(statement) } }
         }
       }
+    }
+  }
+
+  private func decisions(
+    of split: Split, _ values: [Value], _ place: Position
+  ) throws -> [Decision] {
+    try values.enumerated().map { index, value in
+      try decision(
+        try decisions.map(split.node) { .boolean($0 == value) }, .decision(index), place)
     }
   }
 
@@ -91,8 +102,11 @@ extension Lowering {
   }
 
   /// The guard for a function of atoms.
-  func decision(_ node: Decisions.Node) throws -> Decision {
-    let node = try simplified(node)
+  /// - Parameter purpose: What the decision is for, where it is kept in a bit of its own.
+  func decision(
+    _ node: Decisions.Node, _ purpose: Purpose, _ place: Position
+  ) throws -> Decision {
+    let node = try kept(try simplified(node), purpose, place)
     let settled = try settled(node)
     if case .boolean(let flag) = decisions.value(settled) { return .known(flag) }
     return .open(

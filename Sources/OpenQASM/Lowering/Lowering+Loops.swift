@@ -67,15 +67,17 @@ extension Lowering {
   private func turns(
     _ values: [Value], _ place: Position, _ body: (Value) throws -> Void
   ) throws {
-    let frame = Frame(.loop, depth: path.count)
+    let frame = Frame(.loop, depth: path.count, place)
     frames.append(frame)
     defer { frames.removeLast() }
     let outer = (path, conditions)
     defer { (path, conditions) = outer }
     let errors = log.reports
+    var reached: Reached?
     for value in values {
       try step(place)
-      guard try isReached(path: outer) else { return }
+      try keepFrames()
+      guard try isReached(path: outer, &reached, place, .turn) else { return }
       try body(value)
       frame.skipped = Decisions.no
       if log.isFull || (log.reports > errors && remainingSteps == 0) { return }
@@ -86,16 +88,18 @@ extension Lowering {
   func repeatWhile(
     _ condition: Expression, _ body: [Statement], _ place: Position
   ) throws {
-    let frame = Frame(.loop, depth: path.count)
+    let frame = Frame(.loop, depth: path.count, place)
     frames.append(frame)
     defer { frames.removeLast() }
     let outer = (path, conditions)
     defer { (path, conditions) = outer }
     var openTurns = 0
     let errors = log.reports
+    var reached: Reached?
     while true {
       try step(place)
-      guard try isReached(path: outer) else { return }
+      try keepFrames()
+      guard try isReached(path: outer, &reached, place, .turn) else { return }
       let value = try evaluate(condition)
       let node = try simplified(
         try withoutInitial(try truth(value, condition.position)))
@@ -103,15 +107,17 @@ extension Lowering {
       if node != Decisions.yes {
         openTurns += 1
         guard openTurns <= limits.openTurns else {
-          truncated = try decisions.or(
-            truncated, try settled(try decisions.and(try pathNode(), node)))
+          truncated = try kept(
+            try decisions.or(
+              truncated, try settled(try decisions.and(try pathNode(), node))),
+            .truncated, Position(line: 0, column: 0))
           return
         }
         let here = try pathNode(from: frame.depth)
         frame.left = try decisions.or(
           frame.left, try decisions.and(here, try decisions.not(node)))
         frame.left = try settled(frame.left)
-        guard try isReached(path: outer) else { return }
+        guard try isReached(path: outer, &reached, place, .condition) else { return }
       }
       inScope { lower(body) }
       frame.skipped = Decisions.no

@@ -63,7 +63,7 @@ extension Lowering {
     let here = try pathNode()
     let (atom, previous) = storage.write(bit)
     let node = try decisions.atom(atom)
-    if here != Decisions.yes {
+    if here != Decisions.yes, !storesValues {
       let before = try previous.map { try decisions.atom($0) } ?? Decisions.no
       let isKept = try decisions.not(try decisions.exclusiveOr(node, before))
       storage.note(try decisions.or(here, isKept), of: atom)
@@ -72,7 +72,7 @@ extension Lowering {
   }
 
   /// The first of the bits that keep measurements into a variable.
-  private func home(of variable: Variable) throws -> Int {
+  func home(of variable: Variable) throws -> Int {
     if let home = variable.home { return home }
     let count = variable.type.width ?? 0
     try checkBits(count, variable.place)

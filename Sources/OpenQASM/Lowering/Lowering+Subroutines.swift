@@ -35,7 +35,8 @@ extension Lowering {
       let outer = scopes
       scopes = [outer[0], local]
       expanding.append(Expansion(kind: "subroutine", name: syntax.name, line: place.line))
-      let frame = Frame(.subroutine, depth: path.count)
+      try keepFrames()
+      let frame = Frame(.subroutine, depth: path.count, syntax.position)
       frame.type = try syntax.result.map(classicalType)
       frames.append(frame)
       defer {
@@ -85,6 +86,7 @@ extension Lowering {
       if variable.isRegister {
         variable.nodes = try bitNodes(value, width: type.width ?? 1, place)
       }
+      try keep(variable, place)
       return .variable(variable)
     case .array(let name, let isMutable):
       return .variable(try reference(name, isMutable, parameter, argument))

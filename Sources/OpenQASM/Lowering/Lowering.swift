@@ -25,7 +25,7 @@ final class Lowering {
   var circuit: Circuit
   var scopes: [[String: Symbol]] = [[:]]
   var gates = GateLibrary()
-  let decisions = Decisions()
+  let decisions: Decisions
   var storage: BitStorage
   /// The conditions around the current statement, outermost first.
   var path: [Guard] = []
@@ -53,6 +53,10 @@ final class Lowering {
   var isConstantOnly = false
   /// The physical qubits that the program names anywhere, in ascending order.
   let physicalQubits: [Int]
+  /// Whether values that depend on measurements are written into bits (`Lowering+Memory`).
+  let storesValues: Bool
+  /// Whether something was too complicated a function of measured bits.
+  private(set) var isTooComplex = false
   private var steps = 0
   private var depth = 0
 
@@ -65,13 +69,16 @@ final class Lowering {
 
   init(
     version: Dialect, physicalQubits: [Int], limits: QASMLimits, apart: Set<Int>,
-    keepsAll: Bool = false
+    storesValues: Bool = false
   ) {
+    self.storesValues = storesValues
     self.version = version
     hasOldPhases = version == .version2
     self.limits = limits
     self.physicalQubits = physicalQubits
-    storage = BitStorage(apart: apart, keepsAll: keepsAll)
+    storage = BitStorage(apart: apart)
+    decisions = Decisions(
+      nodeLimit: storesValues ? Decisions.storedLimit : limits.functionNodes)
     circuit = Circuit(qubits: 0)
     circuit.qubitCount = physicalQubits.last.map { $0 + 1 } ?? 0
     circuit.quantumRegisters = []
@@ -79,7 +86,7 @@ final class Lowering {
 
   /// Lowers a whole program; problems end up in `log`.
   func run(_ program: ProgramSyntax) {
-    frames = [Frame(.program, depth: 0)]
+    frames = [Frame(.program, depth: 0, Position(line: 0, column: 0))]
     decisions.cut = { [unowned self] in try cut($0) }
     defer { decisions.cut = nil }
     lower(program.statements)
@@ -95,9 +102,10 @@ final class Lowering {
   func lower(_ statements: [Statement]) {
     let outer = (path, conditions)
     defer { (path, conditions) = outer }
+    var reached: Reached?
     for statement in statements where !log.isFull {
       do {
-        guard try isReached(path: outer) else { return }
+        guard try isReached(path: outer, &reached, statement.position) else { return }
         try nested(statement.position) { try lowerOrSplit(statement) }
       } catch let failure as Failure {
         log.record(failure)
@@ -190,7 +198,9 @@ final class Lowering {
   }
 
   func tooLarge(_ place: Position) -> Failure {
-    failure(place, "what this depends on is too complicated a function of measured bits")
+    isTooComplex = true
+    return failure(
+      place, "what this depends on is too complicated a function of measured bits")
   }
 
   // MARK: Output

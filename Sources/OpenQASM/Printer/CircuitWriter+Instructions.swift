@@ -33,7 +33,9 @@ extension CircuitWriter {
 
   /// One step without its conditions.
   private func statements(_ instruction: Instruction) throws(QASMPrintingError) -> [String] {
-    guard let highest = instruction.qubits.max(), highest < circuit.qubitCount,
+    let isClassical = if case .assign = instruction.operation { true } else { false }
+    guard let highest = instruction.qubits.max() ?? (isClassical ? -1 : nil),
+      highest < circuit.qubitCount,
       instruction.qubits.allSatisfy({ $0 >= 0 }),
       Set(instruction.qubits).count == instruction.qubits.count
     else {
@@ -57,6 +59,8 @@ extension CircuitWriter {
       }
       let bit = bitNames[instruction.bits[0]]
       return [version == .v2 ? "measure \(qubits[0]) -> \(bit);" : "\(bit) = measure \(qubits[0]);"]
+    case .assign(let value):
+      return [try assignment(of: value, to: instruction.bits)]
     case .reset: return qubits.map { "reset \($0);" }
     case .barrier: return ["barrier \(qubits.joined(separator: ", "));"]
     case .delay(let duration):
@@ -64,6 +68,17 @@ extension CircuitWriter {
       let length = try CircuitWriter.duration(duration)
       return ["delay[\(length)] \(qubits.joined(separator: ", "));"]
     }
+  }
+
+  /// A known value written into a bit, as version 3 and the dialect of `hqslib1` can.
+  private func assignment(of value: Bool, to bits: [Int]) throws(QASMPrintingError) -> String {
+    guard version == .v3 || library != .standard else {
+      throw QASMPrintingError("OpenQASM 2 cannot assign to bits")
+    }
+    guard bits.count == 1, bitNames.indices.contains(bits[0]) else {
+      throw QASMPrintingError("an assignment writes one bit of the circuit")
+    }
+    return "\(bitNames[bits[0]]) = \(version == .v3 ? "\(value)" : value ? "1" : "0");"
   }
 
   private func checkParameters(_ application: GateApplication) throws(QASMPrintingError) {

@@ -51,6 +51,9 @@ struct CircuitLabel {
     case .barrier:
       name = "barrier"
       detail = ""
+    case .assign(let value):
+      name = "assign"
+      detail = instruction.bits.map { "\(value ? 1 : 0) → c\($0)" }.joined(separator: " ")
     }
   }
 

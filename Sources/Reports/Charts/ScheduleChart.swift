@@ -56,7 +56,7 @@ public struct ScheduleChart: Chart, Sendable {
       case .measure: self = .measurement
       case .reset: self = .reset
       case .delay: self = .delay
-      case .barrier: return nil
+      case .barrier, .assign: return nil
       }
     }
   }

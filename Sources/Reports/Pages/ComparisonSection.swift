@@ -6,14 +6,10 @@ enum ComparisonSection {
   /// The table with intervals and, where it tells more than the protocol, single-shot accuracy.
   static func table(_ rows: [ComparisonRow]) -> [Markup] {
     guard !rows.isEmpty else { return [] }
-    let columns: [Markup.Column] = [
-      .text("model"), .text("device"), .text("protocol"), .number("accuracy, %"),
-      .number("ideal, %"), .number("difference, points"), .number("two-qubit gates"),
-      .number("step"), .number("QPU time"), .text(""),
-    ]
+    let columns = ComparisonColumn.all.filter { $0.cell != nil }
     let lines = rows.map { row in
       Markup.Row(
-        cells: cells(row), isMarked: row.atChance, device: row.device,
+        cells: columns.compactMap { $0.cell?(row) }, isMarked: row.atChance, device: row.device,
         readoutProtocol: row.protocol)
     }
     let noises = Set(rows.filter { $0.device != "ideal" }.map(\.noise)).sorted()
@@ -52,7 +48,7 @@ enum ComparisonSection {
           + "model has learnt nothing that survives there.")
     }
     return [
-      .table(columns, rows: lines),
+      .table(columns.map(\.pageColumn), rows: lines),
       .element("div", ["class": "note"], [.list(notes)]),
     ]
   }
@@ -63,52 +59,6 @@ enum ComparisonSection {
       return counts.first.map(String.init) ?? "no"
     }
     return "\(low) to \(high)"
-  }
-
-  private static func cells(_ row: ComparisonRow) -> [Markup] {
-    var accuracy = [
-      Markup.interval(
-        NumberFormat.percent(row.accuracy), NumberFormat.percent(row.accuracyLow),
-        NumberFormat.percent(row.accuracyHigh))
-    ]
-    if let perShot = row.accuracyPerShot {
-      accuracy += [.element("br"), .text("single shots \(NumberFormat.percent(perShot))")]
-    }
-    if let scale = row.bandScale, let other = row.bandAccuracy {
-      accuracy += [
-        .element("br"),
-        .element(
-          "span", ["class": "range"],
-          text:
-            "to \(NumberFormat.percent(other)) with noise ×\(NumberFormat.significant(scale, 2))"),
-      ]
-    }
-    if let spread = row.accuracySeedSpread {
-      var text = "± \(NumberFormat.percent(spread)) over seeds"
-      if let low = row.meanAccuracyLow, let high = row.meanAccuracyHigh {
-        text += " [\(NumberFormat.percent(low)), \(NumberFormat.percent(high))]"
-      }
-      accuracy += [.element("br"), .element("span", ["class": "range"], text: text)]
-    }
-    return [
-      .text(row.model),
-      .element(
-        "span", [:],
-        [.text(row.device)]
-          + (row.calibration.map {
-            [.element("br"), .element("span", ["class": "range"], text: $0)]
-          } ?? [])),
-      .text(row.protocol + (row.shots.map { ", \($0) shots" } ?? "")),
-      .element("span", [:], accuracy), .text(NumberFormat.percent(row.idealAccuracy)),
-      .interval(
-        NumberFormat.signed(100 * row.difference, 1),
-        NumberFormat.signed(100 * row.differenceLow, 1),
-        NumberFormat.signed(100 * row.differenceHigh, 1)),
-      .text(row.twoQubitGates.map(String.init) ?? NumberFormat.missing),
-      .text(row.stepSeconds.map(NumberFormat.duration) ?? NumberFormat.missing),
-      .text(row.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing),
-      row.atChance ? .element("span", ["class": "mark"], text: "chance") : .text(""),
-    ]
   }
 
   /// Boxes that leave out devices and protocols, where there are several.

@@ -5,26 +5,9 @@ public enum ComparisonTable {
   /// A table of at most 100 characters a line, with a legend.
   public static func text(rows: [ComparisonRow]) -> String {
     guard !rows.isEmpty else { return "no rows" }
-    var table = TextTable(columns: [
-      .init("model", canShorten: true), .init("device", canShorten: true),
-      .init("protocol", canShorten: true), .init("shots", alignsRight: true),
-      .init("accuracy", alignsRight: true), .init("ideal", alignsRight: true),
-      .init("difference", alignsRight: true), .init("QPU time", alignsRight: true), .init(""),
-    ])
-    for row in rows {
-      // The wider side, so that the short form never claims more than the interval does.
-      let margin = max(row.difference - row.differenceLow, row.differenceHigh - row.difference)
-      table.add([
-        row.model, row.device, row.protocol, row.shots.map(String.init) ?? NumberFormat.missing,
-        "\(NumberFormat.percent(row.accuracy)) "
-          + "(\(NumberFormat.percent(row.accuracyLow))–\(NumberFormat.percent(row.accuracyHigh)))"
-          + (row.accuracySeedSpread.map { " ±\(NumberFormat.percent($0))" } ?? ""),
-        NumberFormat.percent(row.idealAccuracy),
-        "\(NumberFormat.signed(100 * row.difference, 1)) ±\(NumberFormat.percent(margin))",
-        row.qpuSeconds.map(NumberFormat.duration) ?? NumberFormat.missing,
-        row.atChance ? "chance" : "",
-      ])
-    }
+    let columns = ComparisonColumn.all.filter { $0.text != nil }
+    var table = TextTable(columns: columns.map(\.textColumn))
+    for row in rows { table.add(columns.compactMap { $0.text?(row) }) }
     var legend =
       "Accuracies in percent; (low–high), and ± beside a difference, are 95 % intervals over test "
       + "samples.\n"

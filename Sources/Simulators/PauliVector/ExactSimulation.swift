@@ -179,6 +179,8 @@ struct ExactSimulation<V: LaneVector> {
         if let other = result[record] { other.add(state) } else { result[record] = state }
       }
       return result
+    case .assign(let bit, let value):
+      return rewritten(branches) { $0[bit] = value }
     case .reset, .channel:
       throw SimulationError.unsupported("a channel outside a block of a Pauli vector")
     }
@@ -214,10 +216,19 @@ struct ExactSimulation<V: LaneVector> {
   private func merge(
     _ branches: Branches, forgetting bits: [Int]
   ) -> Branches {
+    rewritten(branches) { key in
+      for bit in bits { key[bit] = false }
+    }
+  }
+
+  /// The states under other records; those that come to have the same one are added.
+  private func rewritten(
+    _ branches: Branches, _ change: (inout ClassicalRecord) -> Void
+  ) -> Branches {
     var result: Branches = [:]
     for (record, state) in branches.inOrder {
       var key = record
-      for bit in bits { key[bit] = false }
+      change(&key)
       if let other = result[key] { other.add(state) } else { result[key] = state }
     }
     return result

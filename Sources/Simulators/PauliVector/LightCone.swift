@@ -39,6 +39,7 @@ struct LightCone {
         let isWhole = masks.first?.nonzeroBitCount == fused.qubitCount
         if isWhole || masks.count > 64 { return }
         supports[index] = masks.filter { $0 & pair != 0 }
+      case .assign: continue
       case .measure, .reset, .channel, .conditional: return
       }
     }

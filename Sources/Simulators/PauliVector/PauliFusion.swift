@@ -84,13 +84,17 @@ struct PauliFusion {
       let (a, b) = (position[qubits[0]], position[qubits[1]])
       append(pair: cache.pair(channel, swapped: a > b), low: min(a, b), high: max(a, b))
       return true
-    case .measure, .weakMeasure, .reset: return false
+    case .measure, .weakMeasure, .reset, .assign: return false
     }
   }
 
   /// Appends a step of any kind.
   private mutating func append(_ step: Program.Step) throws {
-    if !step.conditions.isEmpty {
+    if case .assign(let bit, let value) = step.operation {
+      let stage = PauliProgram.Stage.assign(bit: bit, value)
+      entries.append(
+        .stage(step.conditions.isEmpty ? stage : .conditional(stage, step.conditions)))
+    } else if !step.conditions.isEmpty {
       for qubit in 0..<qubitCount { close(qubit) }
       entries.append(.stage(.conditional(try stage(step), step.conditions)))
     } else if case .measure(let bit?, let measurement) = step.operation {

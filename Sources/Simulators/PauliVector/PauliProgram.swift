@@ -103,6 +103,7 @@ struct TransferCache {
     case .channel(let channel): .single(single(channel))
     case .rotation(let gate, let slot): .rotation(rotation(gate, swapped: false), slot: slot)
     case .reset: .single(PauliTransfer.reset)
+    case .assign: .single(.identity)
     case .measure(_, let measurement):
       .single(PauliTransfer.dephasing(keeping: measurement.coherence))
     }
@@ -119,7 +120,7 @@ struct TransferCache {
       return .pair(
         pair(Self.address(u.elements), swapped) { PauliTransfer.matrix(of: u) })
     case .channel(let channel): return .pair(pair(channel, swapped: swapped))
-    case .measure, .reset:
+    case .measure, .reset, .assign:
       throw SimulationError.unsupported("a measurement or reset of two qubits in one step")
     }
   }

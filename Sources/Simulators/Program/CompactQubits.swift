@@ -53,7 +53,7 @@ struct CompactQubits: Sendable {
       application.angles.allSatisfy { $0.constantValue != nil } ? application.gate.qubitCount : 0
     case .channel(let channel): channel.qubitCount
     case .reset: 1
-    case .measure, .weakMeasure: 0
+    case .measure, .weakMeasure, .assign: 0
     }
   }
 }
@@ -75,8 +75,8 @@ extension NoisyInstruction {
         throw SimulationError.unsupported(
           "a channel on \(expected) qubits; at most 2 are supported")
       }
-    case .measure, .weakMeasure:
-      expected = 1
+    case .measure, .weakMeasure, .assign:
+      if case .assign = operation { expected = 0 } else { expected = 1 }
       if let bit = operation.writtenBit, !(0..<circuit.bitCount ~= bit) {
         throw refusal("names classical bit \(bit); the circuit has \(circuit.bitCount)")
       }

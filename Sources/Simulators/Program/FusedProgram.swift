@@ -54,6 +54,8 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
     case reset(qubit: Int)
     /// A channel, for engines without a matrix for it.
     case channel(QuantumChannel, qubits: [Int])
+    /// A value is written into a bit.
+    case assign(bit: Int, Bool)
     /// A step under conditions: applied where they hold.
     indirect case conditional(Stage, [Condition])
   }
@@ -98,6 +100,7 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
     case .measure(let bit, let measurement):
       close(step.qubits)
       stages.append(.measure(qubit: step.qubits[0], bit: bit, measurement))
+    case .assign(let bit, let value): stages.append(.assign(bit: bit, value))
     case .channel(let channel) where keepsChannels:
       close(step.qubits)
       stages.append(.channel(channel, qubits: step.qubits))
@@ -186,11 +189,17 @@ struct FusedProgram<Factor: BlockFactor>: Sendable {
   private mutating func appendConditional<Source: FactorSource>(
     _ step: Program.Step, _ source: inout Source, keepsChannels: Bool
   ) throws where Source.Factor == Factor {
+    // What only writes a bit leaves the blocks open: no stage of theirs reads one.
+    if case .assign(let bit, let value) = step.operation {
+      stages.append(.conditional(.assign(bit: bit, value), step.conditions))
+      return
+    }
     close(Array(0..<qubitCount))
     let stage: Stage
     switch step.operation {
     case .measure(let bit, let measurement):
       stage = .measure(qubit: step.qubits[0], bit: bit, measurement)
+    case .assign(let bit, let value): stage = .assign(bit: bit, value)
     case .channel(let channel) where keepsChannels: stage = .channel(channel, qubits: step.qubits)
     case .reset where keepsChannels: stage = .reset(qubit: step.qubits[0])
     default:

@@ -13,6 +13,7 @@ extension FusedProgram {
     case .block(let block): block.high.map { [block.low, $0] } ?? [block.low]
     case .measure(let qubit, _, _), .reset(let qubit): [qubit]
     case .channel(_, let qubits): qubits
+    case .assign: []
     case .conditional(let inner, _): Self.qubits(inner)
     }
   }
@@ -21,6 +22,7 @@ extension FusedProgram {
   static func writtenBit(_ stage: Stage) -> Int? {
     switch stage {
     case .measure(_, let bit, _): bit
+    case .assign(let bit, _): bit
     case .conditional(let inner, _): writtenBit(inner)
     case .block, .reset, .channel: nil
     }
@@ -32,7 +34,7 @@ extension FusedProgram {
     var dying = [[Int]](repeating: [], count: stages.count)
     let usesBits = stages.contains { stage in
       switch stage {
-      case .measure, .conditional: true
+      case .measure, .assign, .conditional: true
       case .block, .reset, .channel: false
       }
     }
@@ -42,8 +44,11 @@ extension FusedProgram {
       let touched = Set(
         Self.conditionBits(stages[index]) + [Self.writtenBit(stages[index])].compactMap { $0 })
       dying[index] = touched.filter { !live.contains($0) }.sorted()
-      // A measurement under conditions may leave the old value in place.
-      if case .measure(_, let bit?, _) = stages[index] { live.remove(bit) }
+      // What is under conditions may leave the old value in place.
+      switch stages[index] {
+      case .measure(_, let bit?, _), .assign(let bit, _): live.remove(bit)
+      default: break
+      }
       live.formUnion(Self.conditionBits(stages[index]))
     }
     return dying

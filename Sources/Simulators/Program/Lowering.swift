@@ -83,6 +83,7 @@ private struct Lowering {
       operation = .measure(bit: bit, QubitMeasurement(assignment))
     case .weakMeasure(let bit, let measurement): operation = .measure(bit: bit, measurement)
     case .reset: operation = .reset
+    case .assign(let bit, let value): operation = .assign(bit: bit, value)
     }
     steps.append(
       Program.Step(operation: operation, qubits: qubits, conditions: instruction.conditions))

@@ -17,6 +17,8 @@ public struct Program: Sendable {
     case measure(bit: Int?, QubitMeasurement)
     /// Return to |0⟩.
     case reset
+    /// A value is written into a classical bit, without any qubit.
+    case assign(bit: Int, Bool)
   }
 
   /// An elementary step on compact qubits.

@@ -11,14 +11,10 @@ extension NoisyCircuit {
     var joined = DisjointSets(count: qubitCount + bitCount)
     func bit(_ index: Int) -> Int { qubitCount + index }
     for instruction in instructions {
-      guard let first = instruction.qubits.first else { continue }
-      for qubit in instruction.qubits.dropFirst() { joined.join(first, qubit) }
-      if let written = instruction.operation.writtenBit {
-        joined.join(first, bit(written))
-      }
-      for condition in instruction.conditions {
-        for read in condition.bits { joined.join(first, bit(read)) }
-      }
+      let touched =
+        instruction.qubits + [instruction.operation.writtenBit].compactMap { $0.map(bit) }
+        + instruction.conditions.flatMap { $0.bits.map(bit) }
+      for other in touched.dropFirst() { joined.join(touched[0], other) }
     }
     for read in resultRule.assignments.map(\.value.bits) + [resultRule.truncation?.bits ?? []] {
       for other in read.dropFirst() { joined.join(bit(read[0]), bit(other)) }
@@ -36,8 +32,10 @@ extension NoisyCircuit {
       groups.append(group)
     }
     for instruction in instructions {
-      guard let first = instruction.qubits.first, let group = groupOfRoot[joined.root(first)]
-      else { continue }
+      // Bits that no measurement decides are the same in all; one of the groups keeps them.
+      let place = instruction.qubits.first ?? instruction.operation.writtenBit.map(bit)
+      guard let place, !groups.isEmpty else { continue }
+      let group = groupOfRoot[joined.root(place)] ?? 0
       groups[group].instructions.append(instruction)
     }
     guard !groups.isEmpty else { return [self] }

@@ -34,6 +34,7 @@ struct FrameSampler: Sendable {
         outcomes[index] = tableau.measure(step.qubits[0]) { false }
         if let bit { record[bit] = outcomes[index] }
       case .reset: tableau.reset(step.qubits[0]) { false }
+      case .assign(let bit, let value): record[bit] = value
       }
     }
     self.outcomes = outcomes
@@ -71,7 +72,7 @@ struct FrameSampler: Sendable {
       x: Array(repeating: 0, count: program.qubitCount),
       z: (0..<program.qubitCount).map { _ in stream.next() })
     for (index, step) in program.steps.enumerated() {
-      let low = step.qubits[0]
+      let low = step.qubits.first ?? 0
       let high = step.qubits.count > 1 ? step.qubits[1] : nil
       let active = step.conditions.isEmpty ? ~UInt64(0) : Self.active(step.conditions, shots)
       switch step.operation {
@@ -90,6 +91,8 @@ struct FrameSampler: Sendable {
           reported ^= ~ones & Self.events(assignment.p10, &stream)
         }
         shots.bits[bit] = reported
+      case .assign(let bit, let value):
+        shots.bits[bit] = value ? shots.bits[bit] | active : shots.bits[bit] & ~active
       case .reset:
         shots.x[low] = 0
         shots.z[low] = stream.next()

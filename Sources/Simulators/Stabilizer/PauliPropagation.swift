@@ -22,7 +22,7 @@ struct PauliPropagation {
     }
     var value = 1.0
     for (step, inverse) in zip(program.steps, inverses).reversed() {
-      let low = step.qubits[0]
+      guard let low = step.qubits.first else { continue }
       let high = step.qubits.count > 1 ? step.qubits[1] : nil
       let own = letters[low] | (high.map { letters[$0] << 2 } ?? 0)
       if own == 0 { continue }
@@ -44,6 +44,7 @@ struct PauliPropagation {
       case .reset:
         if own & 1 != 0 { return 0 }
         letters[low] = 0
+      case .assign: continue
       }
       if value == 0 { return 0 }
     }

@@ -15,6 +15,8 @@ struct StabilizerProgram: Sendable {
     case measure(bit: Int?, AssignmentMatrix)
     /// Return to |0⟩.
     case reset
+    /// A value is written into a classical bit.
+    case assign(bit: Int, Bool)
   }
 
   /// A step on compact qubits.
@@ -38,7 +40,7 @@ struct StabilizerProgram: Sendable {
       if step.conditions.isEmpty { return true }
       switch step.operation {
       case .gate(_, let pauli): return pauli != nil
-      case .errors: return true
+      case .errors, .assign: return true
       case .measure, .reset: return false
       }
     }
@@ -72,6 +74,7 @@ struct StabilizerProgram: Sendable {
         guard measurement.isProjective else { throw refusal("a weak measurement") }
         operation = .measure(bit: bit, measurement.assignment)
       case .reset: operation = .reset
+      case .assign(let bit, let value): operation = .assign(bit: bit, value)
       }
       return Step(operation: operation, qubits: step.qubits, conditions: step.conditions)
     }

@@ -162,7 +162,7 @@ struct StabilizerSimulation {
     _ step: StabilizerProgram.Step, _ tableau: inout StabilizerTableau,
     _ record: inout ClassicalRecord, _ stream: inout RandomStream
   ) {
-    let qubit = step.qubits[0]
+    let qubit = step.qubits.first ?? 0
     switch step.operation {
     case .gate(let action, _): tableau.apply(action, on: step.qubits)
     case .errors(let errors):
@@ -178,6 +178,7 @@ struct StabilizerSimulation {
       let flip = outcome ? assignment.p01 : assignment.p10
       record[bit] = flip > 0 && stream.uniform() < flip ? !outcome : outcome
     case .reset: tableau.reset(qubit) { stream.uniform() < 0.5 }
+    case .assign(let bit, let value): record[bit] = value
     }
   }
 }

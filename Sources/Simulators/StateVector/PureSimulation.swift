@@ -115,6 +115,7 @@ struct PureSimulation {
         }
         bits.insert(bit)
       }
+      if case .assign(let bit, _) = step.operation { bits.insert(bit) }
       qubits.formUnion(step.qubits)
       bits.formUnion(step.conditions.flatMap(\.bits))
     }
@@ -136,6 +137,7 @@ struct PureSimulation {
         try meter(index, of: &branches, step.qubits[0], terminal, measurement) { branch, outcome in
           if let bit { branch.record[bit] = outcome }
         }
+      case .assign(let bit, let value): branches[index].record[bit] = value
       case .reset:
         try split(index, of: &branches, step.qubits[0], terminal) { branch, outcome in
           if outcome { branch.state.apply(Gate.x.matrix([]), on: step.qubits) }

@@ -103,7 +103,7 @@ struct StateFactorSource: FactorSource {
       let rotation = rotations[key] ?? TrigonometricUnitary(gate, swapped: swapped)
       rotations[key] = rotation
       return .rotation(rotation, slot: slot)
-    case .channel, .measure, .reset:
+    case .channel, .measure, .reset, .assign:
       throw SimulationError.unsupported("a step that is not unitary in a state vector")
     }
   }

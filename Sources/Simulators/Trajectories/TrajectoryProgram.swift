@@ -16,6 +16,8 @@ struct TrajectoryProgram: Sendable {
     case measure([Measurement])
     /// Return to |0⟩.
     case reset(qubit: Int)
+    /// A value is written into a bit.
+    case assign(bit: Int, Bool)
   }
 
   /// A measurement into a bit, if it has one.
@@ -78,6 +80,8 @@ struct TrajectoryProgram: Sendable {
       append(Measurement(qubit: qubit, bit: bit, kind: kind), conditions)
     case .reset(let qubit):
       steps.append(Step(operation: .reset(qubit: qubit), conditions: conditions))
+    case .assign(let bit, let value):
+      steps.append(Step(operation: .assign(bit: bit, value), conditions: conditions))
     case .conditional(let inner, let more): try append(inner, conditions + more, &samplers)
     }
   }

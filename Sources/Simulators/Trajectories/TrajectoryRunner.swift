@@ -75,6 +75,8 @@ final class TrajectoryRunner<V: LaneVector> {
           qubits, active: active, by: measurements.map(\.kind), streams: &streams)
         markLost(&outcomes, qubits)
         record(measurements, outcomes, active: active, streams: &streams, records: &records)
+      case .assign(let bit, let value):
+        for lane in records.indices where active?[lane] ?? true { records[lane][bit] = value }
       case .reset(let qubit):
         let outcomes = collapse([qubit], active: active, streams: &streams)
         flip(qubit) { outcomes[0][$0] }

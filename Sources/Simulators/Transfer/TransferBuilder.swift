@@ -144,6 +144,7 @@ struct TransferBuilder {
       return
     case .weakMeasure:
       throw SimulationError.unsupported("a weak measurement, in exact derivatives by the noise")
+    case .assign: return
     case .reset:
       merge(PauliTransfer.reset, into: places[0], index)
       return

@@ -29,6 +29,9 @@ package enum TransferFactor: Sendable {
     case .measure:
       self.init(PauliTransfer.dephasing)
       return
+    case .assign:
+      self.init(PauliMatrix.identity)
+      return
     case .reset:
       self.init(PauliTransfer.reset)
       return

@@ -75,7 +75,7 @@ package struct TransferProgram: Sendable {
     _ circuit: NoisyCircuit, reading lists: [[Int]], isRecorded: Bool = false
   ) throws {
     guard circuit.resultRule.isPlain, circuit.resultRule.truncation == nil,
-      circuit.instructions.allSatisfy(\.conditions.isEmpty)
+      circuit.instructions.allSatisfy({ $0.conditions.isEmpty && !$0.qubits.isEmpty })
     else {
       throw SimulationError.unsupported(
         "operations that depend on measured bits, in exact derivatives by the noise")

@@ -40,7 +40,7 @@ public struct CircuitMetrics: Hashable, Sendable {
       let qubits = instruction.qubits
       counts[instruction.operation.name, default: 0] += 1
       switch instruction.operation {
-      case .barrier: continue
+      case .barrier, .assign: continue
       case .delay: continue
       case .measure:
         if let error = calibration.qubits[qubits[0]].readoutError {
@@ -89,6 +89,7 @@ extension Circuits.Operation {
     case .reset: "reset"
     case .delay: "delay"
     case .barrier: "barrier"
+    case .assign: "assignment"
     }
   }
 }

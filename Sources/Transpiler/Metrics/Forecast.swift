@@ -17,7 +17,7 @@ struct Forecast {
     for slot in program.slots {
       var length = 0.0
       switch slot.kind {
-      case .barrier: continue
+      case .barrier, .assign: continue
       case .interaction(let interaction):
         guard let link = target.link(slot.qubits[0], slot.qubits[1]) else {
           cost = .infinity
@@ -56,7 +56,7 @@ struct Forecast {
     case .measure: target.calibration.qubits[slot.qubits[0]].readoutDuration?.value ?? 0
     case .reset: target.calibration.qubits[slot.qubits[0]].resetDuration?.value ?? 0
     case .delay(let duration): duration.seconds(dt: target.device.timing.dt?.value) ?? 0
-    case .interaction, .native, .conditional, .barrier: 0
+    case .interaction, .native, .conditional, .barrier, .assign: 0
     }
   }
 }

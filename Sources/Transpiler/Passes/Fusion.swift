@@ -103,7 +103,7 @@ struct Fusion {
 
   /// Fuses a slot into the last one on its qubits, if it can be.
   private mutating func fuse(_ slot: Slot) -> Bool {
-    guard let index = last[slot.qubits[0]],
+    guard let first = slot.qubits.first, let index = last[first],
       slot.qubits.allSatisfy({ last[$0] == index }),
       program.slots[index].qubits.count == slot.qubits.count
     else { return false }

@@ -33,6 +33,7 @@ struct Lowering {
       case .reset: kind = .reset
       case .delay(let duration): kind = .delay(duration)
       case .barrier: kind = .barrier
+      case .assign(let value): kind = .assign(value)
       }
       sink.fusion.append(
         Slot(

@@ -72,6 +72,7 @@ struct OneQubitMerging {
         pending[qubit].startsInGround = step.operation == .reset
       }
       emit(step)
+    case .assign: emit(step)
     case .delay, .barrier:
       for qubit in step.qubits { flush(qubit, keepsRotation: step.conditions.isEmpty) }
       emit(step)

@@ -41,7 +41,8 @@ enum Relocation {
       let kept = slot.qubits.indices.filter { isUsed[slot.qubits[$0]] }
       moved.qubits = kept.map { map[slot.qubits[$0]] }
       moved.before = kept.map { slot.before[$0] }
-      return moved.qubits.isEmpty ? nil : moved
+      // What acts on no qubit writes a bit, and stays.
+      return moved.qubits.isEmpty && !slot.qubits.isEmpty ? nil : moved
     }
     for qubit in problem.qubits { result.after[map[qubit]] = program.after[qubit] }
     return (result, map)

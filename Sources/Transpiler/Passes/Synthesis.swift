@@ -68,6 +68,7 @@ struct Synthesis {
       case .reset: other(.reset, slot)
       case .delay(let duration): other(.delay(duration), slot)
       case .barrier: other(.barrier, slot)
+      case .assign(let value): other(.assign(value), slot)
       }
     }
     locals(Array(0..<program.qubitCount), program.after)

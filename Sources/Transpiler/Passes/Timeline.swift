@@ -57,7 +57,7 @@ struct Timeline {
     case .measure, .reset, .conditional, .delay:
       let length = Forecast.length(of: slot, target)
       return Load(first: slot.qubits[0], second: -1, length: length, cost: 0, count: 0)
-    case .barrier: return nil
+    case .barrier, .assign: return nil
     }
   }
 

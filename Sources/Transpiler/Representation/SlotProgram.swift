@@ -12,6 +12,8 @@ enum SlotKind: Hashable, Sendable {
   case reset
   case delay(Duration)
   case barrier
+  /// A value is written into a classical bit.
+  case assign(Bool)
 
   /// Whether two qubits must be neighbours for it.
   var isPair: Bool {

@@ -24,7 +24,8 @@ struct Realization {
         let kept = slot.qubits.indices.filter { position[slot.qubits[$0]] >= 0 }
         placed.qubits = kept.map { position[slot.qubits[$0]] }
         placed.before = kept.map { slot.before[$0] }
-        if !placed.qubits.isEmpty { fusion.append(placed) }
+        // What acts on no qubit writes a bit.
+        if !placed.qubits.isEmpty || slot.qubits.isEmpty { fusion.append(placed) }
       case .swap:
         fusion.append(
           Slot(kind: .interaction(.swap), qubits: event.qubits, before: [[], []]))

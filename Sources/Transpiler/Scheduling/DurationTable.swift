@@ -30,7 +30,7 @@ public struct DurationTable: Sendable {
     }
     let qubits = instruction.qubits
     switch instruction.operation {
-    case .barrier: return 0
+    case .barrier, .assign: return 0
     case .measure:
       let figures = calibration.qubits[qubits[0]]
       let duration =

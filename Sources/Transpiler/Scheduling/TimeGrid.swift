@@ -22,7 +22,7 @@ struct TimeGrid {
     switch instruction.operation {
     case .gate: return Self.next(time, pulse)
     case .measure: return Self.next(time, acquire)
-    case .reset, .delay, .barrier: return time
+    case .reset, .delay, .barrier, .assign: return time
     }
   }
 

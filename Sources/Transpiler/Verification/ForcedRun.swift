@@ -79,6 +79,7 @@ struct ForcedRun {
         record.resets.append(outcome)
         if outcome { state.apply(Gate.x.matrix([]), on: [qubit]) }
       case .delay, .barrier: continue
+      case .assign(let value): bits[instruction.bits[0]] = value
       }
     }
   }

@@ -68,6 +68,8 @@ struct RotationProgram {
       case .gate(let application): try append(application, instruction, places)
       case .measure, .reset: try append(record: instruction, try place(qubits[0], places))
       case .delay, .barrier: continue
+      case .assign:
+        throw Obstacle(reason: "bits are assigned in the middle of the program")
       }
       if blocks.closes.contains(index), let start = starts[qubits.min() ?? 0] {
         let end = try generators(qubits.sorted(), places)

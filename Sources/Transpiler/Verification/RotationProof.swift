@@ -77,7 +77,7 @@ struct RotationProof {
         } else {
           result.remove(instruction.qubits[0])
         }
-      case .delay, .barrier: continue
+      case .delay, .barrier, .assign: continue
       }
     }
     return result

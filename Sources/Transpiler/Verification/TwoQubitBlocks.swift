@@ -20,7 +20,7 @@ struct TwoQubitBlocks {
       let pair = instruction.qubits.sorted()
       let isGate = instruction.application != nil && instruction.conditions.isEmpty
       switch instruction.operation {
-      case .delay, .barrier: continue
+      case .delay, .barrier, .assign: continue
       default: break
       }
       if isGate, pair.count == 1 { continue }

@@ -32,6 +32,10 @@ struct TrainCommand: DocumentedCommand {
 
       \(list(ReservoirFamily.all.map { ($0.name, $0.summary) }))
 
+      Circuits of kind circuit:
+
+      \(list(EmbeddingFamily.all.map { ($0.name, $0.summary) }))
+
       A reservoir learns in one pass: training.optimizer ridge solves for the weights of its outputs, \
       with targets that are classes as one-hot vectors; losses then are mean squares.
       """)
@@ -46,7 +50,7 @@ struct TrainCommand: DocumentedCommand {
 
   /// The keys, indented as the text around them.
   private static var documentation: String {
-    TrainingConfiguration.documentation().split(separator: "\n")
+    TrainingConfiguration.documentation(words: TrainingConfiguration.words).split(separator: "\n")
       .map { "  \($0)" }.joined(separator: "\n")
   }
 

@@ -40,6 +40,8 @@ struct ShotProgram: Sendable {
     case weakMeasure(qubit: Int, bit: Int?, QubitMeasurement)
     /// Return to |0⟩.
     case reset(qubit: Int)
+    /// A value is written into a bit.
+    case assign(bit: Int, Bool)
   }
 
   /// An action, where its conditions hold.
@@ -51,6 +53,7 @@ struct ShotProgram: Sendable {
       switch action {
       case .block(let block): block.high.map { [block.low, $0] } ?? [block.low]
       case .measure(let qubit, _, _), .weakMeasure(let qubit, _, _), .reset(let qubit): [qubit]
+      case .assign: []
       }
     }
 
@@ -58,7 +61,8 @@ struct ShotProgram: Sendable {
     var bits: [Int] {
       let read = conditions.flatMap(\.bits)
       switch action {
-      case .measure(_, let bit?, _), .weakMeasure(_, let bit?, _): return read + [bit]
+      case .measure(_, let bit?, _), .weakMeasure(_, let bit?, _), .assign(let bit, _):
+        return read + [bit]
       default: return read
       }
     }
@@ -128,6 +132,7 @@ private struct ShotFusion {
 
   private mutating func append(_ step: Program.Step) throws {
     switch step.operation {
+    case .assign: try appendAlone(step)
     case .measure, .reset:
       close(step.qubits[0])
       try appendAlone(step)
@@ -184,6 +189,7 @@ private struct ShotFusion {
         ? .measure(qubit: step.qubits[0], bit: bit, measurement.assignment)
         : .weakMeasure(qubit: step.qubits[0], bit: bit, measurement)
     case .reset: action = .reset(qubit: step.qubits[0])
+    case .assign(let bit, let value): action = .assign(bit: bit, value)
     case .unitary, .rotation, .channel:
       action = .block(
         ShotProgram.Block(
@@ -224,7 +230,7 @@ private struct ShotFusion {
       samplers[key] = sampler
       return .channel(
         sampler, position: step.qubits.count == 1 ? 0 : nil, isSwapped: isSwapped)
-    case .measure, .reset:
+    case .measure, .reset, .assign:
       throw SimulationError.unsupported("a measurement or reset within a block")
     }
   }

@@ -22,11 +22,11 @@ final class ShotRunner<V: LaneVector> {
 
   /// A step without anything that is counted by reference.
   private struct Instruction: BitwiseCopyable {
-    enum Kind: BitwiseCopyable { case single, pair, measure, weakMeasure, reset }
+    enum Kind: BitwiseCopyable { case single, pair, measure, weakMeasure, reset, assign }
     var kind = Kind.single
     var hasConditions = false
     var low: Int32 = 0
-    /// The higher qubit of a pair, or the bit of a measurement, −1 for none.
+    /// The higher qubit of a pair, or the bit that is written, −1 for none.
     var high: Int32 = -1
     var survival = 1.0
     var (p10, p01) = (0.0, 0.0)
@@ -68,6 +68,10 @@ final class ShotRunner<V: LaneVector> {
       case .reset(let qubit):
         instruction.kind = .reset
         instruction.low = Int32(qubit)
+      case .assign(let bit, let value):
+        instruction.kind = .assign
+        instruction.low = value ? 1 : 0
+        instruction.high = Int32(bit)
       }
       instructions.base[index] = instruction
     }
@@ -105,6 +109,7 @@ final class ShotRunner<V: LaneVector> {
         // What is always reported right needs no random number.
         let flip = outcome ? step.p01 : step.p10
         record[Int(step.high)] = flip > 0 && stream.uniform() < flip ? !outcome : outcome
+      case .assign: record[Int(step.high)] = step.low == 1
       case .reset:
         _ = measure(qubit, at: index, &stream, nextUse)
         state.set(qubit, to: AmplitudeState<V>.zero)

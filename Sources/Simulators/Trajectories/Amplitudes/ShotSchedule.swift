@@ -48,7 +48,7 @@ struct ShotSchedule {
         width = max(width, isStored.count { $0 })
       case .measure(let qubit, _, _), .reset(let qubit):
         if step.conditions.isEmpty { isStored[qubit] = false }
-      case .weakMeasure: break
+      case .weakMeasure, .assign: break
       }
       for next in successors[best.index] {
         missing[next] -= 1

@@ -1,0 +1,40 @@
+extension LearningTask {
+  /// The phase of a quantum state.
+  public static let clusterIsing = LearningTask(
+    name: "cluster-ising", summary: "whether a ground state has a string order, from angles",
+    dataKeys: [],
+    setDefaults: {
+      guard $0.model.kind.family == .reservoir else { return }
+      $0.model.ansatz = "convolution"
+      $0.model.qubits = 7
+      $0.model.layers = 1
+      $0.model.memory = 1
+      $0.model.readouts = "X"
+      $0.model.correlations = 2
+      $0.training.ridge = 0.01
+    },
+    load: { try ClusterIsing.split(train: $0.data.train, test: $0.data.test) },
+    read: readLabelled)
+
+  /// The phase of a cluster-Ising Hamiltonian.
+  public static let hamiltonianPhase = LearningTask(
+    name: "hamiltonian-phase",
+    summary: "which coupling of a cluster-Ising chain is the stronger one", dataKeys: [],
+    setDefaults: {
+      guard $0.model.kind == .circuit else { return }
+      $0.model.ansatz = "cluster_embedding"
+      $0.training.epochs = 100
+    },
+    load: { configuration in
+      try ClusterHamiltonians.split(
+        train: configuration.data.train ?? 60, test: configuration.data.test ?? 540,
+        seed: configuration.training.seed)
+    },
+    read: readLabelled)
+
+  @Sendable private static func readLabelled(_ file: DataFile) throws -> SequenceDataset {
+    try NumericSequenceData.read(
+      file.path, file.encoding ?? DataEncoding(), objective: .crossEntropy,
+      needsTargets: file.needsTargets)
+  }
+}

@@ -1,0 +1,57 @@
+import Circuits
+import Learning
+
+extension ModelDescriptor {
+  /// A circuit with learnt angles, into which inputs go as angles.
+  static let circuit = ModelDescriptor(
+    kind: .circuit, isEmulated: true, attach: { old, _ in old },
+    make: { try $0.model($0.embeddingShape(for: $1), for: $1) })
+}
+
+extension ModelFactory {
+  /// The shape of a recurrent model whose angles are inputs and weights, without a network between.
+  /// - Throws: `ConfigurationError` naming the key that is wrong.
+  func embeddingShape(for data: SequenceDataset) throws -> QuantumRecurrentShape {
+    try configuration.validate()
+    let model = configuration.model
+    guard let family = EmbeddingFamily.all.first(where: { $0.name == model.ansatz }) else {
+      throw wrong(
+        "model.ansatz",
+        "there is no circuit '\(model.ansatz)' of this kind; known: "
+          + EmbeddingFamily.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", "))
+    }
+    var interface = configuration.interface(for: data)
+    interface.embedding = nil
+    let features = interface.tensorTrain?.outputCount ?? data.featureCount
+    let request = EmbeddingFamily.Request(
+      qubits: model.qubits, layers: model.layers, inputs: features * model.context)
+    let circuit: Circuit
+    do {
+      circuit = try family.circuit(request)
+    } catch {
+      throw wrong("model.qubits", error.description)
+    }
+    let qubits: [Int]
+    switch model.readoutQubits {
+    case .all: qubits = family.readQubits(request)
+    case .list(let chosen): qubits = chosen
+    }
+    let readouts = try readouts(of: model.qubits, qubits: qubits)
+    guard readouts.count >= 2 || model.normalization == .none else {
+      throw wrong(
+        "model.normalization", "a single readout cannot be normalised; only none is allowed")
+    }
+    var shape = QuantumRecurrentShape(
+      circuit: circuit, hidden: [], readouts: readouts,
+      finalReadouts: try finalReadouts(data, qubitCount: model.qubits), interface: interface,
+      controller: ControllerShape(
+        angleScale: 1, feedbackScale: 0, normalization: model.normalization))
+    shape.fixedController = FixedController(
+      inputs: request.inputs, scale: model.inputScale, readouts: readouts.count,
+      feedsBack: false, learnt: circuit.parameters.count - request.inputs)
+    shape.keepsState = model.state == .kept
+    shape.memory = model.memory
+    shape.context = model.context
+    return shape
+  }
+}

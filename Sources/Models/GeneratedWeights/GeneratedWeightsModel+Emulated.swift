@@ -1,0 +1,92 @@
+import Hybrid
+import Channels
+import Circuits
+import Emulation
+import Learning
+import LinearAlgebra
+import Readout
+
+extension GeneratedWeightsModel: EmulatedModel {
+  /// The circuit of a feature.
+  public var timestep: Circuit { shape.circuit.circuit() }
+  /// What is read of it.
+  public var readouts: Readouts { shape.readouts }
+  /// Every feature is a run of its own.
+  public var restartsEachStep: Bool { true }
+  /// Weights are generated once for all sequences.
+  public var sharesRuns: Bool { true }
+  /// Gradients are exact.
+  public var gradientBias: String? { nil }
+
+  /// The circuit of the model without noise.
+  public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
+    try shape.ideal(readoutProtocol)
+  }
+
+  /// The circuit of the model on a machine.
+  public func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    try shape.check(readoutProtocol)
+    return try RecurrentCircuit.emulated(
+      timestep, readouts: readouts, readoutProtocol: readoutProtocol, on: emulator)
+  }
+
+  /// Refuses a protocol that cannot supply what the model reads.
+  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
+    try shape.check(readoutProtocol)
+  }
+
+  /// What generating the weights costs, a run for each feature, however many steps and sequences
+  /// there are.
+  public func budget(steps: Int) -> ExecutionBudget {
+    let one = ExecutionBudget(circuit, steps: 1)
+    let count = Double(rows.count)
+    return ExecutionBudget(
+      circuits: count * one.circuits, executions: count * one.executions,
+      seconds: one.seconds.map { count * $0 })
+  }
+
+  /// A machine has no such gradient.
+  public func gradientBudget(steps: Int) -> ExecutionBudget? { nil }
+
+  /// The angles of the circuit for every feature: its row, then the weights.
+  public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {
+    let weights = Array(parameters.values[circuitWeights])
+    return encoded.map { $0 + weights }
+  }
+
+  /// No readout drives an angle.
+  /// - Throws: `ModelError.unsupported`, always.
+  public func singleShotLogits(
+    _ batch: Batch, shots: Int, seed: UInt64
+  ) throws -> (mean: RealMatrix, perShot: [RealMatrix]) {
+    throw ModelError.unsupported(
+      "a network of generated weights has no readout that drives an angle")
+  }
+}
+
+extension GeneratedWeightsShape {
+  /// The circuit of the model without noise.
+  /// - Parameter layerNoise: A channel on each qubit after every layer of the circuit; nil for none.
+  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
+  public func ideal(
+    _ readoutProtocol: any ReadoutProtocol, layerNoise: QuantumChannel? = nil
+  ) throws -> RecurrentCircuit {
+    try check(readoutProtocol)
+    return try .ideal(
+      circuit.circuit(marksLayers: layerNoise != nil), readouts: readouts,
+      readoutProtocol: readoutProtocol, atBarriers: layerNoise)
+  }
+
+  /// Refuses a protocol under which each shot has angles of its own.
+  /// - Throws: `ReadoutError.readoutsUnavailable`.
+  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
+    guard !readoutProtocol.isDrivenByEachShot else {
+      throw ReadoutError.readoutsUnavailable(
+        "protocol \(readoutProtocol.name) drives a controller by every shot's own records, but weights "
+          + "are generated from averages; use replay or ensemble")
+    }
+    try readoutProtocol.check(readouts)
+  }
+}
