@@ -12,11 +12,12 @@ import Transpiler
 /// The product against a plain emulator that was written from the page "What happens when".
 @Suite struct RebuildTests {
   private func compare(
-    _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int
+    _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int,
+    features: NativePrograms.Features = .all
   ) throws {
     let (device, calibration) = (programs.device, programs.calibration)
     var stream = RandomStream(seed: UInt64(seed), 73)
-    var circuit = programs.program(steps: steps, features: .all, &stream)
+    var circuit = programs.program(steps: steps, features: features, &stream)
     circuit.bitCount += 1
     circuit.measure(programs.qubits[0], into: circuit.bitCount - 1)
     let schedule = try Scheduler.schedule(
@@ -57,7 +58,12 @@ import Transpiler
   }
 
   /// An invented machine with every kind of figure that the library's lack.
-  @Test(arguments: 0..<4) func aMachineWithEverything(_ seed: Int) throws {
+  ///
+  /// What others do to a pair while its gate does not happen acts before or after the whole of its
+  /// wait: programs with conditions have no such disturbances.
+  @Test(arguments: 0..<4, [true, false]) func aMachineWithEverything(
+    _ seed: Int, _ hasConditions: Bool
+  ) throws {
     let (device, known) = try DeviceLibrary.standard.resolve(
       device: "ibm_lagos", calibration: nil)
     var measurement = known.measurement
@@ -67,8 +73,8 @@ import Transpiler
     measurement.resetWait = Quantity(3e-6)
     measurement.neighbourDephasing = Quantity(0.4)
     measurement.neighbourPhase = Quantity(0.15)
-    measurement.spectatorScattering = Quantity(0.05)
-    measurement.resetScattering = Quantity(0.04)
+    measurement.spectatorScattering = hasConditions ? nil : Quantity(0.05)
+    measurement.resetScattering = hasConditions ? nil : Quantity(0.04)
     measurement.leakage = Quantity(0.01)
     measurement.resetLeakage = Quantity(0.02)
     let calibration = Calibration(
@@ -92,12 +98,14 @@ import Transpiler
       couplings: device.topology.edges.enumerated().map { index, pair in
         .init(
           qubits: pair, zz: known.couplings.first { $0.qubits == pair }?.zz,
-          driveCrosstalk: index % 3 == 0 ? nil : Quantity(0.05),
+          driveCrosstalk: index % 3 == 0 || hasConditions ? nil : Quantity(0.05),
           starkShift: index % 2 == 0 ? nil : Quantity(3e4))
       })
     let programs = try #require(NativePrograms(device, calibration, qubits: 3))
     let all = try NoiseModel(device: device, calibration: calibration).sources
-    try compare(programs, all, seed: seed, steps: 8)
-    try compare(programs, all.subtracting([.crosstalk]), seed: seed, steps: 8)
+    let features = hasConditions ? NativePrograms.Features.all : .all.subtracting(.conditions)
+    try compare(programs, all, seed: seed, steps: 8, features: features)
+    try compare(
+      programs, all.subtracting([.crosstalk]), seed: seed, steps: 8, features: features)
   }
 }
