@@ -13,11 +13,11 @@ import Transpiler
 @Suite struct RebuildTests {
   private func compare(
     _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int,
-    features: NativePrograms.Features = .all
+    tolerance: Double = 1e-9
   ) throws {
     let (device, calibration) = (programs.device, programs.calibration)
     var stream = RandomStream(seed: UInt64(seed), 73)
-    var circuit = programs.program(steps: steps, features: features, &stream)
+    var circuit = programs.program(steps: steps, features: .all, &stream)
     circuit.bitCount += 1
     circuit.measure(programs.qubits[0], into: circuit.bitCount - 1)
     let schedule = try Scheduler.schedule(
@@ -34,14 +34,14 @@ import Transpiler
       sources: Set(sources.map(\.rawValue)))
     let place = "\(device.name), \(sources.map(\.rawValue).sorted()), seed \(seed)"
     for (pauli, value) in zip(paulis, found.expectations) {
-      #expect(abs(plain.expectation(pauli) - value) < 1e-9, "\(place), \(pauli)")
+      #expect(abs(plain.expectation(pauli) - value) < tolerance, "\(place), \(pauli)")
     }
     let right = plain.states.mapValues(\.trace.real).filter { $0.value > 1e-12 }
     let bits = circuit.bitCount
     for (value, probability) in right {
       let key = (0..<bits).reversed().map { value >> UInt64($0) & 1 == 1 ? "1" : "0" }.joined()
       #expect(
-        abs((found.probabilities?[key] ?? 0) - probability) < 1e-9, "\(place), outcome \(key)")
+        abs((found.probabilities?[key] ?? 0) - probability) < tolerance, "\(place), outcome \(key)")
     }
   }
 
@@ -59,10 +59,10 @@ import Transpiler
 
   /// An invented machine with every kind of figure that the library's lack.
   ///
-  /// What others do to a pair while its gate does not happen acts before or after the whole of its
-  /// wait: programs with conditions have no such disturbances.
+  /// Where pulses of neighbours and scattered light fall into waits with couplings and relaxation, the
+  /// order of these is kept to second order only.
   @Test(arguments: 0..<4, [true, false]) func aMachineWithEverything(
-    _ seed: Int, _ hasConditions: Bool
+    _ seed: Int, _ isDisturbed: Bool
   ) throws {
     let (device, known) = try DeviceLibrary.standard.resolve(
       device: "ibm_lagos", calibration: nil)
@@ -73,8 +73,8 @@ import Transpiler
     measurement.resetWait = Quantity(3e-6)
     measurement.neighbourDephasing = Quantity(0.4)
     measurement.neighbourPhase = Quantity(0.15)
-    measurement.spectatorScattering = hasConditions ? nil : Quantity(0.05)
-    measurement.resetScattering = hasConditions ? nil : Quantity(0.04)
+    measurement.spectatorScattering = isDisturbed ? Quantity(0.05) : nil
+    measurement.resetScattering = isDisturbed ? Quantity(0.04) : nil
     measurement.leakage = Quantity(0.01)
     measurement.resetLeakage = Quantity(0.02)
     let calibration = Calibration(
@@ -98,14 +98,13 @@ import Transpiler
       couplings: device.topology.edges.enumerated().map { index, pair in
         .init(
           qubits: pair, zz: known.couplings.first { $0.qubits == pair }?.zz,
-          driveCrosstalk: index % 3 == 0 || hasConditions ? nil : Quantity(0.05),
+          driveCrosstalk: index % 3 == 0 || !isDisturbed ? nil : Quantity(0.05),
           starkShift: index % 2 == 0 ? nil : Quantity(3e4))
       })
     let programs = try #require(NativePrograms(device, calibration, qubits: 3))
     let all = try NoiseModel(device: device, calibration: calibration).sources
-    let features = hasConditions ? NativePrograms.Features.all : .all.subtracting(.conditions)
-    try compare(programs, all, seed: seed, steps: 8, features: features)
-    try compare(
-      programs, all.subtracting([.crosstalk]), seed: seed, steps: 8, features: features)
+    let tolerance = isDisturbed ? 2e-4 : 1e-9
+    try compare(programs, all, seed: seed, steps: 8, tolerance: tolerance)
+    try compare(programs, all.subtracting([.crosstalk]), seed: seed, steps: 8)
   }
 }
