@@ -179,7 +179,7 @@ let shipped = DeviceLibrary(
     // A round of transport turns a waiting qubit by as much as the reported memory error says: two
     // batches of gates.
     let round = 2 * figures.figures("rzz", [0, 1])!.duration!.value
-    let turn = sin(.pi * figures.qubits[0].detuning!.value * round)
+    let turn = Double.pi * figures.qubits[0].detuning!.value * round
     #expect(abs(2 * turn * turn / 3 - 0.000222) < 1e-9)
   }
 
