@@ -70,6 +70,8 @@ public struct NoisyCircuit: Hashable, Sendable {
   public var parameters: [Parameter]
   /// How the result follows from the bits at the end.
   public var resultRule = ResultRule()
+  /// Numbers that are drawn anew for each run, on whose parameters angles may depend.
+  public var fluctuations: [Fluctuation] = []
   /// The steps in the order in which they act.
   public var instructions: [NoisyInstruction]
 

@@ -7,8 +7,19 @@ public struct Calibration: Hashable, Sendable {
     /// Coherence time in seconds, echo where the vendor gives both.
     public var t2: Quantity?
     /// Coherence time of a Ramsey experiment in seconds, without an echo: shorter than `t2` by slow
-    /// fluctuations of the frequency. Known to the models by `t2` alone.
+    /// fluctuations of the frequency, whose width follows from it where that is not stated.
     public var t2Ramsey: Quantity?
+    /// How far the qubit's frequency is from that of its frame, in hertz, always: what a calibration
+    /// of the frequency left. A positive one turns |+⟩ towards |+i⟩.
+    public var detuning: Quantity?
+    /// Standard deviation of the frequency from one run to another, in hertz, constant during a run.
+    public var detuningWidth: Quantity?
+    /// Amplitude A of the frequency's 1/f noise in hertz: its one-sided spectral density at the
+    /// frequency f is A²/f.
+    public var flickerAmplitude: Quantity?
+    /// How far the frequencies of the two charge parities of a transmon's island are from each
+    /// other, in hertz.
+    public var chargeSplitting: Quantity?
     /// Transition frequency in hertz.
     public var frequency: Quantity?
     /// Population of |1⟩ at equilibrium.
@@ -116,12 +127,21 @@ public struct Calibration: Hashable, Sendable {
     /// The two qubit indices in ascending order.
     public let qubits: [Int]
     /// Static ZZ shift in hertz, ζ = f₁₁ − f₁₀ − f₀₁ + f₀₀: the pair evolves by exp(−2πi ζ t |11⟩⟨11|).
-    public let zz: Quantity?
+    public var zz: Quantity?
+    /// Drive crosstalk κ: a pulse that turns either qubit by θ turns the other one by κθ about the
+    /// same axis.
+    public var driveCrosstalk: Quantity?
+    /// Stark shift in hertz of either qubit while a gate runs on the other one and not on it.
+    public var starkShift: Quantity?
 
     /// Figures of a coupling.
-    public init(qubits: [Int], zz: Quantity?) {
+    public init(
+      qubits: [Int], zz: Quantity?, driveCrosstalk: Quantity? = nil, starkShift: Quantity? = nil
+    ) {
       self.qubits = qubits
       self.zz = zz
+      self.driveCrosstalk = driveCrosstalk
+      self.starkShift = starkShift
     }
   }
 
@@ -131,6 +151,21 @@ public struct Calibration: Hashable, Sendable {
     public var nonQNDFlip: Quantity?
     /// Dephasing exponent of every other qubit per measurement: coherences shrink by e^(−γ).
     public var spectatorDephasing: Quantity?
+    /// The same for qubits that a gate joins with the measured one, in place of that of all others.
+    public var neighbourDephasing: Quantity?
+    /// The angle in radians by which a measurement turns qubits about Z that a gate joins with the
+    /// measured one.
+    public var neighbourPhase: Quantity?
+    /// Probability that a measurement takes its qubit out of the computational space.
+    public var leakage: Quantity?
+    /// Probability that another qubit scatters light of a measurement: it loses its coherence and,
+    /// in |1⟩, falls to |0⟩ with probability ½.
+    public var spectatorScattering: Quantity?
+    /// The same of light of a reset.
+    public var resetScattering: Quantity?
+    /// Probability that a reset, or the preparation at the start, leaves its qubit out of the
+    /// computational space.
+    public var resetLeakage: Quantity?
     /// Fraction of the readout during which the state is not yet decided, from 0 to 1.
     public var undecidedFraction: Quantity?
     /// How long every other qubit in use waits besides for each reset of a qubit, in seconds: a

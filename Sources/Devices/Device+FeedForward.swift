@@ -15,6 +15,6 @@ extension Device {
         feedForward: Quantity(seconds, .assumed, citation: "set by hand"),
         repetitionDelay: timing.repetitionDelay, granularity: timing.granularity,
         pulseAlignment: timing.pulseAlignment, acquireAlignment: timing.acquireAlignment),
-      capabilities: capabilities)
+      capabilities: capabilities, noiseScale: noiseScale)
   }
 }

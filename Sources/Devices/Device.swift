@@ -123,12 +123,17 @@ public struct Device: Hashable, Sendable {
   public let timing: Timing
   /// What a program may ask.
   public let capabilities: Capabilities
+  /// By which factor the noise of a long circuit on a machine of this kind was found to be larger than
+  /// its calibration says; nil where nothing is known.
+  public let noiseScale: Quantity?
 
   /// A device from its parts.
   public init(
     name: String, vendor: String, technology: Technology, source: String, qubits: [Qubit],
-    nativeGates: [NativeGate], timing: Timing, capabilities: Capabilities
+    nativeGates: [NativeGate], timing: Timing, capabilities: Capabilities,
+    noiseScale: Quantity? = nil
   ) {
+    self.noiseScale = noiseScale
     self.name = name
     self.vendor = vendor
     self.technology = technology

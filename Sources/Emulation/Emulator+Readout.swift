@@ -30,7 +30,8 @@ extension Emulator {
     options.initialLayout = [qubit]
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(circuit)
-    let noisy = try noise.noisy(transpiled.schedule)
+    let noisy = try noise.withoutSlowSources(for: "the readout of a network")
+      .noisy(transpiled.schedule)
     let row = try SingleQubitReadout(noisy).functional
     return EmulatedReadout(
       functional: ReadoutFunctional(

@@ -18,6 +18,7 @@ extension SimulateRun {
     let whole = Workload(circuit, keepsRecord: keepsRecord)
     let groups =
       NoisyCircuit.isWorthSeparating(qubits: whole.qubits, isMixed: true)
+        || !circuit.fluctuations.isEmpty
       ? circuit.separableGroups : [circuit]
     let parts =
       groups.count > 1
@@ -58,8 +59,9 @@ extension SimulateRun {
   private func densityCost(_ work: Workload, _ request: SimulationRequest) -> MethodCost {
     MethodCost(
       method: .density,
-      multiplyAdds: 16 * work.density * work.gates * work.densityBranches
-        + records(work.densityBranches, work, request),
+      multiplyAdds: work.points
+        * (16 * work.density * work.gates * work.densityBranches
+          + records(work.densityBranches, work, request)),
       bytes: StateMemory.density(
         qubits: work.qubits, states: work.densityBranches, precision: request.precision)
         + outcomes(work.densityBranches, work, request))
@@ -139,6 +141,8 @@ private struct Workload {
   let qubits: Int
   /// Whether qubits leave the computational space.
   let leaks: Bool
+  /// How many points the mean over fluctuations has.
+  let points: Double
   /// 2ⁿ for the qubits in use.
   let state: Double
   /// 4ⁿ for the qubits in use.
@@ -189,7 +193,8 @@ private struct Workload {
       later.formUnion(instruction.qubits)
       needed.formUnion(instruction.conditions.flatMap(\.bits))
     }
-    isNoisy = hasNoise
+    points = Double(Simulation.pointCount(circuit))
+    isNoisy = hasNoise || points > 1
     self.leaks = leaks
     qubits = later.count
     self.gates = Double(max(1, gates))

@@ -179,5 +179,7 @@ public struct SimulateRun: Sendable {
 
 extension NoiseModel {
   /// Whether a source is on that acts between operations.
-  fileprivate var needsSchedule: Bool { sources.contains(.idle) || sources.contains(.crosstalk) }
+  fileprivate var needsSchedule: Bool {
+    !sources.isDisjoint(with: [.idle, .crosstalk, .detuning, .parity])
+  }
 }

@@ -17,10 +17,23 @@ public struct Comparison: Sendable {
     /// How readouts are obtained.
     public var readoutProtocol: any ReadoutProtocol
 
+    /// The factor on the noise at the other end of a band; nil for no band.
+    public var bandScale: Double?
+
     /// A setting from its parts.
-    public init(emulator: Emulator?, readoutProtocol: any ReadoutProtocol) {
+    public init(
+      emulator: Emulator?, readoutProtocol: any ReadoutProtocol, bandScale: Double? = nil
+    ) {
       self.emulator = emulator
       self.readoutProtocol = readoutProtocol
+      self.bandScale = bandScale
+    }
+
+    /// The setting with the band that the device's profile states.
+    public var withBand: Setting {
+      var result = self
+      result.bandScale = emulator?.device.noiseScale?.value
+      return result
     }
   }
 
@@ -80,9 +93,21 @@ public struct Comparison: Sendable {
       scores.append(outcome.scores)
       if let share = outcome.perShot { perShot = (perShot ?? 0) + share / Double(seeds) }
     }
-    return try summarize(
+    var row = try summarize(
       setting, placed: placed, scores: scores, perShot: perShot,
       wallSeconds: (clock.now - begin) / .seconds(1))
+    if let scale = setting.bandScale, scale != 1, let emulator = setting.emulator {
+      var other = setting
+      other.emulator = try emulator.scalingNoise(by: scale)
+      other.bandScale = nil
+      let end = try self.row(other)
+      row.bandScale = scale
+      row.bandAccuracy = end.accuracy
+      row.bandAccuracyLow = end.accuracyLow
+      row.bandAccuracyHigh = end.accuracyHigh
+      row.wallSeconds += end.wallSeconds
+    }
+    return row
   }
 
   /// What the model takes on the machine of a setting; nil where its protocol exists in simulation only.
@@ -148,7 +173,7 @@ public struct Comparison: Sendable {
       calibration: emulator?.calibration.id, protocol: setting.readoutProtocol.name,
       shots: setting.readoutProtocol.shots,
       noise: emulator.map { emulator in
-        let names = emulator.noise.orderedSources.map(\.rawValue)
+        let names = emulator.noise.stepSources.map(\.rawValue)
         return names.isEmpty ? "none" : names.joined(separator: ",")
       } ?? "none",
       mitigation: emulator.flatMap { $0.mitigation.methods.isEmpty ? nil : $0.mitigation.name },

@@ -22,6 +22,13 @@ extension ComparisonRow {
       \.accuracy, \.accuracyLow, \.accuracyHigh, \.idealAccuracy, \.difference, \.differenceLow,
       \.differenceHigh,
     ] { result[keyPath: value] = mean(value) }
+    for value: WritableKeyPath<ComparisonRow, Double?> in [
+      \.bandAccuracy, \.bandAccuracyLow, \.bandAccuracyHigh,
+    ] {
+      let known = rows.compactMap { $0[keyPath: value] }
+      result[keyPath: value] =
+        known.count < rows.count ? nil : known.reduce(0, +) / Double(known.count)
+    }
     let shares = rows.compactMap(\.accuracyPerShot)
     result.accuracyPerShot =
       shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)

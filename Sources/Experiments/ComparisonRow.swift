@@ -32,6 +32,15 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var differenceLow: Double
   /// The upper limit.
   public var differenceHigh: Double
+  /// The factor on the noise at the other end of the band, as fits to counts of such machines found
+  /// it; nil without a band.
+  public var bandScale: Double?
+  /// The accuracy with that much noise.
+  public var bandAccuracy: Double?
+  /// The lower limit of its 95 % interval, as `accuracyLow`.
+  public var bandAccuracyLow: Double?
+  /// The upper limit.
+  public var bandAccuracyHigh: Double?
   /// The accuracy of single shots, for `singleShot`.
   public var accuracyPerShot: Double?
   /// The standard deviation of the accuracy over seeds, of shot noise or of training; nil for one.

@@ -241,7 +241,9 @@ public struct Demonstration: Sendable {
     let protocols = try Self.undisturbed()
     return emulators.flatMap { emulator in
       protocols.map {
-        Task(model: quantum, setting: .init(emulator: emulator, readoutProtocol: $0))
+        Task(
+          model: quantum,
+          setting: Comparison.Setting(emulator: emulator, readoutProtocol: $0).withBand)
       }
     }
   }

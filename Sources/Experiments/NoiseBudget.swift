@@ -37,7 +37,7 @@ public struct NoiseBudget: Sendable {
   /// How readouts are obtained.
   public let readoutProtocol: any ReadoutProtocol
   /// The sources that are looked at.
-  public var sources: [NoiseSource] { emulator.noise.orderedSources }
+  public var sources: [NoiseSource] { emulator.noise.stepSources }
 
   /// A budget over the sources of a machine and the user's own noise, a source like the others.
   public init(

@@ -86,6 +86,8 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
   case outOfRange(name: String, value: Int, allowed: String)
   /// An experiment needs a machine with two coupled qubits, and for some with feed-forward.
   case noMachine(experiment: String)
+  /// Counts of a machine that are not there.
+  case noCounts(String)
   /// The work was cancelled.
   case cancelled
 
@@ -102,6 +104,7 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
     case .noMachine(let experiment):
       "\(experiment) needs a machine with two coupled qubits that can measure in the middle of a "
         + "program and make operations depend on it"
+    case .noCounts(let text): text
     case .cancelled: "interrupted"
     }
   }

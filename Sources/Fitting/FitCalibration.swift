@@ -46,13 +46,16 @@ final class FitCalibration: Sendable {
     for family in families { try builder.add(family) }
     let filled = builder.calibration
     // A source may have figures for other gates alone.
-    let selected = try NoiseModel(
+    let everything = try NoiseModel(
       device: device, calibration: filled.with(gates: filled.gates + calibration.gates),
-      sources: selection, userNoise: userNoise
-    ).sources
+      sources: selection, userNoise: userNoise)
+    if selection != .all, let slow = everything.slowSources.first {
+      throw NoiseError.slowSource(slow, "a fit")
+    }
+    let selected = everything.stepSources
     let model = try NoiseModel(
       device: device, calibration: filled,
-      sources: .only(selected.filter { $0.missing(in: filled) == nil }), userNoise: userNoise)
+      sources: .only(Set(selected.filter { $0.missing(in: filled) == nil })), userNoise: userNoise)
     for family in families where family.sources.isDisjoint(with: model.sources) {
       throw FitError.request(
         "the family \(family.rawValue) has no effect with the noise "
@@ -202,8 +205,7 @@ private struct Draft {
         setCoherent(row) { $0.angles[own] = Quantity(value) }
       }
     case .shift(let coupling):
-      couplings[coupling] = Calibration.CouplingFigures(
-        qubits: couplings[coupling].qubits, zz: Quantity(value))
+      couplings[coupling].zz = Quantity(value)
     case .measurement(let path): measurement[keyPath: path] = Quantity(value)
     case .depolarizing, .scale: break
     }
@@ -251,8 +253,11 @@ private struct Draft {
     let own = Set(used)
     couplings = couplings.map { coupling in
       guard own.isSuperset(of: coupling.qubits) else { return coupling }
-      return Calibration.CouplingFigures(
-        qubits: coupling.qubits, zz: coupling.zz.map { Quantity(root * $0.value) })
+      var result = coupling
+      for (_, path) in Calibration.CouplingFigures.fields {
+        result[keyPath: path] = coupling[keyPath: path].map { Quantity(root * $0.value) }
+      }
+      return result
     }
   }
 }

@@ -6,6 +6,8 @@ import Foundation
 ///
 ///     {"circuits": [{"qasm": "bell.qasm", "counts": {"00": 497, "11": 503}, "shots": 1000}]}
 ///
+/// An object `experiments` beside the circuits, in which `characterize` says what they are for, is
+/// left aside.
 /// Values list the classical bits from the highest to the lowest, as results of `simulate`; blanks
 /// between registers are ignored. Instead of `counts` a circuit may have `reads`, counts of the joint
 /// values of some of its bits each: `{"name": "step 1", "bits": [0, 1], "counts": {"01": 12}}`, the
@@ -15,8 +17,9 @@ public struct FitManifest: Sendable {
   public struct Read: Sendable {
     let name: String
     /// Nil for all bits of the circuit.
-    let bits: [Int]?
-    let counts: [String: Int]
+    public let bits: [Int]?
+    /// By value, the highest bit first.
+    public let counts: [String: Int]
     let place: String
   }
 
@@ -24,7 +27,8 @@ public struct FitManifest: Sendable {
   public struct Entry: Sendable {
     /// The path of the program, as it stands in the file.
     public let qasm: String
-    let reads: [Read]
+    /// What was read, once for `counts`.
+    public let reads: [Read]
   }
 
   /// The file that messages name.
@@ -37,7 +41,7 @@ public struct FitManifest: Sendable {
   public init(contentsOf path: String) throws {
     let cursor = try JSONCursor(contentsOf: URL(fileURLWithPath: path))
     var problems = ProblemList()
-    problems.refuseUnknown(cursor, known: ["circuits"])
+    problems.refuseUnknown(cursor, known: ["circuits", "experiments"])
     let entries = problems.elements(cursor, "circuits").map { Self.entry($0, &problems) }
     if problems.hasErrors {
       throw DeviceFileError(.invalid, file: path, problems: problems.problems)

@@ -210,7 +210,7 @@ struct FitParameters {
       // A shift of exactly zero would be no coupling.
       let known = coupling.zz?.value ?? 0
       let start = known == 0 ? 1e-3 : known
-      couplings[index] = Calibration.CouplingFigures(qubits: coupling.qubits, zz: Quantity(start))
+      couplings[index].zz = Quantity(start)
       parameters.append(
         parameter(
           .zz, "coupling \(coupling.qubits[0])-\(coupling.qubits[1]) ZZ", coupling.qubits, .linear,

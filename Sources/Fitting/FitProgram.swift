@@ -25,7 +25,7 @@ struct FitProgram: Sendable {
       }
     }
     self.placed = placed
-    let needsSchedule = model.sources.contains(.idle) || model.sources.contains(.crosstalk)
+    let needsSchedule = !model.sources.isDisjoint(with: [.idle, .crosstalk, .detuning, .parity])
     schedule =
       needsSchedule
       ? try Scheduler.schedule(placed, device: model.device, calibration: model.calibration) : nil

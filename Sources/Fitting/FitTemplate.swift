@@ -175,10 +175,12 @@ extension NoiseOrigin {
   /// The qubits whose figures count.
   fileprivate var qubits: [Int] {
     switch self {
-    case .fixed: []
-    case .gate(_, let qubits, _, _), .shift(let qubits, _): qubits
+    case .fixed, .preparationLoss, .resetScattering: []
+    case .gate(_, let qubits, _, _), .shift(let qubits, _), .driven(_, let qubits),
+      .stark(let qubits, _):
+      qubits
     case .relaxation(let qubit, _), .measurement(let qubit, _, _), .reset(let qubit, _, _),
-      .preparation(let qubit), .resetWait(let qubit):
+      .preparation(let qubit), .resetWait(let qubit), .turn(let qubit, _):
       [qubit]
     }
   }
@@ -192,7 +194,10 @@ extension NoiseOrigin {
       case .leakage, .relaxation: false
       }
     case .shift: true
-    case .fixed, .relaxation, .measurement, .reset, .preparation, .resetWait: false
+    case .fixed, .relaxation, .measurement, .reset, .preparation, .preparationLoss,
+      .resetScattering,
+      .resetWait, .turn, .driven, .stark:
+      false
     }
   }
 }

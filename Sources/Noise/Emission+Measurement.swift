@@ -4,15 +4,33 @@ import Devices
 
 extension Emission {
   /// Appends a measurement with its noise.
-  mutating func measure(_ instruction: Instruction) throws {
+  mutating func measure(
+    _ instruction: Instruction, _ entry: ScheduledCircuit.Entry? = nil
+  ) throws {
     for (position, qubit) in instruction.qubits.enumerated() {
       let bit = instruction.bits.indices.contains(position) ? instruction.bits[position] : nil
       let isMidCircuit = isNextMidCircuit(qubit)
       let noise = try model.measurementNoise(qubit, isMidCircuit: isMidCircuit)
+      if noise.scattering != nil { gatherPhases(besides: qubit, entry) }
       func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
         .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
       }
-      let others = noise.spectator == nil ? [] : active.filter { $0 != qubit && isAlive($0) }
+      let others =
+        noise.isQuiet
+        ? []
+        : active.filter {
+          $0 != qubit && (isAlive($0) || noise.scattering != nil && isExposed($0))
+        }
+      func disturb() {
+        for other in others {
+          let isNeighbour = model.areJoined(qubit, other)
+          for (index, operation) in noise.disturbances(isNeighbour: isNeighbour).enumerated() {
+            add(
+              operation, [other], instruction,
+              from: origin(.spectator(isNeighbour: isNeighbour, index)))
+          }
+        }
+      }
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
       }
@@ -24,11 +42,7 @@ extension Emission {
       }
       // What happens to other qubits can come before the measurement as well as after it, and must
       // where the measurement overwrites its own condition.
-      if overwritten != nil, let channel = noise.spectator {
-        for other in others {
-          add(.channel(channel), [other], instruction, from: origin(.spectator))
-        }
-      }
+      if overwritten != nil { disturb() }
       if let channel = noise.before {
         add(.channel(channel), [qubit], instruction, from: origin(.before))
       }
@@ -36,12 +50,17 @@ extension Emission {
       for (index, channel) in noise.after.enumerated() {
         add(.channel(channel), [qubit], instruction, from: origin(.after(index)))
       }
-      if overwritten == nil, let channel = noise.spectator {
-        for other in others {
-          add(.channel(channel), [other], instruction, from: origin(.spectator))
-        }
-      }
+      if overwritten == nil { disturb() }
       use(qubit)
+    }
+  }
+
+  /// Lets the other qubits gather what they have until the middle of an operation that changes them.
+  private mutating func gatherPhases(besides qubit: Int, _ entry: ScheduledCircuit.Entry?) {
+    guard let entry else { return }
+    let middle = (entry.start + entry.end) / 2
+    for other in active where other != qubit && isExposed(other) {
+      addPhases(before: [other], from: middle, to: middle)
     }
   }
 
@@ -58,6 +77,12 @@ extension Emission {
           .channel(channel), [qubit], instruction,
           from: .reset(qubit: qubit, isMidCircuit: isMidCircuit, index))
       }
+      if let channel = try model.resetScattering() {
+        gatherPhases(besides: qubit, entry)
+        for other in active where other != qubit && isExposed(other) {
+          add(.channel(channel), [other], instruction, from: .resetScattering)
+        }
+      }
       use(qubit)
       if model.restsAfterReset(qubit, instruction.conditions) { resting.insert(qubit) }
       if let entry { try waitForReset(of: qubit, instruction, at: (entry.start + entry.end) / 2) }
@@ -70,6 +95,7 @@ extension Emission {
   ) throws {
     guard model.resetWait > 0 else { return }
     for other in active where other != qubit && !resting.contains(other) {
+      phases?.delay(other, seconds: model.resetWait)
       guard span != .lifetime || isUsedAgain(other),
         let channel = try model.relaxation(other, seconds: model.resetWait)
       else { continue }

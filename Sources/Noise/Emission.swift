@@ -5,6 +5,8 @@ import Devices
 /// A noisy circuit in the making.
 struct Emission {
   var crosstalk: CrosstalkClock?
+  /// The phases by frequency noise; nil where there is none or no schedule.
+  var phases: PhaseClock?
   private(set) var output: NoisyCircuit
   /// Where each instruction of the output comes from, if that is wanted.
   private(set) var origins: [NoiseOrigin] = []
@@ -26,7 +28,7 @@ struct Emission {
   /// The hidden bit in which conditions are remembered.
   private var memory: Int?
   /// The qubits that have been acted on.
-  private var started: Set<Int> = []
+  private(set) var started: Set<Int> = []
 
   private struct Run: Hashable {
     let gate: String
@@ -84,18 +86,23 @@ struct Emission {
       if entry == nil { try delay(duration, instruction) }
       return
     }
-    if let entry { try addPhases(before: instruction, entry) }
+    if let entry {
+      try addPhases(before: instruction, entry)
+      addTurns(before: instruction, entry)
+    }
     switch instruction.operation {
     case .gate(let application):
       switch layer {
-      case .none: try gate(application, instruction, isSimultaneous: isSimultaneous)
+      case .none:
+        try gate(application, instruction, isSimultaneous: isSimultaneous)
+        if let entry { drive(application, instruction, entry) }
       case .held(let run):
         held[run, default: []].append(instruction)
         for qubit in instruction.qubits { use(qubit) }
       case .last(let run, let layer):
         try self.layer(layer, (held.removeValue(forKey: run) ?? []) + [instruction])
       }
-    case .measure: try measure(instruction)
+    case .measure: try measure(instruction, entry)
     case .reset: try reset(instruction, entry)
     case .assign(let value):
       if let bit = instruction.bits.first { add(.assign(bit: bit, value), [], instruction) }
@@ -108,6 +115,9 @@ struct Emission {
     for qubit in active {
       if let channel = try model.preparationChannel(qubit) {
         emit(.channel(channel), [qubit], from: .preparation(qubit: qubit))
+      }
+      if let channel = try model.preparationLoss() {
+        emit(.channel(channel), [qubit], from: .preparationLoss)
       }
     }
   }
@@ -123,8 +133,18 @@ struct Emission {
 
   /// Couplings go on until the end, unless nobody looks.
   mutating func finish(at end: Double) {
-    guard span != .lifetime else { return }
-    for qubit in active { addPhases(before: [qubit], from: end, to: end) }
+    if span != .lifetime {
+      for qubit in active {
+        addPhases(before: [qubit], from: end, to: end)
+        addTurn(qubit, until: end, from: end)
+      }
+    }
+    guard let (angles, fluctuations) = phases?.angles() else { return }
+    output.fluctuations = fluctuations
+    for (place, angle) in angles {
+      output.instructions[place] = NoisyInstruction(
+        .gate(GateApplication(.rz, [angle])), on: output.instructions[place].qubits)
+    }
   }
 
   private mutating func gate(
@@ -262,6 +282,12 @@ struct Emission {
     }
   }
 
+  /// Whether what changes populations can show on a qubit: it is not certainly in |0⟩, and will be
+  /// used or looked at.
+  func isExposed(_ qubit: Int) -> Bool {
+    !resting.contains(qubit) && (span != .lifetime || isUsedAgain(qubit))
+  }
+
   /// Whether the next measurement or reset of a qubit is in the middle of the program.
   mutating func isNextMidCircuit(_ qubit: Int) -> Bool {
     midCircuit[qubit]?.popFirst() ?? false
@@ -290,7 +316,7 @@ struct Emission {
     return Condition(bits: [bit], equals: 1)
   }
 
-  private mutating func emit(
+  mutating func emit(
     _ operation: NoisyOperation, _ qubits: [Int], conditions: [Condition] = [],
     from origin: @autoclosure () -> NoiseOrigin
   ) {

@@ -22,28 +22,48 @@ extension NoiseSource {
     case .measurement:
       hasFigures =
         qubits.contains { $0.readoutDuration != nil && ($0.t1 != nil || $0.t2 != nil) }
-        || calibration.measurement.nonQNDFlip != nil
-        || calibration.measurement.spectatorDephasing != nil
+        || [
+          calibration.measurement.nonQNDFlip, calibration.measurement.spectatorDephasing,
+          calibration.measurement.neighbourDephasing, calibration.measurement.neighbourPhase,
+          calibration.measurement.spectatorScattering,
+        ].contains { $0 != nil }
       fields =
         "no qubit has both a readout duration and T1 or T2, and there is neither a non-QND flip "
-        + "nor a spectator dephasing"
+        + "nor a disturbance of other qubits"
     case .reset:
-      hasFigures = qubits.contains {
-        $0.resetError != nil || $0.midCircuitResetError != nil || $0.excitedPopulation != nil
-          || ($0.temperature != nil && $0.frequency != nil)
-      }
+      hasFigures =
+        qubits.contains {
+          $0.resetError != nil || $0.midCircuitResetError != nil || $0.excitedPopulation != nil
+            || ($0.temperature != nil && $0.frequency != nil)
+        } || calibration.measurement.resetScattering != nil
       fields = "no qubit has a reset error or a thermal population"
     case .crosstalk:
       hasFigures =
-        calibration.couplings.contains { $0.zz != nil }
+        calibration.couplings.contains {
+          $0.zz != nil || $0.driveCrosstalk != nil || $0.starkShift != nil
+        }
         || calibration.gates.contains { $0.simultaneousError != nil }
-      fields = "no coupling has a ZZ shift, and no gate an error beside simultaneous gates"
+      fields =
+        "no coupling has a ZZ shift, a drive crosstalk or a Stark shift, and no gate an error beside "
+        + "simultaneous gates"
     case .coherent:
       hasFigures = calibration.gates.contains { $0.coherent?.isEmpty == false }
       fields = "there are no over-rotation or phase errors"
     case .leakage:
-      hasFigures = calibration.gates.contains { $0.leakage != nil }
-      fields = "no gate has a leakage probability"
+      hasFigures =
+        calibration.gates.contains { $0.leakage != nil } || calibration.measurement.leakage != nil
+        || calibration.measurement.resetLeakage != nil
+      fields = "neither gates nor measurements nor resets have a leakage probability"
+    case .detuning:
+      hasFigures = qubits.contains {
+        $0.detuning != nil || $0.slowWidth != nil || $0.flickerAmplitude != nil
+      }
+      fields =
+        "no qubit has a detuning, a detuning width, a flicker amplitude or a T2 of a Ramsey "
+        + "experiment below that of an echo"
+    case .parity:
+      hasFigures = qubits.contains { $0.chargeSplitting != nil }
+      fields = "no qubit has a charge splitting"
     }
     return hasFigures ? nil : fields
   }
@@ -79,6 +99,19 @@ func validate(_ calibration: Calibration) throws {
       try check(name, quantity, "finite, 0 s or more, at most 1e6 s") {
         QuantityRule.duration.allows($0)
       }
+    }
+    try check("detuning", qubit.detuning, "finite, at most 1e12 Hz") {
+      QuantityRule.shift.allows($0)
+    }
+    let widths = [
+      ("detuning width", qubit.detuningWidth), ("flicker amplitude", qubit.flickerAmplitude),
+      ("charge splitting", qubit.chargeSplitting),
+    ]
+    for (name, quantity) in widths {
+      try check(name, quantity, "0 to 1e12 Hz") { QuantityRule.width.allows($0) }
+    }
+    try check("T2 of a Ramsey experiment", qubit.t2Ramsey, "greater than 0 s, from 1e-12 s") {
+      QuantityRule.coherenceTime.allows($0) || $0 == .infinity
     }
     let probabilities = [
       ("excited population", qubit.excitedPopulation), ("readout error", qubit.readoutError),
@@ -131,14 +164,19 @@ func validate(_ calibration: Calibration) throws {
     guard Set(coupling.qubits).count == 2, coupling.qubits.count == 2,
       coupling.qubits.allSatisfy(calibration.qubits.indices.contains)
     else { throw NoiseError.malformed("\(place) must join two distinct qubits") }
-    if let zz = coupling.zz?.value, !QuantityRule.shift.allows(zz) {
+    for (name, path) in Calibration.CouplingFigures.fields {
+      let rule: QuantityRule = name == "drive_crosstalk" ? .fraction : .shift
+      guard let value = coupling[keyPath: path]?.value, !rule.allows(value) else { continue }
       throw NoiseError.invalidFigure(
-        place: "\(place), ZZ shift", value: zz, allowed: "finite, at most 1e12 Hz")
+        place: "\(place), \(name)", value: value, allowed: rule.allowed)
     }
   }
   let measurement = calibration.measurement
   for (name, quantity) in [
     ("non-QND flip", measurement.nonQNDFlip), ("undecided fraction", measurement.undecidedFraction),
+    ("leakage", measurement.leakage), ("reset leakage", measurement.resetLeakage),
+    ("spectator scattering", measurement.spectatorScattering),
+    ("reset scattering", measurement.resetScattering),
   ] {
     guard let value = quantity?.value, !(0...1).contains(value) else { continue }
     throw NoiseError.invalidFigure(
@@ -150,9 +188,18 @@ func validate(_ calibration: Calibration) throws {
       place: "calibration '\(calibration.id)', measurement, reset wait", value: value,
       allowed: "finite, 0 s or more, at most 1e6 s")
   }
-  if let value = measurement.spectatorDephasing?.value, !(value >= 0) {
+  for (name, quantity) in [
+    ("spectator dephasing", measurement.spectatorDephasing),
+    ("neighbour dephasing", measurement.neighbourDephasing),
+  ] {
+    guard let value = quantity?.value, !(value >= 0) else { continue }
     throw NoiseError.invalidFigure(
-      place: "calibration '\(calibration.id)', measurement, spectator dephasing", value: value,
+      place: "calibration '\(calibration.id)', measurement, \(name)", value: value,
       allowed: "0 or more")
+  }
+  if let value = measurement.neighbourPhase?.value, !QuantityRule.angle.allows(value) {
+    throw NoiseError.invalidFigure(
+      place: "calibration '\(calibration.id)', measurement, neighbour phase", value: value,
+      allowed: QuantityRule.angle.allowed)
   }
 }

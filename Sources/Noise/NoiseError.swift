@@ -32,11 +32,13 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case invalidDelay(qubits: [Int], seconds: Double)
   /// An instruction or a coupling whose qubits do not fit.
   case malformed(String)
+  /// A source that keeps a random value during a whole run, asked for by name for a piece of one.
+  case slowSource(NoiseSource, String)
 
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
   public var isUsageError: Bool {
     switch self {
-    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale: true
+    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale, .slowSource: true
     default: false
     }
   }
@@ -86,6 +88,9 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
       "a delay of \(seconds) s on \(Self.list(qubits)) must be finite and not negative, at most "
         + "\(Duration.longest) s"
     case .malformed(let text): text
+    case .slowSource(let source, let what):
+      "the noise source '\(source.rawValue)' keeps a random value during a whole run, which "
+        + "\(what) cannot have; leave it out of the list, or take all, which leaves it out there"
     }
   }
 

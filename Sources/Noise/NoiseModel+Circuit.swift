@@ -45,11 +45,18 @@ extension NoiseModel {
       try visit(entry, index: index, of: &plan, crosstalk)
     }
     plan.finish(at: end, index: entries.count)
-    let events = plan.events(couplings: crosstalk?.shifts ?? [:], resting: resting)
+    // Pulses on a neighbour that turn a waiting qubit divide its wait, as does scattered light.
+    let lit = couples ? scattering(among: active, schedule.circuit) : [:]
+    let shifts = [driven(among: active), lit].reduce(crosstalk?.shifts ?? [:]) { shifts, others in
+      shifts.merging(
+        others.mapValues { $0.map { (neighbour: $0, shift: 0.0) } }, uniquingKeysWith: +)
+    }
+    let events = plan.events(couplings: shifts, resting: resting)
 
     var emission = Emission(
       self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
     emission.crosstalk = crosstalk
+    emission.phases = PhaseClock(self, qubits: active)
     if span != .whole { try emission.prepare() }
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
     let steps = Self.ordered(entries, events, byTime: couples)
@@ -126,6 +133,7 @@ extension NoiseModel {
   /// Whether a qubit is certainly in |0⟩, and stays there, after a reset under conditions.
   func restsAfterReset(_ qubit: Int, _ conditions: [Condition]) -> Bool {
     conditions.isEmpty && excitedPopulation(qubit) == 0 && !sources.contains(.reset)
+      && !losesAtStart && !isDriven(qubit)
   }
 
   /// An entry of a schedule or a moment of a wait, by index.
@@ -197,6 +205,10 @@ extension NoiseModel {
     }
     if sources.contains(.crosstalk) {
       remark("crosstalk needs a schedule", at: "a circuit has none")
+    }
+    if !slowSources.isEmpty || circuit.activeQubits.contains(where: { !frequencyNoise($0).isEmpty })
+    {
+      remark("frequency noise needs a schedule", at: "a circuit has none")
     }
     var emission = Emission(
       self, circuit, span: .lifetime, resting: [], isTraced: isTraced)

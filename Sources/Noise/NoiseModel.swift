@@ -29,7 +29,23 @@ public final class NoiseModel: Sendable {
   /// What a user adds to the calibrated noise or puts in its place; nil for nothing.
   public let userNoise: UserNoise?
 
-  private let memory = Mutex(Memory())
+  /// Whether the sources are all that the calibration has data for, and not chosen by name.
+  let isEverySource: Bool
+
+  /// Which qubits native gates join.
+  let topology: Topology
+  /// Whether gates turn qubits that have no part in them.
+  let disturbs: Bool
+
+  /// Whether what keeps a random value during a whole run is left out.
+  let isWithoutSlowSources: Bool
+
+  private let memory: SharedMemory
+
+  /// Figures and findings, which a model shares with those made from it.
+  private final class SharedMemory: Sendable {
+    let contents = Mutex(Memory())
+  }
 
   /// What has been computed and noticed so far.
   private struct Memory {
@@ -71,9 +87,19 @@ public final class NoiseModel: Sendable {
         calibrated: calibration.qubits.count)
     }
     try validate(calibration)
+    memory = SharedMemory()
+    topology = device.topology
+    disturbs = calibration.couplings.contains {
+      ($0.driveCrosstalk?.value ?? 0) != 0 || ($0.starkShift?.value ?? 0) != 0
+    }
+    isWithoutSlowSources = false
+    isEverySource = selection == .all
     switch selection {
     case .all:
-      sources = policy.allowedSources.filter { $0.missing(in: calibration) == nil }
+      sources = policy.allowedSources.filter {
+        $0.missing(in: calibration) == nil
+          && ($0 != .detuning || calibration.qubits.contains(where: \.statesDetuning))
+      }
     case .only(let requested):
       for source in NoiseSource.allCases where requested.contains(source) {
         guard policy.allowedSources.contains(source) else {
@@ -95,6 +121,22 @@ public final class NoiseModel: Sendable {
         "the calibration names another device",
         at: "'\(calibration.device)' instead of '\(device.name)'")
     }
+  }
+
+  /// A model without what keeps a random value during a whole run, on which nothing depends that has
+  /// been computed.
+  init(withoutSlowSourcesOf other: NoiseModel) {
+    device = other.device
+    calibration = other.calibration
+    sources = other.sources
+    policy = other.policy
+    scale = other.scale
+    userNoise = other.userNoise
+    topology = other.topology
+    disturbs = other.disturbs
+    isEverySource = other.isEverySource
+    isWithoutSlowSources = true
+    memory = other.memory
   }
 
   /// The sources that are on, in the order of their declaration.
@@ -121,6 +163,7 @@ public final class NoiseModel: Sendable {
       }
       result.append("crosstalk is " + parts.joined(separator: ", and "))
     }
+    if let text = slowNote { result.append(text) }
     let measured = calibration.qubits.contains {
       $0.midCircuitReadoutError != nil || $0.midCircuitReadoutDuration != nil
         || $0.midCircuitP10 != nil || $0.midCircuitP01 != nil
@@ -146,7 +189,7 @@ public final class NoiseModel: Sendable {
   /// What was truncated, missing or contradictory among the figures used so far: one line for
   /// each kind of finding, with its places.
   public var warnings: [String] {
-    memory.withLock { memory in
+    memory.contents.withLock { memory in
       memory.remarks.map { remark in
         let shown = remark.places.prefix(6).joined(separator: "; ")
         let rest = remark.places.count - 6
@@ -157,7 +200,7 @@ public final class NoiseModel: Sendable {
 
   /// Notes a finding once for each place.
   func remark(_ text: String, at place: String) {
-    memory.withLock { memory in
+    memory.contents.withLock { memory in
       if let index = memory.remarks.firstIndex(where: { $0.text == text }) {
         if !memory.remarks[index].places.contains(place) {
           memory.remarks[index].places.append(place)
@@ -178,9 +221,9 @@ public final class NoiseModel: Sendable {
   ) rethrows -> GateNoise {
     let key = GateKey(
       gate: gate, qubits: qubits, factor: factor, isSimultaneous: isSimultaneous)
-    if let known = memory.withLock({ $0.gates[key] }) { return known }
+    if let known = memory.contents.withLock({ $0.gates[key] }) { return known }
     let noise = try compute()
-    memory.withLock { $0.gates[key] = noise }
+    memory.contents.withLock { $0.gates[key] = noise }
     return noise
   }
 
@@ -189,9 +232,9 @@ public final class NoiseModel: Sendable {
     _ qubit: Int, seconds: Double, _ compute: () throws -> QuantumChannel
   ) rethrows -> QuantumChannel {
     let key = RelaxationKey(qubit: qubit, seconds: seconds)
-    if let known = memory.withLock({ $0.relaxations[key] }) { return known }
+    if let known = memory.contents.withLock({ $0.relaxations[key] }) { return known }
     let channel = try compute()
-    memory.withLock { $0.relaxations[key] = channel }
+    memory.contents.withLock { $0.relaxations[key] = channel }
     return channel
   }
 

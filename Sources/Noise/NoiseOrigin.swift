@@ -22,7 +22,8 @@ package enum NoiseOrigin: Hashable, Sendable {
     case record
     /// What follows the projection, by number.
     case after(Int)
-    case spectator
+    /// What happens to another qubit, by number.
+    case spectator(isNeighbour: Bool, Int)
   }
 
   /// The program itself, or the user's own noise: no figures.
@@ -33,6 +34,14 @@ package enum NoiseOrigin: Hashable, Sendable {
   /// What follows a reset, by number.
   case reset(qubit: Int, isMidCircuit: Bool, Int)
   case preparation(qubit: Int)
+  case preparationLoss
+  case resetScattering
+  /// What a frequency off its frame does in a time.
+  case turn(qubit: Int, seconds: Double)
+  /// What a pulse on the first qubit does to the second one.
+  case driven(GateApplication, [Int])
+  /// What a gate on the first qubit does to the second one in its time.
+  case stark([Int], seconds: Double)
   /// What a qubit suffers that waits for the reset of another one.
   case resetWait(qubit: Int)
   /// What the static ZZ of a pair does in a time.
@@ -65,13 +74,24 @@ extension NoiseModel {
       case .record: return .measure(bit: nil, noise.assignment)
       case .after(let index):
         return noise.after.indices.contains(index) ? .channel(noise.after[index]) : nil
-      case .spectator: return noise.spectator.map(NoisyOperation.channel)
+      case .spectator(let isNeighbour, let index):
+        let all = noise.disturbances(isNeighbour: isNeighbour)
+        return all.indices.contains(index) ? all[index] : nil
       }
     case .reset(let qubit, let isMidCircuit, let index):
       let channels = try resetChannels(qubit, isMidCircuit: isMidCircuit)
       return channels.indices.contains(index) ? .channel(channels[index]) : nil
     case .preparation(let qubit):
       return try preparationChannel(qubit).map(NoisyOperation.channel)
+    case .preparationLoss: return try preparationLoss().map(NoisyOperation.channel)
+    case .resetScattering: return try resetScattering().map(NoisyOperation.channel)
+    case .turn(let qubit, let seconds):
+      let angle = 2 * .pi * frequencyNoise(qubit).offset * seconds
+      return .gate(GateApplication(.rz, [Angle(angle)]))
+    case .driven(let application, let pair):
+      return drivenPulse(application, pair).map(NoisyOperation.gate)
+    case .stark(let pair, let seconds):
+      return starkTurn(pair, seconds: seconds).map(NoisyOperation.gate)
     case .resetWait(let qubit):
       return try relaxation(qubit, seconds: resetWait).map(NoisyOperation.channel)
     case .shift(let qubits, let seconds):

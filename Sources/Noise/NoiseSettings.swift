@@ -52,8 +52,9 @@ extension NoiseModel {
       policy: settings.policy, scale: settings.scale, userNoise: settings.user)
   }
 
-  /// The settings that give this noise, its sources by name.
+  /// The settings that give this noise, its sources by name unless they are all there are.
   public var settings: NoiseSettings {
-    NoiseSettings(.only(sources), policy: policy, scale: scale, user: userNoise)
+    NoiseSettings(
+      isEverySource ? .all : .only(sources), policy: policy, scale: scale, user: userNoise)
   }
 }

@@ -19,6 +19,10 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
   case coherent
   /// Loss out of the computational space.
   case leakage
+  /// Frequencies that differ from those of their frames: always, from run to run, and by 1/f noise.
+  case detuning
+  /// Frequencies that depend on the charge parity of a transmon's island.
+  case parity
 
   /// One line for the user.
   public var help: String {
@@ -32,6 +36,8 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
     case .crosstalk: "static ZZ, and the error of gates beside simultaneous ones"
     case .coherent: "over-rotation and phase errors"
     case .leakage: "loss out of the computational space"
+    case .detuning: "frequencies off their frames: fixed, from run to run, 1/f"
+    case .parity: "frequencies that differ with the charge parity"
     }
   }
 }

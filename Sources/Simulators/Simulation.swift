@@ -97,17 +97,21 @@ public struct Simulation: Sendable {
   /// - Throws: `SimulationError` for steps that no engine can do; `UnboundParameterError`.
   public init(_ circuit: NoisyCircuit) throws {
     var bound = circuit
-    bound.parameters = []
+    let reaches = circuit.reaches
+    bound.fluctuations = circuit.fluctuations.filter { reaches[$0.parameter] != nil }
+    bound.parameters = bound.fluctuations.map(\.parameter)
     self.circuit = bound
-    qubits = try CompactQubits(bound, isBound: true)
-    isNoisy = circuit.instructions.contains { instruction in
-      switch instruction.operation {
-      case .channel: true
-      case .measure(_, let assignment): assignment != .ideal
-      case .weakMeasure(_, let measurement): !measurement.isPure
-      case .gate, .reset, .assign: false
+    qubits = try CompactQubits(bound, isBound: bound.fluctuations.isEmpty)
+    isNoisy =
+      !bound.fluctuations.isEmpty
+      || circuit.instructions.contains { instruction in
+        switch instruction.operation {
+        case .channel: true
+        case .measure(_, let assignment): assignment != .ideal
+        case .weakMeasure(_, let measurement): !measurement.isPure
+        case .gate, .reset, .assign: false
+        }
       }
-    }
   }
 
   /// The number of qubits in use.
@@ -121,8 +125,8 @@ public struct Simulation: Sendable {
     let leaks = program.steps.contains { step in
       if case .channel(let channel) = step.operation { channel.leakage != nil } else { false }
     }
-    // What leaks is followed for many shots at once, which keep all qubits.
-    return leaks ? qubitCount : try ShotProgram(program).width
+    // What leaks or fluctuates is followed for many shots at once, which keep all qubits.
+    return leaks || !circuit.fluctuations.isEmpty ? qubitCount : try ShotProgram(program).width
   }
 
   /// What a request would take by stabilizers: multiply-adds of words of 64, and bytes; nil if the
@@ -201,6 +205,7 @@ public struct Simulation: Sendable {
   func exactOutcome(
     _ request: SimulationRequest, _ method: SimulationMethod
   ) throws -> ExactOutcome {
+    if !circuit.fluctuations.isEmpty { return try meanOutcome(request, method) }
     let paulis = try request.expectations.map(compact)
     if method == .stateVector { return try PureSimulation(self, request, paulis).outcome() }
     switch request.precision {

@@ -18,7 +18,8 @@ import Testing
   static let emulator = """
     {"name": "T1E", "n_qubits": 6, "system_type": "emulator", "gateset": ["U1q"],
      "connectivity": "all-to-all",
-     "noise_specs": {"dephasing_rates": {"linear_dephasing_rate": 0.001,
+     "noise_specs": {"crosstalk_probability": {"p_crosstalk_init": 5e-6},
+      "dephasing_rates": {"linear_dephasing_rate": 0.001,
        "quadratic_dephasing_rate": 0.1},
        "fit_parameters": {"przz_a": 1.6, "przz_b": 0.1, "przz_c": 1.7, "przz_d": 0.2,
         "przz_power": 1.5}, "init_fault_probability": {"p_init": 4e-5}}}
@@ -61,11 +62,17 @@ import Testing
     let batches = 2.0
     let round = figures.figures("rzz", [0, 1])!.duration!.value * batches
     #expect(abs(pow(.pi * 0.1 * round, 2) + 0.001 * round - 2e-4) < 1e-15)
-    // … and a flip of probability 3r/2 in that time is e^(−t/T2) = 1 − 3r for the new one.
-    #expect(abs(exp(-round / figures.qubits[0].t2!.value) - (1 - 3 * 3e-4)) < 1e-14)
-    let gamma = try #require(figures.measurement.spectatorDephasing)
-    #expect(abs(exp(-gamma.value) - (1 - 3.6 * 4e-5)) < 1e-15)
-    #expect(gamma.provenance == .derived)
+    // … and in that time a flip of probability 3r/2, e^(−t/T2) = 1 − 3r, and a turn by φ, of
+    // infidelity φ²/6, share the new one as the emulator has it.
+    let coherent = pow(.pi * 0.1 * round, 2) / 2e-4
+    let incoherent = 3e-4 * (1 - coherent)
+    #expect(abs(exp(-round / figures.qubits[0].t2!.value) - (1 - 3 * incoherent)) < 1e-13)
+    let angle = 2 * .pi * figures.qubits[0].detuning!.value * round
+    #expect(abs(angle * angle / 6 - 3e-4 * coherent) < 1e-15)
+    #expect(figures.qubits[0].detuning?.provenance == .derived)
+    let scattering = try #require(figures.measurement.spectatorScattering)
+    #expect(abs(scattering.value - 3.6 * 4e-5) < 1e-15 && scattering.provenance == .derived)
+    #expect(abs(figures.measurement.resetScattering!.value - 3.6 * 5e-6) < 1e-16)
     let law = try #require(figures.figures("rzz", [0, 1])?.angleDependence)
     #expect([law.a, law.b, law.c, law.d, law.power].map(\.value) == [1.6, 0.1, 1.7, 0.2, 1.5])
     #expect(result.notes.contains("dropped: native operations Rxxyyzz"))
@@ -80,6 +87,10 @@ import Testing
     let single = Self.machine("T1", date: "2025-05-02", memory: 0)
     let object = try run([("one.json", single)], .init(name: "anything"))
     #expect(object.calibration.qubits[0].t2 == nil, "no memory error, no T2")
+    #expect(object.calibration.qubits[0].detuning == nil)
+    // Without an emulator the memory error is taken to be coherent.
+    #expect(result.calibration.qubits[0].detuning?.provenance == .assumed)
+    #expect(result.calibration.qubits[0].t2?.provenance == .assumed)
   }
 
   @Test func whichMachine() {

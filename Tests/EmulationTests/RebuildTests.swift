@@ -12,7 +12,8 @@ import Transpiler
 /// The product against a plain emulator that was written from the page "What happens when".
 @Suite struct RebuildTests {
   private func compare(
-    _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int
+    _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int,
+    tolerance: Double = 1e-9
   ) throws {
     let (device, calibration) = (programs.device, programs.calibration)
     var stream = RandomStream(seed: UInt64(seed), 73)
@@ -33,14 +34,14 @@ import Transpiler
       sources: Set(sources.map(\.rawValue)))
     let place = "\(device.name), \(sources.map(\.rawValue).sorted()), seed \(seed)"
     for (pauli, value) in zip(paulis, found.expectations) {
-      #expect(abs(plain.expectation(pauli) - value) < 1e-9, "\(place), \(pauli)")
+      #expect(abs(plain.expectation(pauli) - value) < tolerance, "\(place), \(pauli)")
     }
     let right = plain.states.mapValues(\.trace.real).filter { $0.value > 1e-12 }
     let bits = circuit.bitCount
     for (value, probability) in right {
       let key = (0..<bits).reversed().map { value >> UInt64($0) & 1 == 1 ? "1" : "0" }.joined()
       #expect(
-        abs((found.probabilities?[key] ?? 0) - probability) < 1e-9, "\(place), outcome \(key)")
+        abs((found.probabilities?[key] ?? 0) - probability) < tolerance, "\(place), outcome \(key)")
     }
   }
 
@@ -50,13 +51,19 @@ import Transpiler
       Issue.record("no program for \(name)")
       return
     }
-    let all = try NoiseModel(device: device, calibration: calibration).sources
+    // What is random from run to run has tests of its own.
+    let all = Set(try NoiseModel(device: device, calibration: calibration).stepSources)
     for source in all { try compare(programs, [source], seed: 1, steps: 6) }
     for seed in 2...3 { try compare(programs, all, seed: seed, steps: 7) }
   }
 
   /// An invented machine with every kind of figure that the library's lack.
-  @Test(arguments: 0..<4) func aMachineWithEverything(_ seed: Int) throws {
+  ///
+  /// Where pulses of neighbours and scattered light fall into waits with couplings and relaxation, the
+  /// order of these is kept to second order only.
+  @Test(arguments: 0..<4, [true, false]) func aMachineWithEverything(
+    _ seed: Int, _ isDisturbed: Bool
+  ) throws {
     let (device, known) = try DeviceLibrary.standard.resolve(
       device: "ibm_lagos", calibration: nil)
     var measurement = known.measurement
@@ -64,11 +71,18 @@ import Transpiler
     measurement.spectatorDephasing = Quantity(0.2)
     measurement.undecidedFraction = Quantity(0.3)
     measurement.resetWait = Quantity(3e-6)
+    measurement.neighbourDephasing = Quantity(0.4)
+    measurement.neighbourPhase = Quantity(0.15)
+    measurement.spectatorScattering = isDisturbed ? Quantity(0.05) : nil
+    measurement.resetScattering = isDisturbed ? Quantity(0.04) : nil
+    measurement.leakage = Quantity(0.01)
+    measurement.resetLeakage = Quantity(0.02)
     let calibration = Calibration(
       id: "rich", device: device.name, date: nil, source: "invented",
       qubits: known.qubits.enumerated().map { index, own in
         var figures = own
         figures.resetError = Quantity(0.04)
+        figures.detuning = Quantity(index % 3 == 0 ? 4e4 : -2e4)
         figures.excitedPopulation = Quantity(index % 2 == 0 ? 0 : 0.01)
         return figures
       },
@@ -80,10 +94,17 @@ import Transpiler
             overRotation: nil,
             angles: $0.qubits.count == 1 ? ["Z": Quantity(0.02)] : ["ZX": Quantity(0.05)]),
           simultaneousError: Quantity(0.02))
-      }, measurement: measurement, couplings: known.couplings)
+      }, measurement: measurement,
+      couplings: device.topology.edges.enumerated().map { index, pair in
+        .init(
+          qubits: pair, zz: known.couplings.first { $0.qubits == pair }?.zz,
+          driveCrosstalk: index % 3 == 0 || !isDisturbed ? nil : Quantity(0.05),
+          starkShift: index % 2 == 0 ? nil : Quantity(3e4))
+      })
     let programs = try #require(NativePrograms(device, calibration, qubits: 3))
     let all = try NoiseModel(device: device, calibration: calibration).sources
-    try compare(programs, all, seed: seed, steps: 8)
+    let tolerance = isDisturbed ? 2e-4 : 1e-9
+    try compare(programs, all, seed: seed, steps: 8, tolerance: tolerance)
     try compare(programs, all.subtracting([.crosstalk]), seed: seed, steps: 8)
   }
 }

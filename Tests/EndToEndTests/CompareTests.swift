@@ -8,6 +8,7 @@ import Testing
     "accuracy_low",
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
+    "band_scale", "band_accuracy", "band_accuracy_low", "band_accuracy_high",
     "mean_accuracy_low", "mean_accuracy_high",
     "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
     "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption", "mitigation", "cost",

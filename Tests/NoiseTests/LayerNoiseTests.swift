@@ -146,4 +146,37 @@ import Testing
     }
     #expect(error?.problems.contains { $0.field == field } == true, "\(error?.problems ?? [])")
   }
+
+  /// Plain Pauli rates: each word acts by itself with its probability.
+  @Test func probabilitiesInPlaceOfRates() throws {
+    func layer(_ key: String, _ numbers: [Double]) -> String {
+      "{\"gates\": [{\"gate\": \"cx\", \"qubits\": [0, 1]}], \"qubits\": [0, 1, 4], "
+        + "\"generators\": [\"XII\", \"IZX\"], \"\(key)\": \(numbers)}"
+    }
+    let probabilities = [0.02, 0.11]
+    var circuit = Circuit(qubits: 5)
+    circuit.append(.cx, on: 0, 1)
+    let plain = try model(layer("probabilities", probabilities)).noisy(circuit)
+    let channels = plain.instructions.compactMap { instruction in
+      if case .channel(let channel) = instruction.operation { channel } else { nil }
+    }
+    #expect(channels.count == 2)
+    for (channel, p) in zip(channels, probabilities) {
+      let lowest = (0..<channel.pauliTransferMatrix.rowCount).map {
+        channel.pauliTransferMatrix[$0, $0]
+      }.min()!
+      #expect(abs(lowest - (1 - 2 * p)) < 1e-14)
+    }
+    let rates = try model(layer("rates", probabilities.map { -log(1 - 2 * $0) / 2 })).noisy(circuit)
+    #expect(steps(rates).map(\.0) == steps(plain).map(\.0))
+    for wrong in [[0.5, 0.1], [-0.1, 0.1]] {
+      let error = #expect(throws: DeviceFileError.self) {
+        try model(layer("probabilities", wrong))
+      }
+      #expect(error?.description.contains("below 0.5") == true)
+    }
+    let both = layer("rates", [0.1, 0.1]).replacingOccurrences(
+      of: "\"rates\"", with: "\"probabilities\": [0.1, 0.1], \"rates\"")
+    #expect(throws: DeviceFileError.self) { try model(both) }
+  }
 }

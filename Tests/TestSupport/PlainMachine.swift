@@ -12,18 +12,25 @@ import Numerics
 public struct PlainMachine {
   let device: Device
   let calibration: Calibration
-  private let sources: Set<String>
+  let sources: Set<String>
   let qubits: [Int]
   private var entries: [ScheduledCircuit.Entry]
   private let end: Double
+  /// Hertz by which the frequency of a qubit is off its frame.
+  let offsets: [Int: Double]
+  var turned: [Int: Double] = [:]
   /// The unnormalised state for each value of the classical bits, on `qubits` in their order.
   public internal(set) var states: [UInt64: ComplexMatrix]
 
   /// Runs a schedule to its end.
-  /// - Parameter sources: Names of the sources that are on.
+  /// - Parameters:
+  ///   - sources: Names of the sources that are on.
+  ///   - offsets: What comes on top of the calibrated detuning of qubits in this run, in hertz.
   public init(
-    _ schedule: ScheduledCircuit, device: Device, calibration: Calibration, sources: Set<String>
+    _ schedule: ScheduledCircuit, device: Device, calibration: Calibration, sources: Set<String>,
+    offsets: [Int: Double] = [:]
   ) throws {
+    self.offsets = offsets
     self.device = device
     self.calibration = calibration
     self.sources = sources
@@ -63,13 +70,14 @@ public struct PlainMachine {
         flip(qubit, q > 0 ? q : calibration.qubits[qubit].resetError?.value ?? 0)
       }
     }
+    for qubit in qubits { lose(qubit, calibration.measurement.resetLeakage) }
     let byTime = sources.contains("crosstalk")
     if byTime {
       var now = 0.0
       for entry in entries {
         wait(from: now, to: (entry.start + entry.end) / 2)
         now = (entry.start + entry.end) / 2
-        try act(entry)
+        try turnAndAct(entry)
       }
       wait(from: now, to: end)
     } else {
@@ -80,10 +88,11 @@ public struct PlainMachine {
           wait(from: now[qubit] ?? 0, to: entry.end, only: qubit)
           now[qubit] = entry.end
         }
-        try act(entry)
+        try turnAndAct(entry)
       }
       for qubit in qubits { wait(from: now[qubit] ?? 0, to: end, only: qubit) }
     }
+    for qubit in qubits { turn(qubit, until: end, from: end) }
   }
 
   /// The master equation from one time to another, piece by piece between starts and ends.
@@ -131,13 +140,15 @@ public struct PlainMachine {
 
   // MARK: Operations
 
-  private mutating func act(_ entry: ScheduledCircuit.Entry) throws {
+  mutating func act(_ entry: ScheduledCircuit.Entry) throws {
     let all = states
     let chosen = all.filter { happens(entry, $0.key) }
     states = chosen
     let instruction = entry.instruction
     switch instruction.operation {
-    case .gate(let application): try gate(application, instruction.qubits, entry)
+    case .gate(let application):
+      try gate(application, instruction.qubits, entry)
+      disturbNeighbours(application, instruction.qubits, seconds: entry.end - entry.start)
     case .measure: measure(figures(entry), instruction.qubits[0], into: instruction.bits[0])
     case .reset: reset(figures(entry), instruction.qubits[0])
     case .assign(let value): assign(value, to: instruction.bits[0])
@@ -310,14 +321,12 @@ public struct PlainMachine {
       }
     }
     states = next
-    guard isOn else { return }
-    relax(qubit, (1 - undecided) * duration)
-    flip(qubit, calibration.measurement.nonQNDFlip?.value ?? 0)
-    let gamma = calibration.measurement.spectatorDephasing?.value ?? 0
-    for other in qubits where other != qubit && gamma > 0 {
-      let p = (1 - exp(-gamma)) / 2
-      kraus([(1 - p).squareRoot() * Pauli.i.matrix, p.squareRoot() * Pauli.z.matrix], [other])
+    if isOn {
+      relax(qubit, (1 - undecided) * duration)
+      flip(qubit, calibration.measurement.nonQNDFlip?.value ?? 0)
     }
+    lose(qubit, calibration.measurement.leakage)
+    if isOn { disturbOthers(measuring: qubit) }
   }
 
   private mutating func reset(_ own: Calibration.QubitFigures, _ qubit: Int) {
@@ -331,9 +340,14 @@ public struct PlainMachine {
       relax(qubit, own.resetDuration?.value ?? 0)
     }
     if sources.contains("reset") { flip(qubit, own.resetError?.value ?? 0) }
+    lose(qubit, calibration.measurement.resetLeakage)
+    disturbOthers(resetting: qubit)
     guard sources.contains("idle"), let wait = calibration.measurement.resetWait?.value else {
       return
     }
-    for other in qubits where other != qubit { relax(other, wait) }
+    for other in qubits where other != qubit {
+      relax(other, wait)
+      turned[other, default: 0] -= wait
+    }
   }
 }

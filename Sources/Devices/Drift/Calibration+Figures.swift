@@ -41,7 +41,11 @@ extension Calibration {
         }
       }
     }
-    for coupling in couplings { add("coupling \(name(coupling.qubits))", "zz", coupling.zz) }
+    for coupling in couplings {
+      for (field, path) in CouplingFigures.fields {
+        add("coupling \(name(coupling.qubits))", field, coupling[keyPath: path])
+      }
+    }
     for (field, path) in MeasurementFigures.fields {
       add("measurement", field, measurement[keyPath: path])
     }

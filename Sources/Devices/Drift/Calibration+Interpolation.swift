@@ -79,8 +79,12 @@ private struct Blend {
       notes.append("rows that only one date has are dropped: " + dropped.joined(separator: ", "))
     }
     let couplings = early.couplings.compactMap { coupling in
-      late.couplings.first { $0.qubits == coupling.qubits }.map {
-        Calibration.CouplingFigures(qubits: coupling.qubits, zz: blend(coupling.zz, $0.zz))
+      late.couplings.first { $0.qubits == coupling.qubits }.map { other in
+        var result = coupling
+        for (_, path) in Calibration.CouplingFigures.fields {
+          result[keyPath: path] = blend(coupling[keyPath: path], other[keyPath: path])
+        }
+        return result
       }
     }
     var measurement = Calibration.MeasurementFigures()

@@ -36,11 +36,13 @@ extension Calibration {
         coherent: coherent, angleDependence: row.angleDependence, simultaneousError: simultaneous,
         seepage: seepage)
     }
-    let couplings = couplings.map { coupling in
-      CouplingFigures(
-        qubits: coupling.qubits,
-        zz: new(
-          "coupling \(coupling.qubits.map(String.init).joined(separator: "-"))", "zz", coupling.zz))
+    var couplings = couplings
+    for index in couplings.indices {
+      let names = couplings[index].qubits.map(String.init).joined(separator: "-")
+      for (field, path) in CouplingFigures.fields {
+        couplings[index][keyPath: path] = new(
+          "coupling \(names)", field, couplings[index][keyPath: path])
+      }
     }
     var measurement = measurement
     for (field, path) in MeasurementFigures.fields {

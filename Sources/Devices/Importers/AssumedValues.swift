@@ -51,6 +51,11 @@ enum AssumedValues {
   static let quantinuumMeasure = Quantity(60e-6, .assumed, citation: pino)
   /// Reset of a Quantinuum H machine.
   static let quantinuumReset = Quantity(10e-6, .assumed, citation: pino)
+  /// T2 of an ion where nothing is known to dephase it.
+  static let ytterbiumCoherence = Quantity(
+    5500, .assumed,
+    citation: "the longest measured for a 171Yb+ ion, with decoupling (Wang et al., Nature "
+      + "Communications 12, 233 (2021)), as the emulator has no incoherent dephasing")
 
   /// Measurement of Google's Sycamore processors.
   static let googleReadout = Quantity(

@@ -19,7 +19,7 @@ extension ImportResult {
       Device(
         name: device.name, vendor: device.vendor, technology: device.technology,
         source: device.source, qubits: device.qubits, nativeGates: left, timing: device.timing,
-        capabilities: device.capabilities),
+        capabilities: device.capabilities, noiseScale: device.noiseScale),
       Calibration(
         id: calibration.id, device: calibration.device, date: calibration.date,
         source: calibration.source, notes: calibration.notes + [note], qubits: calibration.qubits,

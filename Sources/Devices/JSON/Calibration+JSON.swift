@@ -54,6 +54,8 @@ extension Calibration.QubitFigures {
   /// The quantities by their names in files.
   package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("t1", \.t1), ("t2", \.t2), ("t2_ramsey", \.t2Ramsey), ("frequency", \.frequency),
+    ("detuning", \.detuning), ("detuning_width", \.detuningWidth),
+    ("flicker_amplitude", \.flickerAmplitude), ("charge_splitting", \.chargeSplitting),
     ("excited_population", \.excitedPopulation), ("temperature", \.temperature),
     ("readout_error", \.readoutError),
     ("p10", \.p10), ("p01", \.p01), ("readout_duration", \.readoutDuration),
@@ -110,18 +112,25 @@ extension Calibration.QubitFigures {
 }
 
 extension Calibration.CouplingFigures {
+  /// The quantities by their names in files.
+  package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
+    ("zz", \.zz), ("drive_crosstalk", \.driveCrosstalk), ("stark_shift", \.starkShift),
+  ]
+
   fileprivate var json: JSONValue {
     var object: JSONObject = ["qubits": .array(qubits.map { .number(Double($0)) })]
-    object["zz"] = zz?.json
+    for (name, path) in Self.fields { object[name] = self[keyPath: path]?.json }
     return .object(object)
   }
 
   fileprivate static func read(_ cursor: JSONCursor, _ problems: inout ProblemList) -> [Self] {
     let list = problems.attempt { try cursor.optional("couplings")?.elements() } ?? nil
     return (list ?? []).map { element in
-      problems.refuseUnknown(element, known: ["qubits", "zz"])
+      problems.refuseUnknown(element, known: ["qubits"] + fields.map(\.name))
       let qubits = problems.attempt { try element.member("qubits").integers() } ?? []
-      return Self(qubits: qubits, zz: problems.quantity(element, "zz"))
+      var figures = Self(qubits: qubits, zz: nil)
+      for (name, path) in fields { figures[keyPath: path] = problems.quantity(element, name) }
+      return figures
     }
   }
 }
@@ -130,6 +139,9 @@ extension Calibration.MeasurementFigures {
   /// The quantities by their names in files.
   package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
     ("non_qnd_flip", \.nonQNDFlip), ("spectator_dephasing", \.spectatorDephasing),
+    ("neighbour_dephasing", \.neighbourDephasing), ("neighbour_phase", \.neighbourPhase),
+    ("leakage", \.leakage), ("spectator_scattering", \.spectatorScattering),
+    ("reset_scattering", \.resetScattering), ("reset_leakage", \.resetLeakage),
     ("undecided_fraction", \.undecidedFraction), ("reset_wait", \.resetWait),
   ]
 

@@ -4,8 +4,7 @@ extension Device {
 
   package static let keys = [
     "$schema", "format", "name", "vendor", "technology", "source", "qubits", "native_gates",
-    "timing",
-    "capabilities",
+    "timing", "capabilities", "noise_scale",
   ]
 
   /// The profile as a document; the fields are those of `FORMAT.md`.
@@ -18,6 +17,7 @@ extension Device {
     object["native_gates"] = .array(nativeGates.map(\.json))
     object["timing"] = timing.json
     object["capabilities"] = capabilities.json
+    object["noise_scale"] = noiseScale?.json
     return .object(object)
   }
 
@@ -40,7 +40,8 @@ extension Device {
       source: problems.attempt { try cursor.member("source").string() } ?? "",
       qubits: problems.elements(cursor, "qubits").map { Qubit.read($0, &problems) },
       nativeGates: problems.elements(cursor, "native_gates").map { NativeGate.read($0, &problems) },
-      timing: Timing.read(cursor, &problems), capabilities: Capabilities.read(cursor, &problems))
+      timing: Timing.read(cursor, &problems), capabilities: Capabilities.read(cursor, &problems),
+      noiseScale: problems.quantity(cursor, "noise_scale"))
     problems.append(validation: device.validate())
     return (device, problems)
   }

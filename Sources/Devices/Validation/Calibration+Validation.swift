@@ -24,7 +24,8 @@ extension Calibration {
     for (name, path) in fields {
       let rule: QuantityRule =
         switch name {
-        case "spectator_dephasing": .decay
+        case "spectator_dephasing", "neighbour_dephasing": .decay
+        case "neighbour_phase": .angle
         case "reset_wait": .duration
         default: .probability
         }
@@ -81,7 +82,11 @@ extension Calibration {
       } else if !seen.insert(pair).inserted {
         validator.error("\(field).qubits", "\(pair) is listed twice")
       }
-      validator.check(coupling.zz, "\(field).zz", .shift)
+      for (name, path) in CouplingFigures.fields {
+        validator.check(
+          coupling[keyPath: path], "\(field).\(name)",
+          name == "drive_crosstalk" ? .fraction : .shift)
+      }
     }
   }
 }
@@ -132,7 +137,8 @@ extension Calibration.QubitFigures {
   static let rules: [String: QuantityRule] = [
     "t1": .coherenceTime, "t2": .coherenceTime, "t2_ramsey": .coherenceTime,
     "mid_circuit_readout_duration": .duration, "mid_circuit_reset_duration": .duration,
-    "frequency": .frequency,
+    "frequency": .frequency, "detuning": .shift, "detuning_width": .width,
+    "flicker_amplitude": .width, "charge_splitting": .width,
     "temperature": .temperature,
     "readout_duration": .duration,
     "reset_duration": .duration,

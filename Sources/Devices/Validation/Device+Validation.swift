@@ -17,6 +17,7 @@ extension Device {
     validator.check(timing.controllerLatency, "timing.controller_latency", .duration)
     validator.check(timing.feedForward, "timing.feed_forward", .duration)
     validator.check(timing.repetitionDelay, "timing.repetition_delay", .duration)
+    validator.check(noiseScale, "noise_scale", .factor)
     let grids = [
       ("granularity", timing.granularity), ("pulse_alignment", timing.pulseAlignment),
       ("acquire_alignment", timing.acquireAlignment),

@@ -21,6 +21,10 @@ package enum QuantityRule: Sendable {
   case angle
   /// A shift of a frequency in hertz, of either sign.
   case shift
+  /// A width of a frequency in hertz, which may be zero.
+  case width
+  /// A positive factor.
+  case factor
   /// A positive exponent of a power.
   case exponent
   /// An exponent of a decay, which may be zero.
@@ -41,6 +45,8 @@ package enum QuantityRule: Sendable {
     case .fraction: abs(value) <= 1
     case .angle: abs(value) <= .pi
     case .shift: abs(value) <= 1e12
+    case .width: (0...1e12).contains(value)
+    case .factor: value > 0 && value <= 1e3
     case .exponent: value > 0 && value <= 1e3
     case .decay: (0...1e3).contains(value)
     case .coefficient: abs(value) <= 1e6
@@ -61,6 +67,8 @@ package enum QuantityRule: Sendable {
     case .fraction: "a relative error is from -1 to 1"
     case .angle: "an angle in radians is from -π to π"
     case .shift: "a shift in hertz is from -1e12 to 1e12"
+    case .width: "a width in hertz is from 0 to 1e12"
+    case .factor: "a factor is greater than 0, at most 1000"
     case .exponent: "an exponent is greater than 0, at most 1000"
     case .decay: "an exponent of a decay is from 0 to 1000"
     case .coefficient: "a coefficient is from -1e6 to 1e6"

@@ -34,7 +34,19 @@ extension Characterization {
     guard let native = NativePair(emulator, qubits) else { return [] }
     let library = try CliffordLibrary(self, .two, on: qubits)
     let expected = library.expectedLoss(native)
-    let reference = try decay(library, expected: expected ?? 0.03, longest: 60)
+    // All circuits are asked for before anything is fitted.
+    let first = Result { try decay(library, expected: expected ?? 0.03, longest: 60) }
+    let loss = native.error.map { 4 / 3 * $0 } ?? 0.01
+    let second =
+      interleaved
+      ? Result {
+        try decay(
+          library, expected: (expected ?? 0.03) + loss, longest: 60,
+          between: Between(
+            qubits: qubits, instructions: [native.instruction], matrix: native.matrix(qubits),
+            number: 1))
+      } : first
+    let reference = try first.get()
     if !interleaved {
       return [
         Row(
@@ -43,9 +55,7 @@ extension Characterization {
           calibrated: expected.map { 0.75 * $0 }, reducedChiSquare: reference.reducedChiSquare)
       ]
     }
-    let loss = native.error.map { 4 / 3 * $0 } ?? 0.01
-    let both = try decay(
-      library, expected: (expected ?? 0.03) + loss, longest: 60, interleaving: native)
+    let both = try second.get()
     let ratio = both.rate / reference.rate
     let relative =
       pow(both.deviation / both.rate, 2) + pow(reference.deviation / reference.rate, 2)
@@ -57,8 +67,19 @@ extension Characterization {
     ]
   }
 
+  /// What happens after each gate of a sequence.
+  struct Between {
+    /// All qubits that wait for each other.
+    let qubits: [Int]
+    let instructions: [Instruction]
+    /// What it does to the qubits that are benchmarked; nil for nothing.
+    var matrix: ComplexMatrix?
+    /// Tells the random sequences apart.
+    let number: Int
+  }
+
   /// The factor p by which the survival decays with each gate, survival = A·pᵐ + 2⁻ⁿ.
-  private struct Decay {
+  struct Decay {
     let rate: Double
     let deviation: Double
     let reducedChiSquare: Double
@@ -67,9 +88,8 @@ extension Characterization {
   /// - Parameters:
   ///   - expected: A guess of 1 − p, which sets the range of lengths.
   ///   - longest: The longest sequence that is run.
-  private func decay(
-    _ library: CliffordLibrary, expected: Double, longest: Int,
-    interleaving native: NativePair? = nil
+  func decay(
+    _ library: CliffordLibrary, expected: Double, longest: Int, between: Between? = nil
   ) throws -> Decay {
     let end = min(Double(longest), max(8, 1.5 / max(expected, 1e-6)))
     let lengths = Set((0..<8).map { 1 + Int((end - 1) * Double($0) / 7) }).sorted()
@@ -78,7 +98,7 @@ extension Characterization {
     for (position, length) in lengths.enumerated() {
       let survivals = try (0..<sequences).map { number in
         try survival(
-          library, length: length, stream: number + sequences * position, interleaving: native)
+          library, length: length, stream: number + sequences * position, between: between)
       }
       let mean = try Statistics.mean(survivals)
       // Sequences scatter more than shots do where errors depend on the gates; never less.
@@ -96,25 +116,27 @@ extension Characterization {
 
   /// The share of shots of one random sequence that give the expected result.
   private func survival(
-    _ library: CliffordLibrary, length: Int, stream: Int, interleaving native: NativePair?
+    _ library: CliffordLibrary, length: Int, stream: Int, between: Between?
   ) throws -> Double {
     let group = library.group
     var random = RandomStream(
       seed: seed, library.qubits[0] + 4096 * (group.qubitCount - 1), stream,
-      native == nil ? 0 : 1)
-    var circuit = Circuit(qubits: emulator.device.qubitCount, bits: group.qubitCount)
+      between?.number ?? 0)
+    let isBeside = between?.matrix == nil && between != nil
+    var circuit = Circuit(
+      qubits: emulator.device.qubitCount, bits: group.qubitCount + (isBeside ? 1 : 0))
     var product = ComplexMatrix.identity(1 << group.qubitCount)
     func separate() {
-      circuit.instructions.append(Instruction(.barrier, on: library.qubits))
+      circuit.instructions.append(Instruction(.barrier, on: between?.qubits ?? library.qubits))
     }
     for _ in 0..<length {
       let element = Int.random(in: group.elements.indices, using: &random)
       circuit.instructions += library.instructions(element)
       product = group.matrices[element] * product
       separate()
-      if let native {
-        circuit.instructions.append(native.instruction)
-        product = native.matrix(library.qubits) * product
+      if let between {
+        circuit.instructions += between.instructions
+        if let matrix = between.matrix { product = matrix * product }
         separate()
       }
     }
@@ -132,8 +154,9 @@ extension Characterization {
     separate()
     for (bit, qubit) in library.qubits.enumerated() { circuit.measure(qubit, into: bit) }
     let expected = String(flips.reversed().map { $0 ? "1" : "0" })
-    let purpose = 10_000_000 * group.qubitCount + (native == nil ? 0 : 5_000_000)
+    let purpose = 10_000_000 * group.qubitCount + 5_000_000 * (between?.number ?? 0)
     let counts = try counts(circuit, stream: purpose + 10_000 * library.qubits[0] + stream)
-    return Double(counts[expected, default: 0]) / Double(shots)
+    let hits = counts.reduce(0) { $1.key.hasSuffix(expected) ? $0 + $1.value : $0 }
+    return Double(hits) / Double(shots)
   }
 }

@@ -2,7 +2,6 @@ import Circuits
 import Devices
 import Emulation
 import Noise
-import Simulators
 import Statistics
 import Transpiler
 
@@ -31,6 +30,9 @@ public struct Characterization: Sendable {
     case rb2
     /// Interleaved randomized benchmarking: the error of the native two-qubit gate.
     case interleaved
+    /// Randomized benchmarking beside a qubit that is measured after every gate: what a measurement
+    /// does to a spectator.
+    case midCircuit = "mcm_rb"
   }
 
   /// One fitted number. In JSON the keys are snake_case.
@@ -61,6 +63,8 @@ public struct Characterization: Sendable {
   public let sequences: Int
   /// The seed of sequences and shots.
   public let seed: UInt64
+  /// Where counts come from.
+  public var circuitCounts = CircuitCounts.emulated
 
   /// A characterization.
   /// - Throws: `ExperimentError.outOfRange` for fewer than 100 shots or 2 sequences.
@@ -112,10 +116,14 @@ public struct Characterization: Sendable {
     for experiment in experiments {
       let places = try places(experiment, qubits)
       if places.isEmpty {
-        skipped.append("\(experiment.rawValue): no two of the qubits are coupled by a working gate")
+        skipped.append(
+          experiment == .midCircuit
+            ? "\(experiment.rawValue): needs two qubits"
+            : "\(experiment.rawValue): no two of the qubits are coupled by a working gate")
       }
       for place in places {
         progress(experiment, place)
+        if case .recorded(let recorder) = circuitCounts { recorder.begin(experiment, place) }
         do {
           rows += try measure(experiment, place)
         } catch let missing as MissingFigure {
@@ -131,6 +139,8 @@ public struct Characterization: Sendable {
   private func places(_ experiment: Experiment, _ qubits: [Int]) throws -> [[Int]] {
     switch experiment {
     case .t1, .t2Echo, .ramsey, .readout, .rb: return qubits.map { [$0] }
+    case .midCircuit:
+      return qubits.flatMap { first in qubits.filter { $0 != first }.map { [first, $0] } }
     case .rb2, .interleaved:
       return qubits.indices.flatMap { first in
         qubits[(first + 1)...].map { [qubits[first], $0] }
@@ -147,6 +157,7 @@ public struct Characterization: Sendable {
     case .rb: try benchmark(qubits[0])
     case .rb2: try benchmark(pair: qubits, interleaved: false)
     case .interleaved: try benchmark(pair: qubits, interleaved: true)
+    case .midCircuit: try benchmarkSpectator(qubits)
     }
   }
 }
@@ -164,14 +175,6 @@ extension Characterization {
     return try Transpiler(
       device: emulator.device, calibration: emulator.calibration, options: options
     ).transpile(circuit).circuit
-  }
-
-  /// How many of the shots of a native circuit report each value of the bits, highest bit first.
-  func counts(_ native: Circuit, stream: Int) throws -> [String: Int] {
-    let seed = seed &+ UInt64(stream) &* 0x9E37_79B9_7F4A_7C15
-    return try emulator.run(
-      native, SimulationRequest(shots: shots, seed: seed), method: .density, isNative: true
-    ).counts ?? [:]
   }
 
   /// The share of shots with a result and its standard deviation.

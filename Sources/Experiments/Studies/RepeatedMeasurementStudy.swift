@@ -28,7 +28,7 @@ struct RepeatedMeasurementStudy {
     }
     let all = try errors(emulator)
     var series = [StudyResult.Series("all noise", all)]
-    for source in emulator.noise.orderedSources {
+    for source in emulator.noise.stepSources {
       let own = try errors(emulator.with(sources: [source], userNoise: nil))
       if own.contains(where: { $0 > 1e-6 }) {
         series.append(.init("\(source.rawValue) alone", own))

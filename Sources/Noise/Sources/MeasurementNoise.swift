@@ -13,6 +13,27 @@ public struct MeasurementNoise: Hashable, Sendable {
   public let after: [QuantumChannel]
   /// Dephasing of every other qubit.
   public let spectator: QuantumChannel?
+  /// Dephasing of the qubits that a gate joins with the measured one, in place of that.
+  public var neighbour: QuantumChannel?
+  /// The turn about Z of these, in radians.
+  public var neighbourPhase = 0.0
+  /// What light of the measurement does to every other qubit.
+  public var scattering: QuantumChannel?
+
+  /// Whether other qubits are left alone.
+  var isQuiet: Bool {
+    spectator == nil && neighbour == nil && neighbourPhase == 0 && scattering == nil
+  }
+
+  /// What happens to another qubit, in order.
+  func disturbances(isNeighbour: Bool) -> [NoisyOperation] {
+    var result = [isNeighbour ? neighbour : spectator, scattering].compactMap(\.self)
+      .map(NoisyOperation.channel)
+    if isNeighbour && neighbourPhase != 0 {
+      result.append(.gate(GateApplication(.rz, [Angle(neighbourPhase)])))
+    }
+    return result
+  }
 }
 
 extension NoiseModel {
@@ -36,7 +57,8 @@ extension NoiseModel {
       sources.contains(.readout) ? try confusion(qubit, isMidCircuit: isMidCircuit) : .ideal
     guard sources.contains(.measurement) else {
       return MeasurementNoise(
-        before: try returning(before: nil), assignment: assignment, after: [], spectator: nil)
+        before: try returning(before: nil), assignment: assignment,
+        after: [try readoutLeakage()].compactMap(\.self), spectator: nil)
     }
     let figures = calibration.measurement
     let undecided = figures.undecidedFraction?.value ?? Self.defaultUndecidedFraction
@@ -57,10 +79,39 @@ extension NoiseModel {
     }
     let flip = scaledFlip(figures.nonQNDFlip?.value ?? 0)
     if flip > 0 { after.append(try .pauli([1 - flip, flip, 0, 0])) }
-    let dephasing = -Portable.expMinusOne(-scale * (figures.spectatorDephasing?.value ?? 0)) / 2
+    if let lost = try readoutLeakage() { after.append(lost) }
+    let near = figures.neighbourDephasing ?? figures.spectatorDephasing
     return MeasurementNoise(
       before: try returning(before: before), assignment: assignment, after: after,
-      spectator: dephasing > 0 ? try .pauli([1 - dephasing, 0, 0, dephasing]) : nil)
+      spectator: try dephasing(figures.spectatorDephasing?.value ?? 0),
+      neighbour: try dephasing(near?.value ?? 0),
+      neighbourPhase: scale.squareRoot() * (figures.neighbourPhase?.value ?? 0),
+      scattering: try scattering(figures.spectatorScattering))
+  }
+
+  private func dephasing(_ exponent: Double) throws -> QuantumChannel? {
+    let flip = -Portable.expMinusOne(-scale * exponent) / 2
+    return flip > 0 ? try .pauli([1 - flip, 0, 0, flip]) : nil
+  }
+
+  /// The loss of a qubit that is measured; nil for none.
+  private func readoutLeakage() throws -> QuantumChannel? {
+    guard sources.contains(.leakage), policy == .physical,
+      let lost = calibration.measurement.leakage?.value
+    else { return nil }
+    let probability = min(1, scale * lost)
+    return probability > 0 ? try .leaking(probability) : nil
+  }
+
+  /// What scattered light does to a qubit: it is measured with nobody looking, and |1⟩ is pumped to
+  /// |0⟩, out of the computational space or back to |1⟩, each as likely (the crosstalk of the public
+  /// noise model of Quantinuum's emulators, PECOS); what is lost is replaced by the mixed state, so that
+  /// |1⟩ becomes |0⟩ with probability ½.
+  func scattering(_ figure: Quantity?) throws -> QuantumChannel? {
+    let p = min(1, scale * (figure?.value ?? 0))
+    guard p > 0, policy == .physical else { return nil }
+    return try .phaseAmplitudeDamping(
+      amplitude: p / 2, phase: max(0, 1 - p / 2 - (1 - p) * (1 - p)))
   }
 
   /// The part of a readout's duration during which the qubit relaxes, in seconds: all of it, or

@@ -18,11 +18,25 @@ extension NoiseModel {
     return flip > 0 ? try .pauli([1 - flip, flip, 0, 0]) : nil
   }
 
+  /// The loss of a qubit that is prepared or reset; nil for none.
+  func preparationLoss() throws -> QuantumChannel? {
+    guard sources.contains(.leakage), policy == .physical,
+      let lost = calibration.measurement.resetLeakage?.value
+    else { return nil }
+    let probability = min(1, scale * lost)
+    return probability > 0 ? try .leaking(probability) : nil
+  }
+
+  /// What light of a reset does to every other qubit; nil for nothing.
+  func resetScattering() throws -> QuantumChannel? {
+    sources.contains(.reset) ? try scattering(calibration.measurement.resetScattering) : nil
+  }
+
   /// What happens to a qubit from its preparation on while nothing is done to it for a time, in
   /// order.
   /// - Throws: `NoiseError` for a qubit that the device does not have or that is out of order.
   public func restingChannels(_ qubit: Int, seconds: Double) throws -> [QuantumChannel] {
-    var result = [try preparationChannel(qubit)].compactMap(\.self)
+    var result = [try preparationChannel(qubit), try preparationLoss()].compactMap(\.self)
     if startsWarm(qubit), seconds > 0 {
       result += try waiting([qubit], seconds: seconds).map(\.0)
     }
@@ -33,7 +47,14 @@ extension NoiseModel {
   /// it warms up.
   func startsWarm(_ qubit: Int) -> Bool {
     guard calibration.qubits.indices.contains(qubit) else { return false }
-    return excitedPopulation(qubit) > 0 || preparationError(qubit) > 0
+    return excitedPopulation(qubit) > 0 || preparationError(qubit) > 0 || losesAtStart
+      || isDriven(qubit)
+  }
+
+  /// Whether preparation may lose a qubit, so that it is not certain to be in |0⟩.
+  var losesAtStart: Bool {
+    sources.contains(.leakage) && policy == .physical
+      && (calibration.measurement.resetLeakage?.value ?? 0) > 0
   }
 
   /// The channels that follow an ideal reset, in order.
@@ -65,6 +86,7 @@ extension NoiseModel {
         remark("no reset error is known, so the reset is ideal", at: "qubit \(qubit)")
       }
     }
+    if let lost = try preparationLoss() { result.append(lost) }
     return result
   }
 }

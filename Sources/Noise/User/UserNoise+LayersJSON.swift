@@ -1,8 +1,9 @@
 import Circuits
 import Devices
+import Elementary
 
 extension UserNoise.Layer {
-  package static let keys = ["gates", "qubits", "generators", "rates"]
+  package static let keys = ["gates", "qubits", "generators", "rates", "probabilities"]
   package static let gateKeys = ["gate", "qubits"]
   /// The most generators of a layer: all of one and two letters on 64 qubits.
   private static let generatorLimit = 20_000
@@ -54,11 +55,16 @@ extension UserNoise.Layer {
     _ cursor: JSONCursor, _ qubits: [Int]
   ) throws -> [Generator] {
     let words = try cursor.member("generators")
-    let numbers = try cursor.member("rates")
+    let probabilities = try cursor.optional("probabilities")
+    let rival = try cursor.optional("rates")
+    guard probabilities == nil || rival == nil else {
+      throw cursor.problem("has both rates and probabilities; one of them")
+    }
+    let numbers = if let probabilities { probabilities } else { try cursor.member("rates") }
     let (generators, rates) = (try words.elements(), try numbers.elements())
     guard generators.count == rates.count, generators.count <= generatorLimit else {
       throw numbers.problem(
-        "\(rates.count) rates for \(generators.count) generators; as many, at most "
+        "\(rates.count) numbers for \(generators.count) generators; as many, at most "
           + "\(generatorLimit)")
     }
     var seen: Set<String> = []
@@ -75,11 +81,19 @@ extension UserNoise.Layer {
       }
       guard seen.insert(word).inserted else { throw generator.problem("\"\(word)\" occurs twice") }
       let value = try rate.number()
-      guard QuantityRule.decay.allows(value) else {
-        throw rate.problem("\(value) is not allowed; a rate is from 0 to 1000")
+      if probabilities != nil {
+        guard value >= 0, value < 0.5 else {
+          throw rate.problem("\(value) is not allowed; a probability is from 0 to below 0.5")
+        }
+      } else {
+        guard QuantityRule.decay.allows(value) else {
+          throw rate.problem("\(value) is not allowed; a rate is from 0 to 1000")
+        }
       }
       return Generator(
-        pauli: String(places.map { letters[$0] }), qubits: places.map { qubits[$0] }, rate: value)
+        pauli: String(places.map { letters[$0] }), qubits: places.map { qubits[$0] },
+        // A Pauli with the rate λ acts with the probability (1 − e^(−2λ))/2.
+        rate: probabilities == nil ? value : -Portable.logOnePlus(-2 * value) / 2)
     }
   }
 }

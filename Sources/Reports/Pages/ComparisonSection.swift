@@ -37,6 +37,11 @@ enum ComparisonSection {
         "Over seeds: the standard deviation over models that were trained with different seeds, and "
           + "the 95 % interval of their mean (Student's t).")
     }
+    if rows.contains(where: { $0.bandScale != nil }) {
+      notes.append(
+        "to … with noise ×…: the other end of a band, with as much noise as fits to counts of such "
+          + "machines found (noise_scale of the profile); the first number is the calibration's.")
+    }
     if rows.contains(where: \.atChance) {
       notes.append(
         "chance: the interval contains what always naming the commonest class would reach; the "

@@ -91,6 +91,15 @@ struct ComparisonColumn: Sendable {
     if let perShot = row.accuracyPerShot {
       parts += [.element("br"), .text("single shots \(NumberFormat.percent(perShot))")]
     }
+    if let scale = row.bandScale, let other = row.bandAccuracy {
+      parts += [
+        .element("br"),
+        .element(
+          "span", ["class": "range"],
+          text:
+            "to \(NumberFormat.percent(other)) with noise ×\(NumberFormat.significant(scale, 2))"),
+      ]
+    }
     if let spread = row.accuracySeedSpread {
       var text = "± \(NumberFormat.percent(spread)) over seeds"
       if let low = row.meanAccuracyLow, let high = row.meanAccuracyHigh {

@@ -23,7 +23,7 @@ public enum ComparisonTable {
       }
       legend += "."
     }
-    legend += means(rows)
+    legend += means(rows) + bands(rows)
     if rows.contains(where: { $0.qpuSeconds == nil }) {
       legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
     }
@@ -35,6 +35,21 @@ public enum ComparisonTable {
         "\nchance: no better than always naming the commonest class, or a constant number."
     }
     return table.text() + "\n\n" + legend
+  }
+
+  /// The accuracy at the other end of each band.
+  private static func bands(_ rows: [ComparisonRow]) -> String {
+    let lines = rows.compactMap { row -> String? in
+      guard let scale = row.bandScale, let accuracy = row.bandAccuracy,
+        let low = row.bandAccuracyLow, let high = row.bandAccuracyHigh
+      else { return nil }
+      return "\n  \(shorten("\(row.model), \(row.device), \(row.protocol)", to: 44)): "
+        + "\(NumberFormat.percent(row.accuracy)) to \(NumberFormat.percent(accuracy)) "
+        + "(\(NumberFormat.percent(low))–\(NumberFormat.percent(high))) at ×\(NumberFormat.significant(scale, 2))"
+    }
+    if lines.isEmpty { return "" }
+    return "\nBand: from the noise of the calibration to as much as fits to counts of such machines"
+      + "\nfound (the profile's noise_scale):" + lines.joined()
   }
 
   /// The interval of each mean over trained models.

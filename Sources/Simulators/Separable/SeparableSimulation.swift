@@ -13,8 +13,9 @@ struct SeparableSimulation {
   /// would not pay.
   init?(_ simulation: Simulation, _ method: SimulationMethod) throws {
     guard
-      NoisyCircuit.isWorthSeparating(
-        qubits: simulation.qubitCount, isMixed: method == .density)
+      !simulation.circuit.fluctuations.isEmpty
+        || NoisyCircuit.isWorthSeparating(
+          qubits: simulation.qubitCount, isMixed: method == .density)
     else { return nil }
     let circuits = simulation.circuit.separableGroups
     guard circuits.count > 1 else { return nil }

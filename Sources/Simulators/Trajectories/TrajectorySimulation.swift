@@ -10,6 +10,8 @@ struct TrajectorySimulation {
   private let request: SimulationRequest
   private let paulis: [PauliString?]
   private let shots: Int
+  /// What is drawn for each shot.
+  private let fluctuations: [Fluctuation]
 
   init(
     _ simulation: Simulation, _ request: SimulationRequest, _ paulis: [PauliString?]
@@ -26,6 +28,7 @@ struct TrajectorySimulation {
     self.request = request
     self.paulis = paulis
     self.shots = shots
+    fluctuations = simulation.circuit.fluctuations
   }
 
   /// What some shots add up to.
@@ -72,7 +75,7 @@ struct TrajectorySimulation {
     // Each worker has states of its own.
     let run: @Sendable (_ worker: Int) -> Partial
     let leaks = tracksLeakage
-    switch leaks ? .shots : request.layout {
+    switch leaks || !fluctuations.isEmpty ? .shots : request.layout {
     case .amplitudes:
       let prepared = try ShotProgram(program)
       try requireMemory(threads: threads, width: prepared.width, leaks: false)
@@ -90,7 +93,6 @@ struct TrajectorySimulation {
       run = { worker in
         let runner = TrajectoryRunner<V>(prepared)
         let angles = LaneAngles<V>(program)
-        angles.bind([])
         var partial = Partial()
         for chunk in stride(from: worker, to: chunkCount, by: threads) {
           for group in groups(chunk) { add(group, chunk, runner, angles, to: &partial) }
@@ -171,6 +173,7 @@ struct TrajectorySimulation {
       }
       var records = [ClassicalRecord](
         repeating: ClassicalRecord(bitCount: program.bitCount), count: width)
+      angles.bind(drawnValues(of: shots.startIndex, count: width))
       runner.begin()
       runner.run(basis: angles.basis.base, streams: &streams, records: &records)
       for lane in shots.indices {
@@ -189,6 +192,23 @@ struct TrajectorySimulation {
         }
       }
     }
+  }
+
+  /// The fluctuations of some shots, [fluctuation][lane], each shot's from a stream of its own.
+  private func drawnValues(of first: Int, count: Int) -> [Double] {
+    var values = [Double](repeating: 0, count: fluctuations.count * count)
+    if fluctuations.isEmpty { return values }
+    for lane in 0..<count {
+      var stream = RandomStream(seed: request.seed, 3, first + lane)
+      for (index, fluctuation) in fluctuations.enumerated() {
+        values[index * count + lane] =
+          switch fluctuation.distribution {
+          case .normal: stream.normal()
+          case .sign: stream.uniform() < 0.5 ? -1 : 1
+          }
+      }
+    }
+    return values
   }
 
   /// Adds the chunks up in order, so that rounding does not depend on the threads.

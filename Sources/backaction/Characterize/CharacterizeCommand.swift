@@ -22,6 +22,8 @@ struct CharacterizeCommand: DocumentedCommand {
         rb           randomized benchmarking of a qubit: the error of a pulse
         rb2          the same of a coupled pair: the error of a two-qubit Clifford gate
         interleaved  interleaved benchmarking: the error of the native two-qubit gate
+        mcm_rb       benchmarking of a qubit while another one is measured after every gate, against
+                     a wait of the same length: what a measurement does to a spectator
 
       With only the noise that an experiment looks at, the fit gives the calibrated value within \
       its uncertainty: --noise relaxation for t1, t2_echo and ramsey, readout for readout, \
@@ -29,10 +31,16 @@ struct CharacterizeCommand: DocumentedCommand {
       readout takes preparation errors for its own, and benchmarking sees idling and crosstalk. \
       Where relaxation alone exceeds a calibrated gate error (see devices show --gates), \
       benchmarking finds the larger one.
+
+      For a machine of your own, --export writes the circuits as OpenQASM in native gates on physical \
+      qubits, and manifest.json, which lists them. Put what the machine counted in its counts, values \
+      with the highest bit first, the same number of shots each; then --counts manifest.json with the \
+      same other options fits them, and backaction fit manifest.json adjusts the calibration to them.
       """)
 
   static let example = """
     backaction characterize --device ibm_torino --qubits 0,1 --experiments t1,readout,rb
+    backaction characterize --device ibm_torino --experiments mcm_rb --export circuits
     """
 
   @OptionGroup(title: "DEVICE AND NOISE") var hardware: HardwareOptions
@@ -59,6 +67,19 @@ struct CharacterizeCommand: DocumentedCommand {
     help: ArgumentHelp("Random sequences of each length for benchmarking.", valueName: "n"))
   var sequences = 20
 
+  @Option(
+    name: .customLong("export"),
+    help: ArgumentHelp(
+      "Writes the circuits and a manifest into a folder and runs nothing.", valueName: "dir"))
+  var folder: String?
+
+  @Option(
+    name: .customLong("counts"),
+    help: ArgumentHelp(
+      "A manifest with counts of a machine, which are fitted instead of emulated ones.",
+      valueName: "file"))
+  var countsFile: String?
+
   @OptionGroup var seed: SeedOption
   @OptionGroup var output: OutputOptions
 
@@ -84,8 +105,15 @@ struct CharacterizeCommand: DocumentedCommand {
     }
     let emulator = Emulator(model)
     for warning in model.warnings { Console.warning(warning) }
-    let characterization = try Characterization(
-      emulator, shots: shots, sequences: sequences, seed: seed.seed)
+    if folder != nil && countsFile != nil {
+      throw CommandFailure.usage("--export and --counts exclude each other")
+    }
+    let counted = try countsFile.map { try MeasuredCounts(manifest: $0) }
+    var characterization = try Characterization(
+      emulator, shots: counted?.shots ?? shots, sequences: sequences, seed: seed.seed)
+    if let counted { characterization.circuitCounts = .measured(counted.counts) }
+    let recorder = CircuitRecorder()
+    if folder != nil { characterization.circuitCounts = .recorded(recorder) }
     let display = ActivityDisplay()
     defer { display.finish() }
     let measured = numbers ?? characterization.defaultQubits
@@ -97,6 +125,10 @@ struct CharacterizeCommand: DocumentedCommand {
       done += 1
     }
     display.finish()
+    if let folder {
+      try export(recorder.entries, to: folder, emulator, chosen, measured)
+      return
+    }
     for reason in skipped { Console.warning("left out: \(reason)") }
     guard !rows.isEmpty else { throw CommandFailure.data("nothing could be measured") }
     try output.print(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Noise
 import Readout
 import Reports
 
@@ -27,6 +28,10 @@ struct CompareCommand: DocumentedCommand {
       (metric explained_variance), 1 minus the squared error in units of the variance, with Student's \
       interval over sequences.
 
+      Long circuits on machines have been found noisier than their calibration says. Where a device \
+      profile has such a factor (noise_scale), a row has the accuracy with the noise times it, too \
+      (band_scale, band_accuracy with its interval); --noise-band sets the factor.
+
       A row has the accuracy as a fraction with its 95 % interval (Clopper-Pearson), the accuracy \
       of the ideal model on the same samples, the paired difference of the two, wall_seconds that \
       the emulation took and qpu_seconds that a serial machine would take, null for expectation.
@@ -51,6 +56,12 @@ struct CompareCommand: DocumentedCommand {
       "How many seeds of shot noise are averaged, counted up from --seed.", valueName: "n"))
   var seeds = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Shows a band: beside the calibration's noise that times this factor, or auto for the device "
+        + "profile's noise_scale where it states one, or none.", valueName: "factor|auto|none"))
+  var noiseBand = "auto"
+
   @OptionGroup var evaluation: EvaluationOptions
 
   @Option(
@@ -61,10 +72,30 @@ struct CompareCommand: DocumentedCommand {
 
   @OptionGroup var output: OutputOptions
 
+  /// The settings with the band that is asked for.
+  private func banded(_ settings: [Comparison.Setting]) throws -> [Comparison.Setting] {
+    switch noiseBand {
+    case "none": return settings
+    // What a user brings or scales by hand has no band of the profile's.
+    case "auto":
+      return machines.noiseFile == nil && machines.scale == 1 ? settings.map(\.withBand) : settings
+    default:
+      guard let factor = Double(noiseBand), (0...NoiseModel.largestScale).contains(factor) else {
+        throw CommandFailure.usage(
+          "--noise-band is a factor from 0 to 1e6, auto or none, not '\(noiseBand)'")
+      }
+      return settings.map { setting in
+        var result = setting
+        if setting.emulator != nil { result.bandScale = factor }
+        return result
+      }
+    }
+  }
+
   func run() throws {
     let request = try machines.request()
     let series = try RunSeries.load(runFolder, threads: evaluation.threads.count)
-    let settings = try request.settings(for: series.first, evaluation)
+    let settings = try banded(request.settings(for: series.first, evaluation))
     let comparison = try SeriesComparison(
       series, samples: evaluation.samples, seed: evaluation.seed.seed, seeds: seeds)
     if let folder { try OutputFile.prepareFolder(folder) }

@@ -80,7 +80,7 @@ extension ExitStatus {
 
   private static func status(of error: ExperimentError) -> ExitStatus {
     switch error {
-    case .notQuantum, .mixedRuns: .data
+    case .notQuantum, .mixedRuns, .noCounts: .data
     case .outOfRange, .noMachine: .usage
     case .cancelled: .interrupted
     }

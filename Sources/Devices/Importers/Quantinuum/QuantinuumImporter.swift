@@ -5,8 +5,9 @@ import Foundation
 ///
 /// The machine carries its qubits to gate zones and back. The list has no durations, and its memory
 /// error is that of a qubit in one round of transport in which every qubit takes part in one
-/// two-qubit gate. T2 is chosen so that a qubit that waits as long as a round loses just that:
-/// a phase flip of probability p = 3/2 · r shrinks coherences by 1 − 2p = e^(−t/T2).
+/// two-qubit gate. What of it the emulator's quadratic rate gives is coherent and becomes a detuning;
+/// for the rest, T2 is chosen so that a qubit that waits as long as a round loses just that: a phase
+/// flip of probability p = 3/2 · r shrinks coherences by 1 − 2p = e^(−t/T2).
 public struct QuantinuumImporter: Importer {
   /// `quantinuum`.
   public let vendor = "quantinuum"
@@ -48,7 +49,7 @@ public struct QuantinuumImporter: Importer {
         gate: "rzz", qubits: $0, error: twoQubit, duration: round.gateDuration(machine),
         leakage: leakage.twoQubit, angleDependence: law)
     }
-    let measurement = try measurement(machine, notes: &notes)
+    let measurement = try measurement(machine, emulator, notes: &notes)
     let calibration = Calibration(
       id: machine.date.map { String($0.prefix(10)) } ?? "undated", device: options.name,
       date: machine.date, source: source, notes: notes.list, qubits: qubits, gates: gates,
@@ -116,6 +117,7 @@ public struct QuantinuumImporter: Importer {
         (p10 + p01) / 2, .derived, citation: "mean of p_meas_0 and p_meas_1")
     }
     figures.t2 = round.coherenceTime
+    figures.detuning = round.detuning
     notes.add("no T1 in the list: missing, not infinite")
     if let p = try emulator?.figure("init_fault_probability", "p_init", &notes),
       let emulator
@@ -126,19 +128,25 @@ public struct QuantinuumImporter: Importer {
     return figures
   }
 
-  /// A measurement reads a spectator by accident with probability P = 18/5 · r, which removes its
-  /// coherence.
+  /// A measurement or a reset makes a spectator scatter light with probability P = 18/5 · r.
   private func measurement(
-    _ machine: QuantinuumMachine, notes: inout ImportNotes
+    _ machine: QuantinuumMachine, _ emulator: QuantinuumMachine?, notes: inout ImportNotes
   ) throws -> Calibration.MeasurementFigures {
-    guard let r = try machine.figure("crosstalk_error", "p_crosstalk_meas", &notes), r < 5.0 / 18
-    else {
-      return .init()
+    func probability(_ r: Double?, _ name: String) -> Quantity? {
+      guard let r, r <= 5.0 / 18 else { return nil }
+      return Quantity(
+        18 * r / 5, .derived,
+        citation: "18/5 r with \(name) r = \(r), an average infidelity per spectator; 18/5 is the "
+          + "total rate of the vendor's emulator (PECOS general noise)")
     }
-    return .init(
-      spectatorDephasing: Quantity(
-        -log(1 - 18 * r / 5), .derived,
-        citation: "-ln(1 - 18/5 r) with p_crosstalk_meas r = \(r), an average infidelity per "
-          + "spectator; 18/5 is the total rate of the vendor's emulator (PECOS general noise)"))
+    var figures = Calibration.MeasurementFigures()
+    figures.spectatorScattering = probability(
+      try machine.figure("crosstalk_error", "p_crosstalk_meas", &notes), "p_crosstalk_meas")
+    if let emulator {
+      figures.resetScattering = probability(
+        try emulator.figure("crosstalk_probability", "p_crosstalk_init", &notes),
+        "p_crosstalk_init of the emulator \(emulator.name)")
+    }
+    return figures
   }
 }

@@ -8,6 +8,10 @@ struct QuantinuumTransport {
   let origin: String
   /// The average infidelity of a qubit in a round.
   let memoryError: Double?
+  /// The part of it that is coherent, a turn by the same angle in each round.
+  let coherentPart: Double
+  /// Whether that part is of the machine's own emulator.
+  let isOwn: Bool
 
   private static func rate(
     _ key: String, of emulator: QuantinuumMachine, _ notes: inout ImportNotes
@@ -31,25 +35,47 @@ struct QuantinuumTransport {
     {
       let a = Double.pi * Double.pi * f * f
       time = 2 * r / (g + (g * g + 4 * a * r).squareRoot())
+      coherentPart = a * time / (a * time + g)
+      isOwn = true
       origin =
         "the time at which the dephasing rates of the emulator \(emulator.name) "
         + "(\(f) Hz quadratic, \(g) 1/s linear) give the memory error \(r), both in "
         + emulator.file
     } else {
       time = 0.0376
+      coherentPart = 1
+      isOwn = false
       origin =
         "37.6 ms, at which the emulator H1-1E of 2024 (0.122 Hz quadratic) has the memory error "
         + "2.08e-4 of the machine's record of 2024-02-04 (pytket-quantinuum machine list)"
     }
   }
 
-  /// T2 = −t / ln(1 − 3r) for the memory error r of a round of time t.
+  /// T2 = −t / ln(1 − 3r) for the incoherent part r of the memory error of a round of time t. Where
+  /// there is none, what such an ion has at best.
   var coherenceTime: Quantity? {
-    guard let r = memoryError, r > 0, r < 1.0 / 3 else { return nil }
+    guard let whole = memoryError, whole > 0, whole < 1.0 / 3 else { return nil }
+    let r = whole * (1 - coherentPart)
+    guard r > 0 else { return AssumedValues.ytterbiumCoherence }
     return Quantity(
       -time / log(1 - 3 * r), .derived,
-      citation: "linear dephasing that gives memory_error \(r) in one round of transport; the "
-        + "round takes \(origin)")
+      citation: "linear dephasing that gives \(1 - coherentPart) of memory_error \(whole) in one "
+        + "round of transport; the round takes \(origin)")
+  }
+
+  /// The frequency δ = √(3/2)·f that turns a qubit by 2πδt in a round of time t and so gives the
+  /// coherent part r = (πft)² of the memory error.
+  var detuning: Quantity? {
+    guard let whole = memoryError, whole > 0, whole < 1.0 / 3, coherentPart > 0 else { return nil }
+    let rate = (whole * coherentPart).squareRoot() / (Double.pi * time)
+    let part =
+      isOwn
+      ? "\(coherentPart) of memory_error \(whole), as much as the emulator's quadratic rate gives"
+      : "memory_error \(whole), coherent as that of the emulator H1-1E of 2024"
+    return Quantity(
+      1.5.squareRoot() * rate, isOwn ? .derived : .assumed,
+      citation: "a turn about Z in each round of transport that gives \(part); the round takes "
+        + origin)
   }
 
   /// The time of one batch of two-qubit gates: the zones hold so many at once.
