@@ -258,7 +258,8 @@ public struct Demonstration: Sendable {
         result.append(
           Task(
             model: quantum,
-            setting: .init(emulator: emulator, readoutProtocol: readoutProtocol)))
+            setting: Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol)
+              .withBand))
       }
       result.append(
         Task(
