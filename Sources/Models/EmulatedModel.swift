@@ -3,6 +3,7 @@ import Circuits
 import Emulation
 import Learning
 import LinearAlgebra
+import Randomness
 import Readout
 
 /// A model of any kind whose timesteps are a circuit: what experiments need of it.
@@ -68,6 +69,26 @@ extension EmulatedModel {
 
   /// What the protocol takes for a sequence.
   public func budget(steps: Int) -> ExecutionBudget { ExecutionBudget(circuit, steps: steps) }
+  /// Gradients are exact.
+  public var gradientBias: String? { nil }
+  /// A machine has no such gradient.
+  public func gradientBudget(steps: Int) -> ExecutionBudget? { nil }
+
+  /// The circuit of a model that reads the same after every step.
+  public func emulated(
+    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
+  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
+    try check(readoutProtocol)
+    return try RecurrentCircuit.emulated(
+      timestep, readouts: readouts, readoutProtocol: readoutProtocol, on: emulator)
+  }
+
+  /// The seed of shot noise: new at every training step, the same at every evaluation.
+  func shotSeed(_ context: RunContext) -> UInt64 {
+    var stream = RandomStream(
+      seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
+    return stream.next()
+  }
 }
 
 extension QuantumRecurrentModel: EmulatedModel {

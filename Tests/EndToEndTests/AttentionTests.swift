@@ -13,12 +13,7 @@ import Testing
     """
 
   private func train(_ overrides: String...) throws -> (TemporaryFolder, CommandRun) {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.yaml, to: "attention.yaml")
-    let run = try CommandRun(
-      ["train", folder.path("attention.yaml"), "--json", "--threads", "1"]
-        + overrides.flatMap { ["--set", $0] })
-    return (folder, run)
+    try CommandRun.training(Self.yaml, overrides)
   }
 
   @Test func trainCompareExport() throws {

@@ -11,14 +11,8 @@ import Testing
     run: run
     """
 
-  /// Trains it with some further settings.
   private func train(_ overrides: String...) throws -> (TemporaryFolder, CommandRun) {
-    let folder = try TemporaryFolder()
-    try folder.write(Self.yaml, to: "reservoir.yaml")
-    let run = try CommandRun(
-      ["train", folder.path("reservoir.yaml"), "--json", "--threads", "1"]
-        + overrides.flatMap { ["--set", $0] })
-    return (folder, run)
+    try CommandRun.training(Self.yaml, overrides)
   }
 
   @Test func trainCompareExport() throws {

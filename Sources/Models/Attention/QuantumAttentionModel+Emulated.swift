@@ -12,21 +12,10 @@ extension QuantumAttentionModel: EmulatedModel {
   public var readouts: Readouts { shape.readouts }
   /// Every step is a run of its own.
   public var restartsEachStep: Bool { true }
-  /// Gradients are exact.
-  public var gradientBias: String? { nil }
 
   /// The circuit of the model without noise.
   public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
     try shape.ideal(readoutProtocol)
-  }
-
-  /// The circuit of the model on a machine.
-  public func emulated(
-    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
-  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
-    try shape.check(readoutProtocol)
-    return try RecurrentCircuit.emulated(
-      timestep, readouts: readouts, readoutProtocol: readoutProtocol, on: emulator)
   }
 
   /// Refuses a protocol that cannot supply what the model reads.
@@ -36,14 +25,8 @@ extension QuantumAttentionModel: EmulatedModel {
 
   /// What the runs of one sequence cost, one for each step.
   public func budget(steps: Int) -> ExecutionBudget {
-    let one = ExecutionBudget(circuit, steps: 1)
-    return ExecutionBudget(
-      circuits: Double(steps) * one.circuits, executions: Double(steps) * one.executions,
-      seconds: one.seconds.map { Double(steps) * $0 })
+    Double(steps) * ExecutionBudget(circuit, steps: 1)
   }
-
-  /// A machine has no such gradient.
-  public func gradientBudget(steps: Int) -> ExecutionBudget? { nil }
 
   /// The angles of the circuit at every step of a sample: inputs, then weights.
   public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {

@@ -133,13 +133,6 @@ public struct QuantumAttentionModel: SequenceModel {
     return result
   }
 
-  /// The seed of shot noise: new at every training step, the same at every evaluation.
-  private func shotSeed(_ context: RunContext) -> UInt64 {
-    var stream = RandomStream(
-      seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
-    return stream.next()
-  }
-
   /// Runs groups of samples on all threads; results in order.
   private func forEachGroup<Result: Sendable>(
     _ batch: Batch, recording: Bool,

@@ -15,21 +15,10 @@ extension GeneratedWeightsModel: EmulatedModel {
   public var restartsEachStep: Bool { true }
   /// Weights are generated once for all sequences.
   public var sharesRuns: Bool { true }
-  /// Gradients are exact.
-  public var gradientBias: String? { nil }
 
   /// The circuit of the model without noise.
   public func ideal(_ readoutProtocol: any ReadoutProtocol) throws -> RecurrentCircuit {
     try shape.ideal(readoutProtocol)
-  }
-
-  /// The circuit of the model on a machine.
-  public func emulated(
-    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator
-  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
-    try shape.check(readoutProtocol)
-    return try RecurrentCircuit.emulated(
-      timestep, readouts: readouts, readoutProtocol: readoutProtocol, on: emulator)
   }
 
   /// Refuses a protocol that cannot supply what the model reads.
@@ -40,15 +29,8 @@ extension GeneratedWeightsModel: EmulatedModel {
   /// What generating the weights costs, a run for each feature, however many steps and sequences
   /// there are.
   public func budget(steps: Int) -> ExecutionBudget {
-    let one = ExecutionBudget(circuit, steps: 1)
-    let count = Double(rows.count)
-    return ExecutionBudget(
-      circuits: count * one.circuits, executions: count * one.executions,
-      seconds: one.seconds.map { count * $0 })
+    Double(rows.count) * ExecutionBudget(circuit, steps: 1)
   }
-
-  /// A machine has no such gradient.
-  public func gradientBudget(steps: Int) -> ExecutionBudget? { nil }
 
   /// The angles of the circuit for every feature: its row, then the weights.
   public func angles(_ dataset: SequenceDataset, sample: Int, seed: UInt64) throws -> [[Double]] {

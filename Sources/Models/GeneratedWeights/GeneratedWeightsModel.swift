@@ -250,13 +250,6 @@ public struct GeneratedWeightsModel: SequenceModel {
     return result
   }
 
-  /// The seed of shot noise: new at every training step, the same at every evaluation.
-  private func shotSeed(_ context: RunContext) -> UInt64 {
-    var stream = RandomStream(
-      seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
-    return stream.next()
-  }
-
   /// No other stream of the run's seed has this first number.
   private static let purpose = -108
 }

@@ -229,13 +229,6 @@ public struct QuantumRecurrentModel: SequenceModel {
       ?? pool
   }
 
-  /// The seed of shot noise: new at every training step, the same at every evaluation.
-  func shotSeed(_ context: RunContext) -> UInt64 {
-    var stream = RandomStream(
-      seed: context.seed, -100, context.purpose == .training ? context.step + 1 : 0)
-    return stream.next()
-  }
-
   /// Runs groups of as many samples as there are lanes, on all threads; results in order.
   func forEachGroup<Result: Sendable>(
     _ batch: Batch, on other: LayerPool? = nil, recording: Bool = false,
