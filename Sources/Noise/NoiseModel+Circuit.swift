@@ -43,15 +43,14 @@ extension NoiseModel {
     var plan = WaitPlan(self, span: span, active: active, warm: Set(warm))
     for (index, entry) in entries.enumerated() {
       try visit(entry, index: index, of: &plan, crosstalk)
+      if couples {
+        plan.disturb(
+          disturbedQubits(by: entry.instruction, among: active),
+          at: (entry.start + entry.end) / 2)
+      }
     }
     plan.finish(at: end, index: entries.count)
-    // Pulses on a neighbour that turn a waiting qubit divide its wait, as does scattered light.
-    let lit = couples ? scattering(among: active, schedule.circuit) : [:]
-    let shifts = [driven(among: active), lit].reduce(crosstalk?.shifts ?? [:]) { shifts, others in
-      shifts.merging(
-        others.mapValues { $0.map { (neighbour: $0, shift: 0.0) } }, uniquingKeysWith: +)
-    }
-    let events = plan.events(couplings: shifts, resting: resting)
+    let events = plan.events(couplings: crosstalk?.shifts ?? [:], resting: resting)
 
     var emission = Emission(
       self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
