@@ -7,12 +7,20 @@ struct Emission {
   var crosstalk: CrosstalkClock?
   /// The phases by frequency noise; nil where there is none or no schedule.
   var phases: PhaseClock?
-  private(set) var output: NoisyCircuit
+  /// Which measurements are made together.
+  var joint = JointReadPlan()
+  /// Measurements that wait for others of their group.
+  var heldMeasurements: [Int: [HeldMeasurement]] = [:]
+  /// Hidden bits for what joint measurements found.
+  var jointBits: [Int] = []
+  var output: NoisyCircuit
   /// Where each instruction of the output comes from, if that is wanted.
   private(set) var origins: [NoiseOrigin] = []
-  private let isTraced: Bool
+  let isTraced: Bool
   let model: NoiseModel
   let span: IdleSpan
+  /// Whether operations have times.
+  var isScheduled = true
   let active: [Int]
   /// The qubits that are certainly in |0⟩.
   var resting: Set<Int>

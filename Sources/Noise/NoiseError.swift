@@ -32,7 +32,8 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case invalidDelay(qubits: [Int], seconds: Double)
   /// An instruction or a coupling whose qubits do not fit.
   case malformed(String)
-  /// A source that keeps a random value during a whole run, asked for by name for a piece of one.
+  /// A source that keeps a random value during a whole run or joins several records, asked for by name
+  /// for a piece of a run.
   case slowSource(NoiseSource, String)
 
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
@@ -89,8 +90,11 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
         + "\(Duration.longest) s"
     case .malformed(let text): text
     case .slowSource(let source, let what):
-      "the noise source '\(source.rawValue)' keeps a random value during a whole run, which "
-        + "\(what) cannot have; leave it out of the list, or take all, which leaves it out there"
+      "the noise source '\(source.rawValue)' "
+        + (source == .correlated
+          ? "joins records, which \(what) takes one by one"
+          : "keeps a random value during a whole run, which \(what) cannot have")
+        + "; leave it out of the list, or take all, which leaves it out there"
     }
   }
 

@@ -19,7 +19,8 @@ extension NoiseModel {
     try emission(schedule, span: span, trailing: trailing, isTraced: false).output
   }
 
-  /// The same with the origin of every step.
+  /// The same with the origin of every step, for what is read of bits alone: the state of a qubit after
+  /// its last measurement need not be right.
   /// - Throws: As `noisy(_:span:trailing:)`.
   package func traced(
     _ schedule: ScheduledCircuit, span: IdleSpan = .lifetime
@@ -62,6 +63,9 @@ extension NoiseModel {
     let operations = steps.filter { !$0.isWait }.map { entries[$0.index] }
     var roles = self.roles(operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) })[
       ...]
+    emission.joint = JointReadPlan(
+      operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) },
+      joint: jointPairs(among: active))
     for step in steps {
       if step.isWait {
         try emission.wait(events[step.index])
@@ -191,7 +195,7 @@ extension NoiseModel {
     try emission(circuit, isTraced: false).output
   }
 
-  /// The same with the origin of every step.
+  /// The same with the origin of every step, for what is read of bits alone.
   /// - Throws: As `noisy(_:)`.
   package func traced(_ circuit: Circuit) throws -> TracedCircuit {
     let emission = try emission(circuit, isTraced: true)
@@ -211,6 +215,9 @@ extension NoiseModel {
     }
     var emission = Emission(
       self, circuit, span: .lifetime, resting: [], isTraced: isTraced)
+    emission.isScheduled = false
+    emission.joint = JointReadPlan(
+      circuit.instructions.map { ($0, nil) }, joint: jointPairs(among: circuit.activeQubits))
     try emission.prepare()
     let roles = self.roles(circuit.instructions.map { ($0, nil) })
     for (instruction, role) in zip(circuit.instructions, roles) {

@@ -12,12 +12,20 @@ import Transpiler
 /// The product against a plain emulator that was written from the page "What happens when".
 @Suite struct RebuildTests {
   private func compare(
-    _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int
+    _ programs: NativePrograms, _ sources: Set<NoiseSource>, seed: Int, steps: Int,
+    readsTogether: Bool = false
   ) throws {
     let tolerance = 1e-9
     let (device, calibration) = (programs.device, programs.calibration)
     var stream = RandomStream(seed: UInt64(seed), 73)
     var circuit = programs.program(steps: steps, features: .all, &stream)
+    if readsTogether {
+      let rest = Array(circuit.instructions[(circuit.instructions.count / 2)...])
+      circuit.instructions.removeLast(rest.count)
+      measureTogether(programs.qubits, in: &circuit)
+      circuit.instructions += rest
+      measureTogether([programs.qubits[0], programs.qubits[1]], in: &circuit)
+    }
     circuit.bitCount += 1
     circuit.measure(programs.qubits[0], into: circuit.bitCount - 1)
     let schedule = try Scheduler.schedule(
@@ -42,6 +50,14 @@ import Transpiler
       let key = (0..<bits).reversed().map { value >> UInt64($0) & 1 == 1 ? "1" : "0" }.joined()
       #expect(
         abs((found.probabilities?[key] ?? 0) - probability) < tolerance, "\(place), outcome \(key)")
+    }
+  }
+
+  private func measureTogether(_ qubits: [Int], in circuit: inout Circuit) {
+    circuit.instructions.append(Instruction(.barrier, on: qubits))
+    for qubit in qubits {
+      circuit.bitCount += 1
+      circuit.measure(qubit, into: circuit.bitCount - 1)
     }
   }
 
@@ -93,14 +109,21 @@ import Transpiler
           simultaneousError: Quantity(0.02))
       }, measurement: measurement,
       couplings: device.topology.edges.enumerated().map { index, pair in
-        .init(
+        var coupling = Calibration.CouplingFigures(
           qubits: pair, zz: known.couplings.first { $0.qubits == pair }?.zz,
           driveCrosstalk: index % 3 == 0 || !isDisturbed ? nil : Quantity(0.05),
           starkShift: index % 2 == 0 ? nil : Quantity(3e4))
+        coupling[report: 3, prepared: 0] = Quantity(0.03)
+        coupling[report: 1, prepared: 2] = Quantity(0.02)
+        coupling[report: index % 2, prepared: 3] = Quantity(0.06)
+        return coupling
       })
     let programs = try #require(NativePrograms(device, calibration, qubits: 3))
     let all = try NoiseModel(device: device, calibration: calibration).sources
     try compare(programs, all, seed: seed, steps: 8)
     try compare(programs, all.subtracting([.crosstalk]), seed: seed, steps: 8)
+    try compare(
+      programs, isDisturbed ? all : [.correlated, .readout, .measurement], seed: seed, steps: 4,
+      readsTogether: true)
   }
 }
