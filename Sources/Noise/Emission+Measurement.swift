@@ -73,7 +73,7 @@ extension Emission {
     guard let entry else { return }
     let middle = (entry.start + entry.end) / 2
     for other in active where other != qubit && isExposed(other) {
-      addPhases(before: [other], from: middle, to: middle)
+      addPhases(before: [other], at: middle)
     }
   }
 
@@ -112,7 +112,7 @@ extension Emission {
       guard span != .lifetime || isUsedAgain(other),
         let channel = try model.relaxation(other, seconds: model.resetWait)
       else { continue }
-      addPhases(before: [other], from: time, to: time)
+      addPhases(before: [other], at: time)
       add(.channel(channel), [other], instruction, from: .resetWait(qubit: other))
     }
   }

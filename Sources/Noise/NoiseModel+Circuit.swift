@@ -39,11 +39,12 @@ extension NoiseModel {
     let couples = sources.contains(.crosstalk)
     let crosstalk =
       couples
-      ? CrosstalkClock(calibration.couplings, qubits: active, factor: scale.squareRoot()) : nil
+      ? CrosstalkClock(
+        calibration.couplings, qubits: active, factor: scale.squareRoot(), entries) : nil
     let end = schedule.duration + trailing
     var plan = WaitPlan(self, span: span, active: active, warm: Set(warm))
     for (index, entry) in entries.enumerated() {
-      try visit(entry, index: index, of: &plan, crosstalk)
+      try visit(entry, index: index, of: &plan)
       if couples {
         plan.disturb(
           disturbedQubits(by: entry.instruction, among: active),
@@ -56,7 +57,7 @@ extension NoiseModel {
     var emission = Emission(
       self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
     emission.crosstalk = crosstalk
-    emission.phases = PhaseClock(self, qubits: active)
+    emission.phases = PhaseClock(self, qubits: active, entries)
     if span != .whole { try emission.prepare() }
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
     let steps = Self.ordered(entries, events, byTime: couples)
@@ -92,8 +93,7 @@ extension NoiseModel {
 
   /// Tells a plan of waits of an entry of the schedule.
   private func visit(
-    _ entry: ScheduledCircuit.Entry, index: Int, of plan: inout WaitPlan,
-    _ crosstalk: CrosstalkClock?
+    _ entry: ScheduledCircuit.Entry, index: Int, of plan: inout WaitPlan
   ) throws {
     let instruction = entry.instruction
     if instruction.operation == .barrier { return }
@@ -108,9 +108,7 @@ extension NoiseModel {
       rests = Set(instruction.qubits.filter { restsAfterReset($0, instruction.conditions) })
     case .measure, .barrier, .assign: break
     }
-    plan.visit(
-      entry, index: index, duration: duration, rests: rests,
-      isCoupled: crosstalk?.shift(of: instruction.qubits) != nil)
+    plan.visit(entry, index: index, duration: duration, rests: rests)
   }
 
   /// Whether an instruction only turns a qubit's frame about Z and nothing goes wrong with it, so

@@ -74,7 +74,10 @@ import Transpiler
   }
 
   /// An invented machine with every kind of figure that the library's lack.
-  @Test(arguments: 0..<4, [true, false]) func aMachineWithEverything(
+  @Test(
+    arguments: (ProcessInfo.processInfo.environment["HW_SEEDS"].flatMap { Int($0) } ?? 0)..<(ProcessInfo
+      .processInfo.environment["HW_END"].flatMap { Int($0) } ?? 4), [true, false])
+  func aMachineWithEverything(
     _ seed: Int, _ isDisturbed: Bool
   ) throws {
     let (device, known) = try DeviceLibrary.standard.resolve(

@@ -28,11 +28,8 @@ struct WaitPlan {
   ///   - duration: How long the operation itself takes; what the schedule reserves beyond that is
   ///     waiting.
   ///   - rests: The qubits that are certainly in |0⟩ afterwards.
-  ///   - isCoupled: Whether the qubits are coupled to each other, so that what they do when the
-  ///     operation does not happen is left to `Emission`.
   mutating func visit(
-    _ entry: ScheduledCircuit.Entry, index: Int, duration: Double, rests: Set<Int>,
-    isCoupled: Bool
+    _ entry: ScheduledCircuit.Entry, index: Int, duration: Double, rests: Set<Int>
   ) {
     let instruction = entry.instruction
     let isDelay = if case .delay = instruction.operation { true } else { false }
@@ -44,7 +41,7 @@ struct WaitPlan {
       let isOverwritten = instruction.conditions.contains { condition in
         condition.bits.contains(where: instruction.bits.contains)
       }
-      for conditions in complements(of: instruction.conditions) where !isCoupled {
+      for conditions in complements(of: instruction.conditions) {
         idle(
           qubit, from: entry.start, to: entry.start + duration, conditions, index,
           isBefore: isOverwritten)
