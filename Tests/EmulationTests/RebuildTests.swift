@@ -74,10 +74,7 @@ import Transpiler
   }
 
   /// An invented machine with every kind of figure that the library's lack.
-  @Test(
-    arguments: (ProcessInfo.processInfo.environment["HW_SEEDS"].flatMap { Int($0) } ?? 0)..<(ProcessInfo
-      .processInfo.environment["HW_END"].flatMap { Int($0) } ?? 4), [true, false])
-  func aMachineWithEverything(
+  @Test(arguments: 0..<4, [true, false]) func aMachineWithEverything(
     _ seed: Int, _ isDisturbed: Bool
   ) throws {
     let (device, known) = try DeviceLibrary.standard.resolve(
