@@ -12,7 +12,7 @@ import Testing
         task: digits
         model: {qubits: 2, layers: 1, hidden: 4}
         training: {epochs: 2, batch: 16}
-        data: {train: 32, test: 16, classes: [0, 1, 7]}
+        data: {train: 100, test: 60, classes: [0, 1, 7]}
         """, overrides: overrides)
   }
 
@@ -81,7 +81,7 @@ import Testing
   @Test func whatCannotBeLearntIsRefused() throws {
     let run = try TrainedRun.train(configuration())
     #expect(throws: ExperimentError.self) {
-      try KernelClassifier(run, trainingSamples: 33, testSamples: 1)
+      try KernelClassifier(run, trainingSamples: 5000, testSamples: 1)
     }
     #expect(throws: ExperimentError.self) {
       try KernelClassifier(run, trainingSamples: 1, testSamples: 1).row(on: nil, penalty: 1)
