@@ -15,7 +15,8 @@ import Testing
 
   /// Two epochs, to the last bit the same on any number of ranks.
   @Test(arguments: [
-    [], ["training.precision=single"], ["model.kind=reservoir", "training.optimizer=ridge", "training.epochs=1"],
+    [], ["training.precision=single"],
+    ["model.kind=reservoir", "training.optimizer=ridge", "training.epochs=1"],
     ["hardware.protocol=ensemble", "hardware.shots=100", "model.readouts=Z"],
     ["hardware.protocol=singleShot", "hardware.shots=3", "model.readouts=Z"],
     ["hardware.device=ibm_lagos", "training.gradient=parameterShift"],
