@@ -133,6 +133,8 @@ public struct Calibration: Hashable, Sendable {
     public var driveCrosstalk: Quantity?
     /// Stark shift in hertz of either qubit while a gate runs on the other one and not on it.
     public var starkShift: Quantity?
+    /// What is known of the two records together, by report and preparation.
+    private var reports: [Int: Quantity] = [:]
 
     /// Figures of a coupling.
     public init(
@@ -143,6 +145,17 @@ public struct Calibration: Hashable, Sendable {
       self.driveCrosstalk = driveCrosstalk
       self.starkShift = starkShift
     }
+
+    /// P(report | prepared) of the two qubits where they are measured together; bit k of either number
+    /// is that of `qubits[k]`. Nil is what the errors of each by itself give. The right report has what
+    /// the others leave, and is never stated.
+    public subscript(report report: Int, prepared prepared: Int) -> Quantity? {
+      get { reports[4 * report + prepared] }
+      set { if report != prepared { reports[4 * report + prepared] = newValue } }
+    }
+
+    /// Whether anything is stated of the two records together.
+    public var statesReports: Bool { !reports.isEmpty }
   }
 
   /// Disturbances by measurement that payloads carry for few machines; nil is unknown.

@@ -89,6 +89,21 @@ public struct Emulator: Sendable {
     return try with(settings)
   }
 
+  /// The same machine on another day, with other T1 and T2 (`Calibration.fluctuating`).
+  /// - Parameters:
+  ///   - sigma: The standard deviation of their logarithms, from 0 to `Calibration.largestFluctuation`.
+  ///   - draw: The number of the day.
+  /// - Throws: `NoiseError`.
+  public func fluctuating(by sigma: Double, seed: UInt64, draw: Int) throws -> Emulator {
+    var result = try Emulator(
+      device: device,
+      calibration: calibration.fluctuating(by: sigma, on: device, seed: seed, draw: draw),
+      noise: noise.settings, transpilerOptions: transpilerOptions,
+      controllerLatency: controllerLatency)
+    result.mitigation = mitigation
+    return result
+  }
+
   private func with(_ settings: NoiseSettings) throws -> Emulator {
     var result = try Emulator(
       device: device, calibration: calibration, noise: settings,

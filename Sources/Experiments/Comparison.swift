@@ -20,6 +20,9 @@ public struct Comparison: Sendable {
     /// The factor on the noise at the other end of a band; nil for no band.
     public var bandScale: Double?
 
+    /// The standard deviation of the logarithms of T1 and T2 from day to day; nil for one day.
+    public var fluctuation: Double?
+
     /// A setting from its parts.
     public init(
       emulator: Emulator?, readoutProtocol: any ReadoutProtocol, bandScale: Double? = nil
@@ -107,8 +110,29 @@ public struct Comparison: Sendable {
       row.bandAccuracyHigh = end.accuracyHigh
       row.wallSeconds += end.wallSeconds
     }
+    if let sigma = setting.fluctuation, let emulator = setting.emulator {
+      var other = setting
+      other.bandScale = nil
+      other.fluctuation = nil
+      // What is compiled does not know the figures of the moment.
+      let machine = placed.cell.map { emulator.placing($0.layout) } ?? emulator
+      var accuracies: [Double] = []
+      for day in 0..<Self.days {
+        other.emulator = try machine.fluctuating(by: sigma, seed: seed, draw: day)
+        let drawn = try self.row(other)
+        accuracies.append(drawn.accuracy)
+        row.wallSeconds += drawn.wallSeconds
+      }
+      row.fluctuation = sigma
+      row.fluctuationAccuracy = accuracies.reduce(0, +) / Double(Self.days)
+      row.fluctuationAccuracyLow = accuracies.min()
+      row.fluctuationAccuracyHigh = accuracies.max()
+    }
     return row
   }
+
+  /// How many days with other T1 and T2 a row is the range of.
+  public static let days = 8
 
   /// What the model takes on the machine of a setting; nil where its protocol exists in simulation only.
   /// - Throws: As `row`.

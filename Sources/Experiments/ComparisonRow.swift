@@ -41,6 +41,14 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var bandAccuracyLow: Double?
   /// The upper limit.
   public var bandAccuracyHigh: Double?
+  /// The standard deviation of the logarithms of T1 and T2 from day to day; nil for one day.
+  public var fluctuation: Double?
+  /// The mean accuracy over such days.
+  public var fluctuationAccuracy: Double?
+  /// The accuracy on the worst of these days.
+  public var fluctuationAccuracyLow: Double?
+  /// The accuracy on the best.
+  public var fluctuationAccuracyHigh: Double?
   /// The accuracy of single shots, for `singleShot`.
   public var accuracyPerShot: Double?
   /// The standard deviation of the accuracy over seeds, of shot noise or of training; nil for one.

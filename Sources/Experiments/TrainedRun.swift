@@ -88,6 +88,8 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
   case noMachine(experiment: String)
   /// Counts of a machine that are not there.
   case noCounts(String)
+  /// A kernel that cannot be made, or by which nothing can be learnt.
+  case kernel(String)
   /// The work was cancelled.
   case cancelled
 
@@ -104,7 +106,7 @@ public enum ExperimentError: Error, CustomStringConvertible, Sendable {
     case .noMachine(let experiment):
       "\(experiment) needs a machine with two coupled qubits that can measure in the middle of a "
         + "program and make operations depend on it"
-    case .noCounts(let text): text
+    case .noCounts(let text), .kernel(let text): text
     case .cancelled: "interrupted"
     }
   }

@@ -52,7 +52,19 @@ final class FitCalibration: Sendable {
     if selection != .all, let slow = everything.slowSources.first {
       throw NoiseError.slowSource(slow, "a fit")
     }
-    let selected = everything.stepSources
+    var selected = everything.stepSources
+    if everything.sources.contains(.correlated) {
+      // What errs together is joined before it is read, which a state that goes on does not take.
+      let goesOn = filled.couplings.contains {
+        $0.statesReports && !Set(usage.measured[true] ?? []).isDisjoint(with: $0.qubits)
+      }
+      if !goesOn {
+        selected.append(.correlated)
+      } else if selection != .all || families.contains(.correlated) {
+        throw FitError.request(
+          "errors of two records together are fitted to measurements at the end of circuits only")
+      }
+    }
     let model = try NoiseModel(
       device: device, calibration: filled,
       sources: .only(Set(selected.filter { $0.missing(in: filled) == nil })), userNoise: userNoise)
@@ -204,8 +216,8 @@ private struct Draft {
         let own = place == 0 ? word : String(word.reversed())
         setCoherent(row) { $0.angles[own] = Quantity(value) }
       }
-    case .shift(let coupling):
-      couplings[coupling].zz = Quantity(value)
+    case .coupling(let path, let coupling):
+      couplings[coupling][keyPath: path] = Quantity(value)
     case .measurement(let path): measurement[keyPath: path] = Quantity(value)
     case .depolarizing, .scale: break
     }
@@ -254,8 +266,11 @@ private struct Draft {
     couplings = couplings.map { coupling in
       guard own.isSuperset(of: coupling.qubits) else { return coupling }
       var result = coupling
-      for (_, path) in Calibration.CouplingFigures.fields {
-        result[keyPath: path] = coupling[keyPath: path].map { Quantity(root * $0.value) }
+      for (name, path) in Calibration.CouplingFigures.fields {
+        result[keyPath: path] =
+          Calibration.CouplingFigures.isReport(name)
+          ? flip(coupling[keyPath: path])
+          : coupling[keyPath: path].map { Quantity(root * $0.value) }
       }
       return result
     }

@@ -4,6 +4,8 @@ import Noise
 public enum FitFamily: String, CaseIterable, Hashable, Sendable {
   /// P(1|0) and P(0|1) of every measured qubit.
   case readout
+  /// Probabilities that the records of two qubits which are measured together both err.
+  case correlated
   /// The depolarizing part of the error of gates: one number for the pulses of each qubit, one for
   /// each two-qubit gate of a pair.
   case depolarizing
@@ -30,6 +32,7 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
   public var help: String {
     switch self {
     case .readout: "assignment errors of each measured qubit"
+    case .correlated: "errors of both records of each coupled pair that is measured at the end"
     case .depolarizing: "depolarizing part of gate errors, per qubit and pair"
     case .coherent: "over-rotation of pulses, Z and ZZ phases of two-qubit gates"
     case .t1: "relaxation time of each qubit"
@@ -47,6 +50,7 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
   public var sources: Set<NoiseSource> {
     switch self {
     case .readout: [.readout]
+    case .correlated: [.correlated]
     case .depolarizing: [.gate]
     case .coherent: [.coherent]
     case .t1, .t2: [.relaxation, .idle, .measurement]
@@ -73,7 +77,7 @@ public enum FitFamily: String, CaseIterable, Hashable, Sendable {
     case .t1, .t2: 0.5
     case .zz: 2e4
     case .waiting: 1
-    case .spectators: 2
+    case .spectators, .correlated: 2
     case .scale: 1
     }
   }

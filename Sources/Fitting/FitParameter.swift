@@ -25,7 +25,7 @@ public struct FitParameter: Sendable {
     case depolarizing([Int])
     case overRotation([Int])
     case coherent(rows: [Int], word: String)
-    case shift(Int)
+    case coupling(WritableKeyPath<Calibration.CouplingFigures, Quantity?> & Sendable, Int)
     case measurement(WritableKeyPath<Calibration.MeasurementFigures, Quantity?> & Sendable)
     case scale
   }

@@ -13,6 +13,8 @@ struct FitParameters {
   private static let edge = 1e-4
   /// Where a calibration knows no probability.
   private static let unknown = 0.01
+  /// Where a calibration knows no error of two records together.
+  private static let unknownJoint = 1e-3
   /// Where a calibration knows no duration of resets, in seconds: that of IBM's machines.
   private static let unknownWait = 2.5e-6
   /// Where a calibration knows no dephasing by measurements, an exponent: bad neighbours of a measured
@@ -31,6 +33,7 @@ struct FitParameters {
   mutating func add(_ family: FitFamily) throws {
     switch family {
     case .readout: addReadout()
+    case .correlated: addReports()
     case .depolarizing: addGates(family, words: [])
     case .coherent: addGates(family, words: ["coherent"])
     case .t1: addTimes(family)
@@ -199,12 +202,19 @@ struct FitParameters {
 
   // MARK: Couplings
 
-  private mutating func addShifts() {
+  /// The pairs of a list and those of the calibration, as couplings of the calibration.
+  private mutating func couple(_ pairs: Set<[Int]>) {
     var couplings = calibration.couplings
-    for pair in usage.pairs.sorted(by: { $0.lexicographicallyPrecedes($1) })
+    for pair in pairs.sorted(by: { $0.lexicographicallyPrecedes($1) })
     where !couplings.contains(where: { $0.qubits == pair }) {
       couplings.append(Calibration.CouplingFigures(qubits: pair, zz: nil))
     }
+    replace(couplings: couplings)
+  }
+
+  private mutating func addShifts() {
+    couple(usage.pairs)
+    var couplings = calibration.couplings
     let used = Set(usage.qubits)
     for (index, coupling) in couplings.enumerated() where used.isSuperset(of: coupling.qubits) {
       // A shift of exactly zero would be no coupling.
@@ -214,7 +224,30 @@ struct FitParameters {
       parameters.append(
         parameter(
           .zz, "coupling \(coupling.qubits[0])-\(coupling.qubits[1]) ZZ", coupling.qubits, .linear,
-          start: start, target: .shift(index)))
+          start: start, target: .coupling(\.zz, index)))
+    }
+    replace(couplings: couplings)
+  }
+
+  /// The probabilities that both records of a pair are wrong, one for each preparation, of pairs
+  /// that are measured at the end alone.
+  private mutating func addReports() {
+    let read = Set(usage.measured[false] ?? []).subtracting(usage.measured[true] ?? [])
+    couple(usage.pairs.filter(read.isSuperset))
+    var couplings = calibration.couplings
+    for (index, coupling) in couplings.enumerated() where read.isSuperset(of: coupling.qubits) {
+      let pair = "\(coupling.qubits[0])-\(coupling.qubits[1])"
+      for prepared in 0..<4 {
+        let path = \Calibration.CouplingFigures.[report: 3 - prepared, prepared: prepared]
+        let known = coupling[keyPath: path]?.value ?? Self.unknownJoint
+        let start = min(max(known, Self.edge), 1 - Self.edge)
+        couplings[index][keyPath: path] = Quantity(start)
+        let letters = Calibration.CouplingFigures.letters
+        parameters.append(
+          parameter(
+            .correlated, "pair \(pair) p\(letters(3 - prepared))_\(letters(prepared))",
+            coupling.qubits, .logit, start: start, target: .coupling(path, index)))
+      }
     }
     replace(couplings: couplings)
   }

@@ -34,20 +34,20 @@ struct FitProgram: Sendable {
   /// The circuit with noise as numbers.
   /// - Throws: `NoiseError`, `SimulationError`.
   func transfer(_ model: NoiseModel) throws -> TransferProgram {
-    let noisy =
-      if let schedule { try model.noisy(schedule, span: .observed) } else {
-        try model.noisy(placed)
-      }
-    return try TransferProgram(noisy, reading: lists)
+    try TransferProgram(traced(model).circuit, reading: lists)
   }
 
   /// The same in pieces, of which single ones can be computed anew for other figures.
   /// - Throws: `NoiseError`, `SimulationError`.
   func template(_ model: NoiseModel) throws -> FitTemplate {
-    let traced =
-      if let schedule { try model.traced(schedule, span: .observed) } else {
-        try model.traced(placed)
-      }
-    return try FitTemplate(traced, reading: lists)
+    try FitTemplate(traced(model), reading: lists)
+  }
+
+  private func traced(_ model: NoiseModel) throws -> TracedCircuit {
+    if let schedule {
+      try model.traced(schedule, span: .observed)
+    } else {
+      try model.traced(placed)
+    }
   }
 }

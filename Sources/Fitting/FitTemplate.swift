@@ -179,6 +179,7 @@ extension NoiseOrigin {
     case .gate(_, let qubits, _, _), .shift(let qubits, _), .driven(_, let qubits),
       .stark(let qubits, _):
       qubits
+    case .jointReadout(let read): read.qubits
     case .relaxation(let qubit, _), .measurement(let qubit, _, _), .reset(let qubit, _, _),
       .preparation(let qubit), .resetWait(let qubit), .turn(let qubit, _):
       [qubit]
@@ -193,7 +194,7 @@ extension NoiseOrigin {
       case .overRotation, .unitary, .depolarizing: qubits.count == 2
       case .leakage, .relaxation: false
       }
-    case .shift: true
+    case .shift, .jointReadout: true
     case .fixed, .relaxation, .measurement, .reset, .preparation, .preparationLoss,
       .resetScattering,
       .resetWait, .turn, .driven, .stark:

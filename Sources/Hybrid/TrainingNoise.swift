@@ -4,11 +4,14 @@ import Simulators
 import Synchronization
 
 /// The noise of training where it is not that of evaluation: it may grow from none to the machine's,
-/// and each step may draw one of several calibrations.
+/// and each step may draw one of several calibrations, among them some whose times fluctuate.
 ///
 /// With noise that grows a network learns its task first and then keeps it. With calibrations that
 /// change it does not learn the figures of one day.
 public struct TrainingNoise: Sendable {
+  /// How many days there are of a calibration whose times fluctuate: each has a circuit of its own.
+  public static let days = 16
+
   /// The epochs in which the noise grows; 0 for the full noise from the start.
   public let rampEpochs: Double
   /// The number of calibrations that steps draw from.

@@ -255,10 +255,14 @@ public struct ModelFactory: Sendable {
     _ shape: QuantumRecurrentShape, _ readoutProtocol: any ReadoutProtocol, _ emulator: Emulator?
   ) throws -> TrainingNoise? {
     let hardware = configuration.hardware
-    guard hardware.noiseRamp > 0 || hardware.drift == .all else { return nil }
+    guard hardware.noiseRamp > 0 || hardware.drift == .all || hardware.fluctuation > 0 else {
+      return nil
+    }
     guard let emulator else {
       throw wrong(
-        hardware.noiseRamp > 0 ? "hardware.noise_ramp" : "hardware.drift",
+        hardware.noiseRamp > 0
+          ? "hardware.noise_ramp"
+          : hardware.drift == .all ? "hardware.drift" : "hardware.fluctuation",
         "needs a hardware.device, and there is none")
     }
     var calibrations = [emulator.calibration]
@@ -272,13 +276,26 @@ public struct ModelFactory: Sendable {
           "the library has no calibrations of \(emulator.device.name) to draw from")
       }
     }
+    // A circuit is compiled for the figures that are known, not for those of the moment.
+    let isFluctuating = hardware.fluctuation > 0
+    let days = isFluctuating ? TrainingNoise.days : 1
+    let layouts =
+      try isFluctuating
+      ? calibrations.map {
+        try shape.emulated(
+          readoutProtocol, on: self.emulator(emulator.device, $0, scale: hardware.noiseScale)
+        ).cell.layout
+      } : []
     return TrainingNoise(
       rampEpochs: hardware.noiseRamp * Double(configuration.training.epochs),
-      calibrationCount: calibrations.count, scale: hardware.noiseScale
+      calibrationCount: calibrations.count * days, scale: hardware.noiseScale
     ) { [self, calibrations] index, scale in
-      try shape.emulated(
-        readoutProtocol, on: self.emulator(emulator.device, calibrations[index], scale: scale)
-      ).circuit
+      var machine = try self.emulator(emulator.device, calibrations[index / days], scale: scale)
+      if isFluctuating {
+        machine = try machine.placing(layouts[index / days]).fluctuating(
+          by: hardware.fluctuation, seed: configuration.training.seed, draw: index)
+      }
+      return try shape.emulated(readoutProtocol, on: machine).circuit
     }
   }
 

@@ -15,21 +15,16 @@ extension Emission {
       func origin(_ part: NoiseOrigin.MeasurementPart) -> NoiseOrigin {
         .measurement(qubit: qubit, isMidCircuit: isMidCircuit, part)
       }
-      let others =
-        noise.isQuiet
-        ? []
-        : active.filter {
-          $0 != qubit && (isAlive($0) || noise.scattering != nil && isExposed($0))
+      if let group = joint.next(qubit), let bit {
+        if let channel = noise.before {
+          add(.channel(channel), [qubit], instruction, from: origin(.before))
         }
-      func disturb() {
-        for other in others {
-          let isNeighbour = model.areJoined(qubit, other)
-          for (index, operation) in noise.disturbances(isNeighbour: isNeighbour).enumerated() {
-            add(
-              operation, [other], instruction,
-              from: origin(.spectator(isNeighbour: isNeighbour, index)))
-          }
-        }
+        use(qubit)
+        try hold(
+          HeldMeasurement(
+            instruction: instruction, qubit: qubit, bit: bit, noise: noise,
+            isMidCircuit: isMidCircuit), in: group)
+        continue
       }
       let overwritten = bit.flatMap { bit in
         instruction.conditions.contains { $0.bits.contains(bit) } ? bit : nil
@@ -42,7 +37,7 @@ extension Emission {
       }
       // What happens to other qubits can come before the measurement as well as after it, and must
       // where the measurement overwrites its own condition.
-      if overwritten != nil { disturb() }
+      if overwritten != nil { disturb(measuring: qubit, noise, isMidCircuit, instruction) }
       if let channel = noise.before {
         add(.channel(channel), [qubit], instruction, from: origin(.before))
       }
@@ -50,8 +45,26 @@ extension Emission {
       for (index, channel) in noise.after.enumerated() {
         add(.channel(channel), [qubit], instruction, from: origin(.after(index)))
       }
-      if overwritten == nil { disturb() }
+      if overwritten == nil { disturb(measuring: qubit, noise, isMidCircuit, instruction) }
       use(qubit)
+    }
+  }
+
+  /// What a measurement does to the other qubits.
+  mutating func disturb(
+    measuring qubit: Int, _ noise: MeasurementNoise, _ isMidCircuit: Bool,
+    _ instruction: Instruction
+  ) {
+    if noise.isQuiet { return }
+    for other in active
+    where other != qubit && (isAlive(other) || noise.scattering != nil && isExposed(other)) {
+      let isNeighbour = model.areJoined(qubit, other)
+      for (index, operation) in noise.disturbances(isNeighbour: isNeighbour).enumerated() {
+        add(
+          operation, [other], instruction,
+          from: .measurement(
+            qubit: qubit, isMidCircuit: isMidCircuit, .spectator(isNeighbour: isNeighbour, index)))
+      }
     }
   }
 
@@ -60,7 +73,7 @@ extension Emission {
     guard let entry else { return }
     let middle = (entry.start + entry.end) / 2
     for other in active where other != qubit && isExposed(other) {
-      addPhases(before: [other], from: middle, to: middle)
+      addPhases(before: [other], at: middle)
     }
   }
 
@@ -99,7 +112,7 @@ extension Emission {
       guard span != .lifetime || isUsedAgain(other),
         let channel = try model.relaxation(other, seconds: model.resetWait)
       else { continue }
-      addPhases(before: [other], from: time, to: time)
+      addPhases(before: [other], at: time)
       add(.channel(channel), [other], instruction, from: .resetWait(qubit: other))
     }
   }

@@ -39,8 +39,9 @@ extension Emission {
       let other = pair[1]
       guard span != .lifetime || isUsedAgain(other) else { continue }
       if let pulse = model.drivenPulse(application, pair) {
-        addPhases(before: [other], from: middle, to: middle)
-        addTurn(other, until: middle, from: middle)
+        addPhases(before: [other], at: middle)
+        let end = phases?.turning(other, until: middle) ?? middle
+        addTurn(other, until: end, from: end)
         add(.gate(pulse), [other], instruction, from: .driven(application, pair))
         use(other)
       }

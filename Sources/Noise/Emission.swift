@@ -7,12 +7,20 @@ struct Emission {
   var crosstalk: CrosstalkClock?
   /// The phases by frequency noise; nil where there is none or no schedule.
   var phases: PhaseClock?
-  private(set) var output: NoisyCircuit
+  /// Which measurements are made together.
+  var joint = JointReadPlan()
+  /// Measurements that wait for others of their group.
+  var heldMeasurements: [Int: [HeldMeasurement]] = [:]
+  /// Hidden bits for what joint measurements found.
+  var jointBits: [Int] = []
+  var output: NoisyCircuit
   /// Where each instruction of the output comes from, if that is wanted.
   private(set) var origins: [NoiseOrigin] = []
-  private let isTraced: Bool
+  let isTraced: Bool
   let model: NoiseModel
   let span: IdleSpan
+  /// Whether operations have times.
+  var isScheduled = true
   let active: [Int]
   /// The qubits that are certainly in |0⟩.
   var resting: Set<Int>
@@ -87,7 +95,7 @@ struct Emission {
       return
     }
     if let entry {
-      try addPhases(before: instruction, entry)
+      addPhases(before: instruction.qubits, at: (entry.start + entry.end) / 2)
       addTurns(before: instruction, entry)
     }
     switch instruction.operation {
@@ -125,7 +133,7 @@ struct Emission {
   /// A moment of a wait.
   mutating func wait(_ event: WaitEvent) throws {
     guard let channel = try model.relaxation(event.qubit, seconds: event.seconds) else { return }
-    addPhases(before: [event.qubit], from: event.time, to: event.time)
+    addPhases(before: [event.qubit], at: event.time)
     emit(
       .channel(channel), [event.qubit], conditions: event.conditions,
       from: .relaxation(qubit: event.qubit, seconds: event.seconds))
@@ -135,7 +143,7 @@ struct Emission {
   mutating func finish(at end: Double) {
     if span != .lifetime {
       for qubit in active {
-        addPhases(before: [qubit], from: end, to: end)
+        addPhases(before: [qubit], at: end)
         addTurn(qubit, until: end, from: end)
       }
     }
@@ -215,55 +223,13 @@ struct Emission {
     }
   }
 
-  /// The ZZ phases that an operation's qubits have gathered when it happens.
-  private mutating func addPhases(
-    before instruction: Instruction, _ entry: ScheduledCircuit.Entry
-  ) throws {
-    guard let crosstalk else { return }
-    addPhases(before: instruction.qubits, from: entry.start, to: entry.end)
-    guard !instruction.conditions.isEmpty, let shift = crosstalk.shift(of: instruction.qubits),
-      !instruction.qubits.contains(where: resting.contains)
-    else { return }
-    try waitTogether(instruction.qubits, shift, entry.duration, instruction.conditions)
-  }
-
-  /// What coupled qubits do when the operation on both does not happen that has their time.
-  private mutating func waitTogether(
-    _ qubits: [Int], _ shift: Double, _ seconds: Double, _ conditions: [Condition]
-  ) throws {
-    let rule = qubits.map {
-      DecayRule(
-        rate: model.decayRate($0), excited: model.excitedPopulation($0), shift: abs(shift),
-        seconds: seconds)
-    }
-    let division = rule.map(\.division).max { $0.count < $1.count }
-    guard let division, seconds > 0 else { return }
-    let steps = rule.map { $0.steps(division) }
-    for otherwise in complements(of: conditions) {
-      var last = 0.0
-      func turn(until time: Double) -> NoisyOperation {
-        .gate(GateApplication(.cp, [Angle(-shift * (time - last))]))
-      }
-      for index in steps[0].indices where model.sources.contains(.idle) {
-        emit(
-          turn(until: steps[0][index].offset), qubits, conditions: otherwise, from: .fixed)
-        last = steps[0][index].offset
-        for (qubit, steps) in zip(qubits, steps) {
-          if let channel = try model.relaxation(qubit, seconds: steps[index].seconds) {
-            emit(.channel(channel), [qubit], conditions: otherwise, from: .fixed)
-          }
-        }
-      }
-      emit(turn(until: seconds), qubits, conditions: otherwise, from: .fixed)
-    }
-  }
-
-  mutating func addPhases(before qubits: [Int], from start: Double, to end: Double) {
+  /// The ZZ phases that the pairs of some qubits have gathered until something happens to these.
+  mutating func addPhases(before qubits: [Int], at time: Double) {
     let resting = resting
-    let phases =
-      crosstalk?.phases(before: qubits, from: start, to: end) { resting.contains($0) } ?? []
-    for (application, qubits, seconds) in phases {
-      emit(.gate(application), qubits, from: .shift(qubits, seconds: seconds))
+    let phases = crosstalk?.phases(before: qubits, at: time) { resting.contains($0) } ?? []
+    for (application, qubits, seconds, conditions) in phases {
+      emit(
+        .gate(application), qubits, conditions: conditions, from: .shift(qubits, seconds: seconds))
     }
   }
 

@@ -19,6 +19,9 @@ extension NoiseSource {
         $0.p10 != nil || $0.p01 != nil || $0.readoutError != nil || $0.midCircuitReadoutError != nil
       }
       fields = "no qubit has an assignment error"
+    case .correlated:
+      hasFigures = calibration.couplings.contains(where: \.statesReports)
+      fields = "no pair of qubits has errors of both records together (p11_00 and the like)"
     case .measurement:
       hasFigures =
         qubits.contains { $0.readoutDuration != nil && ($0.t1 != nil || $0.t2 != nil) }
@@ -165,10 +168,14 @@ func validate(_ calibration: Calibration) throws {
       coupling.qubits.allSatisfy(calibration.qubits.indices.contains)
     else { throw NoiseError.malformed("\(place) must join two distinct qubits") }
     for (name, path) in Calibration.CouplingFigures.fields {
-      let rule: QuantityRule = name == "drive_crosstalk" ? .fraction : .shift
+      let rule = Calibration.CouplingFigures.rule(name)
       guard let value = coupling[keyPath: path]?.value, !rule.allows(value) else { continue }
       throw NoiseError.invalidFigure(
         place: "\(place), \(name)", value: value, allowed: rule.allowed)
+    }
+    if let prepared = coupling.overfullPreparations.first {
+      throw NoiseError.malformed(
+        "\(place): the wrong reports of a pair prepared in \(prepared) sum to more than 1")
     }
   }
   let measurement = calibration.measurement

@@ -1,4 +1,5 @@
 import Circuits
+import Devices
 
 /// Why a device's noise cannot be put on a circuit.
 public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
@@ -10,6 +11,8 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case sourceNotAllowed(NoiseSource, NoisePolicy)
   /// A scale that is negative, beyond a million or not finite.
   case invalidScale(Double)
+  /// A width of fluctuations that is negative, beyond 2 or not finite.
+  case invalidFluctuation(Double)
   /// A source was asked for by name, and the calibration has no figures for it.
   case noData(NoiseSource, calibration: String, missing: String)
   /// The calibration has another number of qubits than the device.
@@ -32,13 +35,16 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
   case invalidDelay(qubits: [Int], seconds: Double)
   /// An instruction or a coupling whose qubits do not fit.
   case malformed(String)
-  /// A source that keeps a random value during a whole run, asked for by name for a piece of one.
+  /// A source that keeps a random value during a whole run or joins several records, asked for by name
+  /// for a piece of a run.
   case slowSource(NoiseSource, String)
 
   /// Whether the request is at fault (exit status 64) and not the data (exit status 65).
   public var isUsageError: Bool {
     switch self {
-    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale, .slowSource: true
+    case .unknownSource, .notAlone, .sourceNotAllowed, .invalidScale, .invalidFluctuation,
+      .slowSource:
+      true
     default: false
     }
   }
@@ -59,6 +65,9 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
         + NoiseSource.allCases.filter(policy.allowedSources.contains).map(\.rawValue)
         .joined(separator: ", ")
     case .invalidScale(let scale): "noise scale \(scale) must be a finite number from 0 to 1e6"
+    case .invalidFluctuation(let sigma):
+      "the fluctuation \(sigma) of T1 and T2 must be a finite number from 0 to "
+        + "\(Calibration.largestFluctuation)"
     case .noData(let source, let calibration, let missing):
       "calibration '\(calibration)' has no data for the noise source '\(source.rawValue)': "
         + missing
@@ -89,8 +98,11 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
         + "\(Duration.longest) s"
     case .malformed(let text): text
     case .slowSource(let source, let what):
-      "the noise source '\(source.rawValue)' keeps a random value during a whole run, which "
-        + "\(what) cannot have; leave it out of the list, or take all, which leaves it out there"
+      "the noise source '\(source.rawValue)' "
+        + (source == .correlated
+          ? "joins records, which \(what) takes one by one"
+          : "keeps a random value during a whole run, which \(what) cannot have")
+        + "; leave it out of the list, or take all, which leaves it out there"
     }
   }
 

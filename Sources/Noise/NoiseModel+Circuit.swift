@@ -19,7 +19,8 @@ extension NoiseModel {
     try emission(schedule, span: span, trailing: trailing, isTraced: false).output
   }
 
-  /// The same with the origin of every step.
+  /// The same with the origin of every step, for what is read of bits alone: the state of a qubit after
+  /// its last measurement need not be right.
   /// - Throws: As `noisy(_:span:trailing:)`.
   package func traced(
     _ schedule: ScheduledCircuit, span: IdleSpan = .lifetime
@@ -38,31 +39,34 @@ extension NoiseModel {
     let couples = sources.contains(.crosstalk)
     let crosstalk =
       couples
-      ? CrosstalkClock(calibration.couplings, qubits: active, factor: scale.squareRoot()) : nil
+      ? CrosstalkClock(
+        calibration.couplings, qubits: active, factor: scale.squareRoot(), entries) : nil
     let end = schedule.duration + trailing
     var plan = WaitPlan(self, span: span, active: active, warm: Set(warm))
     for (index, entry) in entries.enumerated() {
-      try visit(entry, index: index, of: &plan, crosstalk)
+      try visit(entry, index: index, of: &plan)
+      if couples {
+        plan.disturb(
+          disturbedQubits(by: entry.instruction, among: active),
+          at: (entry.start + entry.end) / 2)
+      }
     }
     plan.finish(at: end, index: entries.count)
-    // Pulses on a neighbour that turn a waiting qubit divide its wait, as does scattered light.
-    let lit = couples ? scattering(among: active, schedule.circuit) : [:]
-    let shifts = [driven(among: active), lit].reduce(crosstalk?.shifts ?? [:]) { shifts, others in
-      shifts.merging(
-        others.mapValues { $0.map { (neighbour: $0, shift: 0.0) } }, uniquingKeysWith: +)
-    }
-    let events = plan.events(couplings: shifts, resting: resting)
+    let events = plan.events(couplings: crosstalk?.shifts ?? [:], resting: resting)
 
     var emission = Emission(
       self, schedule.circuit, span: span, resting: resting, isTraced: isTraced)
     emission.crosstalk = crosstalk
-    emission.phases = PhaseClock(self, qubits: active)
+    emission.phases = PhaseClock(self, qubits: active, entries)
     if span != .whole { try emission.prepare() }
     let simultaneous = couples ? Self.simultaneousGates(entries) : []
     let steps = Self.ordered(entries, events, byTime: couples)
     let operations = steps.filter { !$0.isWait }.map { entries[$0.index] }
     var roles = self.roles(operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) })[
       ...]
+    emission.joint = JointReadPlan(
+      operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) },
+      joint: jointPairs(among: active))
     for step in steps {
       if step.isWait {
         try emission.wait(events[step.index])
@@ -89,8 +93,7 @@ extension NoiseModel {
 
   /// Tells a plan of waits of an entry of the schedule.
   private func visit(
-    _ entry: ScheduledCircuit.Entry, index: Int, of plan: inout WaitPlan,
-    _ crosstalk: CrosstalkClock?
+    _ entry: ScheduledCircuit.Entry, index: Int, of plan: inout WaitPlan
   ) throws {
     let instruction = entry.instruction
     if instruction.operation == .barrier { return }
@@ -105,9 +108,7 @@ extension NoiseModel {
       rests = Set(instruction.qubits.filter { restsAfterReset($0, instruction.conditions) })
     case .measure, .barrier, .assign: break
     }
-    plan.visit(
-      entry, index: index, duration: duration, rests: rests,
-      isCoupled: crosstalk?.shift(of: instruction.qubits) != nil)
+    plan.visit(entry, index: index, duration: duration, rests: rests)
   }
 
   /// Whether an instruction only turns a qubit's frame about Z and nothing goes wrong with it, so
@@ -192,7 +193,7 @@ extension NoiseModel {
     try emission(circuit, isTraced: false).output
   }
 
-  /// The same with the origin of every step.
+  /// The same with the origin of every step, for what is read of bits alone.
   /// - Throws: As `noisy(_:)`.
   package func traced(_ circuit: Circuit) throws -> TracedCircuit {
     let emission = try emission(circuit, isTraced: true)
@@ -212,6 +213,9 @@ extension NoiseModel {
     }
     var emission = Emission(
       self, circuit, span: .lifetime, resting: [], isTraced: isTraced)
+    emission.isScheduled = false
+    emission.joint = JointReadPlan(
+      circuit.instructions.map { ($0, nil) }, joint: jointPairs(among: circuit.activeQubits))
     try emission.prepare()
     let roles = self.roles(circuit.instructions.map { ($0, nil) })
     for (instruction, role) in zip(circuit.instructions, roles) {

@@ -44,6 +44,8 @@ package enum NoiseOrigin: Hashable, Sendable {
   case stark([Int], seconds: Double)
   /// What a qubit suffers that waits for the reset of another one.
   case resetWait(qubit: Int)
+  /// The errors of two records together.
+  case jointReadout(JointRead)
   /// What the static ZZ of a pair does in a time.
   case shift([Int], seconds: Double)
 }
@@ -94,6 +96,7 @@ extension NoiseModel {
       return starkTurn(pair, seconds: seconds).map(NoisyOperation.gate)
     case .resetWait(let qubit):
       return try relaxation(qubit, seconds: resetWait).map(NoisyOperation.channel)
+    case .jointReadout(let read): return try jointReadout(read).map(NoisyOperation.channel)
     case .shift(let qubits, let seconds):
       guard let zz = calibration.shift(of: qubits) else { return nil }
       return .gate(CrosstalkClock.turn(zz: zz, seconds: seconds, factor: scale.squareRoot()))

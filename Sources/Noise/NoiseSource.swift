@@ -8,6 +8,8 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
   case idle
   /// Assignment error: the record of a measurement differs from the state.
   case readout
+  /// Errors of the records of two qubits that are measured together.
+  case correlated
   /// What a measurement does to the state beyond the projection: relaxation while it lasts, flips
   /// after it, dephasing of other qubits.
   case measurement
@@ -31,6 +33,7 @@ public enum NoiseSource: String, Codable, Hashable, Sendable, CaseIterable {
     case .relaxation: "T1 and T2 during gates and explicit delays"
     case .idle: "T1 and T2 while waiting, from the schedule"
     case .readout: "assignment error of measurements"
+    case .correlated: "assignment errors of qubits that are measured together"
     case .measurement: "relaxation and disturbance of states by measurements"
     case .reset: "resets that leave |1⟩"
     case .crosstalk: "static ZZ, and the error of gates beside simultaneous ones"

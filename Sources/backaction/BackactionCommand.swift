@@ -28,7 +28,7 @@ struct BackactionCommand: DocumentedCommand {
       DemoCommand.self, DevicesCommand.self, SimulateCommand.self, TranspileCommand.self,
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, CompareCommand.self,
       BudgetCommand.self, ExportCommand.self, CharacterizeCommand.self, FitCommand.self,
-      StudyCommand.self,
+      StudyCommand.self, KernelCommand.self,
       ReportCommand.self, BenchmarkCommand.self, ManualCommand.self,
     ])
 

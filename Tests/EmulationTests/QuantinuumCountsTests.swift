@@ -41,6 +41,16 @@ import Testing
     Counts(length: 0, survived: 79928, runs: 80000),
     Counts(length: 1, survived: 79859, runs: 80000),
   ]
+  /// Benchmarking of eight ions by themselves.
+  private static let single = [
+    Counts(length: 2, survived: 3190, runs: 3200), Counts(length: 256, survived: 3120, runs: 3200),
+    Counts(length: 1024, survived: 2968, runs: 3200),
+  ]
+  /// Benchmarking of four pairs.
+  private static let pairs = [
+    Counts(length: 2, survived: 1585, runs: 1600), Counts(length: 32, survived: 1477, runs: 1600),
+    Counts(length: 128, survived: 1253, runs: 1600),
+  ]
   private static let memoryError = 0.00053
   private static let crosstalkError = 6.3e-6
 
@@ -129,6 +139,54 @@ import Testing
         "\(loss) instead of \(counts.loss) ± \(counts.deviation)")
     }
     #expect(losses[2] < 6 * losses[1], "a square would be sixteenfold: \(losses)")
+  }
+
+  /// Random gates and their inverses, as many gates in all as the machine's sequences have: a pulse for
+  /// a gate on one ion; for one on two, random turns and on average one and a half entanglers, the
+  /// number of a Clifford gate. Ions differ (one of the eight lost four times what the others lost), and
+  /// a quarter of the loss is allowed for that beside the scatter of counts.
+  @Test(arguments: [1, 2]) func gates(_ qubits: Int) throws {
+    let (emulator, _) = try machine()
+    var losses: [Double] = []
+    for counts in qubits == 1 ? Self.single : Self.pairs {
+      var sum = 0.0
+      let sequences = 4
+      for sequence in 0..<sequences {
+        var stream = RandomStream(seed: 6, counts.length, sequence)
+        var circuit = Circuit(qubits: qubits, bits: qubits)
+        var undo: [Instruction] = []
+        func add(_ gate: (Double) -> Instruction) {
+          circuit.instructions.append(gate(1))
+          undo.append(gate(-1))
+        }
+        func turn(_ qubit: Int) {
+          let turns = (0..<2).map { _ in Int.random(in: 0..<4, using: &stream) }
+          add { .gate(.rz, [Angle($0 * .pi / 2 * Double(turns[0]))], on: [qubit]) }
+          add { .gate(.prx, [Angle($0 * .pi / 2 * Double(1 + turns[1] % 2)), 0], on: [qubit]) }
+        }
+        for _ in 0..<counts.length / 2 {
+          for qubit in 0..<qubits { turn(qubit) }
+          guard qubits == 2 else { continue }
+          for _ in 0..<[0, 1, 2, 3][stream.index(weights: [1, 9, 9, 1])] {
+            add { .gate(.rzz, [Angle($0 * .pi / 2)], on: [0, 1]) }
+            for qubit in 0..<2 { turn(qubit) }
+          }
+        }
+        circuit.instructions += undo.reversed()
+        circuit.instructions.append(Instruction(.barrier, on: Array(0..<qubits)))
+        for qubit in 0..<qubits { circuit.measure(qubit, into: qubit) }
+        let right = try emulator.run(
+          circuit, SimulationRequest(probabilities: true), method: .density, isNative: true
+        ).probabilities?[String(repeating: "0", count: qubits)]
+        sum += (1 - (right ?? 0)) / Double(sequences)
+      }
+      losses.append(sum)
+    }
+    for (loss, counts) in zip(losses, qubits == 1 ? Self.single : Self.pairs) {
+      #expect(
+        abs(loss - counts.loss) < 4 * counts.deviation + 0.25 * counts.loss,
+        "\(counts.length): \(loss) instead of \(counts.loss) ± \(counts.deviation)")
+    }
   }
 
   @Test func crosstalkOfMeasurements() throws {

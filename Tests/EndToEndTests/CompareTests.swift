@@ -9,6 +9,7 @@ import Testing
     "accuracy_high", "ideal_accuracy", "difference", "difference_low", "difference_high",
     "accuracy_per_shot", "accuracy_seed_spread", "training_seeds", "accuracies",
     "band_scale", "band_accuracy", "band_accuracy_low", "band_accuracy_high",
+    "fluctuation", "fluctuation_accuracy", "fluctuation_accuracy_low", "fluctuation_accuracy_high",
     "mean_accuracy_low", "mean_accuracy_high",
     "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
     "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption", "mitigation", "cost",
@@ -123,6 +124,35 @@ import Testing
     let single = try #require(try CommandRun(day).json() as? [[String: Any]])
     #expect(single.map { $0["calibration"] as? String } == ["2022-12-01-interpolated"])
     try CommandRun(day + ["--calibration-series", "all"]).expectFailure(64, naming: "series")
+  }
+
+  @Test func daysWithOtherTimes() throws {
+    let run = try SmallRun()
+    let arguments = [
+      "compare", run.path, "--devices", "ideal,ibm_lagos", "--protocols", "expectation",
+      "--samples", "20", "--json",
+    ]
+    func rows(_ sigma: String) throws -> [[String: Any]] {
+      let result = try CommandRun(arguments + ["--fluctuation", sigma])
+      return try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+    }
+    let found = try rows("1.5")
+    #expect(found[0]["fluctuation"] is NSNull)
+    let row = found[1]
+    #expect(row["fluctuation"] as? Double == 1.5)
+    let mean = try #require(row["fluctuation_accuracy"] as? Double)
+    #expect(try #require(row["fluctuation_accuracy_low"] as? Double) <= mean)
+    #expect(try #require(row["fluctuation_accuracy_high"] as? Double) >= mean)
+    // Without a width all days are that of the calibration.
+    let same = try rows("0")[1]
+    #expect(same["fluctuation_accuracy_low"] as? Double == row["accuracy"] as? Double)
+    #expect(same["fluctuation_accuracy_high"] as? Double == row["accuracy"] as? Double)
+    for sigma in ["3", "-1", "nan"] {
+      try CommandRun(arguments + ["--fluctuation", sigma]).expectFailure(64, naming: "fluctuation")
+    }
+    try CommandRun(
+      ["compare", run.path, "--devices", "ideal", "--fluctuation", "0.5"]
+    ).expectFailure(64, naming: "--devices")
   }
 
   @Test func exportedProgramsAreRead() throws {

@@ -76,6 +76,7 @@ import Testing
         noise_scale: 0.25
         noise_ramp: 0.5
         drift: all
+        fluctuation: 0.3
         protocol: ensemble
         shots: 250
         copies: lockstep

@@ -47,6 +47,28 @@ import Testing
     #expect(drawn != (0..<300).map { noise.calibration(step: $0, seed: 5) })
   }
 
+  /// Steps of training see other T1 and T2, those of a step are the same again; tests see the
+  /// calibration.
+  @Test func timesFluctuateFromStepToStep() throws {
+    let device = "hardware.device=ibm_lagos"
+    let (steady, batch) = try model([device])
+    let (moving, _) = try model([device, "hardware.fluctuation=0.8"])
+    func loss(_ model: QuantumRecurrentModel, step: Int) throws -> Double {
+      try model.lossAndGradient(
+        batch, context: RunContext(seed: 1, epoch: 1, step: step, purpose: .training)
+      ).loss
+    }
+    let known = try loss(steady, step: 0)
+    let losses = try (0..<6).map { try loss(moving, step: $0) }
+    #expect(losses == (try (0..<6).map { try loss(moving, step: $0) }))
+    for value in losses { #expect(abs(value - known) > 1e-6 && abs(value - known) < 0.2) }
+    #expect(Set(losses).count >= 3)
+    let context = RunContext(seed: 1, epoch: 1, purpose: .evaluation)
+    #expect(
+      try moving.outputs(batch, context: context) == steady.outputs(batch, context: context))
+    #expect(throws: ConfigurationError.self) { try model(["hardware.fluctuation=0.5"]) }
+  }
+
   /// The gradient through normalised readouts, in the loop and in the head.
   @Test(arguments: ["last", "mean", "history", "attention"])
   func gradientsThroughNormalization(head: String) throws {

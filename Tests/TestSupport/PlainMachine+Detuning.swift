@@ -21,8 +21,14 @@ extension PlainMachine {
     // A pulse that reaches a neighbour finds it turned up to now.
     if entry.instruction.qubits.count == 1, gate != nil, !isFrame {
       for other in driven(by: entry.instruction.qubits[0]) {
-        turn(
-          other, until: (entry.start + entry.end) / 2, from: (entry.start + entry.end) / 2)
+        let middle = (entry.start + entry.end) / 2
+        // In the time of its own gate on two qubits it does not turn.
+        let own = entries.first {
+          $0.instruction.qubits.count > 1 && $0.instruction.qubits.contains(other)
+            && $0.instruction.application != nil && $0.instruction.conditions.isEmpty
+            && $0.start < middle && middle < $0.end
+        }
+        turn(other, until: own?.start ?? middle, from: own?.start ?? middle)
       }
     }
     try act(entry)

@@ -14,11 +14,13 @@ public struct PlainMachine {
   let calibration: Calibration
   let sources: Set<String>
   let qubits: [Int]
-  private var entries: [ScheduledCircuit.Entry]
+  private(set) var entries: [ScheduledCircuit.Entry]
   private let end: Double
   /// Hertz by which the frequency of a qubit is off its frame.
   let offsets: [Int: Double]
   var turned: [Int: Double] = [:]
+  /// Measurements that wait for others that are made together with them.
+  var held: [HeldReading] = []
   /// The unnormalised state for each value of the classical bits, on `qubits` in their order.
   public internal(set) var states: [UInt64: ComplexMatrix]
 
@@ -149,7 +151,7 @@ public struct PlainMachine {
     case .gate(let application):
       try gate(application, instruction.qubits, entry)
       disturbNeighbours(application, instruction.qubits, seconds: entry.end - entry.start)
-    case .measure: measure(figures(entry), instruction.qubits[0], into: instruction.bits[0])
+    case .measure: try measure(figures(entry), entry)
     case .reset: reset(figures(entry), instruction.qubits[0])
     case .assign(let value): assign(value, to: instruction.bits[0])
     case .delay, .barrier: break
@@ -262,71 +264,6 @@ public struct PlainMachine {
     }
     for qubit in on where loss > 0 { depolarize([qubit], loss) }
     if sources.contains("relaxation") { for qubit in on { relax(qubit, time) } }
-  }
-
-  private mutating func measure(
-    _ own: Calibration.QubitFigures, _ qubit: Int, into bit: Int
-  ) {
-    let undecided = calibration.measurement.undecidedFraction?.value ?? 0.5
-    let mean = own.readoutError?.value
-    func other(_ known: Double?) -> Double? {
-      known.map { known in mean.map { min(1, max(0, 2 * $0 - known)) } ?? known } ?? mean
-    }
-    let right = [own.p10?.value ?? other(own.p01?.value), own.p01?.value ?? other(own.p10?.value)]
-    let calibrated = right.compactMap(\.self).count == 2 ? right.compactMap(\.self) : [0, 0]
-    let isOn = sources.contains("measurement")
-    func left(_ time: Double) -> (wrong: [Double], isCut: Bool) {
-      let gone = 1 - exp(-time / (t1(qubit) ?? .infinity))
-      let (down, up) = ((1 - excited(qubit)) * gone, excited(qubit) * gone)
-      // Rows of A by report, columns by state: A′ = A Γ⁻¹.
-      let determinant = 1 - down - up
-      let free = [
-        ((1 - down) * calibrated[0] - up * (1 - calibrated[1])) / determinant,
-        ((1 - up) * calibrated[1] - down * (1 - calibrated[0])) / determinant,
-      ]
-      var wrong = free.map { min(1, max(0, $0)) }
-      if wrong[1] != free[1] {
-        wrong[0] = min(1, max(0, (calibrated[0] - up * (1 - wrong[1])) / (1 - up)))
-      }
-      if wrong[0] != free[0] {
-        wrong[1] = min(1, max(0, (calibrated[1] - down * (1 - wrong[0])) / (1 - down)))
-      }
-      let reached = [
-        (1 - up) * wrong[0] + up * (1 - wrong[1]), (1 - down) * wrong[1] + down * (1 - wrong[0]),
-      ]
-      return (wrong, zip(reached, calibrated).contains { abs($0 - $1) > 1e-12 })
-    }
-    var duration = isOn ? own.readoutDuration?.value ?? 0 : 0
-    let stated = [own.p10, own.p01, own.readoutError].compactMap(\.self)
-    if own.readoutDuration?.provenance == .assumed, !stated.isEmpty,
-      stated.allSatisfy({ $0.provenance != .assumed })
-    {
-      duration *= largest { !left(undecided * $0 * duration).isCut }
-    }
-    if isOn { relax(qubit, undecided * duration) }
-    let wrong = sources.contains("readout") ? left(undecided * duration).wrong : [0, 0]
-    var next: [UInt64: ComplexMatrix] = [:]
-    for (bits, state) in states {
-      for truth in [0, 1] {
-        var projector = ComplexMatrix(rows: 2, columns: 2)
-        projector[truth, truth] = 1
-        let p = embed(projector, [qubit])
-        let image = p * state * p
-        for report in [0, 1] {
-          let weight = report == truth ? 1 - wrong[truth] : wrong[truth]
-          let key = report == 1 ? bits | 1 << UInt64(bit) : bits & ~(1 << UInt64(bit))
-          let part = weight * image
-          next[key] = next[key].map { $0 + part } ?? part
-        }
-      }
-    }
-    states = next
-    if isOn {
-      relax(qubit, (1 - undecided) * duration)
-      flip(qubit, calibration.measurement.nonQNDFlip?.value ?? 0)
-    }
-    lose(qubit, calibration.measurement.leakage)
-    if isOn { disturbOthers(measuring: qubit) }
   }
 
   private mutating func reset(_ own: Calibration.QubitFigures, _ qubit: Int) {

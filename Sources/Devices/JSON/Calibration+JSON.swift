@@ -113,9 +113,44 @@ extension Calibration.QubitFigures {
 
 extension Calibration.CouplingFigures {
   /// The quantities by their names in files.
-  package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] = [
-    ("zz", \.zz), ("drive_crosstalk", \.driveCrosstalk), ("stark_shift", \.starkShift),
-  ]
+  package static let fields: [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] =
+    [("zz", \.zz), ("drive_crosstalk", \.driveCrosstalk), ("stark_shift", \.starkShift)]
+    + reportFields
+
+  /// The errors of two records together: `p10_00` is the probability of 1 on the first qubit and 0 on
+  /// the second where both were prepared in 0.
+  private static let reportFields:
+    [(name: String, path: WritableKeyPath<Self, Quantity?> & Sendable)] =
+      (0..<4).flatMap { prepared in
+        (0..<4).filter { $0 != prepared }.map { report in
+          (
+            "p\(letters(report))_\(letters(prepared))",
+            \Self.[report: report, prepared: prepared]
+          )
+        }
+      }
+
+  /// The values of two bits, that of the first qubit first.
+  package static func letters(_ bits: Int) -> String { "\(bits & 1)\(bits >> 1 & 1)" }
+
+  /// Whether a figure is an error of two records together.
+  package static func isReport(_ field: String) -> Bool { rule(field) == .probability }
+
+  /// What a figure may be.
+  package static func rule(_ field: String) -> QuantityRule {
+    switch field {
+    case "drive_crosstalk": .fraction
+    case "zz", "stark_shift": .shift
+    default: .probability
+    }
+  }
+
+  /// The preparations whose wrong reports are more likely than certain, as `letters`.
+  package var overfullPreparations: [String] {
+    (0..<4).filter { prepared in
+      (0..<4).reduce(0) { $0 + (self[report: $1, prepared: prepared]?.value ?? 0) } > 1 + 1e-12
+    }.map(Self.letters)
+  }
 
   fileprivate var json: JSONValue {
     var object: JSONObject = ["qubits": .array(qubits.map { .number(Double($0)) })]

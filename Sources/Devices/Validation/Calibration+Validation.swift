@@ -83,9 +83,11 @@ extension Calibration {
         validator.error("\(field).qubits", "\(pair) is listed twice")
       }
       for (name, path) in CouplingFigures.fields {
-        validator.check(
-          coupling[keyPath: path], "\(field).\(name)",
-          name == "drive_crosstalk" ? .fraction : .shift)
+        validator.check(coupling[keyPath: path], "\(field).\(name)", CouplingFigures.rule(name))
+      }
+      for prepared in coupling.overfullPreparations {
+        validator.error(
+          field, "the wrong reports of a pair prepared in \(prepared) sum to more than 1")
       }
     }
   }

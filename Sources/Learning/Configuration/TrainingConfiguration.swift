@@ -182,6 +182,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var noiseRamp = 0.0
     /// The calibrations of training.
     public var drift = Drift.none
+    /// The standard deviation of the logarithms of T1 and T2 from one step of training to another.
+    public var fluctuation = 0.0
     /// The readout protocol.
     public var `protocol` = "expectation"
     /// Shots per sequence, where the protocol has shots.

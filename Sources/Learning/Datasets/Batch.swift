@@ -23,7 +23,7 @@ public struct Batch: Equatable, Sendable {
   public let unknownToken: Int?
   /// One label per sample, or `[step][sample]`, with −1 for "does not count": a row of outputs
   /// each. Empty for real-valued targets.
-  public let labels: [Int]
+  public private(set) var labels: [Int]
   /// Real-valued targets `[row][output]`, with NaN for "does not count"; empty for labels.
   public let values: [Double]
   /// What the targets belong to.
@@ -36,6 +36,15 @@ public struct Batch: Equatable, Sendable {
   public let memoryLengths: [Int]?
   /// What a unit of each component of a real-valued target is in the units of its source.
   public let outputScales: [Double]
+
+  /// The batch with another label for every target that counts.
+  /// - Parameter label: 0..<`outputCount`.
+  public func labelled(_ label: Int) -> Batch {
+    precondition((0..<outputCount).contains(label), "a class of the task")
+    var result = self
+    result.labels = labels.map { $0 < 0 ? $0 : label }
+    return result
+  }
 
   /// Gathers samples of a data set.
   public init(_ dataset: SequenceDataset, _ indices: [Int]) {

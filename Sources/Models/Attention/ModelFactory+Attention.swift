@@ -18,9 +18,12 @@ extension ModelFactory {
     guard training.gradient == AdjointGradient.name else {
       throw wrong("training.gradient", "attention goes back exactly; only adjoint is allowed")
     }
-    guard configuration.hardware.noiseRamp == 0, configuration.hardware.drift == .none else {
+    let hardware = configuration.hardware
+    guard hardware.noiseRamp == 0, hardware.drift == .none, hardware.fluctuation == 0 else {
       throw wrong(
-        configuration.hardware.noiseRamp > 0 ? "hardware.noise_ramp" : "hardware.drift",
+        hardware.noiseRamp > 0
+          ? "hardware.noise_ramp"
+          : hardware.drift == .all ? "hardware.drift" : "hardware.fluctuation",
         "attention trains under one noise; only 0 and none are allowed")
     }
     guard model.memory == 1 else {

@@ -19,6 +19,7 @@ extension ModelFactory {
       ("training.gradient", training.gradient == AdjointGradient.name, AdjointGradient.name),
       ("hardware.noise_ramp", configuration.hardware.noiseRamp == 0, "0"),
       ("hardware.drift", configuration.hardware.drift == .none, "none"),
+      ("hardware.fluctuation", configuration.hardware.fluctuation == 0, "0"),
       ("model.memory", model.memory == 1, "1"), ("model.context", model.context == 1, "1"),
     ] where !isRight {
       throw wrong(

@@ -12,20 +12,45 @@ struct CrosstalkClock {
   /// In seconds: 10⁻¹¹ rad for a shift of 100 kHz.
   private static let shortestPhase = 1e-17
 
+  /// A time of a pair's own gate, during which the pair does not evolve where the gate happens.
+  private struct Gate {
+    let start: Double
+    let end: Double
+    let conditions: [Condition]
+  }
+
   private struct Pair {
     let qubits: [Int]
     let zz: Double
     var time = 0.0
+    /// The pair's own gates that are not over.
+    var gates: ArraySlice<Gate> = []
   }
+
+  /// What a pair gathers.
+  typealias Phase = (
+    application: GateApplication, qubits: [Int], seconds: Double, conditions: [Condition]
+  )
 
   private var pairs: [Pair] = []
   private var pairsOfQubit: [Int: [Int]] = [:]
   private let factor: Double
 
   /// A clock for the couplings among the qubits in use.
-  /// - Parameter factor: The factor on angles.
-  init(_ couplings: [Calibration.CouplingFigures], qubits: [Int], factor: Double) {
+  /// - Parameters:
+  ///   - factor: The factor on angles.
+  ///   - entries: The schedule.
+  init(
+    _ couplings: [Calibration.CouplingFigures], qubits: [Int], factor: Double,
+    _ entries: [ScheduledCircuit.Entry]
+  ) {
     self.factor = factor
+    var gates: [[Int]: [Gate]] = [:]
+    for entry in entries
+    where entry.instruction.qubits.count == 2 && entry.instruction.application != nil {
+      gates[entry.instruction.qubits.sorted(), default: []].append(
+        Gate(start: entry.start, end: entry.end, conditions: entry.instruction.conditions))
+    }
     let active = Set(qubits)
     var seen: Set<[Int]> = []
     for coupling in couplings {
@@ -34,7 +59,8 @@ struct CrosstalkClock {
         seen.insert(key).inserted
       else { continue }
       for qubit in key { pairsOfQubit[qubit, default: []].append(pairs.count) }
-      pairs.append(Pair(qubits: key, zz: zz))
+      let own = gates[key, default: []].sorted { $0.start < $1.start }
+      pairs.append(Pair(qubits: key, zz: zz, gates: own[...]))
     }
   }
 
@@ -50,52 +76,49 @@ struct CrosstalkClock {
     return result
   }
 
-  /// The shift between the qubits of an operation on a pair, in rad/s; nil where there is none.
-  func shift(of qubits: [Int]) -> Double? {
-    guard qubits.count == 2, factor > 0 else { return nil }
-    let key = qubits.sorted()
-    return pairsOfQubit[key[0]]?.first { pairs[$0].qubits == key }.map {
-      2 * Double.pi * pairs[$0].zz * factor
-    }
-  }
-
   /// The turn of a pair with a shift in hertz during a time.
   static func turn(zz: Double, seconds: Double, factor: Double) -> GateApplication {
     GateApplication(.cp, [Angle(-2 * Double.pi * zz * seconds * factor)])
   }
 
-  /// The phases that the pairs of an operation's qubits have gathered since they were last looked
-  /// at, as gates before the operation, with the time of each.
+  /// The phases that the pairs of some qubits have gathered since they were last looked at, as gates
+  /// before what happens to the qubits at a moment, with the time of each and the conditions under
+  /// which the time was one of waiting.
   /// - Parameters:
-  ///   - qubits: The operation's qubits.
-  ///   - start: When it starts, in seconds.
-  ///   - end: When it ends, in seconds.
+  ///   - time: The moment in seconds.
   ///   - isResting: Whether a qubit is certainly in |0⟩.
   mutating func phases(
-    before qubits: [Int], from start: Double, to end: Double, isResting: (Int) -> Bool
-  ) -> [(application: GateApplication, qubits: [Int], seconds: Double)] {
-    var result: [(application: GateApplication, qubits: [Int], seconds: Double)] = []
-    for index in Set(qubits.flatMap { pairsOfQubit[$0, default: []] }).sorted() {
-      let isOwn = pairs[index].qubits == qubits.sorted()
-      if let phase = phase(index, until: isOwn ? start : (start + end) / 2, isResting) {
-        result.append(phase)
-      }
-      if isOwn { pairs[index].time = end }
+    before qubits: [Int], at time: Double, isResting: (Int) -> Bool
+  ) -> [Phase] {
+    Set(qubits.flatMap { pairsOfQubit[$0, default: []] }).sorted().flatMap {
+      phases($0, until: time, isResting)
     }
-    return result
+  }
+
+  private mutating func phases(
+    _ index: Int, until time: Double, _ isResting: (Int) -> Bool
+  ) -> [Phase] {
+    var result: [Phase] = []
+    while let gate = pairs[index].gates.first, gate.start < time {
+      result += phase(index, until: gate.start, [[]], isResting)
+      result += phase(
+        index, until: min(time, gate.end), complements(of: gate.conditions), isResting)
+      if gate.end > time { return result }
+      pairs[index].gates.removeFirst()
+    }
+    return result + phase(index, until: time, [[]], isResting)
   }
 
   private mutating func phase(
-    _ index: Int, until time: Double, _ isResting: (Int) -> Bool
-  ) -> (application: GateApplication, qubits: [Int], seconds: Double)? {
+    _ index: Int, until time: Double, _ conditions: [[Condition]], _ isResting: (Int) -> Bool
+  ) -> [Phase] {
     let elapsed = time - pairs[index].time
     // What is as short as rounding of start times is gathered later.
-    guard elapsed > Self.shortestPhase else { return nil }
+    guard elapsed > Self.shortestPhase else { return [] }
     pairs[index].time = time
-    guard factor > 0, !pairs[index].qubits.contains(where: isResting) else { return nil }
-    return (
-      Self.turn(zz: pairs[index].zz, seconds: elapsed, factor: factor), pairs[index].qubits, elapsed
-    )
+    guard factor > 0, !pairs[index].qubits.contains(where: isResting) else { return [] }
+    let turn = Self.turn(zz: pairs[index].zz, seconds: elapsed, factor: factor)
+    return conditions.map { (turn, pairs[index].qubits, elapsed, $0) }
   }
 }
 

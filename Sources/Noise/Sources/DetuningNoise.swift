@@ -59,10 +59,11 @@ extension NoiseModel {
   }
 
   /// The sources that are on for a step of a longer run, in the order of their declaration: all but
-  /// those that keep a random value during a whole run.
+  /// those that keep a random value during a whole run, and those that join records, which steps read
+  /// one by one.
   public var stepSources: [NoiseSource] {
     let slow = slowSources
-    return orderedSources.filter { !slow.contains($0) }
+    return orderedSources.filter { !slow.contains($0) && $0 != .correlated }
   }
 
   /// What is random from run to run; nil if nothing is.
@@ -81,16 +82,24 @@ extension NoiseModel {
       + "trajectories draw it for each shot"
   }
 
-  /// The same noise without what keeps a random value during a whole run, for circuits that are a
-  /// step of a longer run.
+  /// The same noise without the sources that are not `stepSources`, for circuits that are a step of a
+  /// longer run.
   /// - Throws: `NoiseError.slowSource` for such a source that was asked for by name.
   public func withoutSlowSources(for what: String) throws -> NoiseModel {
     let slow = slowSources
-    guard let first = slow.first else { return self }
+    let left = slow + (readsTogether ? [.correlated] : [])
+    guard let first = left.first else { return self }
     guard isEverySource else { throw NoiseError.slowSource(first, what) }
-    remark(
-      "what keeps a random value during a whole run is left out of \(what)",
-      at: slow.map(\.rawValue).joined(separator: ", "))
+    if !slow.isEmpty {
+      remark(
+        "what keeps a random value during a whole run is left out of \(what)",
+        at: slow.map(\.rawValue).joined(separator: ", "))
+    }
+    if readsTogether {
+      remark(
+        "errors of two records together are left out of \(what)",
+        at: NoiseSource.correlated.rawValue)
+    }
     return NoiseModel(withoutSlowSourcesOf: self)
   }
 }

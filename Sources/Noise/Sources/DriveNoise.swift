@@ -22,35 +22,28 @@ extension NoiseModel {
     }
   }
 
-  /// For each qubit in use those others whose pulses turn it.
-  func driven(among active: [Int]) -> [Int: [Int]] {
-    guard sources.contains(.crosstalk), scale > 0, disturbs else { return [:] }
-    var result: [Int: [Int]] = [:]
-    for qubit in active where isDriven(qubit) {
-      let others = active.filter {
-        $0 != qubit && (coupling(of: [$0, qubit])?.driveCrosstalk?.value ?? 0) != 0
-      }
-      if !others.isEmpty { result[qubit] = others }
+  /// The qubits in use that an operation on others changes otherwise than by a turn about Z or by
+  /// dephasing: those that its pulses turn, that scatter its light or that relax during its wait.
+  func disturbedQubits(by instruction: Instruction, among active: [Int]) -> [Int] {
+    switch instruction.operation {
+    case .gate(let application):
+      return disturbedPairs(by: instruction.qubits, among: active)
+        .filter { drivenPulse(application, $0) != nil }.map { $0[1] }
+    case .measure:
+      guard sources.contains(.measurement), isPositive(calibration.measurement.spectatorScattering)
+      else { return [] }
+    case .reset:
+      guard
+        sources.contains(.reset) && isPositive(calibration.measurement.resetScattering)
+          || resetWait > 0
+      else { return [] }
+    case .delay, .barrier, .assign: return []
     }
-    return result
+    // One operation may measure several qubits, each of which is another one to the others.
+    return active.filter { instruction.qubits != [$0] }
   }
 
-  /// For each qubit in use those others from whose measurements or resets it scatters light.
-  func scattering(among active: [Int], _ circuit: Circuit) -> [Int: [Int]] {
-    let measured =
-      sources.contains(.measurement) ? calibration.measurement.spectatorScattering : nil
-    let reset = sources.contains(.reset) ? calibration.measurement.resetScattering : nil
-    guard scale > 0, (measured?.value ?? 0) > 0 || (reset?.value ?? 0) > 0 else { return [:] }
-    var operated: Set<Int> = []
-    for instruction in circuit.instructions
-    where instruction.operation == .measure || instruction.operation == .reset {
-      operated.formUnion(instruction.qubits)
-    }
-    return Dictionary(
-      uniqueKeysWithValues: active.map { qubit in
-        (qubit, operated.filter { $0 != qubit }.sorted())
-      })
-  }
+  private func isPositive(_ figure: Quantity?) -> Bool { scale > 0 && figure?.value ?? 0 > 0 }
 
   /// Whether pulses on another qubit turn a qubit.
   func isDriven(_ qubit: Int) -> Bool {

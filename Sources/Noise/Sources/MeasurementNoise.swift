@@ -141,15 +141,31 @@ extension NoiseModel {
     return part * quantity.value
   }
 
+  /// How relaxation during a time moves the populations of a qubit.
+  private func transitions(_ qubit: Int, seconds: Double) -> AssignmentMatrix {
+    guard let times = times(qubit) else { return .ideal }
+    let left = -Portable.expMinusOne(-scale * seconds / times.t1)
+    let population = excitedPopulation(qubit)
+    return AssignmentMatrix(p10: population * left, p01: (1 - population) * left)
+  }
+
+  /// How relaxation moves the populations of a measured qubit before its state is decided.
+  /// - Throws: As `measurementNoise`.
+  func decayBeforeRecord(_ qubit: Int, isMidCircuit: Bool) throws -> AssignmentMatrix {
+    let undecided =
+      calibration.measurement.undecidedFraction?.value ?? Self.defaultUndecidedFraction
+    guard sources.contains(.measurement),
+      let duration = try decayDuration(qubit, undecided: undecided, isMidCircuit: isMidCircuit)
+    else { return .ideal }
+    return transitions(qubit, seconds: undecided * duration)
+  }
+
   /// The assignment that, after relaxation during a time, gives a calibrated confusion.
   private func residual(
     _ confusion: AssignmentMatrix, _ qubit: Int, seconds: Double
   ) -> AssignmentMatrix {
-    guard let times = times(qubit) else { return confusion }
-    let left = -Portable.expMinusOne(-scale * seconds / times.t1)
-    let population = excitedPopulation(qubit)
-    let (assignment, isFloored) = confusion.removingDecay(
-      down: (1 - population) * left, up: population * left)
+    let decay = transitions(qubit, seconds: seconds)
+    let (assignment, isFloored) = confusion.removingDecay(down: decay.p01, up: decay.p10)
     if isFloored {
       remark(
         "relaxation during the readout alone gives more wrong records than calibrated, so there "

@@ -19,13 +19,15 @@ struct PhaseClock {
   private let noise: [Int: FrequencyNoise]
   private var intervals: [Int: [Interval]] = [:]
   private var last: [Int: Double] = [:]
+  /// The times of each qubit's own gates on two qubits without conditions, in which it does not turn.
+  private var joint: [Int: [(start: Double, end: Double)]] = [:]
   /// What a qubit has waited beyond the schedule.
   private var extra: [Int: Double] = [:]
   /// Less than this, in seconds, is left for later: rounding of start times.
   private static let shortest = 1e-15
 
   /// A clock for the qubits in use; nil if none has frequency noise.
-  init?(_ model: NoiseModel, qubits: [Int]) {
+  init?(_ model: NoiseModel, qubits: [Int], _ entries: [ScheduledCircuit.Entry]) {
     var noise: [Int: FrequencyNoise] = [:]
     for qubit in qubits {
       let own = model.frequencyNoise(qubit)
@@ -33,6 +35,20 @@ struct PhaseClock {
     }
     if noise.isEmpty { return nil }
     self.noise = noise
+    for entry in entries
+    where entry.instruction.qubits.count > 1 && entry.instruction.application != nil
+      && entry.instruction.conditions.isEmpty
+    {
+      for qubit in entry.instruction.qubits where noise[qubit] != nil {
+        joint[qubit, default: []].append((entry.start, entry.end))
+      }
+    }
+  }
+
+  /// When the time ends in which a qubit has turned before something happens to it at a moment: at the
+  /// start of its own gate on two qubits, if there is one.
+  func turning(_ qubit: Int, until time: Double) -> Double {
+    joint[qubit]?.first { $0.start < time && time < $0.end }?.start ?? time
   }
 
   /// Lets a qubit wait beyond the schedule.

@@ -10,6 +10,8 @@ struct WaitPlan {
   private(set) var waits: [Wait] = []
   /// The operations on each qubit other than waiting and turns of its frame, in order.
   private(set) var touches: [Int: [Touch]] = [:]
+  /// When operations on others change each qubit, in seconds, in any order.
+  private var disturbances: [Int: [Double]] = [:]
   private let model: NoiseModel
   private let active: [Int]
   private var clock: IdleClock
@@ -26,11 +28,8 @@ struct WaitPlan {
   ///   - duration: How long the operation itself takes; what the schedule reserves beyond that is
   ///     waiting.
   ///   - rests: The qubits that are certainly in |0⟩ afterwards.
-  ///   - isCoupled: Whether the qubits are coupled to each other, so that what they do when the
-  ///     operation does not happen is left to `Emission`.
   mutating func visit(
-    _ entry: ScheduledCircuit.Entry, index: Int, duration: Double, rests: Set<Int>,
-    isCoupled: Bool
+    _ entry: ScheduledCircuit.Entry, index: Int, duration: Double, rests: Set<Int>
   ) {
     let instruction = entry.instruction
     let isDelay = if case .delay = instruction.operation { true } else { false }
@@ -42,7 +41,7 @@ struct WaitPlan {
       let isOverwritten = instruction.conditions.contains { condition in
         condition.bits.contains(where: instruction.bits.contains)
       }
-      for conditions in complements(of: instruction.conditions) where !isCoupled {
+      for conditions in complements(of: instruction.conditions) {
         idle(
           qubit, from: entry.start, to: entry.start + duration, conditions, index,
           isBefore: isOverwritten)
@@ -61,6 +60,12 @@ struct WaitPlan {
           Touch(time: (entry.start + entry.end) / 2, isResting: rests))
       }
     }
+  }
+
+  /// Notes that an operation on others changes qubits at a moment, otherwise than by a turn about Z
+  /// or by dephasing, with which waiting commutes.
+  mutating func disturb(_ qubits: [Int], at time: Double) {
+    for qubit in qubits { disturbances[qubit, default: []].append(time) }
   }
 
   /// Lets qubits wait for the end, unless nobody looks.
@@ -93,9 +98,9 @@ struct WaitPlan {
 }
 
 extension WaitPlan {
-  /// Relaxation in time: that of a qubit without couplings at the end of each of its waits, that of
-  /// others at the moments of a `DecayRule` for each part of a wait between operations on their
-  /// neighbours.
+  /// Relaxation in time: that of a qubit that is left alone at the end of each of its waits, that of
+  /// others at the moments of a `DecayRule` for each part of a wait between what happens to them and
+  /// to their neighbours.
   /// - Parameters:
   ///   - couplings: The ZZ shifts ω in rad/s of each qubit, with the neighbours.
   ///   - rests: The qubits in |0⟩ at the start.
@@ -105,7 +110,8 @@ extension WaitPlan {
     var result: [WaitEvent] = []
     var parts: [(wait: Wait, rule: DecayRule)] = []
     for wait in joined(couplings) {
-      guard let neighbours = couplings[wait.qubit], !wait.isBefore else {
+      let neighbours = couplings[wait.qubit] ?? []
+      guard !wait.isBefore, !neighbours.isEmpty || disturbances[wait.qubit] != nil else {
         result.append(
           WaitEvent(
             time: wait.isBefore ? wait.start : wait.end, qubit: wait.qubit,
@@ -179,9 +185,14 @@ extension WaitPlan {
     return result
   }
 
-  /// The parts of a wait between the operations on neighbours.
+  /// The parts of a wait between what changes the qubit and what changes its neighbours.
   private func split(_ wait: Wait, _ neighbours: [(neighbour: Int, shift: Double)]) -> [Wait] {
     var cuts: [Double] = []
+    for qubit in [wait.qubit] + neighbours.map(\.neighbour) {
+      cuts += disturbances[qubit, default: []].filter {
+        $0 > wait.start + IdleClock.shortestGap && $0 < wait.end - IdleClock.shortestGap
+      }
+    }
     for other in neighbours {
       guard let touches = touches[other.neighbour] else { continue }
       let first = Self.count(of: touches, until: wait.start + IdleClock.shortestGap)

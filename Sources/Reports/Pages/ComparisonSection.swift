@@ -42,6 +42,12 @@ enum ComparisonSection {
         "to … with noise ×…: the other end of a band, with as much noise as fits to counts of such "
           + "machines found (noise_scale of the profile); the first number is the calibration's.")
     }
+    if let sigma = rows.compactMap(\.fluctuation).first {
+      notes.append(
+        "from day to day: the lowest and the highest accuracy of days on which T1 and T2 of each qubit "
+          + "are others, their logarithms with the standard deviation "
+          + "\(NumberFormat.significant(sigma, 2)).")
+    }
     if rows.contains(where: \.atChance) {
       notes.append(
         "chance: the interval contains what always naming the commonest class would reach; the "

@@ -100,6 +100,14 @@ struct ComparisonColumn: Sendable {
             "to \(NumberFormat.percent(other)) with noise ×\(NumberFormat.significant(scale, 2))"),
       ]
     }
+    if let low = row.fluctuationAccuracyLow, let high = row.fluctuationAccuracyHigh {
+      parts += [
+        .element("br"),
+        .element(
+          "span", ["class": "range"],
+          text: "\(NumberFormat.percent(low)) to \(NumberFormat.percent(high)) from day to day"),
+      ]
+    }
     if let spread = row.accuracySeedSpread {
       var text = "± \(NumberFormat.percent(spread)) over seeds"
       if let low = row.meanAccuracyLow, let high = row.meanAccuracyHigh {

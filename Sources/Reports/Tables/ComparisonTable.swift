@@ -23,7 +23,7 @@ public enum ComparisonTable {
       }
       legend += "."
     }
-    legend += means(rows) + bands(rows)
+    legend += means(rows) + bands(rows) + days(rows)
     if rows.contains(where: { $0.qpuSeconds == nil }) {
       legend += "\n\(NumberFormat.missing) under QPU time: the protocol exists in simulation only."
     }
@@ -50,6 +50,21 @@ public enum ComparisonTable {
     if lines.isEmpty { return "" }
     return "\nBand: from the noise of the calibration to as much as fits to counts of such machines"
       + "\nfound (the profile's noise_scale):" + lines.joined()
+  }
+
+  /// The accuracies of days with other T1 and T2.
+  private static func days(_ rows: [ComparisonRow]) -> String {
+    let lines = rows.compactMap { row -> String? in
+      guard let sigma = row.fluctuation, let accuracy = row.fluctuationAccuracy,
+        let low = row.fluctuationAccuracyLow, let high = row.fluctuationAccuracyHigh
+      else { return nil }
+      return "\n  \(shorten("\(row.model), \(row.device), \(row.protocol)", to: 44)): "
+        + "\(NumberFormat.percent(accuracy)) (\(NumberFormat.percent(low))–"
+        + "\(NumberFormat.percent(high))) at σ = \(NumberFormat.significant(sigma, 2))"
+    }
+    if lines.isEmpty { return "" }
+    return "\nMean, lowest and highest accuracy of days on which T1 and T2 are others (σ of their "
+      + "logarithms):" + lines.joined()
   }
 
   /// The interval of each mean over trained models.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Devices
 import Experiments
 import Foundation
 import Noise
@@ -30,7 +31,9 @@ struct CompareCommand: DocumentedCommand {
 
       Long circuits on machines have been found noisier than their calibration says. Where a device \
       profile has such a factor (noise_scale), a row has the accuracy with the noise times it, too \
-      (band_scale, band_accuracy with its interval); --noise-band sets the factor.
+      (band_scale, band_accuracy with its interval); --noise-band sets the factor. T1 and T2 are not
+      the same for long: with --fluctuation a row has the mean accuracy, the lowest and the highest of
+      \(Comparison.days) days on which they are others (fluctuation_accuracy).
 
       A row has the accuracy as a fraction with its 95 % interval (Clopper-Pearson), the accuracy \
       of the ideal model on the same samples, the paired difference of the two, wall_seconds that \
@@ -62,6 +65,14 @@ struct CompareCommand: DocumentedCommand {
         + "profile's noise_scale where it states one, or none.", valueName: "factor|auto|none"))
   var noiseBand = "auto"
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How much T1 and T2 of each qubit differ from day to day: the standard deviation of their "
+        + "logarithms, 0 to 2; rows have the accuracies of \(Comparison.days) such days, drawn with "
+        + "--seed, for circuits compiled beforehand. (default: they stay)", valueName: "sigma"))
+  var fluctuation: Double?
+
   @OptionGroup var evaluation: EvaluationOptions
 
   @Option(
@@ -71,6 +82,23 @@ struct CompareCommand: DocumentedCommand {
   var folder: String?
 
   @OptionGroup var output: OutputOptions
+
+  /// The settings with the days that are asked for.
+  private func fluctuating(_ settings: [Comparison.Setting]) throws -> [Comparison.Setting] {
+    guard let fluctuation else { return settings }
+    guard (0...Calibration.largestFluctuation).contains(fluctuation) else {
+      throw CommandFailure.usage(
+        "--fluctuation is a number from 0 to \(Calibration.largestFluctuation), not \(fluctuation)")
+    }
+    guard settings.contains(where: { $0.emulator != nil }) else {
+      throw CommandFailure.usage("--fluctuation needs a device in --devices")
+    }
+    return settings.map { setting in
+      var result = setting
+      if setting.emulator != nil { result.fluctuation = fluctuation }
+      return result
+    }
+  }
 
   /// The settings with the band that is asked for.
   private func banded(_ settings: [Comparison.Setting]) throws -> [Comparison.Setting] {
@@ -95,7 +123,8 @@ struct CompareCommand: DocumentedCommand {
   func run() throws {
     let request = try machines.request()
     let series = try RunSeries.load(runFolder, threads: evaluation.threads.count)
-    let settings = try banded(request.settings(for: series.first, evaluation))
+    let settings = try fluctuating(
+      banded(request.settings(for: series.first, evaluation)))
     let comparison = try SeriesComparison(
       series, samples: evaluation.samples, seed: evaluation.seed.seed, seeds: seeds)
     if let folder { try OutputFile.prepareFolder(folder) }

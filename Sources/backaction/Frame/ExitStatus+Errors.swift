@@ -81,7 +81,7 @@ extension ExitStatus {
   private static func status(of error: ExperimentError) -> ExitStatus {
     switch error {
     case .notQuantum, .mixedRuns, .noCounts: .data
-    case .outOfRange, .noMachine: .usage
+    case .outOfRange, .noMachine, .kernel: .usage
     case .cancelled: .interrupted
     }
   }
