@@ -61,6 +61,11 @@ let package = Package(
     .library(name: "Backaction", targets: ["Backaction"]),
     .library(name: "BackactionC", type: .dynamic, targets: ["BackactionC"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "One job on several processes or machines; needs OpenMPI (libopenmpi-dev).")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -74,6 +79,9 @@ let package = Package(
     .systemLibrary(
       name: "CPhilox", path: "Sources/CPhilox", providers: [.apt(["librandom123-dev"])]),
     .systemLibrary(name: "CLanes", path: "Sources/CLanes"),
+    .systemLibrary(
+      name: "CMPI", path: "Sources/CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]
+    ),
     .target(
       name: "CBuild", exclude: ["README.md"],
       cSettings: [
@@ -81,28 +89,32 @@ let package = Package(
         .define("BACKACTION_INSTRUCTIONS", to: isPortable ? "\"portable\"" : "\"native\""),
       ]),
     module("Elementary", []),
-    module("LinearAlgebra", ["CGSL", "CLanes", "Elementary", numerics], settings: kernelSettings),
+    module(
+      "Parallel", [.target(name: "CMPI", condition: .when(traits: ["MPI"]))], pages: ["RANKS.md"]),
+    module(
+      "LinearAlgebra", ["CGSL", "CLanes", "Elementary", "Parallel", numerics],
+      settings: kernelSettings),
     module("Randomness", ["CPhilox", "Elementary"]),
     module("Statistics", ["CGSL", "Elementary"]),
     module("Circuits", ["LinearAlgebra", "Elementary"]),
     module("Channels", ["Circuits"]),
     module(
-      "Simulators", ["Channels", "Randomness", "CLanes"], settings: kernelSettings,
+      "Simulators", ["Channels", "Parallel", "Randomness", "CLanes"], settings: kernelSettings,
       pages: ["KERNELS.md"]),
     module("OpenQASM", ["Circuits"]),
     module("Devices", ["Circuits", "Elementary", "Statistics"], pages: ["FORMAT.md"]),
     module("Noise", ["Devices", "Channels"], pages: ["FORMAT.md", "WHAT-HAPPENS-WHEN.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
     module("Emulation", ["Transpiler", "Noise", "Simulators"]),
-    module("Fitting", ["Emulation"]),
+    module("Fitting", ["Emulation", "Parallel"]),
     module(
-      "Learning", ["LinearAlgebra", "Randomness", "Statistics", "CZlib", yaml],
+      "Learning", ["LinearAlgebra", "Parallel", "Randomness", "Statistics", "CZlib", yaml],
       resources: [
         .embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/cluster-ising.csv.gz"),
       ], pages: ["DATA.md"]),
     module("Readout", ["Emulation"]),
     module("Hybrid", ["Readout"]),
-    module("Models", ["Hybrid", "Learning", "OpenQASM"], pages: ["ANNEALING.md"]),
+    module("Models", ["Hybrid", "Learning", "OpenQASM", "Parallel"], pages: ["ANNEALING.md"]),
     module(
       "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"],
       pages: ["STUDIES.md", "DEMONSTRATION.md"]),
@@ -113,7 +125,7 @@ let package = Package(
     // Not called as its product: file systems that ignore case would take it for the umbrella.
     .executableTarget(
       name: "Command",
-      dependencies: ["Reports", "OpenQASM", "CBuild", "CGSL", "CZlib", arguments],
+      dependencies: ["Reports", "OpenQASM", "Parallel", "CBuild", "CGSL", "CZlib", arguments],
       path: "Sources/backaction",
       exclude: ["README.md", "INSTALL.md", "PYTHON.md", "QUESTIONS.md"],
       swiftSettings: coldSettings),
@@ -124,15 +136,16 @@ let package = Package(
     module("BackactionC", ["Emulation", "OpenQASM", "CBuild"], pages: ["backaction.h"]),
 
     .target(
-      name: "TestSupport", dependencies: ["Channels", "Devices", "Randomness"],
+      name: "TestSupport", dependencies: ["Channels", "Devices", "Parallel", "Randomness"],
       path: "Tests/TestSupport"),
     tests("Elementary", ["Elementary"]),
+    tests("Parallel", ["Parallel"]),
     tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("Randomness", ["Randomness"]),
     tests("Statistics", ["Statistics"]),
     tests("Circuits", ["Circuits"]),
     tests("Channels", ["Channels"]),
-    tests("Simulators", ["Simulators"]),
+    tests("Simulators", ["Simulators", "Parallel"]),
     tests("OpenQASM", ["OpenQASM", "Simulators"]),
     tests("Devices", ["Devices"]),
     tests("Noise", ["Noise", "Transpiler"], resources: [.copy("Fixtures")]),
@@ -142,7 +155,8 @@ let package = Package(
     tests("Learning", ["Learning"], resources: [.copy("Fixtures")]),
     tests("Readout", ["Readout"]),
     tests(
-      "Models", ["Models", "Hybrid", "OpenQASM", "Simulators"], resources: [.copy("Fixtures")]),
+      "Models", ["Models", "Hybrid", "OpenQASM", "Parallel", "Simulators"],
+      resources: [.copy("Fixtures")]),
     tests("Experiments", ["Experiments"]),
     tests("Reports", ["Reports"]),
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),

@@ -1,6 +1,7 @@
 import Circuits
 import Devices
 import Noise
+import Parallel
 import Simulators
 
 /// What is fitted, and how.

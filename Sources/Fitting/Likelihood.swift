@@ -1,6 +1,7 @@
 import Devices
 import Elementary
 import Noise
+import Parallel
 import Simulators
 import Synchronization
 

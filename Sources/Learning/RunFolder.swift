@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 
 /// The folder that a training run leaves behind: `config.yaml`, `metrics.jsonl` with a line per
 /// epoch, `checkpoint.safetensors`, `environment.json`, and `data.json` with what is needed to ask the
@@ -33,16 +34,18 @@ public struct RunFolder: Equatable, Sendable {
   public func begin(
     _ configuration: TrainingConfiguration, encoding: DataEncoding, environment: RunEnvironment
   ) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      if hasCheckpoint { try FileManager.default.removeItem(atPath: checkpointPath) }
-    } catch {
-      throw LearningError(.notWritable, "\(path): cannot be prepared: \(message(error))")
+    try Ranks.onFirst {
+      do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        if hasCheckpoint { try FileManager.default.removeItem(atPath: checkpointPath) }
+      } catch {
+        throw LearningError(.notWritable, "\(path): cannot be prepared: \(message(error))")
+      }
+      try write(configuration.forRunFolder().yaml(), to: configurationPath)
+      try write(environment.json(), to: environmentPath)
+      try write(encoding.json(), to: encodingPath)
+      try write("", to: metricsPath)
     }
-    try write(configuration.forRunFolder().yaml(), to: configurationPath)
-    try write(environment.json(), to: environmentPath)
-    try write(encoding.json(), to: encodingPath)
-    try write("", to: metricsPath)
   }
 
   /// Prepares to continue after some epochs: lines of later epochs, which the run will write again,
@@ -54,6 +57,7 @@ public struct RunFolder: Equatable, Sendable {
     guard FileManager.default.fileExists(atPath: metricsPath) else { return [] }
     // A crash may have left a part of the last line: what cannot be read there was not finished.
     let kept = try metrics(ignoringBrokenEnd: true).filter { $0.epoch <= epoch }
+    Ranks.wait()
     try write(kept.map { try $0.jsonLine() + "\n" }.joined(), to: metricsPath)
     return kept
   }
@@ -61,6 +65,7 @@ public struct RunFolder: Equatable, Sendable {
   /// Appends a line to the metrics.
   /// - Throws: `LearningError` if it cannot be written.
   public func append(_ report: EpochReport) throws {
+    guard Ranks.isFirst else { return }
     let line = Foundation.Data((try report.jsonLine() + "\n").utf8)
     guard let file = FileHandle(forWritingAtPath: metricsPath) else {
       throw LearningError(.notWritable, "\(metricsPath): cannot be opened")
@@ -97,6 +102,7 @@ public struct RunFolder: Equatable, Sendable {
   }
 
   private func write(_ text: String, to path: String) throws {
+    guard Ranks.isFirst else { return }
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

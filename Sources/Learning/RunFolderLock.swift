@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 import Synchronization
 
 /// Keeps a second process out of a run folder while one trains in it.
@@ -25,9 +26,15 @@ final class RunFolderLock: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Locks a folder, which is created if it is not there.
+  /// Locks a folder, which is created if it is not there; the first rank does it for all.
   /// - Throws: `LearningError.notWritable` if it cannot be created, or if another process has it.
   static func acquire(_ path: String) throws -> RunFolderLock {
+    var lock = RunFolderLock(-1)
+    try Ranks.onFirst { lock = try acquireHere(path) }
+    return lock
+  }
+
+  private static func acquireHere(_ path: String) throws -> RunFolderLock {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 
 /// How much memory states may occupy, and the refusal of what does not fit before it is allocated.
 enum MemoryCheck {
@@ -53,7 +54,8 @@ enum MemoryCheck {
   }
 
   /// The memory that is free for the taking: what the kernel says is available, no more than the
-  /// limit of the control group; nine tenths of it, for all else that a run needs.
+  /// limit of the control group; nine tenths of it, for all else that a run needs, shared by the ranks
+  /// of this machine.
   static var available: Double {
     var bytes = Double(ProcessInfo.processInfo.physicalMemory)
     if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
@@ -67,7 +69,9 @@ enum MemoryCheck {
     {
       bytes = min(bytes, limit)
     }
-    return 0.9 * bytes
+    // The least of all ranks, which have to decide alike.
+    let ranks = Ranks.current
+    return ranks.gather(0.9 * bytes / Double(ranks.neighbours)).min() ?? 0
   }
 
   static func describe(_ bytes: Double) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Parallel
 
 /// The command `backaction`.
 @main
@@ -16,6 +17,9 @@ struct BackactionCommand: DocumentedCommand {
 
       Devices are found in $BACKACTION_HOME, beside the executable or above it, and in \
       PREFIX/share/backaction for an executable in PREFIX/bin.
+
+      A program built with the package trait MPI shares the work of a command among the processes that \
+      mpirun starts, with the results of one.
 
       --generate-completion-script bash, zsh or fish prints completions for that shell.
       """,
@@ -36,7 +40,15 @@ struct BackactionCommand: DocumentedCommand {
 
   /// Runs the command that the arguments ask for and ends the process.
   static func main() {
-    Foundation.exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    do { try Ranks.begin() } catch {
+      Console.error("\(error)")
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
+    let status = run(Array(CommandLine.arguments.dropFirst()))
+    Ranks.end(
+      status: status.rawValue, hasFailed: status != .success && status != .interrupted,
+      report: Console.reportRank)
+    Foundation.exit(status.rawValue)
   }
 
   /// Runs the command that the arguments ask for.

@@ -146,7 +146,7 @@ import Testing
     ("x.csv", "x\n1\n2\n3\n", "too few to divide"),
   ])
   func malformedFilesAreRefused(name: String, text: String, message: String) throws {
-    try withFiles([name: text]) { folder in
+    _ = try withFiles([name: text]) { folder in
       #expect {
         try NumericSequenceData.split(path: "\(folder)/\(name)")
       } throws: {

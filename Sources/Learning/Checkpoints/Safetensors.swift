@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 
 /// A file of named tensors in the safetensors format, which Python reads and writes.
 ///
@@ -72,9 +73,11 @@ public struct Safetensors: Equatable, Sendable {
     return data
   }
 
-  /// Writes the file in one go: readers see the old content or the new, never a part.
+  /// Writes the file in one go: readers see the old content or the new, never a part. Of several ranks
+  /// the first one writes.
   /// - Throws: `LearningError` if the file cannot be written.
   public func write(to path: String) throws {
+    guard Ranks.isFirst else { return }
     do {
       try encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

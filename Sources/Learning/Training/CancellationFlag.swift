@@ -1,3 +1,4 @@
+import Parallel
 import Synchronization
 
 /// A request to stop that may be made from another thread or from a signal handler.
@@ -12,6 +13,9 @@ public final class CancellationFlag: Sendable {
     flag.store(true, ordering: .relaxed)
   }
 
-  /// Whether someone asked to stop.
-  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  /// Whether someone asked to stop, on any rank: all of them look together.
+  public var isCancelled: Bool { Ranks.any(isRaised) }
+
+  /// Whether someone asked this process to stop.
+  public var isRaised: Bool { flag.load(ordering: .relaxed) }
 }

@@ -1,3 +1,5 @@
+import Parallel
+
 /// A training run in its run folder: begins or resumes, writes metrics and checkpoints.
 public struct TrainingSession: Sendable {
   /// What is trained, on what, how.
@@ -72,10 +74,10 @@ public struct TrainingSession: Sendable {
       onProgress(progress)
     }
     lastReport = last
-    guard finished else {
-      try trainer.checkpoint(configuration: yaml).write(to: folder.checkpointPath)
-      return nil
-    }
+    if !finished { try trainer.checkpoint(configuration: yaml).write(to: folder.checkpointPath) }
+    // From here on other ranks may read what the first has written.
+    Ranks.wait()
+    guard finished else { return nil }
     guard let last else {
       throw LearningError(
         .malformedFile, "\(folder.metricsPath): the line of the last finished epoch is missing")

@@ -1,7 +1,8 @@
-import Hybrid
 import Circuits
+import Hybrid
 import Learning
 import LinearAlgebra
+import Parallel
 import Randomness
 import Readout
 import Simulators
@@ -133,14 +134,14 @@ public struct QuantumAttentionModel: SequenceModel {
     return result
   }
 
-  /// Runs groups of samples on all threads; results in order.
-  private func forEachGroup<Result: Sendable>(
+  /// Runs groups of samples on all threads of all ranks; results in order.
+  private func forEachGroup<Result: Transferable>(
     _ batch: Batch, recording: Bool,
     _ body: @escaping @Sendable (Batch, ProtocolLayer) throws -> Result
   ) throws -> [Result] {
     let groups = (batch.sampleCount + Self.groupSize - 1) / Self.groupSize
     try pool.require(min(threads, groups), recording: recording)
-    return try parallelMap(count: groups, threads: threads) { group in
+    return try distributedMap(count: groups, threads: threads) { group in
       let range =
         group * Self.groupSize..<min(batch.sampleCount, (group + 1) * Self.groupSize)
       return try pool.withLayer { try body(batch.slice(range), $0) }

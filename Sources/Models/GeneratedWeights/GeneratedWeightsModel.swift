@@ -1,6 +1,7 @@
 import Hybrid
 import Learning
 import LinearAlgebra
+import Parallel
 import Randomness
 import Readout
 import Simulators
@@ -216,7 +217,7 @@ public struct GeneratedWeightsModel: SequenceModel {
     }
   }
 
-  /// Runs as many features at a time as there are lanes, on all threads; results in order. Draws are
+  /// Runs as many features at a time as there are lanes, on all threads of all ranks; results in order. Draws are
   /// keyed by the feature.
   private func forEachRun(
     _ context: RunContext, recording: Bool,
@@ -227,7 +228,7 @@ public struct GeneratedWeightsModel: SequenceModel {
     let weights = Array(parameters.values[circuitWeights])
     let seed = shotSeed(context)
     try pool.require(min(threads, groups), recording: recording)
-    return try parallelMap(count: groups, threads: threads) { group in
+    return try distributedMap(count: groups, threads: threads) { group in
       let features = group * lanes..<min(total, (group + 1) * lanes)
       let inputs = shape.circuit.inputCount
       var values = [Double](repeating: 0, count: (inputs + weights.count) * lanes)

@@ -71,9 +71,9 @@ extension QuantumRecurrentModel {
         loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
         targetCount: loss.targetCount)
       result.curvature = run.curvature
-      return (result, run.diagnostics, run.ends)
+      return GroupGradient(result, run.diagnostics, ends: run.ends)
     }
-    advanceCarried(batch, ends: results.flatMap(\.2))
-    return total(results.map { ($0.0, $0.1) }, of: batch)
+    advanceCarried(batch, ends: results.flatMap(\.ends))
+    return total(results, of: batch)
   }
 }

@@ -1,6 +1,7 @@
 import Hybrid
 import Learning
 import LinearAlgebra
+import Parallel
 import Readout
 import Simulators
 
@@ -67,7 +68,7 @@ extension QuantumRecurrentModel {
     let pool = try trainingPool(context)
     let groups = (batch.sampleCount + perRun - 1) / perRun
     try pool.require(min(threads, groups), recording: true)
-    let results = try parallelMap(count: groups, threads: threads) { group in
+    let results = try distributedMap(count: groups, threads: threads) { group in
       let part = batch.slice(
         group * perRun..<min(batch.sampleCount, (group + 1) * perRun))
       return try pool.withLayer { layer in
@@ -83,7 +84,7 @@ extension QuantumRecurrentModel {
   private func gradient(
     _ part: Batch, shots: Int, byScores: Bool, _ layer: any QuantumLayer, seed: UInt64,
     targets: Double, context: RunContext
-  ) throws -> (LossAndGradient, RunDiagnostics) {
+  ) throws -> GroupGradient {
     let lanes = pool.precision.laneCount
     let chunks = stride(from: 0, to: shots, by: lanes).map { $0..<min(shots, $0 + lanes) }
     func run(_ chunk: Range<Int>) -> SequenceRun {
@@ -129,7 +130,7 @@ extension QuantumRecurrentModel {
     let result = LossAndGradient(
       loss: share * loss.loss, gradient: gradient, correctCount: loss.correctCount,
       targetCount: loss.targetCount)
-    return (result, diagnostics)
+    return GroupGradient(result, diagnostics)
   }
 
   /// The derivative with respect to each shot's outputs from that with respect to their mean. Rows

@@ -1,6 +1,7 @@
 import Hybrid
 import Learning
 import LinearAlgebra
+import Parallel
 import Randomness
 import Readout
 import Simulators
@@ -26,7 +27,7 @@ extension QuantumRecurrentModel {
       Double(circuit.programCount) * StateMemory.trajectoryCell(qubits: qubits),
       count: min(threads, batch.sampleCount),
       qubits: qubits)
-    let perGroup = try parallelMap(count: batch.sampleCount, threads: threads) { sample in
+    let perGroup = try distributedMap(count: batch.sampleCount, threads: threads) { sample in
       let cell = try TrajectoryCell<SIMD8<Double>>(circuit.program)
       let last = try circuit.last.map { try TrajectoryCell<SIMD8<Double>>($0.program) }
       return try (0..<groups).map { group in

@@ -1,6 +1,7 @@
 import Hybrid
 import Learning
 import LinearAlgebra
+import Parallel
 import Randomness
 import Readout
 import Simulators
@@ -140,10 +141,10 @@ public struct QuantumRecurrentModel: SequenceModel {
       var run = SequenceRun(
         model: self, batch: group, seed: shotSeed(context), context: context)
       let outputs = try run.forward(layer, recording: false)
-      return (outputs, run.ends)
+      return GroupOutputs(outputs, ends: run.ends)
     }
-    advanceCarried(batch, ends: results.flatMap(\.1))
-    return stack(results.map(\.0), rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
+    advanceCarried(batch, ends: results.flatMap(\.ends))
+    return stack(results.map(\.outputs), rowsOfSample: batch.targets == .step ? batch.stepCount : 1)
   }
 
   /// Moves sequences that go on in the next batch to where they have ended.
@@ -200,14 +201,15 @@ public struct QuantumRecurrentModel: SequenceModel {
 
   /// The loss and gradient of a batch from those of its groups, in their order.
   func total(
-    _ results: [(LossAndGradient, RunDiagnostics)], of batch: Batch
+    _ results: [GroupGradient], of batch: Batch
   ) -> LossAndGradient {
     var diagnostics = RunDiagnostics()
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for (result, figures) in results {
-      diagnostics.add(figures)
+    for group in results {
+      let result = group.value
+      diagnostics.add(group.diagnostics)
       total.loss += result.loss
       total.correctCount += result.correctCount
       total.targetCount += result.targetCount
@@ -229,8 +231,8 @@ public struct QuantumRecurrentModel: SequenceModel {
       ?? pool
   }
 
-  /// Runs groups of as many samples as there are lanes, on all threads; results in order.
-  func forEachGroup<Result: Sendable>(
+  /// Runs groups of as many samples as there are lanes, on all threads of all ranks; results in order.
+  func forEachGroup<Result: Transferable>(
     _ batch: Batch, on other: LayerPool? = nil, recording: Bool = false,
     _ body: @escaping @Sendable (Batch, ProtocolLayer) throws -> Result
   ) throws -> [Result] {
@@ -238,7 +240,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     let width = pool.precision.laneCount
     let groups = (batch.sampleCount + width - 1) / width
     try pool.require(min(threads, groups), recording: recording)
-    return try parallelMap(count: groups, threads: threads) { group in
+    return try distributedMap(count: groups, threads: threads) { group in
       let range = group * width..<min(batch.sampleCount, (group + 1) * width)
       return try pool.withLayer { try body(batch.slice(range), $0) }
     }

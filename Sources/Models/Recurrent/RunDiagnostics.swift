@@ -1,4 +1,5 @@
 import Learning
+import Parallel
 
 /// Sums over sequences from which it shows whether training goes well.
 struct RunDiagnostics: Sendable {
@@ -43,5 +44,21 @@ struct RunDiagnostics: Sendable {
   /// the last; nil where one of them vanishes.
   var gradientRatio: Double? {
     firstSquares > 0 && lastSquares > 0 ? (firstSquares / lastSquares).squareRoot() : nil
+  }
+}
+
+extension RunDiagnostics: Transferable {
+  func write(to message: inout Message) {
+    angleSum.write(to: &message)
+    angleCount.write(to: &message)
+    firstSquares.write(to: &message)
+    lastSquares.write(to: &message)
+  }
+
+  init(from message: inout MessageReader) {
+    angleSum = Double(from: &message)
+    angleCount = Int(from: &message)
+    firstSquares = Double(from: &message)
+    lastSquares = Double(from: &message)
   }
 }

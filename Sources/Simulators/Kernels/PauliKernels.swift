@@ -9,7 +9,7 @@ enum PauliKernels<V: LaneVector> {
     return below | between << 2 | (group - below - between) << 4
   }
 
-  /// Applies a 16 × 16 matrix to some groups of the qubits with strides `low` < `high`. 15 or 16
+  /// Applies a 16 × 16 matrix to some groups of the qubits with strides `low` and `high`. 15 or 16
   /// multiply-adds for each element.
   ///
   /// The matrix is behind two pointers, so that the compiler reads its elements afresh for each
@@ -22,9 +22,10 @@ enum PauliKernels<V: LaneVector> {
     matrix: UnsafePointer<UnsafePointer<V.Scalar>>
   ) {
     let keepsTrace = keepsTrace(matrix.pointee)
+    let (near, far) = (min(low, high), max(low, high))
     for group in groups {
       pair(
-        state + base(group, low: low, high: high), low: low, high: high, matrix: matrix.pointee,
+        state + base(group, low: near, high: far), low: low, high: high, matrix: matrix.pointee,
         keepsTrace: keepsTrace)
     }
   }

@@ -16,6 +16,7 @@ struct ExactSimulation<V: LaneVector> {
   private let terminal: Set<Int>
   private let dying: [[Int]]
   private let keepsResult: Bool
+  private let isSplit: Bool
   private let matrix = PairMatrix()
   private let work = WorkCounter()
 
@@ -27,6 +28,7 @@ struct ExactSimulation<V: LaneVector> {
     self.paulis = paulis
     let count = simulation.qubitCount
     try Self.require(1, count, request, outcomes: 0)
+    isSplit = StateSlice<V>.shares(digits: max(4, count)) > 1
     fused = try PauliFusion.program(simulation.circuit, simulation.qubits)
     keepsResult = request.probabilities || request.shots != nil
     let rule = simulation.circuit.resultRule
@@ -49,7 +51,7 @@ struct ExactSimulation<V: LaneVector> {
   ) throws {
     try MemoryCheck.require(
       StateMemory.density(qubits: qubits, states: Double(states), precision: request.precision)
-        + StateMemory.outcomes(outcomes),
+        / Double(StateSlice<V>.shares(digits: max(4, qubits))) + StateMemory.outcomes(outcomes),
       limit: request.memoryLimit,
       what: states == 1
         ? "the density matrix of"
@@ -70,7 +72,7 @@ struct ExactSimulation<V: LaneVector> {
     let resultCount = simulation.circuit.resultBitCount
     var branches: Branches = [
       ClassicalRecord(bitCount: bitCount): State(
-        order: firstUses(), team: team, work: work)
+        order: firstUses(), team: team, work: work, splits: true)
     ]
     let uses = nextUses()
     let cone = LightCone(
@@ -139,6 +141,13 @@ struct ExactSimulation<V: LaneVector> {
     return result
   }
 
+  /// The branches: in an order that all ranks have where they share the states, else in any.
+  private func entries(_ branches: Branches) -> [(key: ClassicalRecord, value: State)] {
+    isSplit ? branches.inOrder : Array(branches)
+  }
+
+  private func states(_ branches: Branches) -> [State] { entries(branches).map(\.value) }
+
   private var useWidth: Int { max(4, fused.qubitCount) }
 
   private func apply(
@@ -150,7 +159,7 @@ struct ExactSimulation<V: LaneVector> {
     case .block(let block):
       if let high = block.high {
         matrix.set(block)
-        for state in branches.values {
+        for state in states(branches) {
           state.apply(matrix, low: block.low, high: high, supports: supports) {
             uses[index * width + $0]
           }
@@ -158,7 +167,9 @@ struct ExactSimulation<V: LaneVector> {
       } else {
         for case .run(_, let factors) in block.elements {
           for case .single(let matrix) in factors {
-            for state in branches.values { state.apply(matrix, on: block.low) }
+            for state in states(branches) {
+              state.apply(matrix, on: block.low) { uses[index * width + $0] }
+            }
           }
         }
       }
@@ -166,15 +177,15 @@ struct ExactSimulation<V: LaneVector> {
     case .measure(let qubit, let bit, let measurement):
       guard let bit, !dying[index].contains(bit) else {
         let matrix = PauliTransfer.dephasing(keeping: measurement.coherence)
-        for state in branches.values { state.apply(matrix, on: qubit) }
+        for state in states(branches) { state.apply(matrix, on: qubit) }
         return branches
       }
       return try split(branches, qubit: qubit, bit: bit, measurement, besides: others)
     case .conditional(let inner, let conditions):
       let holding = branches.filter { $0.key.satisfies(conditions) }
       var result = branches.filter { !$0.key.satisfies(conditions) }
-      for (record, state) in try apply(
-        inner, to: holding, at: index, uses: uses, besides: result.count)
+      for (record, state) in entries(
+        try apply(inner, to: holding, at: index, uses: uses, besides: result.count))
       {
         if let other = result[record] { other.add(state) } else { result[record] = state }
       }

@@ -1,4 +1,5 @@
 import Circuits
+import Parallel
 
 /// The values of the classical bits of one run.
 public struct ClassicalRecord: Hashable, Sendable {
@@ -74,4 +75,9 @@ extension Dictionary where Key == ClassicalRecord {
   /// The entries in the order of their records. Sums over them come out the same every time, which
   /// those in the order of a dictionary do not.
   var inOrder: [(key: Key, value: Value)] { sorted { $0.key < $1.key } }
+}
+
+extension ClassicalRecord: Transferable {
+  package func write(to message: inout Message) { words.write(to: &message) }
+  package init(from message: inout MessageReader) { words = [UInt64](from: &message) }
 }

@@ -1,5 +1,6 @@
 import Circuits
 import Dispatch
+import Parallel
 import Randomness
 import Synchronization
 
@@ -81,7 +82,7 @@ struct StabilizerSimulation {
   // MARK: Samples
 
   /// Counts of records, and sums of expectations, which are −1, 0 or 1 in each shot.
-  private struct Samples: Sendable {
+  fileprivate struct Samples: Sendable {
     var counts: [ClassicalRecord: Int] = [:]
     var sums: [Int]
     var squares: [Int]
@@ -105,19 +106,21 @@ struct StabilizerSimulation {
     }
   }
 
-  /// Shares items out among the threads. The sums are of integers, which no order changes.
+  /// Shares items out among the threads of all ranks. The sums are of integers, which no order changes.
   private func gather(
     _ count: Int, _ body: @escaping @Sendable (_ item: Int, inout Samples) -> Void
   ) -> Samples {
-    let threads = min(max(1, request.threads), count)
+    let ranks = Ranks.current
+    let mine = Array(stride(from: ranks.own, to: count, by: ranks.count))
+    let threads = max(1, min(request.threads, mine.count))
     let size = paulis.count
     let total = Mutex(Samples(count: size))
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       var own = Samples(count: size)
-      for item in stride(from: worker, to: count, by: threads) { body(item, &own) }
+      for index in stride(from: worker, to: mine.count, by: threads) { body(mine[index], &own) }
       total.withLock { [own] in $0.merge(own) }
     }
-    return total.withLock { $0 }
+    return ranks.gather(total.withLock { $0 }).reduce(into: Samples(count: size)) { $0.merge($1) }
   }
 
   /// 64 shots at a time, as Paulis by which they differ from a reference.
@@ -180,5 +183,19 @@ struct StabilizerSimulation {
     case .reset: tableau.reset(qubit) { stream.uniform() < 0.5 }
     case .assign(let bit, let value): record[bit] = value
     }
+  }
+}
+
+extension StabilizerSimulation.Samples: Transferable {
+  func write(to message: inout Message) {
+    counts.write(to: &message)
+    sums.write(to: &message)
+    squares.write(to: &message)
+  }
+
+  init(from message: inout MessageReader) {
+    counts = [ClassicalRecord: Int](from: &message)
+    sums = [Int](from: &message)
+    squares = [Int](from: &message)
   }
 }

@@ -1,6 +1,7 @@
 import Channels
 import Circuits
 import Dispatch
+import Parallel
 import Randomness
 import Synchronization
 
@@ -32,7 +33,7 @@ struct TrajectorySimulation {
   }
 
   /// What some shots add up to.
-  private struct Sums: Sendable {
+  fileprivate struct Sums: Sendable {
     var sums: [Double]
     var squares: [Double]
 
@@ -43,10 +44,16 @@ struct TrajectorySimulation {
   }
 
   /// What a worker has found so far: integers, whose order does not matter, and sums by chunk.
-  private struct Partial: Sendable {
+  fileprivate struct Partial: Sendable {
     var counts: [ClassicalRecord: Int] = [:]
     var chunks: [Int: Sums] = [:]
     var multiplyAdds = 0.0
+
+    mutating func merge(_ other: Partial) {
+      counts.merge(other.counts, uniquingKeysWith: +)
+      chunks.merge(other.chunks) { first, _ in first }
+      multiplyAdds += other.multiplyAdds
+    }
   }
 
   /// Shots run in groups of this size.
@@ -68,7 +75,9 @@ struct TrajectorySimulation {
     // threads.
     let chunkSize = (groupCount + Self.mostChunks - 1) / Self.mostChunks
     let chunkCount = (groupCount + chunkSize - 1) / chunkSize
-    let threads = min(max(1, request.threads), chunkCount)
+    let ranks = Ranks.current
+    let own = Array(stride(from: ranks.own, to: chunkCount, by: ranks.count))
+    let threads = max(1, min(request.threads, own.count))
     let groups: @Sendable (_ chunk: Int) -> Range<Int> = { chunk in
       chunk * chunkSize..<min(groupCount, (chunk + 1) * chunkSize)
     }
@@ -82,8 +91,8 @@ struct TrajectorySimulation {
       run = { worker in
         let runner = ShotRunner<V>(prepared)
         var partial = Partial()
-        for chunk in stride(from: worker, to: chunkCount, by: threads) {
-          for group in groups(chunk) { add(group, chunk, runner, to: &partial) }
+        for index in stride(from: worker, to: own.count, by: threads) {
+          for group in groups(own[index]) { add(group, own[index], runner, to: &partial) }
         }
         return partial
       }
@@ -94,22 +103,20 @@ struct TrajectorySimulation {
         let runner = TrajectoryRunner<V>(prepared)
         let angles = LaneAngles<V>(program)
         var partial = Partial()
-        for chunk in stride(from: worker, to: chunkCount, by: threads) {
-          for group in groups(chunk) { add(group, chunk, runner, angles, to: &partial) }
+        for index in stride(from: worker, to: own.count, by: threads) {
+          for group in groups(own[index]) { add(group, own[index], runner, angles, to: &partial) }
         }
         return partial
       }
     }
     let total = Mutex(Partial())
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
-      let own = run(worker)
-      total.withLock {
-        $0.counts.merge(own.counts, uniquingKeysWith: +)
-        $0.chunks.merge(own.chunks) { first, _ in first }
-        $0.multiplyAdds += own.multiplyAdds
-      }
+      let partial = run(worker)
+      total.withLock { $0.merge(partial) }
     }
-    return collect(total.withLock { $0 }, chunkCount: chunkCount)
+    let parts = ranks.gather(total.withLock { $0 })
+    return collect(
+      parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }, chunkCount: chunkCount)
   }
 
   /// Whether qubits leave the computational space, which only a runner of many shots follows.
@@ -242,5 +249,31 @@ struct TrajectorySimulation {
         let variance = max(0, square / n - (sum / n) * (sum / n))
         return n > 1 ? (variance / (n - 1)).squareRoot() : .infinity
       }, truncatedProbability: Double(truncated ?? 0) / n, multiplyAdds: total.multiplyAdds)
+  }
+}
+
+extension TrajectorySimulation.Sums: Transferable {
+  func write(to message: inout Message) {
+    sums.write(to: &message)
+    squares.write(to: &message)
+  }
+
+  init(from message: inout MessageReader) {
+    self.init(sums: [Double](from: &message), squares: [Double](from: &message))
+  }
+}
+
+extension TrajectorySimulation.Partial: Transferable {
+  func write(to message: inout Message) {
+    counts.write(to: &message)
+    chunks.write(to: &message)
+    multiplyAdds.write(to: &message)
+  }
+
+  init(from message: inout MessageReader) {
+    self.init(
+      counts: [ClassicalRecord: Int](from: &message),
+      chunks: [Int: TrajectorySimulation.Sums](from: &message), multiplyAdds: Double(from: &message)
+    )
   }
 }

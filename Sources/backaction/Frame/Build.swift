@@ -1,6 +1,7 @@
 import CBuild
 import CGSL
 import CZlib
+import Parallel
 
 /// What this program is and what it was built from.
 enum Build {
@@ -21,7 +22,8 @@ enum Build {
       \(version)
       build: \(commit.isEmpty ? "unknown commit" : "commit \(commit)"), \(optimization), \
       \(instructions) instructions
-      GSL \(String(cString: backaction_gsl_version())), zlib \(String(cString: zlibVersion()))
+      GSL \(String(cString: backaction_gsl_version())), zlib \(String(cString: zlibVersion()))\
+      \(Ranks.library.map { "\n\($0)" } ?? "")
       """
   }
 }

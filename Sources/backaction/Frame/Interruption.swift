@@ -24,7 +24,7 @@ final class Interruption {
         flag.cancel()
         signal(number, SIG_DFL)
         DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
-          if hasEnded.isCancelled { return }
+          if hasEnded.isRaised { return }
           Console.warning(
             "interrupted, and the step under way did not end within \(Int(patience)) s; what was "
               + "saved before it stays")

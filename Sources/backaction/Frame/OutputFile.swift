@@ -1,10 +1,13 @@
 import Foundation
+import Parallel
 
 /// Files that a command writes.
 enum OutputFile {
-  /// Writes a text so that a reader sees either the old file or the new one, creating folders.
+  /// Writes a text so that a reader sees either the old file or the new one, creating folders. Of
+  /// several ranks the first one writes.
   /// - Throws: `CommandFailure` with the path and the reason.
   static func write(_ text: String, to path: String) throws {
+    guard Ranks.isFirst else { return }
     let url = URL(fileURLWithPath: path)
     let folder = url.deletingLastPathComponent()
     var isDirectory: ObjCBool = false

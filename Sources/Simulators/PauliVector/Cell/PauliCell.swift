@@ -1,6 +1,5 @@
 import Channels
 import Circuits
-import Foundation
 
 /// A cell of a recurrent circuit on Pauli vectors: the exact noisy state of a batch of sequences,
 /// one in each lane, with the exact gradient.
@@ -35,12 +34,9 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   public var scoreWeights: [Double] = []
 
   /// The bytes that states kept for the backward pass may occupy, at least those of four states:
-  /// unless set, so many that cells on all processors share half of the machine's memory, and no
-  /// more than an eighth of it. (What is kept decides about the last digits of a gradient, so that
-  /// it must not depend on the threads.)
-  public var checkpointByteLimit =
-    Double(ProcessInfo.processInfo.physicalMemory)
-    / Double(max(8, 2 * ProcessInfo.processInfo.activeProcessorCount))
+  /// unless set, 1 GiB. What is kept decides about the last digits of a gradient, so that it must
+  /// not depend on the machine.
+  public var checkpointByteLimit = Double(1 << 30)
 
   /// The most bytes that kept states have occupied.
   package var mostCheckpointBytes: Int {

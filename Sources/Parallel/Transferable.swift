@@ -1,0 +1,124 @@
+/// What ranks can send each other: bits, not decimal numbers, so that nothing is rounded.
+///
+/// Both ends are the same program, so that what is read is what was written.
+package protocol Transferable: Sendable {
+  /// Appends the value.
+  func write(to message: inout Message)
+  /// Takes the value that was appended next.
+  init(from message: inout MessageReader)
+}
+
+/// Bytes under construction.
+package struct Message: Sendable {
+  /// What has been written.
+  package private(set) var bytes: [UInt8] = []
+
+  /// Nothing.
+  package init() {}
+
+  /// Appends the bytes of plain values.
+  package mutating func append<Element: BitwiseCopyable>(_ values: [Element]) {
+    values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+}
+
+/// Bytes being read.
+package struct MessageReader: Sendable {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  /// Begins at the first byte.
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Takes plain values.
+  package mutating func take<Element: BitwiseCopyable>(_ count: Int, of type: Element.Type)
+    -> [Element]
+  {
+    let size = count * MemoryLayout<Element>.stride
+    precondition(position + size <= bytes.count, "a message ends before what it should hold")
+    defer { position += size }
+    return bytes.withUnsafeBytes { bytes in
+      [Element](unsafeUninitializedCapacity: count) { elements, initialized in
+        if size > 0 {
+          UnsafeMutableRawBufferPointer(elements).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + size]))
+        }
+        initialized = count
+      }
+    }
+  }
+}
+
+/// Plain values, whose bits are sent.
+package protocol TransferableBits: Transferable, BitwiseCopyable {}
+
+extension TransferableBits {
+  package func write(to message: inout Message) { message.append([self]) }
+  package init(from message: inout MessageReader) { self = message.take(1, of: Self.self)[0] }
+}
+
+extension Double: TransferableBits {}
+extension Int: TransferableBits {}
+extension UInt8: TransferableBits {}
+extension UInt64: TransferableBits {}
+extension Bool: TransferableBits {}
+
+extension String: Transferable {
+  package func write(to message: inout Message) { Array(utf8).write(to: &message) }
+  package init(from message: inout MessageReader) {
+    self = String(decoding: [UInt8](from: &message), as: UTF8.self)
+  }
+}
+
+extension Array: Transferable where Element: Transferable {
+  package func write(to message: inout Message) {
+    count.write(to: &message)
+    if let numbers = self as? [Double] {
+      message.append(numbers)
+    } else if let bytes = self as? [UInt8] {
+      message.append(bytes)
+    } else {
+      for element in self { element.write(to: &message) }
+    }
+  }
+
+  package init(from message: inout MessageReader) {
+    let count = Int(from: &message)
+    if Element.self == Double.self {
+      self = message.take(count, of: Double.self) as? Self ?? []
+    } else if Element.self == UInt8.self {
+      self = message.take(count, of: UInt8.self) as? Self ?? []
+    } else {
+      self = (0..<count).map { _ in Element(from: &message) }
+    }
+  }
+}
+
+extension Optional: Transferable where Wrapped: Transferable {
+  package func write(to message: inout Message) {
+    (self != nil).write(to: &message)
+    self?.write(to: &message)
+  }
+
+  package init(from message: inout MessageReader) {
+    self = Bool(from: &message) ? Wrapped(from: &message) : nil
+  }
+}
+
+extension Dictionary: Transferable where Key: Transferable, Value: Transferable {
+  package func write(to message: inout Message) {
+    count.write(to: &message)
+    for (key, value) in self {
+      key.write(to: &message)
+      value.write(to: &message)
+    }
+  }
+
+  package init(from message: inout MessageReader) {
+    self = [:]
+    for _ in 0..<Int(from: &message) {
+      let key = Key(from: &message)
+      self[key] = Value(from: &message)
+    }
+  }
+}
