@@ -26,6 +26,10 @@ struct RotationProgram {
   private let spare: SIMD4<UInt64>
   private var work: Int
 
+  /// How many elements back what could be multiplied together is looked for: what happens on other
+  /// qubits stands between.
+  var reach: Int { max(500, 20 * frame.xs.count) }
+
   init(qubitCount: Int, spare: [Int], work: Int) {
     frame = PauliFrame(qubitCount: qubitCount)
     self.spare = spare.reduce(into: PauliProduct()) { $0 = $0 * .z($1) }.z
