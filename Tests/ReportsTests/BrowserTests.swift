@@ -62,6 +62,29 @@ enum Browser {
     return text[begin.upperBound..<end.lowerBound].split(separator: "|").map(String.init)
   }
 
+  /// The number of sheets that a page takes.
+  static func printedPages(of html: String) throws -> Int {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "backaction-print-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let page = folder.appendingPathComponent("page.html")
+    try Data(html.utf8).write(to: page)
+    let sheets = folder.appendingPathComponent("page.pdf")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path ?? "chromium")
+    process.arguments = [
+      "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path)/profile",
+      "--no-pdf-header-footer", "--print-to-pdf=\(sheets.path)", page.absoluteString,
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let text = String(decoding: try Data(contentsOf: sheets), as: Unicode.ASCII.self)
+    return text.split(separator: "/Type /Page").dropFirst().count { !$0.hasPrefix("s") }
+  }
+
   private static let catcher = """
     <script>window.problems = [];
     window.onerror = function (message) { window.problems.push('script: ' + message); };
@@ -185,5 +208,23 @@ struct BrowserTests {
   func looks(width: Int, isDark: Bool) throws {
     let problems = try Browser.problems(of: Self.page, width: width, isDark: isDark)
     #expect(problems.isEmpty, "\(problems)")
+  }
+
+  /// What the rules for paper make of the page on the width of A4 between its margins (718 pixels of
+  /// 1/96 inch) and of US letter (740).
+  @Test("On paper nothing leaves the page or its drawing", arguments: [718, 740])
+  func looksOnPaper(width: Int) throws {
+    try #require(Self.page.contains("@media print{"))
+    let printed = Self.page.replacing("@media print{", with: "@media all{")
+    let problems = try Browser.problems(of: printed, width: width, isDark: false)
+    #expect(problems.isEmpty, "\(problems)")
+  }
+
+  /// The browser prints it.
+  @Test("Printed to a file it has several pages")
+  func prints() throws {
+    let pages = try Browser.printedPages(of: Self.page)
+    #expect(pages >= 3, "\(pages) pages")
+    #expect(pages <= 30, "\(pages) pages")
   }
 }
