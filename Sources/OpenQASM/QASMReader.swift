@@ -41,19 +41,23 @@ public enum QASMReader {
   ///   - inputs: Values of inputs, which may then stand in any expression. They stay parameters of
   ///     the circuit, on which nothing depends. Without a value an input has to stay in angles that
   ///     are sums of inputs times constants.
+  ///   - timing: How long things take on the machine that the program is for; without it what refers
+  ///     to that (`stretch`, `durationof`, boxes with a duration) is refused.
   /// - Throws: `QASMError` with every problem found; what is not supported is refused by name.
   public static func circuit(
     from text: String, file: String = "input.qasm", includes: QASMIncludes = .none,
-    limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
+    limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:],
+    timing: QASMTiming? = nil
   ) throws(QASMError) -> Circuit {
     try circuit(
-      from: text, file: file, includes: includes, limits: limits, inputs: inputs, form: nil)
+      from: text, file: file, includes: includes, limits: limits, inputs: inputs, timing: timing,
+      form: nil)
   }
 
   /// The circuit of a text, which must have the form of an ansatz if there is one.
   static func circuit(
     from text: String, file: String, includes: QASMIncludes, limits: QASMLimits,
-    inputs: [String: Double], form: AnsatzForm?
+    inputs: [String: Double], timing: QASMTiming? = nil, form: AnsatzForm?
   ) throws(QASMError) -> Circuit {
     var sources = SourceFiles(limits: limits, includes: includes)
     let program = sources.program(text, file: file)
@@ -68,6 +72,7 @@ public enum QASMReader {
         version: program.version, physicalQubits: physical, limits: limits, apart: apart,
         storesValues: isStored)
       lowering.inputs = inputs
+      lowering.timing = timing
       lowering.form = form
       lowering.run(program)
       let conflicts = lowering.storage.newConflicts

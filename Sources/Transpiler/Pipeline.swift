@@ -18,26 +18,48 @@ struct Pipeline {
     try target.device.checkCapabilities(for: circuit)
     let (program, wires) = elide(try lower(circuit))
     let active = circuit.activeQubits
-    let candidates =
+    var candidates =
       try place(program, active: active).map { renamed($0, wires) }
       + (try walked(program, active: active, wires))
     // Long programs are gone through once: their time is that of what must be done anyway.
     let most = program.slots.count > 3_000 ? 1 : 4
     let sweeps = min(most, [0, 1, 3, 4][min(3, max(0, options.optimization))])
-    guard candidates.count > 2, sweeps > 1 else {
+    if candidates.count == 1, !options.foldsGates {
+      // The only one is not kept beside what it becomes: long programs are a lot of memory.
+      return try finish(candidates.removeLast(), circuit, sweeps: sweeps)
+    }
+    let places = candidates
+    guard places.count > 2, sweeps > 1 else {
       return try folded(
         ranked(
-          try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: sweeps) }
-        )[0], candidates, circuit, sweeps: sweeps)
+          try concurrently(places.count) { try finish(places[$0], circuit, sweeps: sweeps) }
+        )[0], places, circuit, sweeps: sweeps)
     }
     // One sweep tells which are worth more.
     let first = ranked(
-      try concurrently(candidates.count) { try finish(candidates[$0], circuit, sweeps: 1) }
+      try concurrently(places.count) { try finish(places[$0], circuit, sweeps: 1) }
     ).prefix(2).map(\.index)
     return try folded(
       ranked(
-        try concurrently(first.count) { try finish(candidates[first[$0]], circuit, sweeps: sweeps) }
-      )[0], first.map { candidates[$0] }, circuit, sweeps: sweeps)
+        try concurrently(first.count) { try finish(places[first[$0]], circuit, sweeps: sweeps) }
+      )[0], first.map { places[$0] }, circuit, sweeps: sweeps)
+  }
+
+  /// The native gates with short runs of one-qubit gates between them. Each step is merged as soon as
+  /// it is there: all steps of a long circuit together would be most of its memory.
+  private func merged(_ selection: consuming TemplateSelection) throws -> [Instruction] {
+    var merging = OneQubitMerging(
+      target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1,
+      keepsPhases: options.keepsPhasesAtMeasurements)
+    if let instance = options.twirling {
+      var steps: [NativeStep] = []
+      try Synthesis.run(selection, target) { steps.append($0) }
+      steps = Twirling.run(steps, seed: options.seed, instance: instance)
+      for step in steps { merging.append(step) }
+    } else {
+      try Synthesis.run(selection, target) { merging.append($0) }
+    }
+    return merging.finished()
   }
 
   /// The best result, with its gates folded if that is asked for: chosen as without, so that the
@@ -92,23 +114,19 @@ struct Pipeline {
 
   /// Interactions become native gates, runs of one-qubit gates pulses; then times are fixed.
   private func finish(
-    _ routed: Routed, _ circuit: Circuit, sweeps: Int, folds: Bool = false
+    _ routed: consuming Routed, _ circuit: Circuit, sweeps: Int, folds: Bool = false
   ) throws -> TranspiledCircuit {
+    let (initial, final) = (routed.initial, routed.final)
     let program =
       options.optimization >= 2 ? Deferral.run(routed.program, target) : routed.program
-    var steps = try Synthesis.run(
-      TemplateSelection(program, target, allowEuler: options.allowEuler, sweeps: sweeps), target)
-    if let instance = options.twirling {
-      steps = Twirling.run(steps, seed: options.seed, instance: instance)
-    }
+    _ = consume routed
     var native = Circuit(
       qubits: target.device.qubitCount, bits: circuit.bitCount, parameters: circuit.parameters)
     native.quantumRegisters = []
     native.classicalRegisters = circuit.classicalRegisters
     native.resultRule = circuit.resultRule
-    native.instructions = OneQubitMerging.run(
-      steps, target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1,
-      keepsPhases: options.keepsPhasesAtMeasurements)
+    native.instructions = try merged(
+      TemplateSelection(program, target, allowEuler: options.allowEuler, sweeps: sweeps))
     if folds { native.instructions = try Folding.run(native.instructions, target.device) }
     var schedule = try Scheduler.schedule(
       native, device: target.device, calibration: target.calibration, policy: options.schedule,
@@ -118,7 +136,7 @@ struct Pipeline {
         schedule, of: native)
     }
     return TranspiledCircuit(
-      circuit: native, initialLayout: routed.initial, finalLayout: routed.final,
+      circuit: native, initialLayout: initial, finalLayout: final,
       schedule: schedule,
       metrics: CircuitMetrics(
         schedule, device: target.device, calibration: target.calibration))

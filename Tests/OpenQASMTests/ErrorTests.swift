@@ -70,10 +70,12 @@ struct ErrorTests {
     ("def f() -> int { }\nint n = f();", 4, 9, "'f' does not return a value in every case"),
     ("qubit q; def f() { h q; }\nf();", 3, 22, "'q' is not visible in a subroutine"),
     ("qubit q; int f; f(q);", 3, 17, "gate 'f' is not defined"),
-    ("stretch s;", 3, 1, "'stretch' is not supported"),
+    ("stretch s;", 3, 1, "the stretch 's' needs to know how long gates take"),
     ("extern f(int) -> bit;", 3, 1, "'extern' is not supported: there is no classical code"),
     ("defcal x $0 { play(d0); }", 3, 1, "'defcal' is not supported"),
-    ("duration d = durationof({ x $0; });", 3, 14, "'durationof' is not supported"),
+    (
+      "duration d = durationof({ x $0; });", 3, 14, "'durationof' needs to know how long gates take"
+    ),
     ("complex[float] z;", 3, 1, "'complex' is not supported"),
     ("bool[4] b;", 3, 5, "the type 'bool' has no size"),
     ("int i = 3_4_;", 3, 9, "an underscore in a number must stand between two digits"),
@@ -111,7 +113,7 @@ struct ErrorTests {
     ("qubit q;\ndelay[1ns + 1dt] q;", 4, 13, "durations in dt and in seconds"),
     ("qubit q;\ndelay q;", 4, 1, "'delay' needs a duration in brackets"),
     ("qubit q;\nx[10ns] q;", 4, 9, "expected '=' after the variable"),
-    ("box[1us] { }", 3, 1, "a 'box' with a duration is not supported"),
+    ("box[1us] { }", 3, 1, "a box with a duration needs to know how long gates take"),
     ("qubit q;\nfor int i in [0:5000000] { x q; }", 4, 14, "more turns than the 5000000 allowed"),
     ("qubit q;\nfor int i in [0:0:3] { x q; }", 4, 14, "the step of a range cannot be zero"),
     ("qubit q;\nfor duration i in {1} { x q; }", 4, 5, "a loop variable of type 'duration'"),
@@ -187,7 +189,7 @@ struct ErrorTests {
           x q[0];
           gate broken a { nothing a; }
           foo;
-          stretch i;
+          complex i;
           """, file: "b.qasm")
     }
     #expect(error?.diagnostics.map(\.line) == [3, 5, 7, 8])

@@ -44,6 +44,14 @@ struct ProgramTests {
       ])
   }
 
+  @Test("Physical qubits may be declared, as in older programs")
+  func physicalQubits() throws {
+    let circuit = try read3("qubit $3; qubit $1;\nh $3; cx $1, $3;")
+    #expect(circuit == (try read3("h $3; cx $1, $3;")))
+    #expect(throws: QASMError.self) { try read3("qubit[2] $3;") }
+    #expect(throws: QASMError.self) { try read3("qubit $3; qubit q;") }
+  }
+
   @Test("Aliases, slices and negative indices")
   func aliases() throws {
     let circuit = try read3(

@@ -54,6 +54,40 @@ import Transpiler
     return circuit
   }
 
+  /// With numbers for angles, rotations of different layers on a pair are multiplied out together:
+  /// the proof has to find the runs in the result.
+  @Test func numericCircuitsAreProvedAndMistakesAreNot() throws {
+    let count = 20
+    var random = RandomStream(seed: 8)
+    var circuit = Circuit(qubits: count, bits: count)
+    for qubit in 0..<count { circuit.append(.h, on: qubit) }
+    var edges = (0..<count).map { [$0, ($0 + 1) % count] }
+    for qubit in stride(from: 0, to: count, by: 2) { edges.append([qubit, (qubit + 7) % count]) }
+    for layer in 1...3 {
+      for edge in edges { circuit.append(.rzz, Angle(0.3 * Double(layer)), on: edge[0], edge[1]) }
+      for qubit in 0..<count { circuit.append(.rx, Angle(random.uniform(0...3)), on: qubit) }
+    }
+    for qubit in 0..<count { circuit.measure(qubit, into: qubit) }
+    for machine in [Machine.czGrid(5, 5), .ecrPath(24)] {
+      let result = try machine.transpile(circuit)
+      let outcome = Verification().compare(circuit, result)
+      #expect(Self.isProof(outcome), "\(machine.device.name): \(outcome)")
+      let steps = result.circuit.instructions
+      let pairs = steps.indices.filter {
+        steps[$0].qubits.count == 2 && steps[$0].application != nil
+      }
+      for place in [pairs.count / 5, pairs.count / 2] {
+        let qubit = steps[pairs[place]].qubits[1]
+        for mistake in [Instruction.gate(.rx, [1e-3], on: [qubit]), .gate(.x, on: [qubit])] {
+          var changed = result.circuit
+          changed.instructions.insert(mistake, at: pairs[place])
+          let outcome = Verification().compare(circuit, result.replacing(circuit: changed))
+          #expect(!outcome.isVerified, "\(mistake) at entangler \(place)")
+        }
+      }
+    }
+  }
+
   @Test func wideCircuitsAreProvedAndMistakesAreNot() throws {
     let machine = Machine.cxPath(28)
     let circuit = wide(24)

@@ -77,6 +77,50 @@ import Transpiler
     #expect(result.metrics.twoQubitGates <= 2 * 17 - 1)
   }
 
+  /// Brickwork along a line or around a ring, with gates that nothing fuses with between.
+  private func brickwork(_ n: Int, rounds: Int, isRing: Bool) -> Circuit {
+    var random = RandomStream(seed: 9)
+    var circuit = Circuit(qubits: n)
+    // The numbers of the qubits say nothing about their order.
+    var order = Array(0..<n)
+    for i in order.indices { order.swapAt(i, i + Int(random.uniform() * Double(n - i))) }
+    for _ in 0..<rounds {
+      for q in 0..<n {
+        let angles = (0..<3).map { _ in Angle(random.uniform(0...3)) }
+        circuit.instructions.append(.gate(.u, angles, on: [q]))
+      }
+      for odd in 0..<2 {
+        for i in stride(from: odd, to: isRing ? n : n - 1, by: 2) {
+          circuit.append(.cx, on: order[i], order[(i + 1) % n])
+        }
+      }
+    }
+    return circuit
+  }
+
+  /// A ring through all places of a grid is found, where nothing has to be exchanged.
+  @Test func ringsThatFitTakeNoExchanges() throws {
+    let machine = Machine.czGrid(6, 6)
+    let circuit = brickwork(36, rounds: 4, isRing: true)
+    let result = try machine.transpile(circuit)
+    #expect(result.metrics.twoQubitGates == 4 * 36)
+    #expect(Verification().compare(circuit, result).isVerified)
+  }
+
+  /// Lines that fit nowhere as they are need few exchanges: rows of a lattice that are joined at
+  /// other places than their ends.
+  @Test func linesThatDoNotFitStayLines() throws {
+    let lattice = Machine.heavyHex(rows: 4, columns: 9)
+    let machine = Machine(
+      "heavy-hex", qubits: lattice.count, oneQubit: ["sx", "x"],
+      twoQubit: [("cz", lattice.edges)])
+    let circuit = brickwork(36, rounds: 8, isRing: false)
+    let result = try machine.transpile(circuit)
+    let gates = result.metrics.twoQubitGates
+    #expect(gates <= 8 * 35 * 3 / 2, "\(gates)")
+    #expect(Verification().compare(circuit, result).isVerified)
+  }
+
   /// Weak rotations are left out while all of them together stay below the budget.
   @Test func weakRotationsAreLeftOutWithinTheBudget() throws {
     let machine = Machine.cxPath(4)

@@ -47,6 +47,7 @@ enum Arithmetic {
       if let result = fixed(symbol, left, right) { return result }
       if let a = left.number, let b = right.number { return real(symbol, a, b) }
       if let a = left.asAngle, let b = right.asAngle { return affine(symbol, a, b) }
+    case (.stretch, _), (_, .stretch): return stretched(symbol, left, right)
     case (.duration, _), (_, .duration): return duration(symbol, left, right)
     case (.angle, _), (_, .angle):
       if let a = left.asAngle, let b = right.asAngle { return affine(symbol, a, b) }
@@ -156,6 +157,9 @@ enum Arithmetic {
       case (.dt(let a), .dt(let b)): return .value(.duration(.dt(a + sign * b)))
       default: return .refused("durations in dt and in seconds cannot be combined")
       }
+    case ("/", .duration(.seconds(let a)), .duration(.seconds(let b))),
+      ("/", .duration(.dt(let a)), .duration(.dt(let b))):
+      return real(symbol, a, b)
     case ("*", .duration(let length), _): return scaled(length, right.number)
     case ("*", _, .duration(let length)): return scaled(length, left.number)
     case ("/", .duration(let length), _) where right.number != nil:

@@ -153,7 +153,7 @@ extension Lowering {
           }
         }
     case .concatenation(let parts), .list(let parts): parts.allSatisfy(isPure)
-    case .call, .measurement: false
+    case .call, .measurement, .durationOf: false
     }
   }
 

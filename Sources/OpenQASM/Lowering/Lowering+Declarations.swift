@@ -84,6 +84,7 @@ extension Lowering {
         initial = try convert(evaluated, to: type, expression.position, isDeclaration: true)
       }
     }
+    if type == .stretch, syntax.initial == nil { initial = try newStretch(name, place) }
     switch type {
     case .bit(let size): try work(size ?? 1, place)
     case .array(_, let sizes): try work(sizes.reduce(1, *), place)

@@ -16,6 +16,7 @@ extension Lowering {
     case .boolean(let value): return .boolean(value)
     case .bitstring(let value, let width): return .bitstring(value, width: width)
     case .duration(let value): return .duration(value)
+    case .durationOf(let block): return try nested(place) { try duration(of: block, place) }
     case .name(let name): return try value(ofName: name, place)
     case .physicalQubit(let number): throw failure(place, "'$\(number)' is a qubit, not a value")
     case .element(let base, let subscripts):
@@ -108,7 +109,9 @@ extension Lowering {
       return truthValue(try decisions.not(nodes[0]))
     case (_, .bits(let nodes, let kind)) where kind != .register:
       return try negate(symbol, .varying(try number(nodes, kind, place)), place)
-    case ("+", .integer), ("+", .real), ("+", .angle), ("+", .duration), ("+", .fixed): return value
+    case ("+", .integer), ("+", .real), ("+", .angle), ("+", .duration), ("+", .stretch),
+      ("+", .fixed):
+      return value
     case ("-", .integer(let number)):
       let (negated, overflow) = (0).subtractingReportingOverflow(number)
       guard !overflow else { throw failure(place, "'-' leaves the range of 64-bit integers") }
@@ -117,6 +120,7 @@ extension Lowering {
     case ("-", .angle(let angle)): return .angle(-angle)
     case ("-", .duration(.seconds(let length))): return .duration(.seconds(-length))
     case ("-", .duration(.dt(let length))): return .duration(.dt(-length))
+    case ("-", .stretch(let length)): return (-1 * length).value
     case ("-", .fixed(let bits, let width)):
       return .fixed((0 &- bits) & Arithmetic.mask(width), width: width)
     case ("!", .boolean(let flag)), ("~", .boolean(let flag)): return .boolean(!flag)

@@ -122,7 +122,7 @@ extension Lowering {
         var collected = Fragment()
         try nested(place) { try loop(syntax) { try body(syntax.body, into: &collected) } }
         result.append(collected)
-      case .block(let statements):
+      case .block(let statements), .box(nil, let statements):
         var collected = Fragment()
         try nested(place) { try inScope { try body(statements, into: &collected) } }
         result.append(collected)

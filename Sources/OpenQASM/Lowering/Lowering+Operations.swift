@@ -12,6 +12,11 @@ extension Lowering {
   func delay(_ duration: Expression, _ operands: [Expression], _ place: Position) throws {
     let value = try evaluate(duration)
     if case .varying(let node) = value { throw Split(node: node) }
+    if case .stretch(let length) = value {
+      let qubits = try allQubits(operands)
+      guard !qubits.isEmpty else { throw failure(place, "there are no qubits yet") }
+      return try openDelay(length, on: qubits, place)
+    }
     guard case .duration(let length) = value else {
       throw failure(
         duration.position, "the length of a delay must be a duration, not \(value.described)")

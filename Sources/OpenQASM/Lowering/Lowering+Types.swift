@@ -7,6 +7,8 @@ extension Lowering {
     let base = try elementType(type)
     switch type.shape {
     case nil: return base
+    case .sizes where base == .stretch:
+      throw failure(type.position, "an array of stretches is not supported: declare each of them")
     case .dimensions(let count):
       throw failure(count.position, "'#dim' is for parameters of subroutines")
     case .sizes(let expressions):
@@ -70,6 +72,7 @@ extension Lowering {
       return .float(size ?? 64)
     case "angle": return .angle(size == nil ? nil : try width(64))
     case "duration": return .duration
+    case "stretch": return .stretch
     default: throw failure(type.position, "the type '\(type.base)' is not supported")
     }
   }
@@ -85,7 +88,7 @@ extension Lowering {
     case .integer, .unsigned: .integer(0)
     case .float, .angle(nil): .real(0)
     case .angle(.some(let width)): .fixed(0, width: width)
-    case .duration: .duration(.seconds(0))
+    case .duration, .stretch: .duration(.seconds(0))
     case .array(let element, let sizes):
       .array(
         ArrayValue(
@@ -185,7 +188,8 @@ extension Lowering {
         throw failure(place, "\(number) does not fit in bit[\(size)]")
       }
       return normalised(try bitNodes(value, width: size, place), .register)
-    case (.duration, .duration): return value
+    case (.duration, .duration), (.duration, .stretch), (.stretch, .duration), (.stretch, .stretch):
+      return value
     default: return nil
     }
   }

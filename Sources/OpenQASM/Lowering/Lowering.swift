@@ -39,6 +39,12 @@ final class Lowering {
   var expanding: [Expansion] = []
   /// Values of inputs by name.
   var inputs: [String: Double] = [:]
+  /// How long things take on the machine that runs the program, if that is known.
+  var timing: QASMTiming?
+  /// What is left open about the timing.
+  var plan = TimingPlan()
+  /// The qubits that `nop` names in each box around the current statement.
+  var idle: [Set<Int>] = []
   /// What the program must be, if it must be an ansatz.
   var form: AnsatzForm?
   /// Where loops were left only because they had taken as many turns as are allowed.
@@ -93,7 +99,10 @@ final class Lowering {
     if log.failures.isEmpty { checkForm(program) }
     guard log.failures.isEmpty else { return }
     let end = program.statements.last?.position ?? Position(line: 1, column: 1)
-    do { try assignBits() } catch let failure as Failure { log.record(failure) } catch {
+    do {
+      try resolveTiming()
+      try assignBits()
+    } catch let failure as Failure { log.record(failure) } catch {
       log.record(tooLarge(end))
     }
   }
@@ -145,13 +154,18 @@ final class Lowering {
       for qubit in try qubits(target).indices { try emit(.reset, on: [qubit], place) }
     case .barrier(let operands): try barrier(operands, place)
     case .delay(let duration, let operands): try delay(duration, operands, place)
-    case .idle(let operands): for operand in operands { _ = try qubits(operand) }
+    case .idle(let operands):
+      for operand in operands {
+        let named = try qubits(operand).indices
+        if !idle.isEmpty { idle[idle.count - 1].formUnion(named) }
+      }
     case .branch(let condition, let consequence, let alternative):
       try branch(condition, consequence, alternative)
     case .choice(let syntax): try choose(syntax, place)
     case .loop(let syntax): try loop(syntax)
     case .repetition(let condition, let body): try repeatWhile(condition, body, place)
     case .block(let body): inScope { lower(body) }
+    case .box(let length, let body): try box(length, body, place)
     case .leave(let exit): try leave(exit, place)
     case .return(let value): try returnValue(value, place)
     }

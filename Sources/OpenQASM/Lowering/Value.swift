@@ -7,6 +7,8 @@ enum Value: Hashable {
   case boolean(Bool)
   case bitstring(UInt64, width: Int)
   case duration(Duration)
+  /// A length of time with stretches in it.
+  case stretch(StretchedDuration)
   /// Depends on inputs.
   case angle(Angle)
   /// An angle in units of 2π/2ʷ, w the width.
@@ -65,6 +67,7 @@ enum Value: Hashable {
     case .boolean: "a boolean"
     case .bitstring: "a bit string"
     case .duration: "a duration"
+    case .stretch: "a duration that stretches"
     case .angle: "an angle that depends on inputs"
     case .fixed: "an angle"
     case .bits(_, .register): "a register of bits"
@@ -96,6 +99,7 @@ indirect enum ClassicalType: Hashable {
   /// Without a width: a real number from 0 to 2π.
   case angle(Int?)
   case duration
+  case stretch
   case array(ClassicalType, [Int])
 
   /// How many bits the type has, if they can be indexed.
@@ -133,6 +137,7 @@ indirect enum ClassicalType: Hashable {
     case .angle(nil): "angle"
     case .angle(.some(let width)): "angle[\(width)]"
     case .duration: "duration"
+    case .stretch: "stretch"
     case .array(let element, let sizes):
       "array[\(element.described), \(sizes.map(String.init).joined(separator: ", "))]"
     }

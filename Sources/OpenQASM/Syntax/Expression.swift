@@ -13,6 +13,8 @@ struct Expression: Sendable {
     /// The same for more than 64 bits, the lowest word first.
     case wideBitstring([UInt64], width: Int)
     case duration(Duration)
+    /// `durationof({ … })`
+    case durationOf([Statement])
     case name(String)
     case physicalQubit(Int)
     case unary(String, Expression)

@@ -119,15 +119,10 @@ extension Parser {
     return .leave(exit)
   }
 
-  /// `box { … }`
+  /// `box { … }` and `box[length] { … }`
   mutating func box() throws -> Statement.Kind {
-    let place = take().position
-    if at("[") {
-      throw Failure(
-        place,
-        "a 'box' with a duration is not supported: how long gates take belongs to the device; "
-          + "use delays")
-    }
-    return .block(try block("after 'box'"))
+    take()
+    let length = try designator()
+    return .box(length, try block("after 'box'"))
   }
 }

@@ -29,6 +29,12 @@ extension Parser {
   mutating func qubits() throws -> Statement.Kind {
     take()
     let size = try designator()
+    if size == nil, token.kind == .physicalQubit {
+      // In an older form of the language physical qubits were declared; they are there anyway.
+      let named = try operand()
+      try expectEnd("the qubit")
+      return .idle([named])
+    }
     let register = try name("the name of a register")
     try expectEnd("the register")
     return .qubits(name: register, size: size)
@@ -113,11 +119,11 @@ extension Parser {
       throw Failure(place, "expected a type, found \(token.described)")
     }
     let base = take().text
-    guard base != "complex" && base != "stretch" else {
+    guard base != "complex" else {
       throw Failure(place, "the type '\(base)' is not supported")
     }
     if base == "array" { return try arrayType(place) }
-    if base == "bool" || base == "duration", at("[") {
+    if ["bool", "duration", "stretch"].contains(base), at("[") {
       throw Failure(token.position, "the type '\(base)' has no size")
     }
     return TypeName(base: base, size: try designator(), position: place)

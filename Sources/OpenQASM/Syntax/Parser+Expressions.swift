@@ -133,9 +133,11 @@ extension Parser {
         return Expression(kind: .cast(type, value), position: place)
       }
       if text == "durationof" {
-        skipParentheses()
-        throw Failure(
-          place, "'durationof' is not supported: how long gates take belongs to the device")
+        take()
+        try expect("(", "after 'durationof'")
+        let block = try nested { try $0.block("after 'durationof('") }
+        try expect(")", "after the block of 'durationof'")
+        return Expression(kind: .durationOf(block), position: place)
       }
       if text == "measure" {
         throw Failure(place, "'measure' can only stand alone on the right of '=' or before '->'")

@@ -76,7 +76,8 @@ extension Parser {
     }
     switch word {
     case "qubit": return try qubits()
-    case "bit", "int", "uint", "float", "angle", "bool", "duration", "array":
+    case "bit", "int", "uint", "float", "angle", "bool", "duration", "stretch",
+      "array":
       return try variable(.variable)
     case "const": return try variable(.constant)
     case "output": return try variable(.output)
@@ -109,7 +110,6 @@ extension Parser {
   private static let unsupported: [String: String] = {
     let calibration = "pulses are below the level of gates"
     return [
-      "stretch": "how long gates take belongs to the device; give a duration",
       "complex": "nothing in a circuit of gates takes a complex number",
       "extern": "there is no classical code to call", "cal": calibration, "defcal": calibration,
       "defcalgrammar": calibration,

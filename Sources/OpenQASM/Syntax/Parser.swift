@@ -174,17 +174,6 @@ struct Parser {
     }
   }
 
-  /// Skips a word and the parentheses after it, with what they contain.
-  mutating func skipParentheses() {
-    take()
-    var level = 0
-    repeat {
-      if at("(") { level += 1 }
-      if at(")") { level -= 1 }
-      if level > 0 || at(")") { take() }
-    } while level > 0 && token.kind != .end
-  }
-
   /// Skips past the next `;`, or past a block, or up to a `}` that closes a block around.
   private mutating func skipStatement() {
     var level = 0

@@ -26,6 +26,8 @@ struct Statement: Sendable {
     case loop(LoopSyntax)
     case repetition(Expression, [Statement])
     case block([Statement])
+    /// `box { … }`, with a length of time or without.
+    case box(Expression?, [Statement])
     case leave(Exit)
     case `return`(Expression?)
   }

@@ -34,19 +34,14 @@ struct OneQubitMerging {
     alone = (0..<target.device.qubitCount).map { [$0] }
   }
 
-  /// The steps as native instructions.
-  /// - Throws: `TranspilerError.noDecomposition`.
-  static func run(
-    _ steps: [NativeStep], target: Target, allowEuler: Bool, isEnabled: Bool, keepsPhases: Bool
-  ) -> [Instruction] {
-    var pass = OneQubitMerging(
-      target: target, allowEuler: allowEuler, isEnabled: isEnabled, keepsPhases: keepsPhases)
-    for step in steps { pass.append(step) }
-    for qubit in pass.pending.indices { pass.flush(qubit, keepsRotation: false) }
-    return pass.output
+  /// The steps so far as native instructions.
+  consuming func finished() -> [Instruction] {
+    for qubit in pending.indices { flush(qubit, keepsRotation: false) }
+    return output
   }
 
-  private mutating func append(_ step: NativeStep) {
+  /// Appends a step.
+  mutating func append(_ step: NativeStep) {
     switch step.operation {
     case .gate(let application) where step.qubits.count == 1:
       if step.conditions.isEmpty {

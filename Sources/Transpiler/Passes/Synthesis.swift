@@ -12,36 +12,44 @@ struct NativeStep: Sendable {
 struct Synthesis {
   private let target: Target
   private var program: SlotProgram
-  private var templates: [Template?]
+  private var selected: [TemplateSelection.Selected?]
+  /// What the current slot has been made into.
   private var steps: [NativeStep] = []
   /// The list of each qubit alone: shared by all that happens on it, for long circuits have many.
   private let alone: [[Int]]
 
-  /// The program in native two-qubit gates; one-qubit gates are still of any kind.
+  /// Hands the program on in native two-qubit gates, step by step; one-qubit gates are still of any
+  /// kind.
   /// - Throws: `TranspilerError.noDecomposition` for a kept gate that the pair does not have.
-  static func run(_ selection: consuming TemplateSelection, _ target: Target) throws -> [NativeStep]
-  {
+  static func run(
+    _ selection: consuming TemplateSelection, _ target: Target,
+    _ emit: (NativeStep) -> Void
+  ) throws {
     var pass = Synthesis(
-      target: target, program: selection.program, templates: selection.templates)
+      target: target, program: selection.program, selected: selection.selected)
     _ = consume selection
-    try pass.run()
-    return pass.steps
+    try pass.run(emit)
   }
 
-  private init(target: Target, program: SlotProgram, templates: [Template?]) {
+  private init(
+    target: Target, program: SlotProgram, selected: [TemplateSelection.Selected?]
+  ) {
     self.target = target
     self.program = program
-    self.templates = templates
+    self.selected = selected
     alone = (0..<max(program.qubitCount, target.device.qubitCount)).map { [$0] }
   }
 
-  private mutating func run() throws {
+  private mutating func run(_ emit: (NativeStep) -> Void) throws {
+    func handOn() {
+      for step in steps { emit(step) }
+      steps.removeAll(keepingCapacity: true)
+    }
     for index in program.slots.indices {
+      handOn()
       let slot = program.slots[index]
-      let template = templates[index]
       // What has been made into steps is not needed any more: a long circuit is a lot of it.
       program.slots[index] = Slot(kind: .barrier, qubits: [], before: [])
-      templates[index] = nil
       switch slot.kind {
       case .interaction(let interaction):
         if let exchange = exchange(interaction, on: slot.qubits) {
@@ -53,7 +61,7 @@ struct Synthesis {
           continue
         }
         locals(slot.qubits, slot.before)
-        if let template { emit(template, slot.conditions) }
+        if let chosen = selected[index] { place(chosen.template(interaction), slot.conditions) }
       case .native(let application):
         locals(slot.qubits, slot.before)
         try native(application, slot)
@@ -72,6 +80,7 @@ struct Synthesis {
       }
     }
     locals(Array(0..<program.qubitCount), program.after)
+    handOn()
   }
 
   private mutating func locals(_ qubits: [Int], _ gates: [[GateApplication]]) {
@@ -89,7 +98,7 @@ struct Synthesis {
         operation: operation, qubits: slot.qubits, bits: slot.bits, conditions: slot.conditions))
   }
 
-  private mutating func emit(_ template: Template, _ conditions: [Condition]) {
+  private mutating func place(_ template: Template, _ conditions: [Condition]) {
     for step in template.steps {
       steps.append(
         NativeStep(
@@ -119,7 +128,7 @@ struct Synthesis {
       conditions: slot.conditions)
     try lowering.lower(application, on: slot.qubits, into: &sink)
     let plain = TemplateSelection(sink.fusion.collected, target, allowEuler: true, sweeps: 0)
-    steps += try Synthesis.run(plain, target)
+    try Synthesis.run(plain, target) { steps.append($0) }
   }
 
   /// The native exchange, where the pair has one that is better than others.

@@ -11,8 +11,20 @@ struct TemplateSelection {
   private let allowEuler: Bool
   /// The program, with diagonal gates where they are best.
   private(set) var program: SlotProgram
-  /// The template of every slot that is an interaction.
-  private(set) var templates: [Template?]
+  /// What was chosen for every slot that is an interaction. The templates themselves are made when
+  /// they are needed: those of a long circuit are most of its memory.
+  private(set) var selected: [Selected?]
+
+  /// What makes a template of an interaction.
+  struct Selected: Sendable {
+    var choice: Template.Choice
+    var first = Template.Frame()
+    var second = Template.Frame()
+
+    func template(_ interaction: Interaction) -> Template {
+      Template(interaction, choice, frames: [first, second])
+    }
+  }
 
   /// For every slot and each of its qubits the slot before and after on it, with the position of
   /// the qubit there.
@@ -64,7 +76,7 @@ struct TemplateSelection {
     self.program = program
     self.target = target
     self.allowEuler = allowEuler
-    templates = Array(repeating: nil, count: program.slots.count)
+    selected = Array(repeating: nil, count: program.slots.count)
     heads = program.slots.map { $0.qubits.map { _ in ChainOutline() } }
     tails = heads
     link()
@@ -106,8 +118,7 @@ struct TemplateSelection {
   }
 
   private mutating func plain(_ interaction: Interaction, at index: Int) {
-    templates[index] = Template(
-      interaction, choices(interaction, index)[0], frames: [Template.Frame(), Template.Frame()])
+    selected[index] = Selected(choice: choices(interaction, index)[0])
   }
 
   /// Of equally good choices the first sweep takes the first, which makes the rotation on the
@@ -134,7 +145,8 @@ struct TemplateSelection {
       }
     }
     guard let best else { return }
-    templates[index] = Template(interaction, best, frames: bestBorders.map(\.frame))
+    selected[index] = Selected(
+      choice: best, first: bestBorders[0].frame, second: bestBorders[1].frame)
     let pair = best.pair
     for position in 0..<2 {
       let place = program.slots[index].qubits[0] == pair[position] ? 0 : 1

@@ -15,6 +15,8 @@ struct SabreSearch {
   private let isExact: Bool
   private let region: [Int]
   private let plain: RoutingMap
+  /// The search of layouts for circuits along lines.
+  private let line: LineLayout?
   /// What of the program a routing goes through.
   private enum Part {
     /// Its beginning, for the search of layouts, and the same backwards.
@@ -66,6 +68,7 @@ struct SabreSearch {
     target = placement.target
     options = placement.options
     plain = RoutingMap(target, noiseWeight: 0)
+    line = given == nil && !isExact ? LineLayout(placement.problem, plain) : nil
     let problem = RoutingProblem(placement.program, target: target)
     let count = placement.program.slots.count
     let free = isExact ? nil : SabreProblem(problem, commutes: true)
@@ -190,14 +193,17 @@ struct SabreSearch {
       var annealing = AnnealedLayout(
         placement.problem, target, plain, region: region, noiseWeight: 0,
         random: RandomStream(seed: options.seed, number, 22))
-      layout = placement.full(
-        annealing.run(
-          moves: moves
-            * placement.problem.qubits.count,
-          from: number / 2 % 2 == 0
-            ? .closest : .breadthFirst, stride: 64)
-      )
-      .map { Int32($0) }
+      let total = moves * placement.problem.qubits.count
+      let places: [Int]
+      if let line {
+        var random = RandomStream(seed: options.seed, number, 24)
+        places = line.run(
+          from: annealing.run(moves: 0, from: .closest), moves: total, random: &random)
+      } else {
+        places = annealing.run(
+          moves: total, from: number / 2 % 2 == 0 ? .closest : .breadthFirst, stride: 64)
+      }
+      layout = placement.full(places).map { Int32($0) }
     }
     return Trial(
       number: number, layout: layout, isFree: isFree(number), weights: weights(number), count: 0,

@@ -15,7 +15,7 @@ extension RotationProgram {
     var members: [Int] = []
     var passed: [PauliProduct] = []
     var index = elements.count - 1
-    while index >= 0, members.count < 80, elements.count - index < 500 {
+    while index >= 0, members.count < 80, elements.count - index < reach {
       let there = elements[index]
       try spend()
       let paulis = there.kind == .reset ? [there.pauli, there.other] : [there.pauli]

@@ -12,7 +12,7 @@ extension RotationProgram {
     var second: PauliProduct?
     var third = PauliProduct()
     var index = elements.count - 2
-    while index >= 0, members.count < 8, elements.count - index < 500 {
+    while index >= 0, members.count < 8, elements.count - index < reach {
       let there = elements[index]
       let isAlike = there.isNumber && there.conditions == end.conditions
       try spend()
@@ -45,7 +45,7 @@ extension RotationProgram {
     let probe = Element(kind: .rotation, pauli: z)
     var members: [Int] = []
     var index = elements.count - 1
-    while index >= 0, members.count < 8, elements.count - index < 500 {
+    while index >= 0, members.count < 8, elements.count - index < reach {
       let there = elements[index]
       try spend()
       if there.isConstant, there.pauli == z || there.pauli == x || there.pauli == y {

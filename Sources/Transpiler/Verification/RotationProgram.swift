@@ -26,6 +26,10 @@ struct RotationProgram {
   private let spare: SIMD4<UInt64>
   private var work: Int
 
+  /// How many elements back what could be multiplied together is looked for: what happens on other
+  /// qubits stands between.
+  var reach: Int { max(500, 20 * frame.xs.count) }
+
   init(qubitCount: Int, spare: [Int], work: Int) {
     frame = PauliFrame(qubitCount: qubitCount)
     self.spare = spare.reduce(into: PauliProduct()) { $0 = $0 * .z($1) }.z
@@ -62,7 +66,7 @@ struct RotationProgram {
     for (index, instruction) in circuit.instructions.enumerated() {
       let qubits = instruction.qubits
       if blocks.opens.contains(index) {
-        starts[qubits.min() ?? 0] = try generators(qubits.sorted(), places)
+        starts[qubits.min() ?? 0] = try? generators(qubits.sorted(), places)
       }
       switch instruction.operation {
       case .gate(let application): try append(application, instruction, places)
@@ -72,7 +76,8 @@ struct RotationProgram {
         throw Obstacle(reason: "bits are assigned in the middle of the program")
       }
       if blocks.closes.contains(index), let start = starts[qubits.min() ?? 0] {
-        let end = try generators(qubits.sorted(), places)
+        // A place in |0⟩ has no X: such a run is not multiplied out.
+        guard let end = try? generators(qubits.sorted(), places) else { continue }
         elements.append(Element(kind: .block(start: start, end: end), pauli: PauliProduct()))
       }
     }

@@ -5,9 +5,11 @@ import Circuits
 /// `RotationProgram`.
 ///
 /// The original is appended to the inverse of the transpiled circuit; if nothing remains but a
-/// Clifford that is the exchange of places which the layouts state, the two are equal. Places
-/// without a circuit qubit begin in |0⟩ and must end there. The rules do not reach everything: what
-/// three or more qubits do together is compared rotation by rotation.
+/// Clifford that is the exchange of places which the layouts state, the two are equal. If something
+/// does, it is tried the other way round: what is multiplied out at once are runs on two qubits of
+/// what is appended, and in circuits with much that commutes it is the transpiled one in which such
+/// runs have been made. Places without a circuit qubit begin in |0⟩ and must end there. The rules do
+/// not reach everything: what three or more qubits do together is compared rotation by rotation.
 struct RotationProof {
   enum Finding {
     /// Equal up to so much in operator norm.
@@ -38,31 +40,62 @@ struct RotationProof {
     let starts = initial.map { number[$0]! }
     let ends = final.map { number[$0]! }
     let spare = Set(used.indices).subtracting(starts).sorted()
-    do throws(RotationProgram.Obstacle) {
-      var found = RotationProgram(qubitCount: used.count, spare: spare, work: work)
-      try found.append(result.circuit, places: number)
-      var wanted = RotationProgram(qubitCount: used.count, spare: spare, work: work)
-      try wanted.append(
-        original, places: Dictionary(uniqueKeysWithValues: zip(virtual, starts)), marksBlocks: true)
-      var both = RotationProgram(undoing: found)
-      both.smallest = 1e-5
-      both.omitted += wanted.omitted
-      try both.append(wanted)
-      var distance = both.omitted
-      for element in both.elements where element.isConstant {
-        distance += abs(element.angle.constant) / 2
+    let places = Dictionary(uniqueKeysWithValues: zip(virtual, starts))
+    var finding = Finding.open(reason: "")
+    for isReversed in [false, true] {
+      do throws(RotationProgram.Obstacle) {
+        var found = RotationProgram(qubitCount: used.count, spare: spare, work: work)
+        try found.append(result.circuit, places: number, marksBlocks: isReversed)
+        var wanted = RotationProgram(qubitCount: used.count, spare: spare, work: work)
+        try wanted.append(original, places: places, marksBlocks: !isReversed)
+        let next =
+          isReversed
+          ? try compare(undone: Side(wanted, starts), appended: Side(found, ends), found, ends)
+          : try compare(undone: Side(found, ends), appended: Side(wanted, starts), found, ends)
+        guard case .open(let reason) = next else { return next }
+        if !isReversed { finding = .open(reason: reason) }
+      } catch {
+        // The same obstacle is in the way from both sides.
+        return .open(reason: error.reason)
       }
-      guard both.elements.allSatisfy(\.isConstant), distance <= tolerance else {
-        return .open(reason: "\(both.elements.count) rotations or measurements remain")
-      }
-      if let reason = try mismatch(wanted, both, found, starts, ends) {
-        let isClifford = found.elements.isEmpty && wanted.elements.isEmpty && both.omitted == 0
-        return isClifford ? .different(reason: reason) : .open(reason: reason)
-      }
-      return .equal(distance: distance)
-    } catch {
-      return .open(reason: error.reason)
     }
+    return finding
+  }
+
+  /// One of the two circuits, and the places where the circuit's qubits are behind its Clifford.
+  private struct Side {
+    let program: RotationProgram
+    let places: [Int]
+
+    init(_ program: RotationProgram, _ places: [Int]) {
+      self.program = program
+      self.places = places
+    }
+  }
+
+  /// - Parameters:
+  ///   - found: That of the transpiled circuit.
+  ///   - ends: The places that hold circuit qubits at its end.
+  private func compare(
+    undone: Side, appended: Side, _ found: RotationProgram, _ ends: [Int]
+  ) throws(RotationProgram.Obstacle) -> Finding {
+    var both = RotationProgram(undoing: undone.program)
+    both.smallest = 1e-5
+    both.omitted += appended.program.omitted
+    try both.append(appended.program)
+    var distance = both.omitted
+    for element in both.elements where element.isConstant {
+      distance += abs(element.angle.constant) / 2
+    }
+    guard both.elements.allSatisfy(\.isConstant), distance <= tolerance else {
+      return .open(reason: "\(both.elements.count) rotations or measurements remain")
+    }
+    guard let reason = try mismatch(undone, appended, both, found, ends) else {
+      return .equal(distance: distance)
+    }
+    let isClifford =
+      undone.program.elements.isEmpty && appended.program.elements.isEmpty && both.omitted == 0
+    return isClifford ? .different(reason: reason) : .open(reason: reason)
   }
 
   /// The qubits on which the last that happens is a measurement or a reset.
@@ -85,20 +118,21 @@ struct RotationProof {
 
   /// Where the Cliffords at the end differ, up to Zs on places in |0⟩.
   private func mismatch(
-    _ wanted: RotationProgram, _ both: RotationProgram, _ found: RotationProgram,
-    _ starts: [Int], _ ends: [Int]
+    _ undone: Side, _ appended: Side, _ both: RotationProgram, _ found: RotationProgram,
+    _ ends: [Int]
   ) throws(RotationProgram.Obstacle) -> String? {
     let measured = measured
-    for (position, (start, end)) in zip(starts, ends).enumerated() {
+    let (first, second) = (undone.program, appended.program)
+    for (position, (there, here)) in zip(undone.places, appended.places).enumerated() {
       func image(_ axis: RotationRecipe.Axis) throws(RotationProgram.Obstacle) -> PauliProduct {
-        try both.stripped(both.frame.pulled(wanted.frame.pulled(axis, start)))
+        try both.stripped(both.frame.pulled(second.frame.pulled(axis, here)))
       }
       let z = try image(.z)
       let x = try image(.x)
-      let target = try found.stripped(found.frame.pulled(.x, end))
+      let target = try first.stripped(first.frame.pulled(.x, there))
       // Behind a measurement a rotation about its Z has no consequence.
       let turns = measured.contains(original.activeQubits[position]) ? 0..<4 : 0..<1
-      if try z != found.stripped(found.frame.pulled(.z, end))
+      if try z != first.stripped(first.frame.pulled(.z, there))
         || !turns.contains(where: { PauliFrame.conjugate(x, z, $0) == target })
       {
         return "the Clifford part takes a Pauli to another one"

@@ -13,11 +13,12 @@ enum ProgramFile {
   /// The circuit of an OpenQASM file.
   /// - Throws: `CommandFailure` for a file that is not there or no text, `QASMError`.
   static func circuit(
-    _ path: String, limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:]
+    _ path: String, limits: QASMLimits = QASMLimits(), inputs: [String: Double] = [:],
+    timing: QASMTiming? = nil
   ) throws -> Circuit {
     try QASMReader.circuit(
       from: ExampleProgram(path: path)?.text() ?? InputFile.text(path), file: InputFile.name(path),
-      includes: .files, limits: limits, inputs: inputs)
+      includes: .files, limits: limits, inputs: inputs, timing: timing)
   }
 
   /// The circuit of an OpenQASM file with its inputs bound.
@@ -26,9 +27,11 @@ enum ProgramFile {
   ///   - parameters: `NAME=VALUE` for the inputs.
   ///   - mayStayFree: Whether inputs without a value stay inputs.
   ///   - maxIterations: The most turns of a loop that a measurement ends.
+  ///   - timing: How long things take on the machine, if there is one.
   /// - Throws: As `circuit(_:)`; `CommandFailure` for values that do not fit the inputs.
   static func circuit(
-    _ path: String, parameters: [String], mayStayFree: Bool = false, maxIterations: Int? = nil
+    _ path: String, parameters: [String], mayStayFree: Bool = false, maxIterations: Int? = nil,
+    timing: QASMTiming? = nil
   ) throws -> Circuit {
     // The form of the values is wrong whatever the file says.
     let values = try parameters.map(assignment)
@@ -36,7 +39,7 @@ enum ProgramFile {
     if let maxIterations { limits.openTurns = maxIterations }
     let circuit = try circuit(
       path, limits: limits,
-      inputs: Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first })
+      inputs: Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }, timing: timing)
     return try bind(circuit, parameters, name: InputFile.name(path), mayStayFree: mayStayFree)
   }
 

@@ -139,7 +139,8 @@ struct SimulateCommand: DocumentedCommand {
     let model = try hardware.model()
     let file = example.example?.path ?? file ?? "-"
     var circuit = try ProgramFile.circuit(
-      file, parameters: parameters, maxIterations: maxIterations)
+      file, parameters: parameters, maxIterations: maxIterations,
+      timing: try model.map { try QASMTiming($0.device, $0.calibration) })
     if model == nil && circuit.quantumRegisters.isEmpty {
       // Physical qubits of no particular machine: there are as many as anybody asks about.
       let named = paulis.flatMap { $0.factors.map { $0.qubit + 1 } }.max() ?? 0

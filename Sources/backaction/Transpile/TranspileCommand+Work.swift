@@ -42,9 +42,11 @@ extension TranspileCommand {
   }
 
   /// The program to be transpiled.
-  func program(for device: Device) throws -> Circuit {
+  func program(for device: Device, _ calibration: Calibration) throws -> Circuit {
     if let source {
-      return try ProgramFile.circuit(source, parameters: parameters, mayStayFree: true)
+      return try ProgramFile.circuit(
+        source, parameters: parameters, mayStayFree: true,
+        timing: try QASMTiming(device, calibration))
     }
     let (count, layers, steps) = (qubits ?? 1, layers ?? 1, steps ?? 1)
     guard count <= device.qubitCount else {

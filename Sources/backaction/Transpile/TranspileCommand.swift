@@ -171,7 +171,7 @@ struct TranspileCommand: DocumentedCommand {
   func run() throws {
     let places = try initialLayout()
     let (machine, figures) = try day.resolve(device)
-    let original = try program(for: machine)
+    let original = try program(for: machine, figures)
     let result = try naming { try transpiled(original, machine, figures, places) }
     let verified = try verify ? check(original, result.circuit) : nil
     let circuit = result.circuit.circuit
