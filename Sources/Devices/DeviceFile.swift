@@ -112,10 +112,13 @@ public struct DeviceFileReport: Hashable, Sendable {
   /// Errors and warnings in the order of the file.
   public let problems: [DeviceProblem]
 
-  /// Checks a file; calibrations also against their device when the library has it.
+  /// Checks a file; calibrations also against their device, if it is among some profiles or in the
+  /// library, with a warning otherwise.
   /// - Throws: `DeviceFileError` of kind notFound when there is no such file; everything else is
   ///   a problem in the report.
-  public static func check(_ url: URL, library: DeviceLibrary = .standard) throws -> Self {
+  public static func check(
+    _ url: URL, profiles: [Device] = [], library: DeviceLibrary = .standard
+  ) throws -> Self {
     let cursor: JSONCursor
     do {
       cursor = try DeviceFile.document(url)
@@ -125,9 +128,16 @@ public struct DeviceFileReport: Hashable, Sendable {
     let marker = try? cursor.member("format").string()
     if marker?.hasPrefix("backaction-calibration") == true {
       let name = (try? cursor.member("device").string()) ?? ""
-      let device = try? library.including(url).device(name)
-      let (_, problems) = Calibration.read(cursor, for: device)
-      return Self(file: url.path, content: .calibration, problems: problems.problems)
+      let device =
+        try? profiles.first { $0.name == name } ?? library.including(url).device(name)
+      var problems = Calibration.read(cursor, for: device).problems.problems
+      if device == nil, !name.isEmpty {
+        problems.append(
+          DeviceProblem(
+            .warning, field: "device",
+            "no profile of \"\(name)\" is found, so that the figures are not held against it"))
+      }
+      return Self(file: url.path, content: .calibration, problems: problems)
     }
     if marker?.hasPrefix("backaction-device") == true {
       return Self(file: url.path, content: .device, problems: Device.read(cursor).problems.problems)

@@ -49,7 +49,10 @@ extension DeviceLibrary {
     guard let id = isLatest ? calibrationIDs(device).last : idOrPath, !files.isEmpty else {
       throw DeviceFileError(
         .notFound, file: "calibrations/\(device.name)",
-        "there is no calibration of \(device.name); give the path of one")
+        "there is no calibration of \(device.name) in a folder of this name in "
+          + searchPaths.map(\.path).joined(separator: ", ")
+          + "; give the path of one by --calibration, or by hardware.calibration in a configuration"
+      )
     }
     guard let url = files[id] else {
       throw DeviceFileError(

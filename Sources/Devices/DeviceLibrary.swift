@@ -66,6 +66,10 @@ public struct DeviceLibrary: Hashable, Sendable {
     if parent.lastPathComponent == "calibrations" {
       root = parent.deletingLastPathComponent().standardizedFileURL
     }
+    // A profile that lies somewhere, with the folder of its calibrations beside it.
+    if root == nil, FileManager.default.fileExists(atPath: folder.path + "/calibrations") {
+      root = folder
+    }
     guard let root, root != searchPaths.first?.standardizedFileURL else { return self }
     return DeviceLibrary(searchPaths: [root] + searchPaths)
   }

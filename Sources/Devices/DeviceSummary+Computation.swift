@@ -63,8 +63,7 @@ extension DeviceSummary {
     ofQubit qubit: Int, _ device: Device, _ calibration: Calibration
   ) -> Double? {
     let figures = calibration.qubits[qubit]
-    let mean = figures.p10.flatMap { p10 in figures.p01.map { (p10.value + $0.value) / 2 } }
-    let readout = mean ?? figures.readoutError?.value
+    let readout = figures.meanReadoutError
     let gates = device.nativeGates.filter { !$0.isVirtual && $0.gate?.qubitCount == 1 }
     let worst = gates.compactMap { calibration.figures($0.name, [qubit])?.error?.value }.max()
     guard readout != nil || worst != nil else { return nil }

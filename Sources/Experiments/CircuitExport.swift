@@ -18,6 +18,8 @@ public struct CircuitExport: Sendable {
     public let circuit: Circuit
     /// What the circuit costs.
     public let metrics: CircuitMetrics
+    /// The physical qubit of every qubit of the model, ancillas behind them.
+    public let layout: [Int]
     /// The inputs of the circuit that are not angles of the model, as functions of these.
     public internal(set) var inputs: [Parameter: Angle] = [:]
   }
@@ -52,7 +54,7 @@ public struct CircuitExport: Sendable {
     let native = EulerInputs(transpiled.circuit)
     var result = try file(
       "cell_\(emulator.device.name).qasm", native.circuit, transpiled.schedule,
-      note: native.comment)
+      layout: transpiled.initialLayout, note: native.comment)
     result.inputs = native.angles
     return result
   }
@@ -91,7 +93,8 @@ public struct CircuitExport: Sendable {
     let schedule = try Scheduler.schedule(
       circuit, device: emulator.device, calibration: emulator.calibration,
       policy: emulator.transpilerOptions.schedule)
-    return try file("sample\(index)_\(emulator.device.name).qasm", circuit, schedule)
+    return try file(
+      "sample\(index)_\(emulator.device.name).qasm", circuit, schedule, layout: cell.layout)
   }
 
   /// Copies of a native cell with bound angles, a register of bits for each step, and between steps
@@ -140,15 +143,18 @@ public struct CircuitExport: Sendable {
 
   /// - Parameter note: A comment to stand behind the program.
   private func file(
-    _ name: String, _ circuit: Circuit, _ schedule: ScheduledCircuit, note: String = ""
+    _ name: String, _ circuit: Circuit, _ schedule: ScheduledCircuit, layout: [Int],
+    note: String = ""
   ) throws -> File {
     File(
       name: name,
-      text: try emulator.device.labelComment(for: circuit.activeQubits)
+      text: try layout.enumerated().map { "// qubit \($0.offset) of the model: $\($0.element)\n" }
+        .joined()
+        + emulator.device.labelComment(for: circuit.activeQubits)
         + QASMPrinter(version: version, physicalQubits: true).text(for: circuit)
         + note,
       circuit: circuit,
       metrics: CircuitMetrics(
-        schedule, device: emulator.device, calibration: emulator.calibration))
+        schedule, device: emulator.device, calibration: emulator.calibration), layout: layout)
   }
 }

@@ -59,7 +59,11 @@ extension Calibration {
   private func reportMissing(_ target: Device, _ validator: inout Validator) {
     for (name, path) in QubitFigures.fields
     where ["t1", "t2", "readout_error", "readout_duration"].contains(name) {
-      let missing = qubits.indices.filter { qubits[$0][keyPath: path] == nil }
+      let missing = qubits.indices.filter { index in
+        let figures = qubits[index]
+        return figures[keyPath: path] == nil
+          && (path != \.readoutError || figures.meanReadoutError == nil)
+      }
       if !missing.isEmpty {
         validator.warning(
           "qubits",

@@ -71,7 +71,7 @@ public struct CouplingMapChart: Chart, Sendable {
     _ index: Int, at point: (x: Double, y: Double), _ radius: Double, _ canvas: inout Canvas
   ) {
     let figures = calibration.qubits[index]
-    let isUnknown = figures.t1 == nil && figures.readoutError == nil && figures.p10 == nil
+    let isUnknown = figures.t1 == nil && figures.meanReadoutError == nil
     let isUsed = layout.contains(index)
     if isUsed { canvas.circle(point.x, point.y, radius + 3.5, class: "bk-ring", width: 2.5) }
     canvas.circle(
@@ -97,8 +97,8 @@ public struct CouplingMapChart: Chart, Sendable {
     if figures.isFaulty { parts.append("out of order") }
     if let t1 = figures.t1 { parts.append("T1 \(NumberFormat.duration(t1.value))") }
     if let t2 = figures.t2 { parts.append("T2 \(NumberFormat.duration(t2.value))") }
-    if let error = figures.readoutError ?? figures.p10 {
-      parts.append("readout error \(NumberFormat.error(error.value))")
+    if let error = figures.meanReadoutError {
+      parts.append("readout error \(NumberFormat.error(error))")
     }
     return parts.joined(separator: ", ")
   }

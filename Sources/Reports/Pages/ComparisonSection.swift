@@ -119,7 +119,11 @@ enum ComparisonSection {
           + "samples correctly"
       let best = noisy.max { $0.accuracy < $1.accuracy }
       let worst = noisy.min { $0.accuracy < $1.accuracy }
-      if let best, let worst, noisy.count > 1 {
+      if let best, let worst, noisy.count > 1, best.accuracy == worst.accuracy {
+        let devices = Set(noisy.map(\.device)).count
+        sentence +=
+          "; on \(devices == 1 ? best.device : "all \(devices) emulated devices") as much"
+      } else if let best, let worst, noisy.count > 1 {
         sentence +=
           "; on emulated devices between \(NumberFormat.percent(worst.accuracy)) % "
           + "(\(worst.device), \(worst.protocol)) and \(NumberFormat.percent(best.accuracy)) % "

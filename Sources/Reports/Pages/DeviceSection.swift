@@ -111,7 +111,7 @@ enum DeviceSection {
             "\(place)", device.qubits[qubit].label,
             figures.t1.map { NumberFormat.duration($0.value) } ?? NumberFormat.missing,
             figures.t2.map { NumberFormat.duration($0.value) } ?? NumberFormat.missing,
-            (figures.readoutError ?? figures.p10).map { NumberFormat.error($0.value) }
+            figures.meanReadoutError.map { NumberFormat.error($0) }
               ?? NumberFormat.missing,
             figures.readoutDuration.map { NumberFormat.duration($0.value) }
               ?? NumberFormat.missing,

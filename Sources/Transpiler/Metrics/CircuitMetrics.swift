@@ -43,8 +43,8 @@ public struct CircuitMetrics: Hashable, Sendable {
       case .barrier, .assign: continue
       case .delay: continue
       case .measure:
-        if let error = calibration.qubits[qubits[0]].readoutError {
-          logarithm -= negativeLogarithm(error.value)
+        if let error = calibration.qubits[qubits[0]].meanReadoutError {
+          logarithm -= negativeLogarithm(error)
         }
       case .reset:
         if let error = calibration.qubits[qubits[0]].resetError {

@@ -3,7 +3,7 @@ import Devices
 extension Target {
   /// −ln(1 − error) of reading a qubit out; zero where it is not known.
   func readoutCost(_ qubit: Int) -> Double {
-    calibration.qubits[qubit].readoutError.map { negativeLogarithm($0.value) } ?? 0
+    calibration.qubits[qubit].meanReadoutError.map(negativeLogarithm) ?? 0
   }
 
   /// The infidelity per second of waiting, 1/(6 T1) + 1/(3 T2): the slope at zero of the average

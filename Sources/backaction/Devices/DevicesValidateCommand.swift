@@ -8,8 +8,8 @@ struct DevicesValidateCommand: DocumentedCommand {
     commandName: "validate",
     abstract: "Checks profiles and calibrations and lists every problem with its field.",
     discussion: """
-      Calibrations are also held against their device when it is found beside them or in the \
-      library. Problems go to standard output, and the exit status is 65 if there are any; what \
+      Calibrations are also held against their device when its profile is among the files, beside \
+      them or in the library. Problems go to standard output, and the exit status is 65 if there are any; what \
       is only doubtful (T2 greater than 2 T1, say) is a warning on standard error. A file that is \
       not there does not keep the others from being checked; the exit status then is 66, or 65 if \
       these have problems.
@@ -36,8 +36,10 @@ struct DevicesValidateCommand: DocumentedCommand {
       case .failure(let failure): missing.append(failure.description)
       }
     }
+    let profiles = files.compactMap { try? Device.load(contentsOf: URL(fileURLWithPath: $0)) }
     for file in files {
-      for problem in try DeviceFileReport.check(URL(fileURLWithPath: file)).problems {
+      let report = try DeviceFileReport.check(URL(fileURLWithPath: file), profiles: profiles)
+      for problem in report.problems {
         if strict || problem.severity == .error {
           problems.append((file, problem))
         } else {

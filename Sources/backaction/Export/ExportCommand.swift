@@ -107,6 +107,9 @@ struct ExportCommand: DocumentedCommand {
     let counts = metrics.gateCounts.sorted { $0.key < $1.key }
     var table = TextTable(["device", emulator.device.name])
     table.add(["protocol", readoutProtocol.name])
+    table.add([
+      "layout", file.layout.map { emulator.device.name(of: $0) }.joined(separator: ", "),
+    ])
     table.add(["gates", counts.map { "\($0.key) \($0.value)" }.joined(separator: ", ")])
     table.add(["two-qubit gates", "\(metrics.twoQubitGates) in \(metrics.twoQubitDepth) layers"])
     table.add(["duration", Display.seconds(metrics.duration)])
@@ -121,6 +124,7 @@ struct ExportCommand: DocumentedCommand {
       "path": .string(target), "device": .string(emulator.device.name),
       "calibration": .string(emulator.calibration.id),
       "protocol": .string(readoutProtocol.name), "qasm": .string(qasm.rawValue),
+      "layout": JSON(file.layout),
       "metrics": [
         "gate_counts": .object(metrics.gateCounts.mapValues { .integer($0) }),
         "one_qubit_gates": .integer(metrics.oneQubitGates),

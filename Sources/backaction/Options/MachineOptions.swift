@@ -74,8 +74,9 @@ struct MachineOptions: ParsableArguments {
       ("--calibration", day.calibration), ("--calibration-date", day.calibrationDate),
       ("--calibration-series", calibrationSeries),
       ("--noise-file", noiseFile),
-    ] where value != nil && (names?.count != 1 || names == ["ideal"]) {
-      throw CommandFailure.usage("\(option) needs a single device in --devices")
+    ] where value != nil && names?.count(where: { $0 != "ideal" }) != 1 {
+      throw CommandFailure.usage(
+        "\(option) needs a single device in --devices, beside which only ideal may stand")
     }
     if calibrationSeries != nil && (day.calibration != nil || day.calibrationDate != nil) {
       throw CommandFailure.usage(

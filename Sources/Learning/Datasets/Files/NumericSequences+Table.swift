@@ -90,6 +90,10 @@ extension NumericSequences {
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw LearningError(.malformedFile, "\(place): column \"\(twice)\" stands there twice")
     }
+    guard names.contains(where: { Double($0) == nil }) else {
+      throw LearningError(
+        .malformedFile, "\(place): numbers, where a line of column names is expected")
+    }
     var stepTargets: [String] = []
     var roles: [Role] = []
     for (index, name) in names.enumerated() {
@@ -145,7 +149,10 @@ extension NumericSequences {
       func number() throws -> Double {
         guard let value = Double(cell), value.isFinite else {
           throw LearningError(
-            .malformedFile, "\(place), column \(names[column]): \"\(cell)\" is not a finite number")
+            .malformedFile,
+            "\(place), column \(names[column]): \"\(cell)\" is not a finite number"
+              + (Double(cell) == nil && !cell.isEmpty
+                ? "; classes stand in a column label or step_label" : ""))
         }
         return value
       }
