@@ -175,7 +175,7 @@ import Testing
     }
     let printed = try CommandRun(["export", run.path, "--device", "ibm_lagos", "--cell"])
     #expect(printed.status == 0)
-    #expect(printed.output.hasPrefix("OPENQASM 3"))
+    #expect(printed.output.contains("\nOPENQASM 3"))
     let noPlace = ["export", run.path, "--device", "ibm_lagos"]
     try CommandRun(noPlace).expectFailure(64, naming: "--cell", "--sample")
     try CommandRun(noPlace + ["--cell", "--qasm", "2"]).expectFailure(64, naming: "--qasm 3")
