@@ -156,6 +156,37 @@ struct ResultTests {
     #expect(try QASMReader.circuit(from: text) == circuit)
   }
 
+  /// Functions that are cut into stored bits while the results are numbered, too.
+  @Test("Products of measured registers in results and conditions")
+  func storedResults() throws {
+    let head =
+      "OPENQASM 2.0;\ninclude \"hqslib1.inc\";\nqreg q[2];\ncreg a[4];\ncreg b[8];\nx q[0];\n"
+    for (text, b) in [
+      ("b *= a + 6;\nif(b>=4) rz(0.5) q[1];", 0),
+      ("b = 3;\nb *= a + 6;\nif(b>=4) x q[1];\nmeasure q[1] -> a[1];", 21),
+    ] {
+      let circuit = try QASMReader.circuit(
+        from: head + "measure q[0] -> a[0];\n" + text + "\n", file: "a")
+      let result = try Simulation(NoisyCircuit(ideal: circuit)).run(
+        SimulationRequest(probabilities: true), method: .density)
+      let a = b > 0 ? "0011" : "0001"
+      let bits = String(b, radix: 2)
+      #expect(
+        result.probabilities == [
+          String(repeating: "0", count: 8 - bits.count) + bits + a: 1
+        ])
+    }
+  }
+
+  @Test("Numbers in annotations and pragmas are no physical qubits")
+  func annotatedNumbers() throws {
+    for line in ["@note $80444444444444444", "pragma note $80444444444444444", "@note $9"] {
+      let circuit = try QASMReader.circuit(
+        from: "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n\(line)\nx $2;", file: "a")
+      #expect(circuit.qubitCount == 3, "\(line)")
+    }
+  }
+
   @Test("Pragmas and annotations are kept")
   func annotations() throws {
     let circuit = try read3(

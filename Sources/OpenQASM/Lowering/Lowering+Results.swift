@@ -32,6 +32,11 @@ extension Lowering {
         bits.append(bit)
       }
     }
+    // Values that are too complicated as functions go into bits of their own while they are looked at.
+    func extendPlaces() {
+      places += Array(repeating: nil, count: storage.count - places.count)
+    }
+    extendPlaces()
     for (position, bit) in bits.enumerated() {
       guard let bit, places[bit] != position else { continue }
       if bit >= 0, places[bit] == nil { places[bit] = position } else { bits[position] = nil }
@@ -44,8 +49,9 @@ extension Lowering {
         if let home = variable.home, places[home + index] == nil {
           places[home + index] = position
         } else {
-          _ = storage.allocate(variable.name, count: 1)
-          places.append(position)
+          let bit = storage.allocate(variable.name, count: 1)
+          extendPlaces()
+          places[bit] = position
         }
         if node == Decisions.no,
           places.lastIndex(of: position).map({ !storage.isWritten[$0] }) == true
@@ -59,6 +65,7 @@ extension Lowering {
     if truncated != Decisions.no {
       circuit.resultRule.truncation = try condition(for: truncated)
     }
+    extendPlaces()
     nameHidden(&places, &registers, from: bits.count)
     renumber(places)
   }

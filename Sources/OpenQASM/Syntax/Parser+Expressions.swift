@@ -104,6 +104,7 @@ extension Parser {
       guard let number = Int(take().text), number < limits.bits else {
         throw Failure(place, "the number of a physical qubit must be below \(limits.bits)")
       }
+      physicalQubits.insert(number)
       return Expression(kind: .physicalQubit(number), position: place)
     case .identifier: return try word()
     case .symbol where at("("):

@@ -9,6 +9,8 @@ struct Parser {
   var definedGates = Set<String>()
   /// Whether a text of version 2 may assign to bits and compare them, as `hqslib1.inc` allows.
   var hasClassicalLogic = false
+  /// The numbers of the physical qubits that statements name so far.
+  var physicalQubits = Set<Int>()
   private(set) var log = DiagnosticLog()
 
   /// The program of a list of tokens that ends with one of kind `end`.
@@ -29,7 +31,8 @@ struct Parser {
     for failure in parser.log.failures where !unread.contains(line(failure.position)) {
       log.record(failure)
     }
-    return ProgramSyntax(version: parser.version, statements: statements)
+    return ProgramSyntax(
+      version: parser.version, statements: statements, physicalQubits: parser.physicalQubits)
   }
 
   private init(tokens: [Token], limits: QASMLimits) {

@@ -5,7 +5,7 @@ struct SourceFiles {
   /// The texts as messages name them, in the order of `Position.file`.
   private(set) var files: [String] = []
   private(set) var log = DiagnosticLog()
-  /// The numbers of the physical qubits that any text names.
+  /// The numbers of the physical qubits that statements of any text name.
   private(set) var physicalQubits = Set<Int>()
 
   init(limits: QASMLimits, includes: QASMIncludes) {
@@ -18,7 +18,8 @@ struct SourceFiles {
     let program = parse(text, file: file, including: nil)
     return ProgramSyntax(
       version: program.version,
-      statements: expand(program.statements, version: program.version, chain: [file]))
+      statements: expand(program.statements, version: program.version, chain: [file]),
+      physicalQubits: physicalQubits)
   }
 
   private mutating func parse(
@@ -27,11 +28,9 @@ struct SourceFiles {
     files.append(file)
     var own = DiagnosticLog()
     let tokens = Lexer.tokens(of: text, file: files.count - 1, into: &own)
-    for token in tokens where token.kind == .physicalQubit {
-      if let number = Int(token.text) { physicalQubits.insert(number) }
-    }
     let program = Parser.program(from: tokens, limits: limits, including: including, into: &own)
     for failure in own.failures { log.record(failure) }
+    physicalQubits.formUnion(program.physicalQubits)
     return program
   }
 

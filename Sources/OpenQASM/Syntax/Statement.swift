@@ -167,4 +167,6 @@ enum Dialect {
 struct ProgramSyntax {
   let version: Dialect
   let statements: [Statement]
+  /// The numbers of the physical qubits that statements name.
+  let physicalQubits: Set<Int>
 }

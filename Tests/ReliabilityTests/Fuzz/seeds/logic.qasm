@@ -1,0 +1,10 @@
+OPENQASM 2.0;
+include "hqslib1.inc";
+qreg q[2];
+creg a[4];
+creg b[4];
+U1q(0.5*pi,0.25*pi) q[0];
+RZZ(0.1*pi) q[0],q[1];
+measure q[0] -> a[0];
+b = a + 3;
+if(b>=4) rz(0.5) q[1];
