@@ -156,7 +156,7 @@ struct ResultTests {
     #expect(try QASMReader.circuit(from: text) == circuit)
   }
 
-  /// Functions that are cut into stored bits while the results are numbered, too.
+  /// Atoms that stand for functions of measurements have no bits of their own.
   @Test("Products of measured registers in results and conditions")
   func storedResults() throws {
     let head =

@@ -22,24 +22,22 @@ extension Lowering {
     for (variable, nodes) in zip(variables, declared) {
       registers.append(Register(variable.name, offset: bits.count, count: nodes.count))
       for (index, node) in nodes.enumerated() {
-        var bit = try heldAtom(node).flatMap { storage.isHeld($0) ? storage.bits[$0] : nil }
+        // What stands for a function of measurements has no bit of its own.
+        var bit = try heldAtom(node).flatMap { atom in
+          storage.isHeld(atom) && storage.bits[atom] >= 0 ? storage.bits[atom] : nil
+        }
         if node == Decisions.no, let home = variable.home, !storage.isWritten[home + index] {
           bit = home + index
         }
-        if let own = bit, own >= 0, own == variable.home.map({ $0 + index }) {
+        if let own = bit, own == variable.home.map({ $0 + index }) {
           places[own] = bits.count
         }
         bits.append(bit)
       }
     }
-    // Values that are too complicated as functions go into bits of their own while they are looked at.
-    func extendPlaces() {
-      places += Array(repeating: nil, count: storage.count - places.count)
-    }
-    extendPlaces()
     for (position, bit) in bits.enumerated() {
       guard let bit, places[bit] != position else { continue }
-      if bit >= 0, places[bit] == nil { places[bit] = position } else { bits[position] = nil }
+      if places[bit] == nil { places[bit] = position } else { bits[position] = nil }
     }
     var position = 0
     for (variable, nodes) in zip(variables, declared) {
@@ -49,9 +47,8 @@ extension Lowering {
         if let home = variable.home, places[home + index] == nil {
           places[home + index] = position
         } else {
-          let bit = storage.allocate(variable.name, count: 1)
-          extendPlaces()
-          places[bit] = position
+          _ = storage.allocate(variable.name, count: 1)
+          places.append(position)
         }
         if node == Decisions.no,
           places.lastIndex(of: position).map({ !storage.isWritten[$0] }) == true
@@ -65,7 +62,6 @@ extension Lowering {
     if truncated != Decisions.no {
       circuit.resultRule.truncation = try condition(for: truncated)
     }
-    extendPlaces()
     nameHidden(&places, &registers, from: bits.count)
     renumber(places)
   }
