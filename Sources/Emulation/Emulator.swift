@@ -95,18 +95,15 @@ public struct Emulator: Sendable {
   ///   - draw: The number of the day.
   /// - Throws: `NoiseError`.
   public func fluctuating(by sigma: Double, seed: UInt64, draw: Int) throws -> Emulator {
-    var result = try Emulator(
-      device: device,
-      calibration: calibration.fluctuating(by: sigma, on: device, seed: seed, draw: draw),
-      noise: noise.settings, transpilerOptions: transpilerOptions,
-      controllerLatency: controllerLatency)
-    result.mitigation = mitigation
-    return result
+    try with(
+      noise.settings, calibration.fluctuating(by: sigma, on: device, seed: seed, draw: draw))
   }
 
-  private func with(_ settings: NoiseSettings) throws -> Emulator {
+  private func with(
+    _ settings: NoiseSettings, _ figures: Calibration? = nil
+  ) throws -> Emulator {
     var result = try Emulator(
-      device: device, calibration: calibration, noise: settings,
+      device: device, calibration: figures ?? calibration, noise: settings,
       transpilerOptions: transpilerOptions, controllerLatency: controllerLatency)
     result.mitigation = mitigation
     return result

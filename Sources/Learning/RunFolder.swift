@@ -57,8 +57,11 @@ public struct RunFolder: Equatable, Sendable {
     guard FileManager.default.fileExists(atPath: metricsPath) else { return [] }
     // A crash may have left a part of the last line: what cannot be read there was not finished.
     let kept = try metrics(ignoringBrokenEnd: true).filter { $0.epoch <= epoch }
+    // Every rank has read the lines before the first one writes.
     Ranks.wait()
-    try write(kept.map { try $0.jsonLine() + "\n" }.joined(), to: metricsPath)
+    try Ranks.onFirst {
+      try write(kept.map { try $0.jsonLine() + "\n" }.joined(), to: metricsPath)
+    }
     return kept
   }
 
@@ -102,7 +105,6 @@ public struct RunFolder: Equatable, Sendable {
   }
 
   private func write(_ text: String, to path: String) throws {
-    guard Ranks.isFirst else { return }
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

@@ -101,6 +101,19 @@ public struct LossAndGradient: Sendable {
     self.counters = counters
   }
 
+  /// Adds the loss, gradient and curvature of other targets of the batch, already weighted with their
+  /// share of it, and their counts.
+  public mutating func add(_ other: LossAndGradient) {
+    loss += other.loss
+    correctCount += other.correctCount
+    targetCount += other.targetCount
+    if let added = other.curvature {
+      curvature?.add(added)
+      if curvature == nil { curvature = added }
+    }
+    for i in other.gradient.indices { gradient[i] += other.gradient[i] }
+  }
+
   /// A loss with its gradient with respect to the weights.
   public init(_ value: ObjectiveValue, gradient: [Double], counters: [String: Double] = [:]) {
     self.init(

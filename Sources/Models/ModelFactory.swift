@@ -255,16 +255,8 @@ public struct ModelFactory: Sendable {
     _ shape: QuantumRecurrentShape, _ readoutProtocol: any ReadoutProtocol, _ emulator: Emulator?
   ) throws -> TrainingNoise? {
     let hardware = configuration.hardware
-    guard hardware.noiseRamp > 0 || hardware.drift == .all || hardware.fluctuation > 0 else {
-      return nil
-    }
-    guard let emulator else {
-      throw wrong(
-        hardware.noiseRamp > 0
-          ? "hardware.noise_ramp"
-          : hardware.drift == .all ? "hardware.drift" : "hardware.fluctuation",
-        "needs a hardware.device, and there is none")
-    }
+    guard let key = hardware.changingNoiseKey else { return nil }
+    guard let emulator else { throw wrong(key, "needs a hardware.device, and there is none") }
     var calibrations = [emulator.calibration]
     if hardware.drift == .all {
       calibrations = try library.calibrationIDs(emulator.device).map {

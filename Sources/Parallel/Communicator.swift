@@ -14,6 +14,11 @@ package protocol Communicator: Sendable {
 }
 
 extension Communicator {
+  /// The indices 0 ..< `count` that this rank takes: its own number, and every `self.count`-th after it.
+  package func share(of count: Int) -> [Int] {
+    Array(stride(from: own, to: count, by: self.count))
+  }
+
   /// Every rank's value, in the order of ranks. All ranks call it together.
   package func gather<Value: Transferable>(_ value: Value) -> [Value] {
     if count == 1 { return [value] }

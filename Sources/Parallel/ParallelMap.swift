@@ -32,7 +32,7 @@ package func distributedMap<Result: Transferable>(
   guard ranks.count > 1, count > 1 else {
     return try parallelMap(count: count, threads: threads, body)
   }
-  let own = Array(stride(from: ranks.own, to: count, by: ranks.count))
+  let own = ranks.share(of: count)
   let finished = try parallelMap(count: own.count, threads: threads) { k in
     Swift.Result { try body(own[k]) }
   }

@@ -6,6 +6,20 @@ package protocol Transferable: Sendable {
   func write(to message: inout Message)
   /// Takes the value that was appended next.
   init(from message: inout MessageReader)
+  /// Appends values one after the other.
+  static func write(_ values: [Self], to message: inout Message)
+  /// Takes so many values that were appended so.
+  static func read(_ count: Int, from message: inout MessageReader) -> [Self]
+}
+
+extension Transferable {
+  package static func write(_ values: [Self], to message: inout Message) {
+    for value in values { value.write(to: &message) }
+  }
+
+  package static func read(_ count: Int, from message: inout MessageReader) -> [Self] {
+    (0..<count).map { _ in Self(from: &message) }
+  }
 }
 
 /// Bytes under construction.
@@ -49,12 +63,18 @@ package struct MessageReader: Sendable {
   }
 }
 
-/// Plain values, whose bits are sent.
+/// Plain values, whose bits are sent, those of an array in one piece.
 package protocol TransferableBits: Transferable, BitwiseCopyable {}
 
 extension TransferableBits {
   package func write(to message: inout Message) { message.append([self]) }
   package init(from message: inout MessageReader) { self = message.take(1, of: Self.self)[0] }
+
+  package static func write(_ values: [Self], to message: inout Message) { message.append(values) }
+
+  package static func read(_ count: Int, from message: inout MessageReader) -> [Self] {
+    message.take(count, of: Self.self)
+  }
 }
 
 extension Double: TransferableBits {}
@@ -73,24 +93,11 @@ extension String: Transferable {
 extension Array: Transferable where Element: Transferable {
   package func write(to message: inout Message) {
     count.write(to: &message)
-    if let numbers = self as? [Double] {
-      message.append(numbers)
-    } else if let bytes = self as? [UInt8] {
-      message.append(bytes)
-    } else {
-      for element in self { element.write(to: &message) }
-    }
+    Element.write(self, to: &message)
   }
 
   package init(from message: inout MessageReader) {
-    let count = Int(from: &message)
-    if Element.self == Double.self {
-      self = message.take(count, of: Double.self) as? Self ?? []
-    } else if Element.self == UInt8.self {
-      self = message.take(count, of: UInt8.self) as? Self ?? []
-    } else {
-      self = (0..<count).map { _ in Element(from: &message) }
-    }
+    self = Element.read(Int(from: &message), from: &message)
   }
 }
 

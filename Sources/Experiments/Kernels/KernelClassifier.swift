@@ -160,15 +160,8 @@ extension TrainedRun {
     _ configuration: TrainingConfiguration, library: DeviceLibrary = .standard, threads: Int = 1,
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> [ParameterSet] {
-    try requireEmulated(configuration, name: configuration.run)
-    let configuration = try ModelFactory.attachingFiles(configuration)
-    let data = try configuration.loadData()
-    let model = try emulated(
-      ModelFactory(configuration, library: library, threads: threads), data,
-      name: configuration.run)
-    var points = [model.parameters]
-    var trainer = try Trainer(
-      model: AnySequenceModel(model), options: configuration.trainingOptions, data: data)
+    var (_, trainer) = try trainer(configuration, library: library, threads: threads)
+    var points = [trainer.model.parameters]
     _ = try trainer.run { event, trainer in
       if case .epoch = event { points.append(trainer.model.parameters) }
       progress(event)

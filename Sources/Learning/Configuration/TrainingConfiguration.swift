@@ -184,6 +184,14 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var drift = Drift.none
     /// The standard deviation of the logarithms of T1 and T2 from one step of training to another.
     public var fluctuation = 0.0
+
+    /// The first key by which the noise of training changes from step to step; nil if it stays.
+    public var changingNoiseKey: String? {
+      if noiseRamp > 0 { return "hardware.noise_ramp" }
+      if drift != .none { return "hardware.drift" }
+      return fluctuation > 0 ? "hardware.fluctuation" : nil
+    }
+
     /// The readout protocol.
     public var `protocol` = "expectation"
     /// Shots per sequence, where the protocol has shots.

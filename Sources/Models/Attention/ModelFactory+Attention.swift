@@ -18,13 +18,8 @@ extension ModelFactory {
     guard training.gradient == AdjointGradient.name else {
       throw wrong("training.gradient", "attention goes back exactly; only adjoint is allowed")
     }
-    let hardware = configuration.hardware
-    guard hardware.noiseRamp == 0, hardware.drift == .none, hardware.fluctuation == 0 else {
-      throw wrong(
-        hardware.noiseRamp > 0
-          ? "hardware.noise_ramp"
-          : hardware.drift == .all ? "hardware.drift" : "hardware.fluctuation",
-        "attention trains under one noise; only 0 and none are allowed")
+    if let key = configuration.hardware.changingNoiseKey {
+      throw wrong(key, "attention trains under one noise; only 0 and none are allowed")
     }
     guard model.memory == 1 else {
       throw wrong("model.memory", "attention sees all steps; only 1 is allowed")

@@ -2,7 +2,6 @@ import Circuits
 import Hybrid
 import Learning
 import LinearAlgebra
-import Parallel
 import Randomness
 import Readout
 import Simulators
@@ -92,7 +91,9 @@ public struct QuantumAttentionModel: SequenceModel {
 
   /// The outputs of a batch: a row for each target.
   public func outputs(_ batch: Batch, context: RunContext) throws -> RealMatrix {
-    let groups = try forEachGroup(batch, recording: false) { group, layer in
+    let groups = try pool.forEachGroup(
+      of: Self.groupSize, in: batch, threads: threads, recording: false
+    ) { group, layer in
       var pass = AttentionPass(model: self, batch: group, seed: shotSeed(context), context: context)
       return try pass.forward(layer)
     }
@@ -104,7 +105,9 @@ public struct QuantumAttentionModel: SequenceModel {
   /// The mean loss of a batch and its gradient, by going back through the simulation.
   public func lossAndGradient(_ batch: Batch, context: RunContext) throws -> LossAndGradient {
     let targets = Double(max(1, batch.targetCount))
-    let results = try forEachGroup(batch, recording: true) { group, layer in
+    let results = try pool.forEachGroup(
+      of: Self.groupSize, in: batch, threads: threads, recording: true
+    ) { group, layer in
       var pass = AttentionPass(model: self, batch: group, seed: shotSeed(context), context: context)
       let loss = group.judge(try pass.forward(layer))
       let share = Double(loss.targetCount) / targets
@@ -116,12 +119,7 @@ public struct QuantumAttentionModel: SequenceModel {
     var total = LossAndGradient(
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
-    for result in results {
-      total.loss += result.loss
-      total.correctCount += result.correctCount
-      total.targetCount += result.targetCount
-      for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
-    }
+    for result in results { total.add(result) }
     return total
   }
 
@@ -132,19 +130,5 @@ public struct QuantumAttentionModel: SequenceModel {
     var result = ["circuit_executions": runs * budget.executions]
     if let seconds = budget.seconds { result["qpu_seconds"] = runs * seconds }
     return result
-  }
-
-  /// Runs groups of samples on all threads of all ranks; results in order.
-  private func forEachGroup<Result: Transferable>(
-    _ batch: Batch, recording: Bool,
-    _ body: @escaping @Sendable (Batch, ProtocolLayer) throws -> Result
-  ) throws -> [Result] {
-    let groups = (batch.sampleCount + Self.groupSize - 1) / Self.groupSize
-    try pool.require(min(threads, groups), recording: recording)
-    return try distributedMap(count: groups, threads: threads) { group in
-      let range =
-        group * Self.groupSize..<min(batch.sampleCount, (group + 1) * Self.groupSize)
-      return try pool.withLayer { try body(batch.slice(range), $0) }
-    }
   }
 }

@@ -208,16 +208,8 @@ public struct QuantumRecurrentModel: SequenceModel {
       loss: 0, gradient: [Double](repeating: 0, count: parameters.count), correctCount: 0,
       targetCount: 0, counters: counters(batch))
     for group in results {
-      let result = group.value
       diagnostics.add(group.diagnostics)
-      total.loss += result.loss
-      total.correctCount += result.correctCount
-      total.targetCount += result.targetCount
-      if let curvature = result.curvature {
-        total.curvature?.add(curvature)
-        if total.curvature == nil { total.curvature = curvature }
-      }
-      for i in result.gradient.indices { total.gradient[i] += result.gradient[i] }
+      total.add(group.value)
     }
     total.diagnostics["angle"] = diagnostics.meanAngle
     total.ratios["gradient_ratio"] = diagnostics.gradientRatio
@@ -237,12 +229,7 @@ public struct QuantumRecurrentModel: SequenceModel {
     _ body: @escaping @Sendable (Batch, ProtocolLayer) throws -> Result
   ) throws -> [Result] {
     let pool = other ?? pool
-    let width = pool.precision.laneCount
-    let groups = (batch.sampleCount + width - 1) / width
-    try pool.require(min(threads, groups), recording: recording)
-    return try distributedMap(count: groups, threads: threads) { group in
-      let range = group * width..<min(batch.sampleCount, (group + 1) * width)
-      return try pool.withLayer { try body(batch.slice(range), $0) }
-    }
+    return try pool.forEachGroup(
+      of: pool.precision.laneCount, in: batch, threads: threads, recording: recording, body)
   }
 }

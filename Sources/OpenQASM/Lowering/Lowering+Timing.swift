@@ -46,18 +46,8 @@ extension Lowering {
     var free: [Int: Double] = [:]
     for instruction in instructions {
       let start = instruction.qubits.reduce(0) { max($0, free[$1] ?? 0) }
-      let length: Double
-      switch instruction.operation {
-      case .barrier, .assign: length = 0
-      case .delay(let duration):
-        guard let seconds = duration.seconds(dt: timing.samplingTime) else {
-          throw failure(place, "the machine has no samples, so 'dt' says nothing here")
-        }
-        length = seconds
-      case .gate, .measure, .reset:
-        do { length = try timing.duration(instruction, !physicalQubits.isEmpty) } catch {
-          throw failure(place, "how long this takes is not known: \(error)")
-        }
+      let length = try timing.seconds(of: instruction, isPhysical: !physicalQubits.isEmpty) {
+        failure(place, $0)
       }
       for qubit in instruction.qubits { free[qubit] = start + length }
     }

@@ -37,7 +37,7 @@ struct TimingEquations {
   private func samples(_ count: Double) throws -> Double {
     if count == 0 { return 0 }
     guard let length = timing.samplingTime else {
-      throw Failure(place, "the machine has no samples, so 'dt' says nothing here")
+      throw Failure(place, QASMTiming.noSamples)
     }
     return count * length
   }
@@ -67,7 +67,9 @@ struct TimingEquations {
           Row(points: [:], isEqual: false, length: -1 * delay.length))
         continue
       }
-      let length = try seconds(of: instruction, isPhysical)
+      let length = try timing.seconds(of: instruction, isPhysical: isPhysical) {
+        Failure(place, $0)
+      }
       let touched = instruction.conditions.flatMap(\.bits) + instruction.bits
       if instruction.qubits.count == 1, touched.isEmpty {
         let qubit = instruction.qubits[0]
@@ -122,21 +124,6 @@ struct TimingEquations {
       rows.append(Row(points: [last: 1, first: -1], isEqual: true, length: box.length))
     }
     boxRows = start..<rows.count
-  }
-
-  private func seconds(of instruction: Instruction, _ isPhysical: Bool) throws -> Double {
-    switch instruction.operation {
-    case .barrier, .assign: return 0
-    case .delay(let length):
-      guard let seconds = length.seconds(dt: timing.samplingTime) else {
-        throw Failure(place, "the machine has no samples, so 'dt' says nothing here")
-      }
-      return seconds
-    case .gate, .measure, .reset:
-      do { return try timing.duration(instruction, isPhysical) } catch {
-        throw Failure(place, "how long this takes is not known: \(error)")
-      }
-    }
   }
 
   // MARK: - Solving

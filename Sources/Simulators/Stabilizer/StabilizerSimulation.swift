@@ -111,7 +111,7 @@ struct StabilizerSimulation {
     _ count: Int, _ body: @escaping @Sendable (_ item: Int, inout Samples) -> Void
   ) -> Samples {
     let ranks = Ranks.current
-    let mine = Array(stride(from: ranks.own, to: count, by: ranks.count))
+    let mine = ranks.share(of: count)
     let threads = max(1, min(request.threads, mine.count))
     let size = paulis.count
     let total = Mutex(Samples(count: size))

@@ -76,7 +76,7 @@ struct TrajectorySimulation {
     let chunkSize = (groupCount + Self.mostChunks - 1) / Self.mostChunks
     let chunkCount = (groupCount + chunkSize - 1) / chunkSize
     let ranks = Ranks.current
-    let own = Array(stride(from: ranks.own, to: chunkCount, by: ranks.count))
+    let own = ranks.share(of: chunkCount)
     let threads = max(1, min(request.threads, own.count))
     let groups: @Sendable (_ chunk: Int) -> Range<Int> = { chunk in
       chunk * chunkSize..<min(groupCount, (chunk + 1) * chunkSize)
