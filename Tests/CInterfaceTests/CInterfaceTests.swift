@@ -1,5 +1,6 @@
 import BackactionC
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The interface in C")
@@ -103,8 +104,7 @@ struct CInterfaceTests {
   func fromPython() throws {
     let script = try #require(
       Bundle.module.url(forResource: "run", withExtension: "py", subdirectory: "Fixtures"))
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = PackageFolder.root
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Self.python))
     process.arguments = [script.path, Self.library.path, "ibm_torino"]

@@ -125,14 +125,7 @@ struct ExportCommand: DocumentedCommand {
       "calibration": .string(emulator.calibration.id),
       "protocol": .string(readoutProtocol.name), "qasm": .string(qasm.rawValue),
       "layout": JSON(file.layout),
-      "metrics": [
-        "gate_counts": .object(metrics.gateCounts.mapValues { .integer($0) }),
-        "one_qubit_gates": .integer(metrics.oneQubitGates),
-        "two_qubit_gates": .integer(metrics.twoQubitGates),
-        "two_qubit_depth": .integer(metrics.twoQubitDepth), "depth": .integer(metrics.depth),
-        "duration": .number(metrics.duration),
-        "estimated_success": .number(metrics.estimatedSuccess),
-      ],
+      "metrics": .object(metrics.members),
     ]
     try output.print(document, text: table.plainText)
   }

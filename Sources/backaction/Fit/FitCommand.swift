@@ -109,14 +109,7 @@ struct FitCommand: DocumentedCommand {
   }
 
   func run() throws {
-    let chosen = try WordList.words(families, option: "--families").map { name in
-      guard let family = FitFamily(rawValue: name) else {
-        throw CommandFailure.usage(
-          "--families '\(name)' is not known; allowed: "
-            + FitFamily.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      return family
-    }
+    let chosen: [FitFamily] = try WordList.cases(families, option: "--families")
     guard let name = hardware.device else {
       throw CommandFailure.usage("--device is needed: the machine that gave the counts")
     }

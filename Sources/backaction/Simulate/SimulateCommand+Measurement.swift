@@ -2,6 +2,7 @@ import Circuits
 import Emulation
 import Noise
 import Simulators
+import Statistics
 import Transpiler
 
 extension SimulateCommand {
@@ -32,12 +33,9 @@ extension SimulateCommand {
       bar.update(index)
       result = try timed(run, request, engine, &times)
     }
-    times.sort()
-    let middle = times.count / 2
     return Measurement(
       result: result, activeQubits: run.activeQubits, hasBits: circuit.resultBitCount > 0,
-      seconds: times.count.isMultiple(of: 2)
-        ? (times[middle - 1] + times[middle]) / 2 : times[middle],
+      seconds: try median(times),
       model: model)
   }
 
