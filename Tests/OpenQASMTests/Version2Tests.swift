@@ -46,7 +46,8 @@ struct Version2Tests {
       "if (c > 2) { if (c[0]) x q[3]; }", "if (c < 8) x q[3];", "if (c > 7) x q[3];",
     ])
   func values(body: String) throws {
-    let text = Self.start + "bit[3] c; bit m; c[0] = measure q[0]; c[1] = measure q[1]; "
+    let text =
+      Self.start + "bit[3] c; bit m; c[0] = measure q[0]; c[1] = measure q[1]; "
       + "c[2] = measure q[2]; " + body + " m = measure q[3];"
     let circuit = try QASMReader.circuit(from: text)
     try compare(circuit, .standard)
@@ -63,7 +64,8 @@ struct Version2Tests {
       "bit w; w = a; a = b[0]; b[0] = w;", "bit k = 1; bit l; l = !a;",
     ])
   func functions(body: String) throws {
-    let text = Self.start + "bit a; bit[2] b; a = measure q[0]; b[0] = measure q[1]; "
+    let text =
+      Self.start + "bit a; bit[2] b; a = measure q[0]; b[0] = measure q[1]; "
       + "b[1] = measure q[2]; " + body
     try compare(try QASMReader.circuit(from: text), .quantinuum)
   }
@@ -77,7 +79,8 @@ struct Version2Tests {
       let (left, right) = (operand(depth - 1), operand(depth - 1))
       return "\(stream.uniform() < 0.3 ? "!" : "")(\(left) \(symbol) \(right))"
     }
-    let text = Self.start + "bit a; bit[2] b; bit m; bit f; a = measure q[0]; b[0] = measure q[1]; "
+    let text =
+      Self.start + "bit a; bit[2] b; bit m; bit f; a = measure q[0]; b[0] = measure q[1]; "
       + "b[1] = measure q[2]; if (\(operand(3))) x q[3]; m = measure q[3]; f = \(operand(2));"
     try compare(try QASMReader.circuit(from: text), .quantinuum)
   }

@@ -222,7 +222,8 @@ struct CircuitWriter {
       Parser.reserved(in: .version2)
         .union(
           library == .standard
-            ? StandardLibrary.qelib1.gates : StandardLibrary.hqslib1.gates.union(["sleep"]))
+            ? StandardLibrary.qelib1.gates : StandardLibrary.hqslib1.gates.union(["sleep"])
+        )
         .union(StandardLibrary.qelib1.furtherGates)
         .union(["U", "CX", "pi", "sin", "cos", "tan", "exp", "ln", "sqrt"])
     case .v3:
