@@ -107,7 +107,7 @@ let package = Package(
       "Noise", ["Devices", "Channels", "Randomness"],
       pages: ["FORMAT.md", "WHAT-HAPPENS-WHEN.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
-    module("Emulation", ["Transpiler", "Noise", "Simulators"]),
+    module("Emulation", ["Transpiler", "Noise", "Simulators", "OpenQASM"]),
     module("Fitting", ["Emulation", "Parallel", "Statistics"]),
     module(
       "Learning", ["LinearAlgebra", "Parallel", "Randomness", "Statistics", "CZlib", yaml],

@@ -19,7 +19,8 @@ struct ProgramRun {
     let paulis = try options.paulis()
     let model = try noise()
     var circuit = try QASMReader.circuit(
-      from: program, file: "program", inputs: options.parameters)
+      from: program, file: "program", inputs: options.parameters,
+      timing: try model.map { try QASMTiming($0.device, $0.calibration) })
     if !circuit.parameters.isEmpty {
       let values = options.parameters.map { (Parameter($0), $1) }
       circuit = try circuit.binding(Dictionary(values) { first, _ in first })

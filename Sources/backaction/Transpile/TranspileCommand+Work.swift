@@ -92,7 +92,8 @@ extension TranspileCommand {
       if usesQuantinuumLibrary { printer.library = .quantinuum }
       return try printer.text(for: circuit)
     } catch {
-      throw CommandFailure.usage("--qasm \(qasm.rawValue): \(programName): \(error)")
+      let language = usesQuantinuumLibrary ? "--hqslib1" : "--qasm \(qasm.rawValue)"
+      throw CommandFailure.usage("\(language): \(programName): \(error)")
     }
   }
 }

@@ -116,7 +116,8 @@ struct TranspileCommand: DocumentedCommand {
   @Flag(
     name: .customLong("hqslib1"),
     help: """
-      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q and RZZ.
+      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q and RZZ, assignments \
+      to bits, conditions on functions of bits, sleep.
       """)
   var usesQuantinuumLibrary = false
 
