@@ -95,7 +95,7 @@ struct ExportCommand: DocumentedCommand {
         try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
     let emulator = try readout.reading(
-      readout.machine(model))
+      readout.machine(model, threads: threads))
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(
       trained, emulator: emulator, version: version,

@@ -215,10 +215,17 @@ struct FitCommand: DocumentedCommand {
       guard let first = programs.first else { return [] }
       let transpiler = try Transpiler(
         device: device, calibration: calibration,
-        options: TranspilerOptions(seed: layoutSeed.layoutSeed ?? 0))
+        options: transpiling(to: nil))
       return [try transpiler.transpile(first.circuit).initialLayout]
     }
     return try layout.split(separator: ";").map { try QubitList.layout($0) }
+  }
+
+  private func transpiling(to layout: [Int]?) -> TranspilerOptions {
+    var options = TranspilerOptions(
+      seed: layoutSeed.layoutSeed ?? 0, initialLayout: layout)
+    options.threads = threads.count
+    return options
   }
 
   private func circuits(
@@ -230,8 +237,7 @@ struct FitCommand: DocumentedCommand {
         if let layout {
           circuit = try Transpiler(
             device: device, calibration: calibration,
-            options: TranspilerOptions(
-              seed: layoutSeed.layoutSeed ?? 0, initialLayout: layout)
+            options: transpiling(to: layout)
           ).transpile(circuit).circuit
         }
         return try FitCircuit(name: program.file, circuit: circuit, reads: program.reads)

@@ -69,8 +69,9 @@ extension SimulateCommand {
 
   private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
     guard let model else { return SimulateRun(ideal: circuit) }
-    let emulator = Emulator(
-      model, transpilerOptions: TranspilerOptions(seed: layout.layoutSeed ?? 0))
+    var transpiling = TranspilerOptions(seed: layout.layoutSeed ?? 0)
+    transpiling.threads = threads.count
+    let emulator = Emulator(model, transpilerOptions: transpiling)
     do {
       return try emulator.prepare(circuit, isNative: !transpile)
     } catch let error as NoiseError {

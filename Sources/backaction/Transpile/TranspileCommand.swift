@@ -140,6 +140,7 @@ struct TranspileCommand: DocumentedCommand {
 
   @OptionGroup var seed: SeedOption
   @OptionGroup var layoutSeed: LayoutSeedOption
+  @OptionGroup var threads: ThreadOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
