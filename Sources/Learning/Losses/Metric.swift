@@ -16,6 +16,8 @@ public enum Metric: String, CaseIterable, Sendable {
   case normalizedSquaredError = "normalized_squared_error"
   /// The sum over the components of a target of the squared correlation with the output.
   case capacity
+  /// The mean fidelity of quantum states with those that they should be, after the last step.
+  case stateFidelity = "state_fidelity"
   /// The mean size of output minus target where the model goes on with a series by itself.
   case freeRunningError = "free_running_absolute_error"
   /// The agreement of translations with references, 0…100.
@@ -31,6 +33,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case .meanAbsoluteError: "mean absolute error"
     case .normalizedSquaredError: "normalized squared error"
     case .capacity: "capacity"
+    case .stateFidelity: "state fidelity"
     case .freeRunningError: "free-running absolute error"
     case .bleu: "BLEU"
     }
@@ -54,7 +57,9 @@ public enum Metric: String, CaseIterable, Sendable {
   var needsCrossEntropy: Bool { self == .perplexity || self == .bitsPerCharacter }
 
   /// Whether larger is better.
-  public var increases: Bool { self == .accuracy || self == .capacity || self == .bleu }
+  public var increases: Bool {
+    [.accuracy, .capacity, .stateFidelity, .bleu].contains(self)
+  }
 
   /// The figure of an evaluation; nil where it does not say it.
   public func value(_ evaluation: Evaluation) -> Double? {
@@ -66,6 +71,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case .meanAbsoluteError: evaluation.meanAbsoluteError
     case .normalizedSquaredError: evaluation.normalizedSquaredError
     case .capacity: evaluation.capacity
+    case .stateFidelity: evaluation.stateFidelity
     case .bleu, .freeRunningError: nil
     }
   }

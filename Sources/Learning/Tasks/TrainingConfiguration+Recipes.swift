@@ -63,6 +63,22 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// Fidelities with learnt states of classes, after arXiv 2402.15333: a step for each class, from |0…0⟩.
+  mutating func useFidelityRecipe() {
+    model.ansatz = "swap_test"
+    model.qubits = 5
+    model.layers = 1
+    model.head = .history
+    model.outputLayer = .none
+    model.weights = .eachStep
+    model.presentations = .eachOutput
+    model.state = .reset
+    training.loss = .binaryCrossEntropy
+    data.sequence = .image
+  }
+}
+
+extension TrainingConfiguration {
   /// Networks of generated weights, as in arXiv 2506.10275.
   mutating func useGeneratorRecipe() {
     model.ansatz = "generator"

@@ -86,8 +86,11 @@ public struct QuantumRecurrentModel: SequenceModel {
         fixed.learntAngles.isEmpty
         ? 0..<0
         : parameters.append(
-          "circuit.weight", shape: [fixed.learntAngles.count],
-          values: fixed.learntAngles.map { _ in 2 * .pi * stream.uniform() })
+          "circuit.weight",
+          shape: (shape.weightSteps > 1 ? [shape.weightSteps] : []) + [fixed.learntAngles.count],
+          values: (0..<shape.weightSteps * fixed.learntAngles.count).map { _ in
+            2 * .pi * stream.uniform()
+          })
     } else {
       fixedWeights = nil
       circuitWeights = 0..<0

@@ -22,6 +22,8 @@ struct SequenceRun {
   /// `[step][sample][number]` of what the controller takes beside the readouts.
   private var features: [Double] = []
   private var headTrace: SequenceHead.Trace?
+  /// Of each step, or one for all.
+  private var controllerWeights: [[Double]] = []
   /// Where each sample ended if it may be gone on from: its readouts, then its state.
   private(set) var ends: [[Double]] = []
   /// Figures of the passes for the diagnostics of training.
@@ -74,10 +76,10 @@ struct SequenceRun {
       layer.setLaneState(sample, Array(start[readoutCount...]))
     }
     var trace = model.controller.makeTrace(capacity: samples)
-    let weights = model.controllerWeights
+    controllerWeights = try model.controllerWeights(steps: batch.stepCount)
     for step in 0..<batch.stepCount {
       fillInput(&trace, step: step)
-      model.controller.forward(&trace, batch: samples, parameters: weights)
+      model.controller.forward(&trace, batch: samples, parameters: weights(step))
       transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
       try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
@@ -149,7 +151,6 @@ struct SequenceRun {
       repeating: 0, count: samples * readoutCount(after: batch.stepCount - 1))
     var featureGradient = [Double](repeating: 0, count: inputs.features.count)
     var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
-    let weights = model.controllerWeights
     layer.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
       let count = readoutCount(after: step)
@@ -180,7 +181,8 @@ struct SequenceRun {
         "the derivative with respect to angle "
           + "'\(model.circuit.program.angles.parameters[$0].name)'"
       }
-      model.pullBackController(&traces[step], weights: weights, gradient: &gradient)
+      model.pullBackController(
+        &traces[step], step: step, weights: weights(step), gradient: &gradient)
       let width = model.controller.inputCount
       readoutGradient = [Double](repeating: 0, count: samples * readoutCount)
       for sample in 0..<samples {
@@ -213,6 +215,10 @@ struct SequenceRun {
 
   private var normalization: Normalization { model.shape.controller.normalization }
   private var feedbackScale: Double { model.shape.controller.feedbackScale }
+
+  private func weights(_ step: Int) -> [Double] {
+    controllerWeights[controllerWeights.count > 1 ? step : 0]
+  }
 
   private func fillInput(_ trace: inout FeedForward.Trace, step: Int) {
     let width = model.controller.inputCount
