@@ -75,7 +75,7 @@ import Testing
     arguments: [
       ("model.ansatz=ring", "model.ansatz"), ("model.qubits=4", "model.qubits"),
       ("model.head=last", "model.output_layer"), ("model.dropout=0.5", "model.dropout"),
-      ("data.sequence=rows", "model.presentations"), ("model.readouts=XZ", "model.output_layer"),
+      ("data.sequence=rows", "model.input_modes"), ("model.readouts=XZ", "model.output_layer"),
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try CommandRun.training(Self.fidelity, [override])
@@ -86,7 +86,7 @@ import Testing
   @Test(
     arguments: [
       ("model.qubits=4", "model.qubits"), ("data.qubits=2", "model.qubits"),
-      ("model.readouts=Z", "model.readouts"), ("data.qubits=9", "data.qubits"),
+      ("model.readouts=XZ", "model.readouts"), ("data.qubits=9", "data.qubits"),
       ("training.loss=mean_squared_error", "training.loss"),
     ])
   func mistakesOfDiffusionAreNamed(override: String, key: String) throws {

@@ -41,7 +41,8 @@ import Testing
   @Test func lossIsTheDistance() throws {
     let value = try batch([0, 0, 1]).judge(RealMatrix([[0.3, 0, 0.5]]))
     // ‖ρ − σ‖² of a qubit is half of the squared distance of Bloch vectors.
-    #expect(value.loss.isClose(to: 2.0 / 3 * (0.3 * 0.3 + 0.5 * 0.5) / 2, 1e-12))
+    let distance = (0.3 * 0.3 + 0.5 * 0.5) / 2
+    #expect(value.loss.isClose(to: 2 * distance / 3, 1e-12))
     #expect(value.correctCount == 0 && value.targetCount == 1)
   }
 
@@ -66,7 +67,8 @@ import Testing
       for (k, value) in state.enumerated() {
         #expect(train.values[step * paulis + k].isClose(to: share * value, 1e-12))
       }
-      #expect(train.sequence(7)[step].last?.isClose(to: .pi * Double(4 - step) / 4, 1e-12) == true)
+      let time = try #require(train.sequence(7)[step].last)
+      #expect(time.isClose(to: .pi * Double(4 - step) / 4, 1e-12))
     }
     // Random states whose mean is the middle of the sphere, and nothing after the first step.
     let heights = (0..<400).map { portableCosine(train.sequence($0)[0][0]) }

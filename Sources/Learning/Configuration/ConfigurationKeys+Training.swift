@@ -197,6 +197,9 @@ extension ConfigurationKey {
       "data.horizon", \.data.horizon, 1...1_000_000,
       "steps ahead that are forecast; null: 1, of mackey-glass 5"),
     .optionalInteger(
+      "data.image", \.data.image, 0...1_000_000,
+      "which of the digits' test images is learnt, from 0; null: 0"),
+    .optionalInteger(
       "data.qubits", \.data.qubits, 1...4, "qubits of the state that is generated; null: 1"),
     .optionalInteger(
       "data.states", \.data.states, 1...1_000_000,

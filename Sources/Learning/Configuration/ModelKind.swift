@@ -73,6 +73,11 @@ extension TrainingConfiguration {
         $0.useCircuitRecipe()
         $0.useFidelityRecipe()
       })
+    /// A function of coordinates.
+    public static let field = ModelKind(
+      "field", .circuits,
+      summary: "a function of coordinates by a circuit of real amplitudes",
+      setDefaults: { $0.useFieldRecipe() })
     /// A transformer whose last layer has a circuit.
     public static let attention = ModelKind(
       "attention", .attention, summary: "a transformer with a circuit in its last layer",
@@ -94,7 +99,8 @@ extension TrainingConfiguration {
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .circuit, .fidelity, .attention, .generatedWeights, .rnn, .lstm, .gru,
+      .qrnn, .reservoir, .circuit, .fidelity, .field, .attention, .generatedWeights, .rnn, .lstm,
+      .gru,
       .orthogonalRNN,
     ]
     /// The kinds that this module makes: one recurrent layer, no circuit.

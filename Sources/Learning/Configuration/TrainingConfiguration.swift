@@ -199,6 +199,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var signalToNoise: Double?
     /// Steps ahead that are forecast; nil for 1.
     public var horizon: Int?
+    /// The number of an image; nil for 0.
+    public var image: Int?
     /// Qubits of a quantum state; nil for 1.
     public var qubits: Int?
     /// Random pure states that a state is a mixture of; nil for 1.

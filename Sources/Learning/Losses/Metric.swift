@@ -10,6 +10,8 @@ public enum Metric: String, CaseIterable, Sendable {
   case bitsPerCharacter = "bits_per_character"
   /// The mean square of output minus target.
   case meanSquaredError = "mean_squared_error"
+  /// The peak signal-to-noise ratio of values from 0 to 1 in decibels.
+  case peakSignalToNoise = "psnr"
   /// The mean size of output minus target.
   case meanAbsoluteError = "mean_absolute_error"
   /// The mean square of output minus target in units of the targets' variance.
@@ -31,6 +33,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case .bitsPerCharacter: "bits per character"
     case .meanSquaredError: "mean squared error"
     case .meanAbsoluteError: "mean absolute error"
+    case .peakSignalToNoise: "peak signal-to-noise ratio"
     case .normalizedSquaredError: "normalized squared error"
     case .capacity: "capacity"
     case .stateFidelity: "state fidelity"
@@ -41,7 +44,9 @@ public enum Metric: String, CaseIterable, Sendable {
 
   /// Whether the line of an epoch has it under `test_` and its name, beside loss and accuracy: not
   /// what follows from these.
-  var isMeasured: Bool { ![.accuracy, .perplexity, .bitsPerCharacter].contains(self) }
+  var isMeasured: Bool {
+    ![.accuracy, .perplexity, .bitsPerCharacter, .peakSignalToNoise].contains(self)
+  }
 
   /// The figure of an epoch on the test set; nil where it does not say it.
   func value(of report: EpochReport) -> Double? {
@@ -49,8 +54,15 @@ public enum Metric: String, CaseIterable, Sendable {
     case .accuracy: report.testAccuracy
     case .perplexity: Portable.exp(report.testLoss)
     case .bitsPerCharacter: report.testLoss / Portable.log(2)
+    case .peakSignalToNoise:
+      Self.decibels(Self.meanSquaredError.value(of: report))
     default: report.measures["test_\(rawValue)"]
     }
+  }
+
+  /// −10 lg of a mean squared error, which is never below that of a 32-bit float's rounding.
+  private static func decibels(_ error: Double?) -> Double? {
+    error.map { -10 * Portable.log(max($0, 1e-14)) / Portable.log(10) }
   }
 
   /// Whether it is made of the loss, which must then be the cross-entropy.
@@ -58,7 +70,7 @@ public enum Metric: String, CaseIterable, Sendable {
 
   /// Whether larger is better.
   public var increases: Bool {
-    [.accuracy, .capacity, .stateFidelity, .bleu].contains(self)
+    [.accuracy, .capacity, .stateFidelity, .peakSignalToNoise, .bleu].contains(self)
   }
 
   /// The figure of an evaluation; nil where it does not say it.
@@ -69,6 +81,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case .bitsPerCharacter: evaluation.loss / Portable.log(2)
     case .meanSquaredError: evaluation.meanSquaredError
     case .meanAbsoluteError: evaluation.meanAbsoluteError
+    case .peakSignalToNoise: Self.decibels(evaluation.meanSquaredError)
     case .normalizedSquaredError: evaluation.normalizedSquaredError
     case .capacity: evaluation.capacity
     case .stateFidelity: evaluation.stateFidelity

@@ -67,7 +67,7 @@ public struct LearningTask: Sendable {
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
     .sequences, .lorenz, .mackeyGlass, .logistic, .channelEqualization, .shortTermMemory, .parity,
-    .hamiltonianPhase, .clusterIsing, .stateDiffusion,
+    .hamiltonianPhase, .clusterIsing, .stateDiffusion, .imageField,
   ]
 
   /// The task with a name.

@@ -79,6 +79,20 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// Quantum visual fields, after arXiv 2508.10900: few qubits, outputs that are read.
+  mutating func useFieldRecipe() {
+    model.ansatz = "real"
+    model.qubits = 4
+    model.layers = 3
+    model.hidden = [16]
+    model.readouts = "Z"
+    model.outputLayer = .none
+    model.embedding = nil
+    training.batch = 16
+  }
+}
+
+extension TrainingConfiguration {
   /// Networks of generated weights, as in arXiv 2506.10275.
   mutating func useGeneratorRecipe() {
     model.ansatz = "generator"

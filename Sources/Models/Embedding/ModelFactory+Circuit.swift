@@ -65,8 +65,12 @@ extension ModelFactory {
     guard let paulis = family.paulis else {
       return try readouts(of: request.qubits, qubits: qubits)
     }
-    for key in ["model.readouts", "model.readout_qubits"] where configuration.isGiven(key) {
-      throw wrong(key, "a circuit \(family.name) says itself what is read; it must not be given")
+    let model = configuration.model
+    guard model.readouts == "Z", model.readoutQubits == .all else {
+      throw wrong(
+        model.readouts == "Z" ? "model.readout_qubits" : "model.readouts",
+        "a circuit \(family.name) says itself what is read; only readouts Z and readout_qubits all, "
+          + "which then mean nothing, are allowed")
     }
     return Readouts(paulis(request))
   }

@@ -28,7 +28,40 @@ extension QuantumRecurrentModel {
     return first..<first + count
   }
 
-  /// Goes back over the controller of a step, whose trace has the gradient of the angles.
+  /// The angles `[row][parameter]` from what the controller gives of so many rows.
+  func angles(_ output: [Double], rows: Int) -> [Double] {
+    guard let encoding = shape.encoding else { return output }
+    let learnt = parameters.values[circuitWeights]
+    let count = encoding.energyCount
+    return (0..<rows).flatMap { encoding.angles(output[$0 * count..<($0 + 1) * count]) + learnt }
+  }
+
+  /// Puts the gradient of what the controller gave of a step into its trace.
+  /// - Parameters:
+  ///   - angleGradient: `[row][parameter]`.
+  ///   - gradient: That of the model's parameters, to which that of learnt angles is added.
+  func pullBackAngles(
+    _ angleGradient: [Double], rows: Int, into trace: inout FeedForward.Trace,
+    gradient: inout [Double]
+  ) {
+    guard let encoding = shape.encoding else {
+      return trace.outputGradient.replaceSubrange(0..<angleGradient.count, with: angleGradient)
+    }
+    let (width, count) = (encoding.angleCount + circuitWeights.count, encoding.energyCount)
+    for row in 0..<rows {
+      let own = Array(angleGradient[row * width..<(row + 1) * width])
+      let energies = row * count..<(row + 1) * count
+      trace.outputGradient.replaceSubrange(
+        energies,
+        with: encoding.energyGradient(
+          trace.output[energies], angleGradient: Array(own[..<encoding.angleCount])))
+      for (place, value) in zip(circuitWeights, own[encoding.angleCount...]) {
+        gradient[place] += value
+      }
+    }
+  }
+
+  /// Goes back over the controller of a step, whose trace has the gradient of what it gave.
   /// - Parameters:
   ///   - step: The number of the step.
   ///   - weights: Its `controllerWeights`.

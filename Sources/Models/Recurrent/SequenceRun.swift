@@ -80,11 +80,12 @@ struct SequenceRun {
     for step in 0..<batch.stepCount {
       fillInput(&trace, step: step)
       model.controller.forward(&trace, batch: samples, parameters: weights(step))
-      transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
-      try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
+      let given = model.angles(trace.output, rows: samples)
+      transpose(given, rows: samples, columns: model.circuit.parameterCount, &angles)
+      try requireFinite(given, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
       }
-      diagnostics.addAngles(trace.output, step: step, batch: batch)
+      diagnostics.addAngles(given, step: step, batch: batch)
       angleHistory.append(angles)
       let count = readoutCount(after: step)
       var values = [Double](repeating: 0, count: count * lanes)
@@ -172,15 +173,14 @@ struct SequenceRun {
         layer.backward(
           readoutGradient: laneGradient, scores: [], parameterGradient: &angleGradient)
       }
-      for sample in 0..<samples {
-        for p in 0..<angleCount {
-          traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]
-        }
+      let own = (0..<samples).flatMap { sample in
+        (0..<angleCount).map { angleGradient[$0 * lanes + sample] }
       }
-      try requireFinite(traces[step].outputGradient, columns: angleCount, step: step) {
+      try requireFinite(own, columns: angleCount, step: step) {
         "the derivative with respect to angle "
           + "'\(model.circuit.program.angles.parameters[$0].name)'"
       }
+      model.pullBackAngles(own, rows: samples, into: &traces[step], gradient: &gradient)
       model.pullBackController(
         &traces[step], step: step, weights: weights(step), gradient: &gradient)
       let width = model.controller.inputCount
