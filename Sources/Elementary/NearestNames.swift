@@ -20,6 +20,12 @@ package enum NearestNames {
     return row[b.count]
   }
 
+  /// Whether a word is made of the initials of a name's words, as `lr` is of `learning_rate`.
+  package static func isAbbreviation(_ word: String, of name: String) -> Bool {
+    let initials = name.split(separator: "_").compactMap(\.first)
+    return initials.count > 1 && String(initials).lowercased() == word.lowercased()
+  }
+
   /// The known names by distance, those that contain the word first.
   package static func ranked(_ word: String, among names: [String]) -> [String] {
     func cost(_ name: String) -> Int {

@@ -49,13 +49,20 @@ public struct RunSeries: Sendable {
     let runs = try folders.map {
       try TrainedRun.load($0, name: name, library: library, threads: threads)
     }
-    for (folder, run) in zip(folders, runs).dropFirst() {
-      let difference = run.configuration.difference(from: runs[0].configuration)
-      if let difference {
+    try requireEqual(runs.map(\.configuration), folders)
+    return RunSeries(name: name, runs: runs)
+  }
+
+  /// Refuses configurations that differ in more than their seeds.
+  /// - Throws: `ExperimentError.mixedRuns`.
+  static func requireEqual(
+    _ configurations: [TrainingConfiguration], _ folders: [String]
+  ) throws {
+    for (folder, configuration) in zip(folders, configurations).dropFirst() {
+      if let difference = configuration.difference(from: configurations[0]) {
         throw ExperimentError.mixedRuns(first: folders[0], other: folder, key: difference)
       }
     }
-    return RunSeries(name: name, runs: runs)
   }
 
   /// The run folders of a path: itself, unless it has none but those of several seeds.

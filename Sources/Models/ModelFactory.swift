@@ -145,7 +145,10 @@ public struct ModelFactory: Sendable {
       throw wrong(
         "hardware.noise_scale", NoiseError.invalidScale(hardware.noiseScale).description)
     }
-    guard hardware.device != "none" else { return nil }
+    guard hardware.device != "none" else {
+      if hardware.layout != nil { throw wrong("hardware.layout", "needs a hardware.device") }
+      return nil
+    }
     func located(_ word: String) -> String {
       configuration.isPath(word) ? configuration.resolve(word) : word
     }
@@ -179,6 +182,7 @@ public struct ModelFactory: Sendable {
       device: device, calibration: calibration,
       noise: NoiseSettings(noiseSources(), scale: scale),
       transpilerOptions: TranspilerOptions(
+        initialLayout: configuration.hardware.layout,
         decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
       controllerLatency: configuration.hardware.controllerLatency,
       feedForward: configuration.hardware.feedForward)

@@ -126,6 +126,38 @@ import Testing
     try CommandRun(day + ["--calibration-series", "all"]).expectFailure(64, naming: "series")
   }
 
+  @Test func chosenPlaces() throws {
+    let run = try SmallRun()
+    let options = [
+      "compare", run.path, "--protocols", "expectation", "--samples", "20", "--json", "--devices",
+    ]
+    func accuracy(_ words: String...) throws -> Double {
+      let command = try CommandRun(options + words)
+      let rows = try #require(try command.json() as? [[String: Any]], "\(command.errors)")
+      return try #require(rows[0]["difference"] as? Double)
+    }
+    // The same places, whether given or found; the names of qubits tell which these are.
+    let exported = try CommandRun(["export", run.path, "--cell", "--device", "ibm_lagos", "--json"])
+    let found = try #require(try exported.object()["layout"] as? [Int])
+    let given = found.map(String.init).joined(separator: ",")
+    #expect(try accuracy("ibm_lagos", "--layout", given) == accuracy("ibm_lagos"))
+    let other = try CommandRun([
+      "export", run.path, "--cell", "--device", "ibm_lagos", "--layout", "6,5,4", "--json",
+    ])
+    #expect(try other.object()["layout"] as? [Int] == [6, 5, 4], "\(other.errors)")
+    for (devices, layout, status, word) in [
+      ("ibm_lagos,ibm_torino", "0,1,2", 64, "single device"), ("ibm_lagos", "0,1", 64, "3"),
+      ("ibm_lagos", "0,1,x", 64, "0,1,x"), ("ibm_lagos", "0,1,7", 65, "7"),
+    ] {
+      try CommandRun(options + [devices, "--layout", layout])
+        .expectFailure(Int32(status), naming: word)
+    }
+    let trained = try SmallRun("hardware.device=ibm_lagos", "hardware.layout=[6, 5, 4]")
+    #expect(trained.training.status == 0, "\(trained.training.errors)")
+    try SmallRun("hardware.layout=[6, 5, 4]").training
+      .expectFailure(65, naming: "hardware.layout", "hardware.device")
+  }
+
   @Test func daysWithOtherTimes() throws {
     let run = try SmallRun()
     let arguments = [

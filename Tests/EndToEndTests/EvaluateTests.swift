@@ -92,9 +92,33 @@ import Testing
     let predictions = try trained.predictions("value\n10\n11\n12\n13\n10\n11\n", name: "new.csv")
     let steps = try #require(predictions[0]["step_values"] as? [[Double]])
     #expect(steps.count == 6 && abs(steps[5][0] - 12) < 0.5, "\(steps)")
+    #expect(predictions[0]["id"] == nil)
+    let named = try trained.predictions(
+      "sequence,value\nsecond,10\nsecond,11\nfirst,12\n", name: "named.csv")
+    #expect(named.map { $0["id"] as? String } == ["second", "first"])
+    #expect(named.map { $0["sequence"] as? Int } == [1, 2])
     try trained.folder.write("price\n10\n", to: "other.csv")
     try trained.command("predict", "--data", trained.folder.path("other.csv"))
       .expectFailure(64, naming: "price", "value")
+  }
+
+  @Test func namesOfLinesComeBack() throws {
+    let lines = (0..<20).map {
+      "{\"inputs\": [\($0 % 2), 1], \"id\": \"s\($0)\", \"label\": \($0 % 2)}"
+    }
+    let trained = try Trained(
+      """
+      task: sequences
+      model: {kind: rnn, hidden: 2}
+      training: {epochs: 1}
+      data: {path: lines.jsonl}
+      """, files: ["lines.jsonl": lines.joined(separator: "\n")])
+    let predictions = try trained.predictions(
+      "{\"id\": 7, \"inputs\": [0, 1]}\n{\"id\": \"b\", \"inputs\": [1]}\n", name: "new.jsonl")
+    #expect(predictions.map { $0["id"] as? String } == ["7", "b"])
+    try trained.folder.write("{\"id\": [1], \"inputs\": [0]}\n", to: "wrong.jsonl")
+    try trained.command("predict", "--data", trained.folder.path("wrong.jsonl"))
+      .expectFailure(65, naming: "wrong.jsonl, line 1, id")
   }
 
   @Test func translationsAreWrittenAndJudged() throws {

@@ -25,6 +25,39 @@ import Testing
     #expect(links.isEmpty)
   }
 
+  @Test func classicalModelsStandBesideTheOthers() throws {
+    let quantum = try SmallRun()
+    let yaml = "task: digits\nmodel: {kind: lstm, hidden: 4}\ndata: {train: 64, test: 24}\n"
+    try quantum.folder.write(yaml, to: "lstm.yaml")
+    let other = "task: parity\nmodel: {kind: rnn, hidden: 2}\ntraining: {epochs: 1}\n"
+    try quantum.folder.write(other, to: "parity.yaml")
+    let training = try CommandRun([
+      "train", quantum.folder.path("lstm.yaml"), "--seeds", "2", "--json", "--set",
+      "run=\(quantum.folder.path("lstm"))", "--set", "training.epochs=2",
+    ])
+    #expect(training.status == 0, "\(training.errors)")
+    let page = quantum.folder.path("page.html")
+    let report = [
+      "report", quantum.path, quantum.folder.path("lstm"), "--devices", "ibm_lagos", "--protocols",
+      "expectation", "--noise", "gate,readout", "--samples", "8", "--output", page,
+    ]
+    let made = try CommandRun(report)
+    #expect(made.status == 0, "\(made.errors)")
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    for part in ["lstm, a classical lstm,", "4 units", "classical models", "Configuration of lstm"]
+    {
+      #expect(text.contains(part), "\(part)")
+    }
+    let alone = try CommandRun(["report", quantum.folder.path("lstm"), "--output", page])
+    #expect(alone.status == 0, "\(alone.errors)")
+    let parity = try CommandRun([
+      "train", quantum.folder.path("parity.yaml"), "--set", "run=\(quantum.folder.path("parity"))",
+    ])
+    #expect(parity.status == 0, "\(parity.errors)")
+    try CommandRun(["report", quantum.path, quantum.folder.path("parity"), "--output", page])
+      .expectFailure(64, naming: "parity", "digits")
+  }
+
   @Test func mistakes() throws {
     let run = try SmallRun("training.epochs=1")
     let page = run.folder.path("page.html")

@@ -87,6 +87,7 @@ import Testing
         controller_latency: 5.0e-6
         feed_forward: 1.0e-6
         mitigation: [assignment, zne-scaling]
+        layout: [4, 3, 5]
         dynamical_decoupling: XY4
       data:
         path: ../mnist
@@ -108,6 +109,7 @@ import Testing
     #expect(configuration.hardware.controller == "embedded")
     #expect(configuration.model.state == .reset)
     #expect(configuration.hardware.dynamicalDecoupling == "XY4")
+    #expect(configuration.hardware.layout == [4, 3, 5])
     #expect(configuration.dataPath == "/data/conf/../mnist")
     #expect(configuration.runPath == "/data/conf/out")
     #expect(configuration.hardware.mitigation == "assignment,zne-scaling")
@@ -204,6 +206,8 @@ import Testing
     ("task: digit", "did you mean digits?"),
     ("task: digits\ntraining:\n  epoch: 3", "line 3: unknown key \"training.epoch\""),
     ("task: digits\ntraining:\n  epoch: 3", "did you mean \"training.epochs\"?"),
+    ("task: digits\ntraining: {lr: 3}", "did you mean \"training.learning_rate\"?"),
+    ("task: digits\nhardware: {layout: [1, 1]}", "a qubit stands there twice"),
     ("task: digits\nlearning_rat: 3", "did you mean \"training.learning_rate\"?"),
     ("task: digits\ntrainig: {epochs: 3}", "did you mean \"training\"?"),
     ("task: digits\nmodel: 3", "line 2: model: expected a mapping"),

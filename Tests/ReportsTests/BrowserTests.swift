@@ -159,6 +159,10 @@ struct BrowserTests {
       content.series = [
         RunSeries(name: "digits", title: "a title of some length for a legend", runs: [run, run])
       ]
+      content.baselines = [
+        TrainingSeries(
+          RunSeries(name: "a network of some length for a label", runs: [run, run]))
+      ]
       content.rows = [
         try Samples.row(), try Samples.row(device: "ibm_lagos", accuracy: 0.6),
         try Samples.row(

@@ -66,6 +66,11 @@ struct PageTests {
     let runs = [RunSeries(try Samples.run("one")), RunSeries(try Samples.run("two"))]
     var content = ReportContent(title: "")
     content.series = runs
+    content.baselines = [
+      TrainingSeries(
+        RunSeries(
+          name: "net \(Samples.nasty)", runs: [try Samples.run("net"), try Samples.run("net")]))
+    ]
     content.rows = [try Samples.row()]
     content.budget = [
       try Samples.budgetRow("idle", "alone"), try Samples.budgetRow("gate", "added"),
@@ -84,7 +89,8 @@ struct PageTests {
     for text in [
       "two was trained on digits for 2 epochs and names 75.0 % of 10 test samples", "idle",
       "One timestep of one, two", "ibm_torino", "sample, 2025-02-26", "+ gate",
-      "Accuracy against the number of shots", "one on sample",
+      "Accuracy against the number of shots", "one on sample", "classical models",
+      "net a<b> & \"c\"",
     ] {
       #expect(xml.text.contains(text), "\(text)")
     }

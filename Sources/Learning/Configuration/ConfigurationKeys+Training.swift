@@ -135,10 +135,25 @@ extension ConfigurationKey {
         target.hardware.mitigation =
           try reader.commaList("hardware.mitigation") ?? target.hardware.mitigation
       }, node: { .word($0.hardware.mitigation) }),
+    layout,
     .text(
       "hardware.dynamical_decoupling", \.hardware.dynamicalDecoupling,
       "pulses for qubits that wait"),
   ]
+
+  private static let layout = ConfigurationKey(
+    name: "hardware.layout",
+    help: "physical qubits of the model's, a list; null: chosen by the calibration's errors",
+    read: { reader, target in
+      let key = "hardware.layout"
+      guard reader.node(key)?.scalar?.string != "null",
+        let qubits = try reader.integers(key, 0...1_000_000)
+      else { return }
+      guard Set(qubits).count == qubits.count else {
+        throw reader.fail(key, "a qubit stands there twice: \(qubits)")
+      }
+      target.hardware.layout = qubits
+    }, node: { $0.hardware.layout.map { .flow($0) } ?? .plain("null") })
 
   /// The section `data`.
   static let data: [ConfigurationKey] = [

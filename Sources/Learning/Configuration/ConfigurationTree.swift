@@ -79,9 +79,11 @@ struct ConfigurationTree {
     let last = { (key: String) in String(key.split(separator: ".").last ?? "") }
     let candidates = knownKeys + sections
     let distance = { (candidate: String) in
-      min(
-        NearestNames.distance(key, candidate),
-        NearestNames.distance(last(key), last(candidate)) + 1)
+      NearestNames.isAbbreviation(last(key), of: last(candidate))
+        ? 1
+        : min(
+          NearestNames.distance(key, candidate),
+          NearestNames.distance(last(key), last(candidate)) + 1)
     }
     let best = candidates.min { distance($0) < distance($1) } ?? ""
     return "unknown key \"\(key)\", did you mean \"\(best)\"?"

@@ -161,6 +161,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var feedForward: Double?
     /// How the controller corrects what is reported: a comma list, or `none`.
     public var mitigation = "none"
+    /// The physical qubit of every qubit of the model, or nil for places chosen by the calibration.
+    public var layout: [Int]?
     /// The pulses for qubits that wait, by the name of their sequence; `none` for no pulses.
     public var dynamicalDecoupling = "none"
   }

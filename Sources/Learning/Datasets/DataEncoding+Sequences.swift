@@ -25,17 +25,22 @@ extension DataEncoding {
         repeating: 0, count: (steps - sequence.inputs.count) * features.count)
     }
     let lengths = data.sequences.map(\.inputs.count)
+    let ids = data.sequences.compactMap(\.id)
+    func named(_ dataset: SequenceDataset) -> SequenceDataset {
+      dataset.naming(ids.count == data.sequences.count ? ids : nil)
+    }
     if needsTargets, let bare = data.sequences.first(where: { !$0.has(goal) }) {
       throw LearningError(
         .malformedFile, "\(bare.place): has not the targets of \(goal.rawValue), or others too")
     }
     if goal.hasClasses {
       let classes = classes ?? []
-      return try SequenceDataset(
-        name: data.path, inputs: inputs,
-        labels: data.sequences.flatMap { try labels($0, steps: steps) },
-        targets: goal.isPerStep ? .step : .sequence, classCount: classes.count,
-        stepCount: steps, featureCount: features.count, lengths: lengths)
+      return named(
+        try SequenceDataset(
+          name: data.path, inputs: inputs,
+          labels: data.sequences.flatMap { try labels($0, steps: steps) },
+          targets: goal.isPerStep ? .step : .sequence, classCount: classes.count,
+          stepCount: steps, featureCount: features.count, lengths: lengths))
     }
     let targets = targets ?? []
     if needsTargets, goal != .forecasting, data.targets != targets.map(\.name) {
@@ -44,12 +49,13 @@ extension DataEncoding {
         "\(data.path): the targets are \(data.targets.joined(separator: ", ")), the model was "
           + "trained on \(targets.map(\.name).joined(separator: ", "))")
     }
-    return try SequenceDataset(
-      name: data.path, inputs: inputs,
-      values: data.sequences.flatMap { values($0, steps: steps) },
-      targets: goal.isPerStep ? .step : .sequence, objective: objective,
-      outputCount: targets.count, stepCount: steps, featureCount: features.count, lengths: lengths,
-      outputScales: targets.map(\.scale))
+    return named(
+      try SequenceDataset(
+        name: data.path, inputs: inputs,
+        values: data.sequences.flatMap { values($0, steps: steps) },
+        targets: goal.isPerStep ? .step : .sequence, objective: objective,
+        outputCount: targets.count, stepCount: steps, featureCount: features.count,
+        lengths: lengths, outputScales: targets.map(\.scale)))
   }
 
   /// The labels of a sequence, one or one for each step.

@@ -43,6 +43,8 @@ public struct SequenceDataset: Equatable, Sendable {
   public let memoryLengths: [Int]?
   /// The translation that each sequence should give, as it was written; nil but for translations.
   public let references: [String]?
+  /// What the source calls each sequence; nil where it has no names.
+  public private(set) var ids: [String]?
   /// What a unit of each component of a real-valued target is in the units of its source, in which
   /// errors are reported; empty for classes.
   public let outputScales: [Double]
@@ -195,7 +197,7 @@ public struct SequenceDataset: Equatable, Sendable {
       let length = sampleCount == 0 ? 0 : source.count / sampleCount
       return indices.flatMap { source[$0 * length..<($0 + 1) * length] }
     }
-    return try SequenceDataset(
+    let subset = try SequenceDataset(
       name: name ?? self.name, inputs: gather(inputs), tokens: gather(tokens),
       vocabularySize: vocabularySize, unknownToken: unknownToken, labels: gather(labels),
       values: gather(values),
@@ -204,6 +206,14 @@ public struct SequenceDataset: Equatable, Sendable {
       memoryLengths: memoryLengths.map { all in indices.map { all[$0] } },
       references: references.map { all in indices.map { all[$0] } },
       outputScales: outputScales)
+    return subset.naming(ids.map { all in indices.map { all[$0] } })
+  }
+
+  /// The same samples with the names that the source has for them.
+  func naming(_ ids: [String]?) -> SequenceDataset {
+    var result = self
+    result.ids = ids
+    return result
   }
 
   /// The same samples, judged by another objective.
@@ -220,6 +230,7 @@ public struct SequenceDataset: Equatable, Sendable {
       unknownToken: unknownToken, labels: labels, values: values, targets: targets,
       objective: objective, outputCount: outputCount, stepCount: stepCount,
       featureCount: featureCount, lengths: lengths,
-      memoryLengths: memoryLengths, references: references, outputScales: outputScales)
+      memoryLengths: memoryLengths, references: references, outputScales: outputScales
+    ).naming(ids)
   }
 }

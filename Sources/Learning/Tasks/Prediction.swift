@@ -5,6 +5,8 @@ import LinearAlgebra
 public struct Prediction: Codable, Equatable, Sendable {
   /// The number of the sequence in its file, counted from 1.
   public var sequence: Int
+  /// What the file calls the sequence: the column `sequence` of a table, `id` of a JSON line.
+  public var id: String?
   /// The most probable class.
   public var label: String?
   /// The probability of each class, by name.
@@ -55,6 +57,9 @@ extension SequenceModel {
       for sample in 0..<batch.sampleCount {
         result.append(encoding.prediction(outputs, batch: batch, sample: sample))
       }
+    }
+    if let ids = dataset.ids {
+      for index in result.indices { result[index].id = ids[index] }
     }
     return result
   }

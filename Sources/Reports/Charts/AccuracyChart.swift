@@ -7,8 +7,14 @@ public struct AccuracyChart: Chart, Sendable {
   /// The lines of the table.
   public let rows: [ComparisonRow]
 
+  /// Classical models that are seen beside them, those with an accuracy.
+  public let baselines: [TrainingSeries]
+
   /// A chart of a comparison.
-  public init(rows: [ComparisonRow]) { self.rows = rows }
+  public init(rows: [ComparisonRow], baselines: [TrainingSeries] = []) {
+    self.rows = rows
+    self.baselines = baselines.filter { !$0.testAccuracies.isEmpty }
+  }
 
   /// The chart in SVG.
   public var svg: String { svg(width: ChartWidth.wide) }
@@ -39,8 +45,9 @@ public struct AccuracyChart: Chart, Sendable {
 
   func svg(width: Double) -> String {
     let frame = Frame(width)
-    let bottom =
-      frame.top + frame.rowHeight * Double(max(1, rows.count)) + 24 * Double(groups.count) + 8
+    let lines = max(1, rows.count) + baselines.count
+    let heads = groups.count + (baselines.isEmpty ? 0 : 1)
+    let bottom = frame.top + frame.rowHeight * Double(lines) + 24 * Double(heads) + 8
     var canvas = Canvas(
       width: width, height: bottom + 44,
       title: "Accuracy with 95 % intervals by device and protocol")
@@ -68,6 +75,14 @@ public struct AccuracyChart: Chart, Sendable {
     }
     if rows.isEmpty {
       canvas.text("no rows", (frame.left + frame.right) / 2, y + 4, .middle)
+    }
+    guard !baselines.isEmpty else { return canvas.svg }
+    if rows.isEmpty { y += frame.rowHeight }
+    canvas.text("classical models", 16, y + 4, class: "bk-ink bk-head")
+    y += 24
+    for baseline in baselines {
+      canvas.group(tip: Self.tip(baseline)) { draw(baseline, at: y, on: &$0, frame) }
+      y += frame.rowHeight
     }
     return canvas.svg
   }
@@ -112,6 +127,40 @@ public struct AccuracyChart: Chart, Sendable {
     canvas.circle(
       place, line, 4.5, class: row.atChance ? "bk-paper" : "", fill: color, stroke: color, width: 2)
     canvas.line(ideal, line - 8, ideal, line + 8, class: "bk-line", width: 2)
+  }
+
+  private static func tip(_ baseline: TrainingSeries) -> String {
+    let each = baseline.testAccuracies
+    return "\(baseline.heading), classical: \(RunSection.spread(each)) % of "
+      + "\(baseline.records[0].testSampleCount) test samples"
+      + (each.count > 1
+        ? "; models: " + each.map(NumberFormat.percent).joined(separator: ", ") : "")
+  }
+
+  /// The mean of the seeds with the range of them.
+  private func draw(
+    _ baseline: TrainingSeries, at y: Double, on canvas: inout Canvas, _ frame: Frame
+  ) {
+    let each = baseline.testAccuracies
+    let mean = each.reduce(0, +) / Double(each.count)
+    canvas.text(shorten(baseline.heading, to: frame.isNarrow ? 32 : 44), 28, y + 4)
+    let value = NumberFormat.percent(mean) + " %"
+    if frame.isNarrow {
+      canvas.text(value, frame.right, y + 4, .end)
+    } else {
+      canvas.text(value, frame.right + 10, y + 4)
+    }
+    let line = frame.isNarrow ? y + 16 : y
+    let place = frame.x(mean)
+    // From the top to here, so that every row can be held against it.
+    canvas.line(place, frame.top, place, line, class: "bk-axis", dash: "4 3")
+    canvas.circle(place, line, 4.5, class: "bk-ink")
+    if each.count > 1 {
+      for accuracy in each {
+        let x = frame.x(accuracy)
+        canvas.line(x, line + 5, x, line + 9, class: "bk-line", width: 1.5)
+      }
+    }
   }
 
   private func legend(_ canvas: inout Canvas, _ frame: Frame) {
@@ -161,6 +210,14 @@ public struct AccuracyChart: Chart, Sendable {
         DataTable.number(row.accuracySeedSpread), DataTable.number(row.meanAccuracyLow),
         DataTable.number(row.meanAccuracyHigh), "\(row.samples)",
       ])
+    }
+    for baseline in baselines {
+      let each = baseline.testAccuracies
+      table.append(
+        [
+          baseline.heading, "classical", "", "", "", "",
+          DataTable.number(each.reduce(0, +) / Double(each.count)),
+        ] + [String](repeating: "", count: 9) + ["\(baseline.records[0].testSampleCount)"])
     }
     return table
   }

@@ -16,9 +16,9 @@ enum ProvenanceSection {
             + content.devices.map { "\($0.device.name) \($0.calibration.id)" }
             .joined(separator: ", ") + "."))
     }
-    for series in content.series {
-      guard let text = try? series.first.configuration.yaml() else { continue }
-      let seeds = series.runs.map { "\($0.configuration.training.seed)" }.joined(separator: ", ")
+    for series in content.trainings {
+      guard let text = try? series.records[0].configuration.yaml() else { continue }
+      let seeds = series.records.map { "\($0.configuration.training.seed)" }.joined(separator: ", ")
       parts.append(
         .element(
           "details", [:],
@@ -26,7 +26,8 @@ enum ProvenanceSection {
             .element(
               "summary", [:],
               text:
-                "Configuration of \(series.name), seed\(series.runs.count > 1 ? "s" : "") \(seeds)"),
+                "Configuration of \(series.name), seed\(series.records.count > 1 ? "s" : "") \(seeds)"
+            ),
             .element("pre", [:], text: text),
           ]))
     }

@@ -23,6 +23,8 @@ public struct ReportContent: Sendable {
   public var summary: [String] = []
   /// The trainings.
   public var series: [RunSeries] = []
+  /// Trainings of classical models that the others are seen beside.
+  public var baselines: [TrainingSeries] = []
   /// Ideal against noisy accuracy.
   public var rows: [ComparisonRow] = []
   /// Settings that were left out, and why.
@@ -43,6 +45,9 @@ public struct ReportContent: Sendable {
   public var paths: [String] = []
   /// Where the page comes from; nil to say nothing.
   public var provenance: ReportProvenance?
+
+  /// What all trainings have left, the classical ones last.
+  var trainings: [TrainingSeries] { series.map { TrainingSeries($0) } + baselines }
 
   /// Content without anything but a heading.
   public init(title: String) { self.title = title }

@@ -11,7 +11,7 @@ enum ReportPage {
     page.section("Ideal and noisy accuracy", comparison(content))
     page.section("Left out", content.skipped.isEmpty ? [] : [.list(content.skipped)])
     page.section("What the protocols mean", ComparisonSection.protocols(content.rows))
-    page.section("Training", RunSection.content(content.series))
+    page.section("Training", RunSection.content(content.trainings))
     page.section("Noise budget", BudgetSection.content(content.budget, place: content.budgetPlace))
     page.section(
       "What accuracy depends on",
@@ -29,7 +29,8 @@ enum ReportPage {
   private static func comparison(_ content: ReportContent) -> [Markup] {
     guard !content.rows.isEmpty else { return [] }
     return [
-      .figure(AccuracyChart(rows: content.rows), name: "accuracy")
+      .figure(
+        AccuracyChart(rows: content.rows, baselines: content.baselines), name: "accuracy")
     ] + ComparisonSection.filters(content.rows) + ComparisonSection.table(content.rows)
       + CostSection.table(content.rows)
   }

@@ -3,7 +3,7 @@ import Experiments
 /// What pages say about trained models.
 enum RunSection {
   /// A table of trainings and their curves.
-  static func content(_ series: [RunSeries]) -> [Markup] {
+  static func content(_ series: [TrainingSeries]) -> [Markup] {
     guard !series.isEmpty else { return [] }
     let columns: [Markup.Column] = [
       .text("run"), .text("task"), .text("model"), .text("trained on"), .text("seeds"),
@@ -12,17 +12,12 @@ enum RunSection {
       .number("time"),
     ]
     let rows = series.map { entry -> [Markup] in
-      let run = entry.first
-      let model = run.configuration.model
-      let hardware = run.configuration.hardware
-      let machine = hardware.device == "none" ? "no noise" : hardware.device
-      let last = entry.runs.compactMap(\.metrics.last)
-      let seeds = entry.runs.map { "\($0.configuration.training.seed)" }
+      let first = entry.records[0]
+      let last = entry.records.compactMap(\.metrics.last)
+      let seeds = entry.records.map { "\($0.configuration.training.seed)" }
       let texts: [String] = [
-        entry.heading, run.configuration.task.name,
-        "\(model.qubits) qubits, \(model.layers) × \(model.ansatz), reads \(model.readouts)",
-        "\(machine), \(run.trainingProtocol.name)", seeds.joined(separator: ", "),
-        "\(run.data.train.sampleCount) + \(run.data.test.sampleCount)",
+        entry.heading, first.configuration.task.name, model(first), place(first),
+        seeds.joined(separator: ", "), "\(first.trainSampleCount) + \(first.testSampleCount)",
         "\(last.map(\.epoch).max() ?? 0)", spread(last.compactMap(\.trainAccuracy)),
         spread(last.compactMap(\.testAccuracy)),
         last.isEmpty
@@ -32,13 +27,27 @@ enum RunSection {
       return texts.map { .text($0) }
     }
     let chart = LearningCurveChart(
-      series: series.map { .init(name: $0.heading, trainings: $0.runs.map(\.metrics)) })
+      series: series.map { .init(name: $0.heading, trainings: $0.records.map(\.metrics)) })
     return [
       .figure(
         chart, name: "training",
         caption: "Lines are means over seeds, bands reach from the lowest to the highest."),
       .table(columns, rows),
     ]
+  }
+
+  private static func model(_ record: TrainingSeries.Record) -> String {
+    let model = record.configuration.model
+    guard record.protocolName == nil else {
+      return "\(model.qubits) qubits, \(model.layers) × \(model.ansatz), reads \(model.readouts)"
+    }
+    return "\(model.kind.rawValue), \(model.hidden.map(String.init).joined(separator: ", ")) units"
+  }
+
+  private static func place(_ record: TrainingSeries.Record) -> String {
+    guard let name = record.protocolName else { return "classical" }
+    let device = record.configuration.hardware.device
+    return "\(device == "none" ? "no noise" : device), \(name)"
   }
 
   /// A mean in percent, with the range of several.

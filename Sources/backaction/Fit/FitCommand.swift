@@ -225,15 +225,7 @@ struct FitCommand: DocumentedCommand {
         options: TranspilerOptions(seed: layoutSeed.layoutSeed ?? 0))
       return [try transpiler.transpile(first.circuit).initialLayout]
     }
-    return try layout.split(separator: ";").map { part in
-      try part.split(separator: ",", omittingEmptySubsequences: false).map { word in
-        guard let qubit = Int(word.trimming(" ")), qubit >= 0 else {
-          throw CommandFailure.usage(
-            "--layout '\(part)' is not a list of physical qubits such as 4,3,5")
-        }
-        return qubit
-      }
-    }
+    return try layout.split(separator: ";").map { try QubitList.layout($0) }
   }
 
   private func circuits(

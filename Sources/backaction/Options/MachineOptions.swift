@@ -74,9 +74,8 @@ struct MachineOptions: ParsableArguments {
       ("--calibration", day.calibration), ("--calibration-date", day.calibrationDate),
       ("--calibration-series", calibrationSeries),
       ("--noise-file", noiseFile),
-    ] where value != nil && names?.count(where: { $0 != "ideal" }) != 1 {
-      throw CommandFailure.usage(
-        "\(option) needs a single device in --devices, beside which only ideal may stand")
+    ] where value != nil {
+      try Request.requireSingleDevice(option, names)
     }
     if calibrationSeries != nil && (day.calibration != nil || day.calibrationDate != nil) {
       throw CommandFailure.usage(
@@ -121,6 +120,14 @@ struct MachineOptions: ParsableArguments {
 }
 
 extension MachineOptions.Request {
+  /// Refuses an option that speaks of one device where there are none or several.
+  fileprivate static func requireSingleDevice(_ option: String, _ names: [String]?) throws {
+    guard names?.count(where: { $0 != "ideal" }) == 1 else {
+      throw CommandFailure.usage(
+        "\(option) needs a single device in --devices, beside which only ideal may stand")
+    }
+  }
+
   /// Every machine under every protocol.
   /// - Throws: `ReadoutError` where a protocol cannot supply what the model reads; the errors of
   ///   devices and noise.
@@ -129,6 +136,7 @@ extension MachineOptions.Request {
   ) throws -> [Comparison.Setting] {
     let readoutProtocols = try evaluation.readout.protocols(protocolNames, for: run)
     let readout = evaluation.readout
+    if readout.layout != nil { try Self.requireSingleDevice("--layout", names) }
     let emulators =
       try names.map { try $0.flatMap { try machines($0, readout) } } ?? everyDevice(run, readout)
     return emulators.flatMap { emulator in
@@ -155,7 +163,7 @@ extension MachineOptions.Request {
           device: device, calibration: figures,
           noise: NoiseSettings(
             selection, policy: options.policy, scale: options.scale, user: userNoise),
-          transpilerOptions: readout.transpilerOptions,
+          transpilerOptions: readout.transpilerOptions(),
           controllerLatency: readout.controllerLatency, feedForward: readout.feedForward))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator

@@ -79,6 +79,14 @@ struct ProtocolOptions: ParsableArguments {
   var feedForward: Double?
 
   @Option(
+    help: ArgumentHelp(
+      """
+      The physical qubits of the model's qubits in their order, for a single device; after them those \
+      of weak's ancillas. (default: chosen by the calibration's errors)
+      """, valueName: "i,j,…"))
+  var layout: String?
+
+  @Option(
     name: .customLong("dynamical-decoupling"),
     help: ArgumentHelp(
       """
@@ -102,7 +110,7 @@ struct ProtocolOptions: ParsableArguments {
   func machine(_ noise: NoiseModel) throws -> Emulator {
     try Emulator(
       device: noise.device, calibration: noise.calibration, noise: noise.settings,
-      transpilerOptions: transpilerOptions, controllerLatency: controllerLatency,
+      transpilerOptions: transpilerOptions(), controllerLatency: controllerLatency,
       feedForward: feedForward)
   }
 
@@ -118,7 +126,11 @@ struct ProtocolOptions: ParsableArguments {
   }
 
   /// How circuits are brought to the machine.
-  var transpilerOptions: TranspilerOptions { TranspilerOptions(decoupling: decoupling) }
+  /// - Throws: `CommandFailure` for a layout that is no list of qubits.
+  func transpilerOptions() throws -> TranspilerOptions {
+    TranspilerOptions(
+      initialLayout: try layout.map { try QubitList.layout($0) }, decoupling: decoupling)
+  }
 
   func validate() throws {
     for (name, seconds) in [

@@ -13,7 +13,8 @@ struct PredictCommand: DocumentedCommand {
 
       Labels, targets and translations may be missing: then a line of sentiment is all sentence. \
       (Where sequences of digits, mnist or a table have targets, they are not looked at.) A line has \
-      the number of the sequence, and label with the probabilities of the classes; labels for each \
+      the number of the sequence, its id where the file has one (the column sequence of a table, id \
+      of a JSON line), and label with the probabilities of the classes; labels for each \
       step; values in the units of the training data, or step_values for each step, which of a \
       forecast are those that follow after the step; or translation.
       """)

@@ -18,7 +18,8 @@ struct ReportCommand: DocumentedCommand {
       (--sweep), the circuit of a timestep before and after transpilation and in time, maps of the \
       devices with the qubits in use, and how to get the numbers again. Every drawing can be saved, \
       its numbers too. The runs are evaluated for it, as compare and budget do; the folder of train \
-      --seeds is one run with a spread.
+      --seeds is one run with a spread. Runs of classical models of the same task are shown beside \
+      the others; no device has to run them.
       """)
 
   static let example = """
@@ -44,7 +45,7 @@ struct ReportCommand: DocumentedCommand {
   func run() throws {
     let request = try machines.request()
     let sweeps = try sweeping.sweeps()
-    let runs = try series()
+    let (runs, baselines) = try series()
     let work = try runs.map { run in
       (
         settings: try request.settings(for: run.first, evaluation),
@@ -56,6 +57,7 @@ struct ReportCommand: DocumentedCommand {
       URL(fileURLWithPath: path).deletingLastPathComponent().path)
     var content = ReportContent(title: "")
     content.series = runs
+    content.baselines = baselines
     content.rows = try work.flatMap { try MachineOptions.rows($0.comparison, $0.settings) }
     content.provenance = .ofThisCommand
     content.devices = devices(work.flatMap(\.settings))
@@ -125,14 +127,29 @@ struct ReportCommand: DocumentedCommand {
     return points.isEmpty ? [] : [Sweep(.date, points: points)]
   }
 
-  /// The runs; those whose folders have the same name go by their paths.
-  private func series() throws -> [RunSeries] {
+  /// The runs, and those of classical models; those whose folders have the same name go by their paths.
+  private func series() throws -> (runs: [RunSeries], baselines: [TrainingSeries]) {
     let names = runFolders.map { URL(fileURLWithPath: $0).standardizedFileURL.lastPathComponent }
-    return try zip(runFolders, names).map { folder, name in
-      try RunSeries.load(
-        folder, name: names.count { $0 == name } > 1 ? folder : name,
-        threads: evaluation.threads.count)
+    var runs: [RunSeries] = []
+    var baselines: [TrainingSeries] = []
+    for (folder, last) in zip(runFolders, names) {
+      let name = names.count { $0 == last } > 1 ? folder : last
+      if try TrainingSeries.isClassical(folder) {
+        baselines.append(try TrainingSeries.classical(folder, name: name))
+      } else {
+        runs.append(try RunSeries.load(folder, name: name, threads: evaluation.threads.count))
+      }
     }
+    for baseline in baselines {
+      let task = baseline.records[0].configuration.task
+      if let other = runs.first(where: { $0.first.configuration.task != task }) {
+        throw CommandFailure.usage(
+          "\(baseline.name) was trained on \(task.name), \(other.name) on "
+            + "\(other.first.configuration.task.name): a classical model can stand beside those of "
+            + "its own task alone")
+      }
+    }
+    return (runs, baselines)
   }
 
   /// What the sources cost in the first setting that has a device.

@@ -30,17 +30,6 @@ extension TranspileCommand {
     try ProgramFile.naming(source ?? programName, body)
   }
 
-  /// The physical qubits that the user chose.
-  func initialLayout() throws -> [Int]? {
-    try layout?.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      guard let qubit = Int(word.trimming(" ")), qubit >= 0 else {
-        throw CommandFailure.usage(
-          "--layout '\(layout ?? "")' is not a list of physical qubits such as 4,3,5")
-      }
-      return qubit
-    }
-  }
-
   /// The program to be transpiled.
   func program(for device: Device, _ calibration: Calibration) throws -> Circuit {
     if let source {

@@ -169,7 +169,7 @@ struct TranspileCommand: DocumentedCommand {
   }
 
   func run() throws {
-    let places = try initialLayout()
+    let places = try layout.map { try QubitList.layout($0) }
     let (machine, figures) = try day.resolve(device)
     let original = try program(for: machine, figures)
     let result = try naming { try transpiled(original, machine, figures, places) }

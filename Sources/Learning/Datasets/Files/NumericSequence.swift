@@ -2,6 +2,8 @@
 struct NumericSequence {
   /// The place in the file, for messages.
   var place: String
+  /// What the file calls the sequence; nil if it has no names.
+  var id: String?
   /// Features, `[step][feature]`.
   var inputs: [[Double]] = []
   /// The class of the sequence.

@@ -37,7 +37,7 @@ extension NumericSequences {
     return result
   }
 
-  private static let keys = ["inputs", "label", "labels", "target", "targets"]
+  private static let keys = ["inputs", "label", "labels", "target", "targets", "id"]
 
   private static func sequence(
     _ object: [String: JSONValue], place: String
@@ -51,9 +51,10 @@ extension NumericSequences {
     guard case .list(let steps) = object["inputs"], !steps.isEmpty else {
       throw fail("inputs", "must be a list of steps")
     }
-    guard object.count <= 2 else {
+    let kinds = object.keys.filter { $0 != "inputs" && $0 != "id" }.sorted()
+    guard kinds.count <= 1 else {
       throw fail(
-        object.keys.sorted().joined(separator: ", "),
+        kinds.joined(separator: ", "),
         "only one of label, labels, target and targets can be predicted")
     }
     func numbers(_ value: JSONValue, _ key: String) throws -> [Double] {
@@ -81,6 +82,11 @@ extension NumericSequences {
     try equalWidths(result.inputs, "inputs")
     for (key, value) in object {
       switch key {
+      case "id":
+        guard let id = value.label else {
+          throw fail(key, "\(value) is neither a text nor a whole number")
+        }
+        result.id = id
       case "label":
         guard let label = value.label else {
           throw fail(key, "\(value) is neither a text nor a whole number")

@@ -38,7 +38,7 @@ extension NumericSequences {
             .malformedFile, "\(place): sequence \"\(key)\" has been interrupted by another one")
         }
         current = key
-        result.begin(place: place, roles: roles)
+        result.begin(place: place, id: roles.contains(.sequence) ? key : nil, roles: roles)
       }
       try result.addStep(cells, roles: roles, names: names, place: place)
       return true
@@ -129,8 +129,8 @@ extension NumericSequences {
     return roles
   }
 
-  private mutating func begin(place: String, roles: [Role]) {
-    var sequence = NumericSequence(place: place)
+  private mutating func begin(place: String, id: String?, roles: [Role]) {
+    var sequence = NumericSequence(place: place, id: id)
     if roles.contains(.stepLabel) { sequence.stepLabels = [] }
     if roles.contains(.target(0)) {
       sequence.target = [Double](repeating: .nan, count: targets.count)
