@@ -45,12 +45,13 @@ import Testing
       options: options)
   }
 
-  /// A task of single decisions: the reward is −(a − s)², so that the best action is the state.
+  /// A task of single decisions: the reward is −(a − s)², so that the best action is the state;
+  /// the best constant one errs by 0.42.
   @Test(arguments: ["adjoint", "surrogate"])
   func actorsLearnWhatEarnsMost(gradient: String) throws {
     var options = TwinDelayedLearner.Options()
     (options.discount, options.start, options.batch, options.hidden) = (0, 60, 24, 16)
-    (options.criticRate, options.actorRate) = (1e-2, 1e-2)
+    (options.criticRate, options.actorRate) = (2e-2, 1e-2)
     var learner = try learner(
       """
       model: {qubits: 2, layers: 1, hidden: 6, readouts: Z, feedback_scale: 0}
@@ -63,7 +64,7 @@ import Testing
       }
     }
     let first = try error(&learner)
-    for step in 0..<300 {
+    for step in 0..<600 {
       let state = [Double((step * 37) % 101) / 50 - 1]
       let action = try learner.explore(state)
       #expect(abs(action) <= 2)
@@ -71,7 +72,7 @@ import Testing
       try learner.observe(state, action: action, reward: reward, next: state)
     }
     let last = try error(&learner)
-    #expect(last < 0.12 && last < first, "\(first) \(last)")
+    #expect(last < 0.06 && first > 1, "\(first) \(last)")
   }
 
   /// The same numbers in every run, a point for each tenth of the steps.

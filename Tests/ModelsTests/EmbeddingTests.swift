@@ -194,6 +194,25 @@ import Testing
     try expectGradient(of: noisy, on: data.batch([0]), context, every: 5)
   }
 
+  /// Shots one by one have the angles of their step, too: means of 4000 records, whose deviation is below
+  /// 1/√4000, within five of them.
+  @Test func singleShotsHaveTheAnglesOfTheirStep() throws {
+    let item = try #require(try cases().first { $0.name == "swap_test" && $0.qubits == 3 })
+    var shape = try shape(item, outputs: item.inputs.count)
+    shape.interface.hasOutputLayer = false
+    shape.interface.pooling = .history
+    var model = try QuantumRecurrentModel(
+      shape, on: shape.ideal(SingleShot(shots: 4000)), seed: 1)
+    model.parameters.values = item.weights
+    let data = try SequenceDataset(
+      name: "inputs", inputs: Array(item.inputs.joined()), labels: [0], classCount: 2,
+      stepCount: 2, featureCount: 2)
+    let found = try model.singleShotLogits(data.batch([0]), shots: 4000, seed: 5).mean
+    for (step, row) in item.readouts.enumerated() {
+      #expect(abs(found[0, step] - row[0]) < 0.08, "\(found)")
+    }
+  }
+
   @Test func whatDoesNotFitWithoutAnOutputLayerIsRefused() throws {
     let item = try #require(try cases().first { $0.name == "swap_test" })
     var shape = try shape(item, outputs: 3)
