@@ -107,8 +107,8 @@ let package = Package(
       "Noise", ["Devices", "Channels", "Randomness"],
       pages: ["FORMAT.md", "WHAT-HAPPENS-WHEN.md"]),
     module("Transpiler", ["Devices", "Simulators"]),
-    module("Emulation", ["Transpiler", "Noise", "Simulators"]),
-    module("Fitting", ["Emulation", "Parallel"]),
+    module("Emulation", ["Transpiler", "Noise", "Simulators", "OpenQASM"]),
+    module("Fitting", ["Emulation", "Parallel", "Statistics"]),
     module(
       "Learning", ["LinearAlgebra", "Parallel", "Randomness", "Statistics", "CZlib", yaml],
       resources: [
@@ -118,16 +118,18 @@ let package = Package(
     module("Hybrid", ["Readout"]),
     module("Models", ["Hybrid", "Learning", "OpenQASM", "Parallel"], pages: ["ANNEALING.md"]),
     module(
-      "Experiments", ["Models", "Fitting", "Statistics", "OpenQASM"],
+      "Experiments", ["Models", "Statistics", "OpenQASM"],
       pages: ["STUDIES.md", "DEMONSTRATION.md"]),
-    module("Reports", ["Experiments"], settings: coldSettings, pages: ["example.svg"]),
+    module("Reports", ["Experiments", "Fitting"], settings: coldSettings, pages: ["example.svg"]),
     .target(
       name: "Backaction", dependencies: ["Reports", "OpenQASM"], path: "Sources/Umbrella",
       exclude: ["README.md"]),
     // Not called as its product: file systems that ignore case would take it for the umbrella.
     .executableTarget(
       name: "Command",
-      dependencies: ["Reports", "OpenQASM", "Parallel", "CBuild", "CGSL", "CZlib", arguments],
+      dependencies: [
+        "Reports", "OpenQASM", "Parallel", "Statistics", "CBuild", "CGSL", "CZlib", arguments,
+      ],
       path: "Sources/backaction",
       exclude: ["README.md", "INSTALL.md", "PYTHON.md", "QUESTIONS.md"],
       swiftSettings: coldSettings),
@@ -163,7 +165,8 @@ let package = Package(
     tests("Reports", ["Reports"]),
     tests("Reliability", ["Learning", "Noise", "OpenQASM"], exclude: ["README.md", "Fuzz"]),
     .testTarget(
-      name: "CInterfaceTests", dependencies: ["BackactionC"], resources: [.copy("Fixtures")]),
+      name: "CInterfaceTests", dependencies: ["BackactionC", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     tests("EndToEnd", ["Command", "Emulation", "OpenQASM"], resources: [.copy("Fixtures")]),
     tests("Examples", ["Backaction", "RunCircuit", "TrainNetwork", "AddYourOwn"]),
   ],

@@ -1,5 +1,6 @@
 import Circuits
 import Devices
+import Emulation
 import Noise
 import OpenQASM
 import Simulators
@@ -39,7 +40,12 @@ extension Status {
       case .unsupported, .tooLarge: self = .data
       case .nonFinite: self = .fault
       }
-    case is TranspilerError: self = .data
+    case let error as TranspilerError:
+      switch error {
+      case .layoutLength, .layoutRepeatsQubit: self = .usage
+      default: self = .data
+      }
+    case is EmulationError, is CircuitError: self = .data
     case is UnboundParameterError: self = .usage
     default: self = .fault
     }

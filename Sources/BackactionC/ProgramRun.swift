@@ -19,7 +19,8 @@ struct ProgramRun {
     let paulis = try options.paulis()
     let model = try noise()
     var circuit = try QASMReader.circuit(
-      from: program, file: "program", inputs: options.parameters)
+      from: program, file: "program", inputs: options.parameters,
+      timing: try model.map { try QASMTiming($0.device, $0.calibration) })
     if !circuit.parameters.isEmpty {
       let values = options.parameters.map { (Parameter($0), $1) }
       circuit = try circuit.binding(Dictionary(values) { first, _ in first })
@@ -57,16 +58,10 @@ struct ProgramRun {
 
   private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
     guard let model else { return SimulateRun(ideal: circuit) }
-    guard circuit.qubitCount <= model.device.qubitCount else {
-      throw InterfaceError(
-        .data,
-        "the program has \(circuit.qubitCount) qubits, '\(model.device.name)' has "
-          + "\(model.device.qubitCount)")
-    }
-    return try options.transpile
-      ? SimulateRun(
-        transpiling: circuit, noise: model, options: TranspilerOptions(seed: options.layoutSeed))
-      : SimulateRun(circuit, noise: model)
+    var transpiling = TranspilerOptions(seed: options.layoutSeed)
+    transpiling.threads = options.threads
+    return try Emulator(model, transpilerOptions: transpiling)
+      .prepare(circuit, isNative: !options.transpile)
   }
 
   private func method(

@@ -32,9 +32,9 @@ public struct DeviceProblem: Hashable, Sendable, Codable, CustomStringConvertibl
 public struct DeviceFileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is the matter with the file.
   public enum Kind: Hashable, Sendable {
-    /// There is no such file or name: exit status 66.
+    /// There is no such file or name.
     case notFound
-    /// The content is not acceptable: exit status 65.
+    /// The content is not acceptable.
     case invalid
   }
 
@@ -56,9 +56,6 @@ public struct DeviceFileError: Error, Hashable, Sendable, CustomStringConvertibl
   public init(_ kind: Kind, file: String, _ message: String) {
     self.init(kind, file: file, problems: [DeviceProblem(.error, field: "", message)])
   }
-
-  /// The exit status of a command that stops here: 66 or 65.
-  public var exitStatus: Int32 { kind == .notFound ? 66 : 65 }
 
   /// A line for every error: file, field, value, what is allowed.
   public var description: String {

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A device and one of its calibrations at a glance: medians, the best and worst qubits and edges,
 /// what is out of order and how much is measured.
 public struct DeviceSummary: Hashable, Sendable, Codable {
@@ -22,9 +24,8 @@ public struct DeviceSummary: Hashable, Sendable, Codable {
       missing = values.count - known.count
       minimum = first
       maximum = last
-      let middle = known.count / 2
-      median =
-        known.count.isMultiple(of: 2) ? (known[middle - 1] + known[middle]) / 2 : known[middle]
+      guard let middle = try? Statistics.median(known) else { return nil }
+      median = middle
     }
   }
 

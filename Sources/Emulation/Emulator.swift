@@ -91,7 +91,7 @@ public struct Emulator: Sendable {
 
   /// The same machine on another day, with other T1 and T2 (`Calibration.fluctuating`).
   /// - Parameters:
-  ///   - sigma: The standard deviation of their logarithms, from 0 to `Calibration.largestFluctuation`.
+  ///   - sigma: The standard deviation of the logarithms of T1 and Tφ, 1/Tφ = 1/T2 − 1/(2 T1), from 0 to `Calibration.largestFluctuation`.
   ///   - draw: The number of the day.
   /// - Throws: `NoiseError`.
   public func fluctuating(by sigma: Double, seed: UInt64, draw: Int) throws -> Emulator {

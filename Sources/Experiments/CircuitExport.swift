@@ -30,12 +30,18 @@ public struct CircuitExport: Sendable {
   public let emulator: Emulator
   /// The language.
   public let version: QASMPrinter.Version
+  /// The gates that a text of version 2 need not define.
+  public let library: QASMPrinter.Library
 
   /// An export of a model for a machine.
-  public init(_ run: TrainedRun, emulator: Emulator, version: QASMPrinter.Version = .v3) {
+  public init(
+    _ run: TrainedRun, emulator: Emulator, version: QASMPrinter.Version = .v3,
+    library: QASMPrinter.Library = .standard
+  ) {
     self.run = run
     self.emulator = emulator
     self.version = version
+    self.library = library
   }
 
   /// One timestep, its angles as inputs: the native pulses that the evaluation runs.
@@ -146,12 +152,14 @@ public struct CircuitExport: Sendable {
     _ name: String, _ circuit: Circuit, _ schedule: ScheduledCircuit, layout: [Int],
     note: String = ""
   ) throws -> File {
-    File(
+    var printer = QASMPrinter(version: version, physicalQubits: true)
+    printer.library = library
+    return File(
       name: name,
       text: try layout.enumerated().map { "// qubit \($0.offset) of the model: $\($0.element)\n" }
         .joined()
         + emulator.device.labelComment(for: circuit.activeQubits)
-        + QASMPrinter(version: version, physicalQubits: true).text(for: circuit)
+        + printer.text(for: circuit)
         + note,
       circuit: circuit,
       metrics: CircuitMetrics(

@@ -20,7 +20,7 @@ public struct Comparison: Sendable {
     /// The factor on the noise at the other end of a band; nil for no band.
     public var bandScale: Double?
 
-    /// The standard deviation of the logarithms of T1 and T2 from day to day; nil for one day.
+    /// The standard deviation of the logarithms of T1 and Tφ from day to day; nil for one day.
     public var fluctuation: Double?
 
     /// A setting from its parts.
@@ -92,7 +92,7 @@ public struct Comparison: Sendable {
     var scores: [Scores] = []
     var perShot: Double?
     for k in 0..<seeds {
-      let outcome = try evaluate(placed.model, seed: seed + UInt64(k))
+      let outcome = try evaluate(placed.model, seed: seed &+ UInt64(k))
       scores.append(outcome.scores)
       if let share = outcome.perShot { perShot = (perShot ?? 0) + share / Double(seeds) }
     }

@@ -42,7 +42,7 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var bandAccuracyLow: Double?
   /// The upper limit.
   public var bandAccuracyHigh: Double?
-  /// The standard deviation of the logarithms of T1 and T2 from day to day; nil for one day.
+  /// The standard deviation of the logarithms of T1 and Tφ from day to day; nil for one day.
   public var fluctuation: Double?
   /// The mean accuracy over such days.
   public var fluctuationAccuracy: Double?

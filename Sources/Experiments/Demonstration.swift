@@ -108,12 +108,12 @@ public struct Demonstration: Sendable {
       progress
     ) { _ in }
     var models = [quantum]
-    var jobs = try tasks(quantum, emulators)
+    var jobs = try Self.tasks(quantum, emulators)
     if !isQuick {
       let measured = try trainMeasured(progress)
       let aware = try trainUnderNoise(progress)
       models += [measured, aware]
-      jobs = try tasks(quantum, measured, aware, emulators)
+      jobs = try Self.tasks(quantum, measured, aware, emulators)
     }
     var table = Table(progress: progress, range: isQuick ? 0.4..<0.95 : 0.65..<0.92)
     try table.fill(jobs)
@@ -225,95 +225,5 @@ public struct Demonstration: Sendable {
       return run
     }
     return RunSeries(name: name, title: title, runs: runs)
-  }
-
-  private struct Task {
-    let model: RunSeries
-    let setting: Comparison.Setting
-  }
-
-  /// The protocols under which models that nothing measures in the middle run.
-  private static func undisturbed() throws -> [any ReadoutProtocol] {
-    [Expectation(), try Replay(shots: shots)]
-  }
-
-  private func tasks(_ quantum: RunSeries, _ emulators: [Emulator]) throws -> [Task] {
-    let protocols = try Self.undisturbed()
-    return emulators.flatMap { emulator in
-      protocols.map {
-        Task(
-          model: quantum,
-          setting: Comparison.Setting(emulator: emulator, readoutProtocol: $0).withBand)
-      }
-    }
-  }
-
-  private func tasks(
-    _ quantum: RunSeries, _ measured: RunSeries, _ aware: RunSeries, _ emulators: [Emulator]
-  ) throws -> [Task] {
-    var result: [Task] = []
-    let protocols = try Self.undisturbed()
-    for emulator in emulators {
-      for readoutProtocol in protocols {
-        result.append(
-          Task(
-            model: quantum,
-            setting: Comparison.Setting(emulator: emulator, readoutProtocol: readoutProtocol)
-              .withBand))
-      }
-      result.append(
-        Task(
-          model: measured,
-          setting: .init(emulator: emulator, readoutProtocol: try Ensemble(shots: Self.shots))))
-      if emulator.device.name == Self.noisyTrainingDevice {
-        for readoutProtocol in protocols {
-          result.append(
-            Task(
-              model: aware,
-              setting: .init(emulator: emulator, readoutProtocol: readoutProtocol)))
-        }
-      }
-    }
-    if let best = emulators.first {
-      result.append(
-        Task(
-          model: measured,
-          setting: .init(
-            emulator: best, readoutProtocol: try SingleShot(shots: Self.singleShots))))
-    }
-    return result
-  }
-
-  /// The table in the making.
-  private struct Table {
-    let progress: @Sendable (Progress) -> Void
-    let range: Range<Double>
-    var rows: [ComparisonRow] = []
-    var skipped: [String] = []
-
-    mutating func fill(_ tasks: [Task]) throws {
-      var comparisons: [String: SeriesComparison] = [:]
-      for (index, task) in tasks.enumerated() {
-        let emulator = task.setting.emulator
-        let width = range.upperBound - range.lowerBound
-        let activity =
-          "running \(task.model.name) on \(emulator?.device.name ?? "ideal"), "
-          + task.setting.readoutProtocol.name
-        func place(_ done: Int) -> Double {
-          range.lowerBound + width * Double(done) / Double(tasks.count)
-        }
-        progress(Progress(activity: activity, fraction: place(index)))
-        let name = task.model.name
-        let models = try comparisons[name] ?? SeriesComparison(task.model)
-        comparisons[name] = models
-        do {
-          let row = try models.row(task.setting)
-          rows.append(row)
-          progress(Progress(activity: activity, fraction: place(index + 1), news: .row(row)))
-        } catch let error as EmulationError {
-          skipped.append(error.description)
-        }
-      }
-    }
   }
 }

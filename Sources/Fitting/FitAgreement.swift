@@ -1,4 +1,5 @@
 import Elementary
+import Statistics
 
 /// Predicted beside measured frequencies, read by read.
 public struct FitAgreement: Sendable {
@@ -78,11 +79,7 @@ public struct FitAgreement: Sendable {
 
   /// The median of a figure over reads; nil without any.
   public func median(heldOut: Bool, _ figure: (Row) -> Double) -> Double? {
-    let values = rows.filter { $0.isHeldOut == heldOut }.map(figure).sorted()
-    guard !values.isEmpty else { return nil }
-    let middle = values.count / 2
-    return values.count.isMultiple(of: 2)
-      ? (values[middle - 1] + values[middle]) / 2 : values[middle]
+    try? Statistics.median(rows.filter { $0.isHeldOut == heldOut }.map(figure))
   }
 }
 

@@ -9,7 +9,9 @@ extension ModelFactory {
     guard configuration.model.kind.isClassical else {
       throw ConfigurationError(
         place: configuration.place(of: "model.kind"), key: "model.kind",
-        problem: "only a classical network can match the parameters of a qrnn, not a qrnn itself")
+        problem:
+          "\(configuration.model.kind.rawValue) has no parameters to match: only a classical network "
+          + "can have as many as the qrnn of the same configuration")
     }
     let shape = try shape(for: data)
     let circuit = try shape.ideal(Expectation())

@@ -178,12 +178,13 @@ public struct ModelFactory: Sendable {
   private func emulator(
     _ device: Device, _ calibration: Calibration, scale: Double
   ) throws -> Emulator {
+    var transpiling = try TranspilerOptions(
+      initialLayout: configuration.hardware.layout,
+      decoupling: decoupling(configuration.hardware.dynamicalDecoupling))
+    transpiling.threads = threads
     var result = try Emulator(
       device: device, calibration: calibration,
-      noise: NoiseSettings(noiseSources(), scale: scale),
-      transpilerOptions: TranspilerOptions(
-        initialLayout: configuration.hardware.layout,
-        decoupling: decoupling(configuration.hardware.dynamicalDecoupling)),
+      noise: NoiseSettings(noiseSources(), scale: scale), transpilerOptions: transpiling,
       controllerLatency: configuration.hardware.controllerLatency,
       feedForward: configuration.hardware.feedForward)
     result.mitigation = try mitigation()

@@ -80,8 +80,6 @@ extension ReadoutProtocol {
   public var measuresMidCircuit: Bool { false }
   /// Nothing waits.
   public var controller: ControllerPlace? { nil }
-  /// Whether all qubits wait for the controller between two steps.
-  public var waitsForController: Bool { controller != nil }
   /// An average drives the controller.
   public var isDrivenByEachShot: Bool { false }
   /// Measurements are projective.

@@ -20,9 +20,6 @@ public struct ConfidenceInterval: Equatable, Sendable {
   public func contains(_ value: Double) -> Bool {
     low <= value && value <= high
   }
-
-  /// Half the width of the interval.
-  public var halfWidth: Double { (high - low) / 2 }
 }
 
 /// The exact interval for a binomial proportion: at least `level` coverage for any proportion.

@@ -32,16 +32,22 @@ struct Pipeline {
     guard places.count > 2, sweeps > 1 else {
       return try folded(
         ranked(
-          try concurrently(places.count) { try finish(places[$0], circuit, sweeps: sweeps) }
+          try concurrently(places.count, on: options.threads) {
+            try finish(places[$0], circuit, sweeps: sweeps)
+          }
         )[0], places, circuit, sweeps: sweeps)
     }
     // One sweep tells which are worth more.
     let first = ranked(
-      try concurrently(places.count) { try finish(places[$0], circuit, sweeps: 1) }
+      try concurrently(places.count, on: options.threads) {
+        try finish(places[$0], circuit, sweeps: 1)
+      }
     ).prefix(2).map(\.index)
     return try folded(
       ranked(
-        try concurrently(first.count) { try finish(places[first[$0]], circuit, sweeps: sweeps) }
+        try concurrently(first.count, on: options.threads) {
+          try finish(places[first[$0]], circuit, sweeps: sweeps)
+        }
       )[0], first.map { places[$0] }, circuit, sweeps: sweeps)
   }
 

@@ -64,7 +64,7 @@ struct Placement {
     if isLarge { return try large(from: nil) }
     let results = search.run()
     guard options.optimization >= 1 else { return try results.prefix(1).map { try complete($0) } }
-    let moved = try concurrently(results.count) { try relocated(results[$0]) }
+    let moved = try concurrently(results.count, on: options.threads) { try relocated(results[$0]) }
       .flatMap { $0 }.sorted { $0.cost < $1.cost }
     // Few of each set of qubits, for the forecast can be wrong about them all.
     var uses: [Set<Int>: Int] = [:]
@@ -87,7 +87,8 @@ struct Placement {
     let found = SabreSearch(
       self, region: target.largestRegionQubits, from: given, isExact: isExact
     ).run()
-    let realized = try concurrently(found.count) { index -> (Pipeline.Routed, Int, Double) in
+    let realized = try concurrently(found.count, on: options.threads) {
+      index -> (Pipeline.Routed, Int, Double) in
       let entry = found[index]
       let program = try Realization(program: entry.program, target: target)
         .run(entry.result, isFused: options.optimization >= 1)

@@ -26,7 +26,7 @@ struct PlacementSearch {
   func routed(from layout: [Int]) -> Router.Result {
     let index = placement.problem.index
     let active = layout.indices.map { index[$0] < 0 ? -1 : layout[$0] }
-    let results = concurrently(trialCount) { trial -> Router.Result in
+    let results = concurrently(trialCount, on: options.threads) { trial -> Router.Result in
       let weights = self.weights(trial)
       var router = Router(
         forward, RoutingMap(target, noiseWeight: 0), weights: weights, random: stream(trial, 1))
@@ -42,11 +42,11 @@ struct PlacementSearch {
   func run() -> [Router.Result] {
     let noises = [0, 0.3, 0.1]
     let maps = noises.map { RoutingMap(target, noiseWeight: $0) }
-    let starts = concurrently(layoutTrials) { trial in
+    let starts = concurrently(layoutTrials, on: options.threads) { trial in
       self.start(trial, maps[trial % 3], noise: noises[trial % 3])
     }
     let different = distinct(starts)
-    let results = concurrently(min(trialCount, different.count)) { rank in
+    let results = concurrently(min(trialCount, different.count), on: options.threads) { rank in
       self.finish(different[rank], maps)
     }
     let fewest = results.map(count).min() ?? 0

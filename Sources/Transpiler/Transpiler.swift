@@ -59,7 +59,4 @@ public struct Transpiler: Sendable {
       circuit: native, initialLayout: layout, finalLayout: layout, schedule: schedule,
       metrics: CircuitMetrics(schedule, device: device, calibration: calibration))
   }
-
-  /// The physical qubits that are in working order, by index.
-  public var usableQubits: [Bool] { target.isUsable }
 }

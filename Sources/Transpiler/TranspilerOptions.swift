@@ -36,6 +36,9 @@ public struct TranspilerOptions: Hashable, Sendable {
   /// Whether measurements leave phases between outcomes, as weak ones do, so that Z rotations before
   /// them must stay.
   public var keepsPhasesAtMeasurements = false
+  /// On how many threads layouts are tried; nil for one for each processor. The circuit does not
+  /// depend on it.
+  public var threads: Int?
   /// Which random instance of Pauli twirling surrounds the two-qubit gates, if any.
   public var twirling: Int?
 

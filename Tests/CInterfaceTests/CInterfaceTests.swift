@@ -1,5 +1,6 @@
 import BackactionC
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The interface in C")
@@ -53,6 +54,23 @@ struct CInterfaceTests {
     #expect(abs(half - 0.5) < 1e-9)
   }
 
+  @Test("Stretches and lengths of gates are those of the device")
+  func timing() throws {
+    let program =
+      "OPENQASM 3.0; include \"stdgates.inc\"; stretch g; qubit[3] q; bit[3] c; "
+      + "cx q[0], q[1]; delay[g] q[2]; barrier q; delay[durationof({x q[2];})] q[2]; c = measure q;"
+    let ideal = Self.run(nil, program, "{\"probabilities\": true}")
+    #expect(ideal.status == 65 && ideal.error?.contains("stretch") == true)
+    var device: OpaquePointer?
+    var error: UnsafeMutablePointer<CChar>?
+    #expect(backactionDeviceLoad("ibm_lagos", "2024-05-27", &device, &error) == 0)
+    defer { backactionDeviceFree(device) }
+    let noisy = Self.run(device, program, "{\"transpile\": true, \"probabilities\": true}")
+    #expect(noisy.status == 0, "\(noisy.error ?? "")")
+    let likely = try #require(noisy.result?["probabilities"] as? [String: Double])
+    #expect(abs(likely.values.reduce(0, +) - 1) < 1e-9)
+  }
+
   @Test(arguments: [
     ("qubit q; nonsense q;", "{}", 65, "nonsense"), ("qubit[2] q; h q[5];", "{}", 65, "5"),
     (bell, "{\"shosts\": 1}", 64, "did you mean 'shots'"), (bell, "[1]", 65, "object"),
@@ -103,8 +121,7 @@ struct CInterfaceTests {
   func fromPython() throws {
     let script = try #require(
       Bundle.module.url(forResource: "run", withExtension: "py", subdirectory: "Fixtures"))
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = PackageFolder.root
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Self.python))
     process.arguments = [script.path, Self.library.path, "ibm_torino"]

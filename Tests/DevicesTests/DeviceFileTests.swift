@@ -1,6 +1,7 @@
 import Devices
 import Foundation
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct DeviceFileTests {
@@ -52,7 +53,7 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("a/b").path)
     #expect(names == ["small-1.json"], "no temporary file stays")
     let blocked = folder.file("a/b/small-1.json/below.json")
-    #expect(fileError { try smallDevice.write(to: blocked) }?.exitStatus == 65)
+    #expect(fileError { try smallDevice.write(to: blocked) }?.kind == .invalid)
   }
 
   @Test func noSuchFile() throws {
@@ -60,10 +61,10 @@ import Testing
       try Device.load(contentsOf: URL(fileURLWithPath: "/nowhere/at/all.json"))
     }
     #expect(error?.kind == .notFound)
-    #expect(error?.exitStatus == 66)
+    #expect(error?.kind == .notFound)
     #expect(error?.description.contains("/nowhere/at/all.json") == true)
     let folder = try TemporaryFolder()
-    #expect(fileError { try Device.load(contentsOf: folder.url) }?.exitStatus == 65)
+    #expect(fileError { try Device.load(contentsOf: folder.url) }?.kind == .invalid)
   }
 
   @Test(arguments: [
@@ -88,7 +89,7 @@ import Testing
     let error = fileError { try Device.parse(text, file: "bad.json") }
     #expect(error?.problems.map(\.field) == [place])
     #expect(error?.description.hasPrefix("bad.json: \(place): not valid JSON") == true)
-    #expect(error?.exitStatus == 65)
+    #expect(error?.kind == .invalid)
   }
 
   @Test func deepNestingIsRefused() {

@@ -1,6 +1,7 @@
 import Devices
 import Elementary
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DeviceLibraryTests {
@@ -46,13 +47,13 @@ import Testing
 
   @Test func unknownNamesSuggestTheNearest() {
     let device = fileError { try library.device("unifrom") }
-    #expect(device?.exitStatus == 66)
+    #expect(device?.kind == .notFound)
     #expect(device?.description.contains("did you mean \"uniform\"?") == true)
     let calibration = fileError { try library.calibration("ab", for: smallDevice) }
-    #expect(calibration?.exitStatus == 66)
+    #expect(calibration?.kind == .notFound)
     #expect(calibration?.description.contains("nearest known: aa") == true)
     let none = fileError { try library.calibration(for: Device.uniform(qubitCount: 2)) }
-    #expect(none?.exitStatus == 66)
+    #expect(none?.kind == .notFound)
     let empty = fileError { try DeviceLibrary(searchPaths: []).device("x") }
     #expect(empty?.description.contains("BACKACTION_HOME") == true)
     #expect(fileError { try library.device("./nowhere.json") }?.kind == .notFound)

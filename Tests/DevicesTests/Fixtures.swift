@@ -80,20 +80,6 @@ let detailedLaw = Calibration.AngleDependence(
   a: Quantity(1.5), b: Quantity(0.25), c: Quantity(1.6, .derived), d: Quantity(0.2),
   power: Quantity(1))
 
-/// A folder that is removed after use.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory
-    .appendingPathComponent("backaction-\(UUID().uuidString)", isDirectory: true)
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func file(_ path: String) -> URL { url.appendingPathComponent(path) }
-}
-
 /// The error that something throws, which must be one about a file.
 func fileError<Result>(_ body: () throws -> Result) -> DeviceFileError? {
   do {

@@ -1,13 +1,13 @@
 import Circuits
 import Devices
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page about the files says.
 @Suite struct FormatPageTests {
   private static let page: String = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = PackageFolder.root
     return
       (try? String(
         contentsOf: root.appendingPathComponent("Sources/Devices/FORMAT.md"), encoding: .utf8))

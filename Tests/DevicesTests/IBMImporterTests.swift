@@ -217,7 +217,7 @@ import Testing
       fileError { try run(Self.configuration) }?.description.contains("no properties") == true)
     #expect(
       fileError { try run(Self.properties) }?.description.contains("no configuration") == true)
-    #expect(fileError { try run() }?.exitStatus == 65)
+    #expect(fileError { try run() }?.kind == .invalid)
     #expect(
       fileError { try run(Self.properties, Self.properties) }?.description.contains("second")
         == true)

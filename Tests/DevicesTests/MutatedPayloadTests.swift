@@ -1,6 +1,7 @@
 import Devices
 import Foundation
 import Randomness
+import TestSupport
 import Testing
 
 /// Payloads and files of the library with one thing wrong: cut off, a field gone, a number negative,
@@ -64,7 +65,7 @@ import Testing
 
   /// An error must say what is wrong, where there is a place also where.
   private static func checkMessage(_ error: DeviceFileError, _ place: String) {
-    #expect(error.exitStatus == 65, "\(place)")
+    #expect(error.kind == .invalid, "\(place)")
     #expect(error.problems.contains { $0.severity == .error }, "\(place)")
     #expect(error.problems.allSatisfy { $0.message.count > 5 }, "\(place): \(error)")
     #expect(!error.description.isEmpty && !error.file.isEmpty, "\(place)")
@@ -191,7 +192,7 @@ import Testing
     let folder = try TemporaryFolder()
     // A file stands where the folder of the figures should be.
     try Data().write(to: folder.file("calibrations"))
-    #expect(fileError { try result.write(under: folder.url) }?.exitStatus == 65)
+    #expect(fileError { try result.write(under: folder.url) }?.kind == .invalid)
     #expect(!FileManager.default.fileExists(atPath: folder.file("devices/toy.json").path))
     try "earlier".write(to: folder.file("devices/toy.json"), atomically: true, encoding: .utf8)
     #expect(fileError { try result.write(under: folder.url) } != nil)

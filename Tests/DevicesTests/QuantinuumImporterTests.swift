@@ -125,6 +125,6 @@ import Testing
     let word = Self.table.changing("0.5,0.00215", to: "half,0.00215")
     let mistyped = fileError { try run([list, ("t.csv", word)], .init(name: "t1")) }
     #expect(mistyped?.problems.first?.field == "p1_emission_ratio")
-    #expect(fileError { try run([list, ("t.csv", "")], .init(name: "t1")) }?.exitStatus == 65)
+    #expect(fileError { try run([list, ("t.csv", "")], .init(name: "t1")) }?.kind == .invalid)
   }
 }

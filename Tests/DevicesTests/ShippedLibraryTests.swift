@@ -1,13 +1,11 @@
 import Devices
 import Foundation
+import TestSupport
 import Testing
 
 /// The checkout's own library, whatever the environment says.
 let shipped = DeviceLibrary(
-  searchPaths: [
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-  ])
+  searchPaths: [PackageFolder.root])
 
 @Suite struct ShippedLibraryTests {
   static let names = shipped.names()

@@ -5,13 +5,11 @@ import Foundation
 import Noise
 import OpenQASM
 import Simulators
+import TestSupport
 import Testing
 
 private let library = DeviceLibrary(
-  searchPaths: [
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-  ])
+  searchPaths: [PackageFolder.root])
 
 /// Distributions of random native circuits with delays and resets, by Qiskit Aer 0.18.2 from the
 /// payloads that the shipped calibrations were imported from; written by

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A model whose timestep is a circuit of the user's, through every command that runs it.

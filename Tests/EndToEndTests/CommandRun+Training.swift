@@ -1,3 +1,4 @@
+import TestSupport
 extension CommandRun {
   /// Trains a configuration, with some further settings, in a folder of its own.
   static func training(

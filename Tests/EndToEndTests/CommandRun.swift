@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The command as a user runs it: what it printed and how it ended.
@@ -18,9 +19,18 @@ struct CommandRun {
       ?? candidates[0]
   }()
 
+  /// Whether the command is optimized: without, demonstrations take hours, and states that are large
+  /// beside the program itself minutes.
+  static var isOptimized: Bool {
+    #if DEBUG
+      return false
+    #else
+      return true
+    #endif
+  }
+
   /// The root of the package, which has the library of devices.
-  static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  static let package = PackageFolder.root
 
   /// Runs the command to its end.
   init(
@@ -31,7 +41,9 @@ struct CommandRun {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
-    if let folder { process.currentDirectoryURL = folder }
+    // What is written without a folder being named must not stay in the package.
+    process.currentDirectoryURL =
+      try folder ?? workspace.write("", to: "here/.keep").deletingLastPathComponent()
     var variables = ProcessInfo.processInfo.environment
     variables["BACKACTION_HOME"] = nil
     process.environment = variables.merging(environment) { $1 }
@@ -72,37 +84,6 @@ struct CommandRun {
     for word in words {
       #expect(errors.contains(word), "'\(word)': \(errors)", sourceLocation: sourceLocation)
     }
-  }
-}
-
-/// A folder that goes when the test does.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-tests-\(UUID().uuidString)", isDirectory: true)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The path of a file in the folder.
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// Writes a file.
-  @discardableResult
-  func write(_ text: String, to name: String) throws -> URL {
-    let file = url.appendingPathComponent(name)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: file)
-    return file
-  }
-
-  /// Everything in the folder.
-  func contents() throws -> [String] {
-    try FileManager.default.subpathsOfDirectory(atPath: url.path)
   }
 }
 

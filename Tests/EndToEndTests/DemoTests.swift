@@ -1,5 +1,6 @@
 import Foundation
 import OpenQASM
+import TestSupport
 import Testing
 
 @Suite struct DemoTests {
@@ -10,14 +11,7 @@ import Testing
     try CommandRun(["demo", "--seed", "x"]).expectFailure(64, naming: "--seed")
   }
 
-  /// Without optimization this would take hours.
-  private static var isOptimized: Bool {
-    var optimized = true
-    assert({ optimized = false }() == ())
-    return optimized
-  }
-
-  @Test(.enabled(if: isOptimized)) func quick() throws {
+  @Test(.enabled(if: CommandRun.isOptimized)) func quick() throws {
     let folder = try TemporaryFolder()
     let demo = try CommandRun(["demo", "--quick", "--output", folder.path("demo"), "--json"])
     let rows = try #require(try demo.object()["rows"] as? [[String: Any]], "\(demo.errors)")
@@ -30,7 +24,7 @@ import Testing
     #expect(page.contains("</html>"))
   }
 
-  @Test(.enabled(if: isOptimized)) func theMainJob() throws {
+  @Test(.enabled(if: CommandRun.isOptimized)) func theMainJob() throws {
     let folder = try TemporaryFolder()
     let demo = try CommandRun(["demo", "--output", folder.path("demo"), "--json"])
     let result = try demo.object()

@@ -1,5 +1,6 @@
 import Foundation
 import OpenQASM
+import TestSupport
 import Testing
 
 /// Circuits with learnt angles from their configuration to machines and OpenQASM.

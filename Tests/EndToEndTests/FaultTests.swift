@@ -67,7 +67,7 @@ import Testing
       """
       \(command) train run.yaml --threads 1 --set training.epochs=100000 2> first.txt &
       first=$!
-      while ! [ -s run/metrics.jsonl ]; do sleep 0.05; done
+      while ! [ -s run/metrics.jsonl ] && kill -0 $first 2>/dev/null; do sleep 0.05; done
       \(command) train run.yaml --threads 1 2> second.txt; echo "second $?"
       kill -TERM $first; wait $first; echo "first $?"
       """, in: folder)
@@ -90,20 +90,26 @@ import Testing
     let kills = Mutations.count(6)
     let script = """
       n=0
+      killed=0
       while [ $n -lt \(kills) ]; do
         resume=; [ -f run/checkpoint.safetensors ] && resume=--resume
         \(command) train run.yaml --threads 1 $resume > /dev/null 2>> log.txt &
         pid=$!
         # From a few milliseconds on: beginnings and writes are hit too.
         sleep 0.$(printf '%03d' $(( (n * 97 + 13) % 300 )))
-        if kill -KILL $pid 2>/dev/null; then wait $pid 2>/dev/null; else wait $pid; fi
+        kill -KILL $pid 2>/dev/null
+        wait $pid 2>/dev/null
+        if [ $? -eq 137 ]; then killed=$((killed + 1)); fi
         n=$((n + 1))
       done
+      echo $killed > killed.txt
       exec \(command) train run.yaml --json --threads 1 $([ -f run/checkpoint.safetensors ] && echo --resume)
       """
     let last = try shell(script, in: folder)
     #expect(last.status == 0, "\(last.errors)")
     #expect(try last.object()["fingerprint"] as? String == expected)
+    let killed = try String(contentsOfFile: folder.path("killed.txt"), encoding: .utf8)
+    #expect(Int(killed.dropLast()) ?? 0 > 0, "no kill has hit anything")
     let log = (try? String(contentsOfFile: folder.path("log.txt"), encoding: .utf8)) ?? ""
     #expect(!log.contains("error: "), "\(log)")
     let lines = try String(contentsOfFile: folder.path("run/metrics.jsonl"), encoding: .utf8)

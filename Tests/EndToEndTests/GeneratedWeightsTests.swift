@@ -1,5 +1,6 @@
 import Foundation
 import OpenQASM
+import TestSupport
 import Testing
 
 /// Networks of generated weights from their configuration to machines and OpenQASM.

@@ -3,6 +3,7 @@ import Emulation
 import Foundation
 import OpenQASM
 import Simulators
+import TestSupport
 import Testing
 
 #if os(Linux)
@@ -103,17 +104,8 @@ import Testing
     return text
   }
 
-  /// Unoptimised code takes minutes for states that are large beside the program itself.
-  static var isOptimised: Bool {
-    #if DEBUG
-      return false
-    #else
-      return true
-    #endif
-  }
-
   /// The estimate is no less than the peak, and no more than 1.3 times as much.
-  @Test(.enabled(if: isOptimised), arguments: cases) func foreseen(_ test: Case) throws {
+  @Test(.enabled(if: CommandRun.isOptimized), arguments: cases) func foreseen(_ test: Case) throws {
     let n =
       switch test.method {
       case .density: test.precision == .double ? 11 : 12
@@ -157,7 +149,7 @@ import Testing
   }
 
   /// Listed probabilities take more than the state.
-  @Test(.enabled(if: isOptimised)) func foreseenOutcomes() throws {
+  @Test(.enabled(if: CommandRun.isOptimized)) func foreseenOutcomes() throws {
     let n = 17
     let text = program(n, .shots)
     let folder = try TemporaryFolder()

@@ -1,5 +1,6 @@
 import Foundation
 import OpenQASM
+import TestSupport
 import Testing
 
 /// A reservoir from its configuration to machines and OpenQASM.

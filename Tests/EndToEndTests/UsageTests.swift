@@ -1,14 +1,34 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct UsageTests {
-  static let commands: [[String]] = [
-    [], ["devices"], ["devices", "list"], ["devices", "show"], ["devices", "validate"],
-    ["devices", "import"], ["simulate"], ["transpile"], ["train"], ["compare"], ["budget"],
-    ["export"], ["demo"], ["manual"], ["benchmark"], ["benchmark", "peak"],
-    ["benchmark", "training-step"],
-    ["benchmark", "noisy-training-step"],
-  ]
+  /// All commands that the help shows, as the parser of arguments tells them.
+  static let commands: [[String]] = {
+    struct Command: Decodable {
+      let commandName: String
+      let shouldDisplay: Bool
+      let subcommands: [Command]?
+
+      /// The words that call it and each command below it.
+      func words(after words: [String]) -> [[String]] {
+        guard shouldDisplay, commandName != "help" else { return [] }
+        return [words] + (subcommands ?? []).flatMap { $0.words(after: words + [$0.commandName]) }
+      }
+    }
+    struct Dump: Decodable { let command: Command }
+    guard let text = try? CommandRun(["--experimental-dump-help"]).output,
+      let dump = try? JSONDecoder().decode(Dump.self, from: Data(text.utf8))
+    else { return [] }
+    return dump.command.words(after: [])
+  }()
+
+  @Test func everyCommandIsLookedAt() {
+    #expect(Self.commands.count > 20)
+    for command in [["train"], ["devices", "diff"], ["benchmark", "peak"], ["kernel"]] {
+      #expect(Self.commands.contains(command), "\(command)")
+    }
+  }
 
   @Test(arguments: commands)
   func helpEndsWithAnExample(command: [String]) throws {

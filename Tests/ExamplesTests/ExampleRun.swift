@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A built example as a user runs it.
@@ -17,8 +18,7 @@ enum ExampleRun {
   }
 
   /// The root of the package.
-  static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  static let package = PackageFolder.root
 
   /// The program next to the test bundle.
   private static func executable(_ name: String) throws -> URL {

@@ -1,5 +1,6 @@
 import Learning
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct CarriedStateTests {

@@ -1,4 +1,5 @@
 import Learning
+import TestSupport
 import Testing
 
 @Suite struct EarlyStoppingTests {

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import LinearAlgebra
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct NumericSequenceTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// Agreement with PyTorch. `Fixtures/pytorch.py make` has written the fixtures; where Python has

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsTests {

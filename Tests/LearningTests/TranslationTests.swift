@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct TranslationTests {

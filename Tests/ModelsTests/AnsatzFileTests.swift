@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import OpenQASM
 import Models
+import TestSupport
 import Testing
 
 /// An ansatz from an OpenQASM 3 file.
@@ -42,21 +43,13 @@ import Testing
         """, source: "mine.yaml", baseFolder: folder, overrides: overrides)
   }
 
-  private func inFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ansatz-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
-  }
-
   /// The gradient of all weights through the user's circuit, without noise and through a machine.
   @Test(arguments: [
     [], ["hardware.device=ibm_lagos"],
     ["hardware.protocol=ensemble", "hardware.shots=0", "model.readouts=Z"],
   ])
   func gradientEqualsFiniteDifferences(_ overrides: [String]) throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let configuration = try configuration(Self.text, overrides, in: folder)
       let data = try configuration.loadData()
       let model = try ModelFactory(configuration).model(for: data.train)
@@ -84,7 +77,7 @@ import Testing
 
   /// The text of an ansatz of the library gives the same bits as its name, whoever writes it.
   @Test func aFileIsWhatItSays() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let circuit = try Ansatz.circuit19.circuit(qubits: 3, layers: 2)
       let file = try configuration(QASMPrinter().text(for: circuit), in: folder)
       var named = file
@@ -105,7 +98,7 @@ import Testing
 
   /// What is attached stands for the file, and says how many qubits there are.
   @Test func attachmentsStandForFiles() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let read = try configuration(Self.text, in: folder)
       let attached = try read.attachingAnsatz()
       #expect(attached.attachments == ["model.ansatz": Self.text])
@@ -124,7 +117,7 @@ import Testing
 
   /// A text with files of its own is kept as one that stands alone.
   @Test func includedFilesAreKept() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let gates = "gate turn(x) q { ry(x) q; rz(-x) q; }\n"
       try Data(gates.utf8).write(to: URL(fileURLWithPath: "\(folder)/gates.inc"))
       let text = """
@@ -170,7 +163,7 @@ import Testing
   func whatIsNoAnsatzIsRefusedWithItsPlace(
     _ text: String, _ overrides: [String], _ message: String
   ) throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let configuration = try configuration(text, overrides, in: folder)
       let data = try configuration.loadData()
       let error = #expect(throws: (any Error).self) {

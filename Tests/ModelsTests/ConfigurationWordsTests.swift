@@ -8,12 +8,13 @@ import Transpiler
 /// The help of keys names what other modules know.
 @Suite struct ConfigurationWordsTests {
   @Test func everyWordIsInTheHelp() {
-    let help = TrainingConfiguration.documentation(words: TrainingConfiguration.words)
+    // Names first: other tests register protocols while this one runs.
     let names =
       Ansatz.allCases.map(\.rawValue) + ReservoirFamily.all.map(\.name)
       + EmbeddingFamily.all.map(\.name)
       + GradientMethods.all.map { $0.name } + ReadoutProtocols.all.map { $0.name }
       + Mitigation.Method.allCases.map(\.rawValue) + DecouplingSequence.allCases.map(\.rawValue)
+    let help = TrainingConfiguration.documentation(words: TrainingConfiguration.words)
     for name in names { #expect(help.contains(name), "\(name)") }
   }
 

@@ -6,10 +6,7 @@ import TestSupport
 import Testing
 
 let shippedLibrary = DeviceLibrary(
-  searchPaths: [
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-  ])
+  searchPaths: [PackageFolder.root])
 
 private let shipped = shippedLibrary.names().flatMap { name in
   shippedLibrary.calibrationIDs(name).map { (name, $0) }

@@ -139,6 +139,34 @@ struct NestedProgramTests {
     try compare(seed: seed + 1000, limits)
   }
 
+  @Test(
+    "An index may depend on values that are kept in bits",
+    arguments: [
+      "int[8] n; if (c[0]) n += 1; if (c[1]) n += 2; if (n < 3) x q[n]; ",
+      "uint[2] n; n[0] = c[0]; n[1] = c[1] ^ c[0]; for uint i in [0:1] { if (n < 2) { x q[n]; n += 1; } }",
+      "angle[3] a; a[1] = c[0]; a[2] = c[1]; ry(a + 0.5) q[2]; rx(2 * a) q[1];",
+    ])
+  func storedIndex(body: String) throws {
+    let text =
+      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[3] q;\nbit[3] c;\nry(0.7) q[0];\n"
+      + "ry(1.1) q[1];\nc[0] = measure q[0];\nc[1] = measure q[1];\nreset q;\n\(body)\nc = measure q;\n"
+    func distribution(_ limits: QASMLimits) throws -> [String: Double] {
+      let circuit = try QASMReader.circuit(from: text, limits: limits)
+      let result = try Simulation(NoisyCircuit(ideal: circuit)).run(
+        SimulationRequest(probabilities: true), method: .density)
+      return try #require(result.probabilities).reduce(into: [:]) {
+        $0[String($1.key.suffix(3)), default: 0] += $1.value
+      }
+    }
+    var limits = QASMLimits()
+    let expected = try distribution(limits)
+    limits.functionNodes = 0
+    let found = try distribution(limits)
+    for key in Set(expected.keys).union(found.keys) {
+      #expect(abs(expected[key, default: 0] - found[key, default: 0]) < 1e-12, "\(key)")
+    }
+  }
+
   private func compare(seed: Int, _ limits: QASMLimits) throws {
     var stream = RandomStream(seed: 77, seed)
     let program = steps(3, &stream)

@@ -11,6 +11,10 @@ struct QuantinuumTests {
 
   private static let cases: [(String, [Instruction])] = [
     ("U1q(0.3*pi, 0.7*pi) q[0];", [.gate(.prx, [Angle(0.3 * .pi), Angle(0.7 * .pi)], on: [0])]),
+    ("Rz(0.3) q[1];", [.gate(.rz, [0.3], on: [1])]),
+    (
+      "opaque sleep(t) a; sleep(1e-6) q[1];", [Instruction(.delay(.seconds(1e-6)), on: [1])]
+    ),
     ("RZZ(0.3) q[0], q[1];", [.gate(.rzz, [0.3], on: [0, 1])]),
     ("ZZ q[0], q[1];", [.gate(.rzz, [Angle(Double.pi / 2)], on: [0, 1])]),
     ("ZZ() q[0], q[1];", [.gate(.rzz, [Angle(Double.pi / 2)], on: [0, 1])]),

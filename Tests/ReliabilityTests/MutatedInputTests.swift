@@ -12,8 +12,7 @@ import Testing
 /// Everyday runs give some hundred documents to each reader; `BACKACTION_MUTATIONS=10000` gives more,
 /// and `BACKACTION_MUTATION_FILE` keeps the one that is being read.
 @Suite("Damaged input") struct MutatedInputTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let root = PackageFolder.root
 
   private func text(_ path: String) throws -> String {
     try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
@@ -228,16 +227,13 @@ import Testing
 }
 
 /// A file in a folder of its own that goes when the test does.
-final class TemporaryFile {
+struct TemporaryFile {
+  private let folder: TemporaryFolder
   let url: URL
   var path: String { url.path }
 
   init(_ name: String = "file") throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-mutations-\(UUID().uuidString)", isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    url = folder.appendingPathComponent(name)
+    folder = try TemporaryFolder()
+    url = folder.file(name)
   }
-
-  deinit { try? FileManager.default.removeItem(at: url.deletingLastPathComponent()) }
 }

@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Readout
 import Reports
+import TestSupport
 import Testing
 
 /// A headless Chromium, if there is one: pages as readers see them.
@@ -22,10 +23,9 @@ enum Browser {
   /// What is wrong with a page at a width: errors of the script, requests to a network, what is wider
   /// than the page, text outside its drawing.
   static func problems(of html: String, width: Int, isDark: Bool) throws -> [String] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-page-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let temporary = try TemporaryFolder()
+    let folder = temporary.url
+    defer { withExtendedLifetime(temporary) {} }
     let page = folder.appendingPathComponent("page.html")
     try Data(
       html.replacing("<head>", with: "<head>" + catcher, maxReplacements: 1)
@@ -64,10 +64,9 @@ enum Browser {
 
   /// The number of sheets that a page takes.
   static func printedPages(of html: String) throws -> Int {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-print-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let temporary = try TemporaryFolder()
+    let folder = temporary.url
+    defer { withExtendedLifetime(temporary) {} }
     let page = folder.appendingPathComponent("page.html")
     try Data(html.utf8).write(to: page)
     let sheets = folder.appendingPathComponent("page.pdf")

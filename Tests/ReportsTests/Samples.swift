@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Learning
 import Models
+import TestSupport
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -97,9 +98,7 @@ enum Samples {
   }
 
   static let library: DeviceLibrary = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return DeviceLibrary(searchPaths: [root])
+    return DeviceLibrary(searchPaths: [PackageFolder.root])
   }()
 }
 

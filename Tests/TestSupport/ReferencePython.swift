@@ -11,11 +11,9 @@ package enum ReferencePython {
 
   /// What a script prints that is given the path of a file with the input.
   package static func output(of script: String, input: Data) throws -> Data {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "backaction-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("input.json")
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let file = folder.file("input.json")
     try input.write(to: file)
     return try run(["-c", script, file.path])
   }

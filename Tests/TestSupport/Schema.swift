@@ -23,9 +23,7 @@ public struct Schema {
 
   /// The schema `devices/schemas/NAME.schema.json` of this checkout.
   public init(_ name: String) throws {
-    let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let url = checkout.appendingPathComponent("devices/schemas/\(name).schema.json")
+    let url = PackageFolder.root.appendingPathComponent("devices/schemas/\(name).schema.json")
     root = try .parse(Data(contentsOf: url))
   }
 

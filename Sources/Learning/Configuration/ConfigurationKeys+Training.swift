@@ -100,7 +100,7 @@ extension ConfigurationKey {
       "calibrations of training: the one above, or each step one of all that the device has"),
     .number(
       "hardware.fluctuation", \.hardware.fluctuation, "from 0 to 2",
-      "deviation of the logarithms of T1 and T2 from step to step of training; 0: they stay"
+      "deviation of the logarithms of T1 and Tφ from step to step of training; 0: they stay"
     ) { $0 >= 0 && $0 <= 2 },
     .text("hardware.protocol", \.hardware.protocol, "how readouts are obtained"),
     .integer(

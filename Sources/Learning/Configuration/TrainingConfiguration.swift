@@ -64,15 +64,15 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var heads = 4
     /// The layers of a transformer.
     public var encoderLayers = 4
-    /// The probability of an error on each data qubit after every layer of a circuit of attention.
+    /// The probability of an error on each data qubit after every layer of the circuit of attention or generated weights.
     public var layerNoise = 0.0
     /// The steps whose readouts the head sees at each step: 1 for the last one alone.
     public var memory = 1
     /// The most qubits whose product a reservoir reads.
     public var correlations = 1
-    /// The inputs of so many last steps go into each step of a reservoir.
+    /// The inputs of so many last steps go into each step of a reservoir or a circuit of learnt angles.
     public var context = 1
-    /// The factor of a reservoir's inputs.
+    /// The factor of the inputs of a reservoir or a circuit of learnt angles.
     public var inputScale = 1.0
     /// The share of a reservoir's couplings that are zero.
     public var sparsity = 0.0
@@ -130,7 +130,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var noiseRamp = 0.0
     /// The calibrations of training.
     public var drift = Drift.none
-    /// The standard deviation of the logarithms of T1 and T2 from one step of training to another.
+    /// The standard deviation of the logarithms of T1 and Tφ from one step of training to another.
     public var fluctuation = 0.0
 
     /// The first key by which the noise of training changes from step to step; nil if it stays.
@@ -142,7 +142,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
 
     /// The readout protocol.
     public var `protocol` = "expectation"
-    /// Shots per sequence, where the protocol has shots.
+    /// Shots per setting of measurements, under singleShot per sequence, where the protocol has shots.
     public var shots = 1000
     /// How the copies of a circuit run, or nil for the protocol's default.
     public var copies: String?

@@ -68,11 +68,6 @@ public enum Metric: String, CaseIterable, Sendable {
   /// Whether it is made of the loss, which must then be the cross-entropy.
   var needsCrossEntropy: Bool { self == .perplexity || self == .bitsPerCharacter }
 
-  /// Whether larger is better.
-  public var increases: Bool {
-    [.accuracy, .capacity, .stateFidelity, .peakSignalToNoise, .bleu].contains(self)
-  }
-
   /// The figure of an evaluation; nil where it does not say it.
   public func value(_ evaluation: Evaluation) -> Double? {
     switch self {

@@ -14,8 +14,6 @@ struct FrequencyNoise: Hashable {
 
   /// Whether there is none.
   var isEmpty: Bool { self == FrequencyNoise() }
-  /// Whether it differs from run to run.
-  var fluctuates: Bool { width > 0 || flicker > 0 || halfSplitting > 0 }
 }
 
 extension NoiseModel {

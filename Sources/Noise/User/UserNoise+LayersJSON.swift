@@ -9,7 +9,8 @@ extension UserNoise.Layer {
   private static let generatorLimit = 20_000
 
   /// Reads a layer of a file.
-  /// - Throws: `DeviceFileError` with the first problem.
+  /// - Parameter problems: Where what is wrong is noted.
+  /// - Returns: The layer; nil where something is wrong with it.
   static func read(
     _ cursor: JSONCursor, _ device: Device, _ problems: inout ProblemList
   ) -> UserNoise.Layer? {

@@ -18,7 +18,7 @@ enum StandardLibrary: String, CaseIterable {
     case .stdgates: StandardLibrary.names3
     case .qelib1: StandardLibrary.names2
     case .hqslib1, .hqslib1Development:
-      StandardLibrary.names2.union(["U1q", "RZZ", "ZZ", "Rxxyyzz"])
+      StandardLibrary.names2.union(["U1q", "Rz", "RZZ", "ZZ", "Rxxyyzz"])
     }
   }
 
@@ -40,7 +40,7 @@ enum StandardLibrary: String, CaseIterable {
     switch self {
     case .stdgates: return []
     case .qelib1: return names
-    case .hqslib1, .hqslib1Development: return names.union(["RZZ", "ZZ", "Rxxyyzz"])
+    case .hqslib1, .hqslib1Development: return names.union(["Rz", "RZZ", "ZZ", "Rxxyyzz"])
     }
   }
 
@@ -91,6 +91,11 @@ struct GateLibrary {
     return included.first { $0.fixedGates.contains(name) }?.rawValue
   }
 
+  /// Whether a name is that of a gate whose meaning the program does not say.
+  func isOpaque(_ name: String) -> Bool {
+    if case .opaque = entries[name] { true } else { false }
+  }
+
   /// Whether an included file has a gate that the gate table does not know.
   func hasFurther(_ name: String) -> Bool { included.contains { $0.furtherGates.contains(name) } }
 
@@ -107,7 +112,7 @@ struct GateLibrary {
 
   /// Gates of `qelib1.inc` and `hqslib1.inc` that the gate table does not have, in terms of those
   /// that it has. The relative-phase Toffoli gates are those of Maslov, Phys. Rev. A 93, 022311
-  /// (2016), figures 3 and 4; `RZZ(t)` is exp(−i t ZZ/2), `ZZ` its value at t = π/2, and
+  /// (2016), figures 3 and 4; `Rz` is `rz`, `RZZ(t)` exp(−i t ZZ/2), `ZZ` its value at t = π/2, and
   /// `Rxxyyzz(a, b, c)` is exp(−i (a XX + b YY + c ZZ)/2).
   static let furtherGates = """
     gate rccx a, b, c { h c; t c; cx b, c; tdg c; cx a, c; t c; cx b, c; tdg c; h c; }
@@ -119,6 +124,7 @@ struct GateLibrary {
     gate c3x a, b, c, d { ctrl(3) @ x a, b, c, d; }
     gate c3sqrtx a, b, c, d { ctrl(3) @ sx a, b, c, d; }
     gate c4x a, b, c, d, e { ctrl(4) @ x a, b, c, d, e; }
+    gate Rz(t) a { rz(t) a; }
     gate RZZ(t) a, b { rzz(t) a, b; }
     gate ZZ a, b { rzz(pi/2) a, b; }
     gate Rxxyyzz(s, t, u) a, b { rxx(s) a, b; ryy(t) a, b; rzz(u) a, b; }

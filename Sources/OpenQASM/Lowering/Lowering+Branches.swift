@@ -42,7 +42,9 @@ extension Lowering {
 
   private func opposite(of guarding: Guard) throws -> Guard {
     let node = try decisions.not(guarding.node)
-    return Guard(node: node, conditions: try conditions(for: node), atoms: guarding.atoms)
+    return Guard(
+      node: node, conditions: try conditions(for: node), atoms: guarding.atoms,
+      reason: try decisions.not(guarding.reason))
   }
 
   /// Lowers a block if or where a decision says so.

@@ -12,7 +12,9 @@ extension Lowering {
       _ = try self.call(syntax, call.arguments + call.operands, call.position)
       return
     }
-    if call.name == "sleep", gates.isQuantinuum, !gates.isDefined("sleep") {
+    if call.name == "sleep", gates.isQuantinuum,
+      !gates.isDefined("sleep") || gates.isOpaque("sleep")
+    {
       return try sleep(call)
     }
     if let bits = try summands(of: call) {

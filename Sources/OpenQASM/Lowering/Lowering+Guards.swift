@@ -8,6 +8,8 @@ struct Guard {
   let conditions: [Condition]
   /// The atoms in the conditions.
   let atoms: [Int]
+  /// What else is known where it holds: what a bit was computed from that now stands for it.
+  var reason = Decisions.yes
 }
 
 /// Whether statements are lowered.
@@ -96,9 +98,11 @@ extension Lowering {
   func simplified(_ node: Decisions.Node) throws -> Decisions.Node {
     if path.isEmpty { return node }
     // Without it functions are as right, only longer.
-    do { return try decisions.restrict(node, to: try pathNode()) } catch is Decisions.TooLarge {
-      return node
-    }
+    do {
+      let here = try pathNode()
+      let known = try path.reduce(here) { try decisions.and($0, $1.reason) }
+      return try decisions.restrict(node, to: known)
+    } catch is Decisions.TooLarge { return node }
   }
 
   /// The guard for a function of atoms.
@@ -106,12 +110,14 @@ extension Lowering {
   func decision(
     _ node: Decisions.Node, _ purpose: Purpose, _ place: Position
   ) throws -> Decision {
-    let node = try kept(try simplified(node), purpose, place)
+    let reason = try simplified(node)
+    let node = try kept(reason, purpose, place)
     let settled = try settled(node)
     if case .boolean(let flag) = decisions.value(settled) { return .known(flag) }
     return .open(
       Guard(
-        node: node, conditions: try conditions(for: settled), atoms: decisions.support(settled)))
+        node: node, conditions: try conditions(for: settled), atoms: decisions.support(settled),
+        reason: storesValues ? reason : Decisions.yes))
   }
 
   /// The conditions of a step under the current path.

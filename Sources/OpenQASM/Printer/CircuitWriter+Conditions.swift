@@ -1,17 +1,10 @@
 import Circuits
 
 extension CircuitWriter {
-  /// Writes steps inside one `if` for each condition.
+  /// Writes steps inside one `if` for each condition, as version 3 can.
   mutating func write(
     _ lines: [String], under conditions: [Condition]
   ) throws(QASMPrintingError) {
-    if version == .v2 {
-      let test = try conditions.first.map { (condition) throws(QASMPrintingError) in
-        "if (\(try subject(condition))==\(try value(condition))) "
-      }
-      for line in lines { text += (test ?? "") + line + "\n" }
-      return
-    }
     var indent = ""
     var functions: [Condition: String] = [:]
     for condition in conditions where isWritten(condition) == false {
@@ -59,7 +52,7 @@ extension CircuitWriter {
     return condition.negated ? [test, "} else {"] : [test]
   }
 
-  private func value(_ condition: Condition) throws(QASMPrintingError) -> String {
+  func value(_ condition: Condition) throws(QASMPrintingError) -> String {
     if condition.higherWords.isEmpty, let number = Int(exactly: condition.value) {
       return "\(number)"
     }
@@ -83,7 +76,7 @@ extension CircuitWriter {
   }
 
   /// The bit, the register or the alias that a condition is about.
-  private func subject(_ condition: Condition) throws(QASMPrintingError) -> String {
+  func subject(_ condition: Condition) throws(QASMPrintingError) -> String {
     guard condition.bits.allSatisfy(bitNames.indices.contains) else {
       throw QASMPrintingError("a condition names bits that the circuit does not have")
     }
@@ -98,9 +91,10 @@ extension CircuitWriter {
   }
 
   /// The register whose bits these are, all of them in order.
-  private func register(_ bits: [Int]) -> Register? {
+  func register(_ bits: [Int]) -> Register? {
     circuit.classicalRegisters.first {
       $0.count > 0 && bits == Array($0.offset..<($0.offset + $0.count))
+        && !hiddenBits.contains($0.offset)
     }
   }
 
@@ -135,28 +129,6 @@ extension CircuitWriter {
     }
     return runs.map { run in
       "\(registerNames[run.register.name] ?? run.register.name)[{\(run.indices.map(String.init).joined(separator: ", "))}]"
-    }
-  }
-
-  /// Refuses what OpenQASM 2 cannot condition on.
-  func checkCondition2(_ instruction: Instruction) throws(QASMPrintingError) {
-    guard !instruction.conditions.isEmpty else { return }
-    guard instruction.conditions.count == 1 else {
-      throw QASMPrintingError("OpenQASM 2 cannot nest conditions")
-    }
-    let condition = instruction.conditions[0]
-    guard !condition.negated else {
-      throw QASMPrintingError("OpenQASM 2 has no negated conditions")
-    }
-    guard condition.logic == nil else {
-      throw QASMPrintingError("OpenQASM 2 has no conditions on functions of bits")
-    }
-    guard register(condition.bits) != nil else {
-      throw QASMPrintingError(
-        "OpenQASM 2 compares whole registers only, not the bits \(condition.bits)")
-    }
-    guard instruction.operation != .barrier else {
-      throw QASMPrintingError("OpenQASM 2 cannot put a condition on a barrier")
     }
   }
 }

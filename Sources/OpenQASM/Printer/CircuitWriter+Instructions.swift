@@ -7,9 +7,9 @@ extension CircuitWriter {
     while start < all.count {
       // Steps under the same conditions share a block, up to one that changes what is tested.
       let conditions = all[start].conditions
-      let read = Set(conditions.flatMap(\.bits))
+      let read = bitsTested(by: conditions)
       var end = start + 1
-      while end < all.count, !conditions.isEmpty, version == .v3, all[end].conditions == conditions,
+      while end < all.count, !conditions.isEmpty, all[end].conditions == conditions,
         !all[end - 1].bits.contains(where: read.contains), circuit.annotations[end] == nil
       {
         end += 1
@@ -18,15 +18,21 @@ extension CircuitWriter {
       for index in start..<end {
         do {
           lines += try statements(all[index])
-          if version == .v2 { try checkCondition2(all[index]) }
+          if version == .v2 { try checkConditions2(of: all[index]) }
         } catch { throw QASMPrintingError(error.message, instruction: index) }
       }
       if version == .v3 {
         for annotation in circuit.annotations[start] ?? [] { text += annotation + "\n" }
       }
-      do { try write(lines, under: conditions) } catch {
-        throw QASMPrintingError(error.message, instruction: start)
-      }
+      do {
+        if version == .v3 {
+          try write(lines, under: conditions)
+        } else {
+          try write2(
+            lines, under: conditions,
+            changesTest: all[end - 1].bits.contains(where: read.contains))
+        }
+      } catch { throw QASMPrintingError(error.message, instruction: start) }
       start = end
     }
   }
@@ -64,7 +70,7 @@ extension CircuitWriter {
     case .reset: return qubits.map { "reset \($0);" }
     case .barrier: return ["barrier \(qubits.joined(separator: ", "));"]
     case .delay(let duration):
-      guard version == .v3 else { throw QASMPrintingError("OpenQASM 2 has no delay") }
+      guard version == .v3 else { return try sleep(duration, qubits) }
       let length = try CircuitWriter.duration(duration)
       return ["delay[\(length)] \(qubits.joined(separator: ", "));"]
     }
@@ -73,7 +79,7 @@ extension CircuitWriter {
   /// A known value written into a bit, as version 3 and the dialect of `hqslib1` can.
   private func assignment(of value: Bool, to bits: [Int]) throws(QASMPrintingError) -> String {
     guard version == .v3 || library != .standard else {
-      throw QASMPrintingError("OpenQASM 2 cannot assign to bits")
+      throw QASMPrintingError("OpenQASM 2 cannot assign to bits; \(Self.dialect)")
     }
     guard bits.count == 1, bitNames.indices.contains(bits[0]) else {
       throw QASMPrintingError("an assignment writes one bit of the circuit")

@@ -3,7 +3,7 @@ import Circuits
 /// Functions of bits as expressions.
 extension CircuitWriter {
   /// An expression with the operator that binds least in it; nil for a name.
-  private struct Term {
+  struct Term {
     var text: String
     var symbol: Character?
     /// How deep its parentheses nest.
@@ -20,24 +20,40 @@ extension CircuitWriter {
 
   /// A condition as an expression, with the variables declared that it needs.
   mutating func expression(of condition: Condition) throws(QASMPrintingError) -> String {
+    try term(of: condition).text
+  }
+
+  /// The same as an operand.
+  mutating func term(of condition: Condition) throws(QASMPrintingError) -> Term {
     guard condition.bits.allSatisfy(bitNames.indices.contains) else {
       throw QASMPrintingError("a condition names bits that the circuit does not have")
     }
-    let term: Term
+    if condition.logic == nil, condition.isBeyondBits || condition.bits.isEmpty {
+      return constant(condition.isBeyondBits == condition.negated)
+    }
+    var term: Term
     if let logic = condition.logic {
       term = write(logic, condition.bits)
-    } else if condition.isBeyondBits {
-      return condition.negated ? "true" : "false"
-    } else if condition.bits.isEmpty {
-      return condition.negated ? "false" : "true"
     } else {
       let literals = condition.bits.enumerated().map { position, bit in
-        (condition.isSet(position) ? "" : "!") + bitNames[bit]
+        let name = Term(text: bitNames[bit])
+        return condition.isSet(position) ? name : opposite(of: name)
       }
-      term = Term(
-        text: literals.joined(separator: " & "), symbol: literals.count > 1 ? "&" : nil)
+      term = literals.dropFirst().reduce(literals[0]) { Self.join($0, "&", $1) }
     }
-    return condition.negated ? "!" + term.within("!") : term.text
+    if condition.negated { term = opposite(of: term) }
+    return term
+  }
+
+  private func constant(_ flag: Bool) -> Term {
+    Term(text: version == .v3 ? "\(flag)" : flag ? "1" : "0")
+  }
+
+  /// In version 2 bits are numbers, whose complement has more than one digit.
+  private func opposite(of term: Term) -> Term {
+    version == .v3
+      ? Term(text: "!" + term.within("!"), symbol: nil, depth: term.depth)
+      : Self.join(term, "^", constant(true))
   }
 
   private mutating func write(_ logic: BitLogic, _ bits: [Int]) -> Term {
@@ -57,14 +73,14 @@ extension CircuitWriter {
     var terms = [Term](repeating: Term(text: ""), count: logic.selections.count)
     func term(_ operand: BitLogic.Operand) -> Term {
       switch operand {
-      case .constant(let flag): Term(text: "\(flag)")
+      case .constant(let flag): constant(flag)
       case .input(let number): Term(text: bitNames[bits[number]])
       case .selection(let number): terms[number]
       }
     }
     for (index, selection) in logic.selections.enumerated() where uses[index] > 0 {
       let test = term(selection.test)
-      let not = Term(text: "!" + test.within("!"), symbol: nil, depth: test.depth)
+      let not = opposite(of: test)
       let high = term(selection.high)
       let low = term(selection.low)
       var result: Term
@@ -89,7 +105,7 @@ extension CircuitWriter {
     return term(logic.result)
   }
 
-  private static func join(_ left: Term, _ symbol: Character, _ right: Term) -> Term {
+  static func join(_ left: Term, _ symbol: Character, _ right: Term) -> Term {
     func depth(_ term: Term) -> Int {
       term.symbol == nil || term.symbol == symbol ? term.depth : term.depth + 1
     }
@@ -137,20 +153,25 @@ extension CircuitWriter {
   }
 
   /// A variable that holds a value.
-  private mutating func declareVariable(_ value: String) -> String {
+  mutating func declareVariable(_ value: String) -> String {
     var number = variableCount
     while !taken.insert("f\(number)").inserted { number += 1 }
     variableCount = number + 1
-    text += "bool f\(number) = \(value);\n"
-    return "f\(number)"
+    guard version == .v2 else {
+      text += "bool f\(number) = \(value);\n"
+      return "f\(number)"
+    }
+    text += "creg f\(number)[1];\nf\(number)[0] = \(value);\n"
+    return "f\(number)[0]"
   }
 
   /// Writes the declared bits that are computed at the end.
   mutating func writeAssignments() throws(QASMPrintingError) {
     let assignments = circuit.resultRule.assignments
     guard !assignments.isEmpty else { return }
-    guard version == .v3 else {
-      throw QASMPrintingError("OpenQASM 2 cannot write a function of bits into a bit")
+    guard version == .v3 || library != .standard else {
+      throw QASMPrintingError(
+        "OpenQASM 2 cannot write a function of bits into a bit; \(Self.dialect)")
     }
     // All of them read the bits as they were before any was written.
     let written = Set(assignments.map(\.bit))

@@ -59,8 +59,10 @@ public struct QASMPrinter: Sendable {
   ///
   /// A circuit without quantum registers gets one register `q` unless `physicalQubits` is set.
   /// - Throws: `QASMPrintingError` for what the version cannot express: in both versions angles
-  ///   with Euler blocks, which must be bound first; in version 2 also unbound parameters, delays,
-  ///   and conditions other than the equality of one whole register with a number.
+  ///   with Euler blocks, which must be bound first; in version 2 also unbound parameters. The
+  ///   published version 2 has no delays, no assignments, and compares one whole register with a
+  ///   number: other conditions on one register become a list of its values. The dialect of
+  ///   `hqslib1.inc` has all of these, with registers of one bit (`f0`, `f1`, …) for what is computed.
   public func text(for circuit: Circuit) throws(QASMPrintingError) -> String {
     var writer = try CircuitWriter(
       circuit, version: version, library: version == .v2 ? library : .standard,
@@ -123,7 +125,7 @@ struct CircuitWriter {
   private var hiddenNumber = 0
 
   /// Bits that are no part of the result: variables in version 3, where registers are results.
-  private var hiddenBits: Range<Int> {
+  var hiddenBits: Range<Int> {
     version == .v3 ? circuit.resultBitCount..<circuit.bitCount : 0..<0
   }
 
@@ -133,6 +135,7 @@ struct CircuitWriter {
       ? "OPENQASM 2.0;\ninclude \"\(library == .standard ? "qelib1" : "hqslib1").inc\";\n"
       : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
     if version == .v3 { for pragma in circuit.pragmas { text += pragma + "\n" } }
+    if declaresSleep { text += "opaque sleep(seconds) q0;\n" }
     for gate in try definedGates() { text += try definition(of: gate) + "\n" }
     if version == .v3 {
       for parameter in circuit.parameters { text += "input float[64] \(parameter.name);\n" }
@@ -217,7 +220,10 @@ struct CircuitWriter {
     switch version {
     case .v2:
       Parser.reserved(in: .version2)
-        .union(library == .standard ? StandardLibrary.qelib1.gates : StandardLibrary.hqslib1.gates)
+        .union(
+          library == .standard
+            ? StandardLibrary.qelib1.gates : StandardLibrary.hqslib1.gates.union(["sleep"])
+        )
         .union(StandardLibrary.qelib1.furtherGates)
         .union(["U", "CX", "pi", "sin", "cos", "tan", "exp", "ln", "sqrt"])
     case .v3:

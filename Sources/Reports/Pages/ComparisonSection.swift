@@ -48,7 +48,7 @@ enum ComparisonSection {
     if let sigma = rows.compactMap(\.fluctuation).first {
       notes.append(
         "from day to day: the lowest and the highest accuracy of days on which T1 and T2 of each qubit "
-          + "are others, their logarithms with the standard deviation "
+          + "are others, the logarithms of T1 and Tφ with the standard deviation "
           + "\(NumberFormat.significant(sigma, 2)).")
     }
     if rows.contains(where: \.atChance) {

@@ -108,7 +108,7 @@ public struct TrainingStepBenchmark: Sendable {
       throw SimulationError.nonFinite("the loss is \(gradient.loss)")
     }
     seconds.sort()
-    let median = seconds[seconds.count / 2]
+    let median = (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
     let perStep = (cells[0].cell as? any CountedCell)?.multiplyAddsPerStep ?? 0
     let work = Double(batch * steps) * perStep
     let peak = MachinePeak.multiplyAdds(threads: threads, precision: precision)

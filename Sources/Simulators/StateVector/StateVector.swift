@@ -85,11 +85,6 @@ public struct StateVector: Sendable {
     }
   }
 
-  /// ⟨self|other⟩.
-  public func innerProduct(_ other: StateVector) -> Complex<Double> {
-    zip(amplitudes, other.amplitudes).reduce(.zero) { $0 + $1.0.conjugate * $1.1 }
-  }
-
   /// ⟨ψ|P|ψ⟩ for a Pauli string.
   public func expectation(_ pauli: PauliString) -> Double {
     // P|i⟩ = iʸ (−1)^{|i ∧ sign|} |i ⊕ flip⟩ with y factors Y, since Y|0⟩ = i|1⟩, Y|1⟩ = −i|0⟩.

@@ -175,6 +175,7 @@ struct Deferral {
     if move.joins {
       guard let (sum, paulis) = joined(move) else { return }
       program.slots[move.place].kind = .interaction(sum)
+      timeline.update(move.place, program.slots[move.place])
       for qubit in qubits {
         prepend(paulis.map { GateApplication($0.gate) }, after: move.place, on: qubit)
       }
@@ -185,6 +186,7 @@ struct Deferral {
     guard case .interaction(var rest) = program.slots[from].kind else { return }
     rest[move.axis] = 0
     program.slots[from].kind = .interaction(rest)
+    timeline.update(from, program.slots[from])
     var emptied = [from]
     if move.joins { emptied.append(move.place) }
     for index in emptied.sorted(by: >) {
@@ -192,7 +194,6 @@ struct Deferral {
         remove(index)
       }
     }
-    timeline = Timeline(program, target)
     current = timeline.cost()
   }
 
@@ -212,6 +213,7 @@ struct Deferral {
     slot.kind = .interaction(reduced)
     slot.before[1] += turn.gates
     program.slots.insert(slot, at: move.place)
+    timeline.insert(slot, at: move.place)
     let inverse = turn.gates.reversed().map { $0.gate.inverse($0.angles) }
     prepend(inverse, after: move.place, on: qubits[1])
     for qubit in qubits {
@@ -262,6 +264,7 @@ struct Deferral {
       prepend(slot.before[position], after: index, on: qubit)
     }
     program.slots.remove(at: index)
+    timeline.remove(index)
   }
 }
 

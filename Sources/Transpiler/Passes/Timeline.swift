@@ -35,6 +35,15 @@ struct Timeline {
     loads = program.slots.map { load(of: $0) }
   }
 
+  /// Tells the load of a slot again that has changed.
+  mutating func update(_ index: Int, _ slot: Slot) { loads[index] = load(of: slot) }
+
+  /// A slot has come before that with an index.
+  mutating func insert(_ slot: Slot, at index: Int) { loads.insert(load(of: slot), at: index) }
+
+  /// A slot has gone.
+  mutating func remove(_ index: Int) { loads.remove(at: index) }
+
   /// The load of an interaction on neighbours; nil where there is nothing to do.
   func load(_ interaction: Interaction, on qubits: [Int]) -> Load? {
     guard !interaction.axes.isEmpty, let link = target.link(qubits[0], qubits[1]) else {

@@ -59,8 +59,11 @@ struct Interaction: Hashable, Sendable {
   /// The axes whose angle is not zero.
   var axes: [Axis] { Axis.allCases.filter { !self[$0].isZero } }
 
+  /// How many axes have an angle that is not zero.
+  var axisCount: Int { (x.isZero ? 0 : 1) + (y.isZero ? 0 : 1) + (z.isZero ? 0 : 1) }
+
   /// Whether this is the exchange; expects a reduced interaction.
-  var isSwap: Bool { Axis.allCases.allSatisfy { self[$0].isRightAngle } }
+  var isSwap: Bool { x.isRightAngle && y.isRightAngle && z.isRightAngle }
 
   /// The interaction with constant angles in (−π/2, π/2], and the Paulis P for which P⊗P makes up
   /// for the change: exp(−iπ/2 P⊗P) is P⊗P up to a phase.
@@ -85,18 +88,18 @@ struct Interaction: Hashable, Sendable {
 
   /// How many entanglers of the CX class the interaction takes; expects a reduced one.
   var cliffordCost: Int {
-    let axes = self.axes
-    if axes.count == 1 && self[axes[0]].isRightAngle { return 1 }
-    return axes.isEmpty ? 0 : max(2, axes.count)
+    let count = axisCount
+    if count == 1 && (x.isRightAngle || y.isRightAngle || z.isRightAngle) { return 1 }
+    return count == 0 ? 0 : max(2, count)
   }
 
   /// How many ZZ rotations the interaction takes.
-  var rotationCost: Int { axes.count }
+  var rotationCost: Int { axisCount }
 
   /// How many iSWAPs the interaction takes: each is a CX and an exchange, so an even number makes
   /// what as many CX make, an odd number that with an exchange.
   var iswapCost: Int {
-    if axes.isEmpty { return 0 }
+    if axisCount == 0 { return 0 }
     if swapped.cliffordCost == 1 { return 1 }
     return cliffordCost <= 2 ? 2 : 3
   }
@@ -106,18 +109,18 @@ struct Interaction: Hashable, Sendable {
 
   /// How many XX + YY rotations the interaction takes: two equal angles are one.
   var exchangeCost: Int {
-    let axes = self.axes
-    return axes.count == 2 && equalPair != nil ? 1 : axes.count == 1 ? 2 : axes.count
+    let count = axisCount
+    return count == 2 && equalPair != nil ? 1 : count == 1 ? 2 : count
   }
 
   /// How many of the gates with two equal angles and a third of any size the interaction takes.
-  var fsimCost: Int { axes.count <= 1 || equalPair != nil ? min(1, axes.count) : 2 }
+  var fsimCost: Int { axisCount <= 1 || equalPair != nil ? min(1, axisCount) : 2 }
 
   /// How many of a gate of one strength that is no Clifford the interaction takes. Two √iSWAP with
   /// a Z rotation between them make two equal angles of any size; what else depends on parameters
   /// takes two gates for each of the CX class.
   func fixedCost(_ gate: Gate) -> Int {
-    if axes.isEmpty { return 0 }
+    if axisCount == 0 { return 0 }
     if isConstant, let known = FixedEntangler.decomposition(self, gate) { return known.count }
     if gate == .sqrtISwap && exchangeCost == 1 { return 2 }
     return 2 * cliffordCost
@@ -147,7 +150,10 @@ extension Angle {
   /// Whether the angle is a constant that equals a value modulo 2π.
   func isConstant(_ value: Double) -> Bool {
     guard let constant = constantValue else { return false }
-    return abs((constant - value).remainder(dividingBy: 2 * .pi)) < Angle.tolerance
+    let difference = abs(constant - value)
+    // Up to half a turn the remainder is the number itself.
+    if difference <= .pi { return difference < Angle.tolerance }
+    return abs(difference.remainder(dividingBy: 2 * .pi)) < Angle.tolerance
   }
 
   /// The angle with its constant part in [−π, π].

@@ -31,6 +31,12 @@ struct SabreHorizon {
   /// By edge.
   let frontChange: UnsafeMutablePointer<Double>
   let soonChange: UnsafeMutablePointer<Double>
+  /// The part of it that the qubit on one of its places has, by the place's list of neighbours.
+  private let frontPart: UnsafeMutablePointer<Double>
+  private let soonPart: UnsafeMutablePointer<Double>
+  /// The qubits that wait, and the edges at their places as bits.
+  private var frontQubits: _UnsafeList
+  let waitingEdges: UnsafeMutablePointer<UInt64>
 
   init(
     _ problem: SabreProblem, _ map: SabreMap, places: UnsafeMutablePointer<Int32>,
@@ -57,6 +63,10 @@ struct SabreHorizon {
     stale = _UnsafeList(arena, capacity: map.count)
     frontChange = arena.array(repeating: 0, count: map.edgeCount)
     soonChange = arena.array(repeating: 0, count: map.edgeCount)
+    frontPart = arena.array(repeating: 0, count: 2 * map.edgeCount)
+    soonPart = arena.array(repeating: 0, count: 2 * map.edgeCount)
+    frontQubits = _UnsafeList(arena, capacity: qubits)
+    waitingEdges = arena.array(repeating: 0, count: map.edgeWords)
   }
 
   /// A slot has been executed.
@@ -72,6 +82,7 @@ struct SabreHorizon {
     soonHead.update(repeating: -1, count: qubits)
     linkCount = 0
     frontCount = waiting.count
+    frontQubits.removeAll()
     stamp += 1
     queue.removeAll()
     for index in 0..<waiting.count {
@@ -80,6 +91,9 @@ struct SabreHorizon {
         isListed[slot] = true
         spoil(slot)
       }
+      let (one, other) = (Int(problem.first[slot]), Int(problem.second[slot]))
+      if frontHead[one] < 0 { frontQubits.append(one) }
+      if frontHead[other] < 0 { frontQubits.append(other) }
       link(slot, frontHead)
       mark[slot] = stamp
       queue.append(slot)
@@ -131,13 +145,14 @@ struct SabreHorizon {
     return false
   }
 
-  /// Whether a qubit at an edge waits for another.
-  @inline(__always)
-  func isWaiting(_ edge: Int) -> Bool {
-    let one = Int(occupant[Int(map.edgeFirst[edge])])
-    if one >= 0 && frontHead[one] >= 0 { return true }
-    let other = Int(occupant[Int(map.edgeSecond[edge])])
-    return other >= 0 && frontHead[other] >= 0
+  /// Finds the edges at which a qubit waits for another.
+  func findWaitingEdges() {
+    let words = map.edgeWords
+    waitingEdges.update(repeating: 0, count: words)
+    for index in 0..<frontQubits.count {
+      let bits = map.edgeBits + Int(places[frontQubits[index]]) * words
+      for word in 0..<words { waitingEdges[word] |= bits[word] }
+    }
   }
 
   /// The weight of a change of what comes soon, when all of it together counts as much as so many
@@ -182,27 +197,36 @@ struct SabreHorizon {
   mutating func refresh() {
     while let place = stale.popLast() {
       isStale[place] = false
-      for index in map.neighborStart[place]..<map.neighborStart[place + 1] {
-        let edge = Int(map.neighborEdges[Int(index)])
-        let (a, b) = (Int(map.edgeFirst[edge]), Int(map.edgeSecond[edge]))
-        frontChange[edge] = change(a, b, frontHead) + change(b, a, frontHead)
-        soonChange[edge] = change(a, b, soonHead) + change(b, a, soonHead)
+      let edges = Int(map.neighborStart[place])..<Int(map.neighborStart[place + 1])
+      sum(frontHead, at: place, edges, into: frontPart)
+      sum(soonHead, at: place, edges, into: soonPart)
+      for index in edges {
+        let (edge, back) = (Int(map.neighborEdges[index]), Int(map.neighborBacks[index]))
+        frontChange[edge] = frontPart[index] + frontPart[back]
+        soonChange[edge] = soonPart[index] + soonPart[back]
       }
     }
   }
 
-  /// How distances change for the partners of the qubit on a place when it goes to another.
+  /// How distances change for the partners of the qubit on a place when it goes to each neighbour.
   @inline(__always)
-  private func change(_ a: Int, _ b: Int, _ heads: UnsafeMutablePointer<Int32>) -> Double {
-    let virtual = Int(occupant[a])
-    if virtual < 0 { return 0 }
-    var sum = 0.0
+  private func sum(
+    _ heads: UnsafeMutablePointer<Int32>, at place: Int, _ edges: Range<Int>,
+    into parts: UnsafeMutablePointer<Double>
+  ) {
+    for index in edges { parts[index] = 0 }
+    let virtual = Int(occupant[place])
+    if virtual < 0 { return }
     var link = Int(heads[virtual])
     while link >= 0 {
       let there = Int(places[Int(linkOther[link])])
-      if there != b { sum += map.distance(there, b) - map.distance(there, a) }
+      let distances = map.distances(to: there)
+      let here = distances[place]
+      for index in edges {
+        let neighbor = Int(map.neighborList[index])
+        if neighbor != there { parts[index] += distances[neighbor] - here }
+      }
       link = Int(linkNext[link])
     }
-    return sum
   }
 }

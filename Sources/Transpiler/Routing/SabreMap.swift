@@ -27,10 +27,15 @@ struct SabreMap: @unchecked Sendable {
   /// The neighbours of place p: `neighborList[neighborStart[p]..<neighborStart[p + 1]]`.
   let neighborStart: UnsafePointer<Int32>
   let neighborList: UnsafePointer<Int32>
-  /// The edge to each of these neighbours, and the two places of every edge, the lower one first.
+  /// The edge to each of these neighbours, where in the list the same edge stands for the neighbour,
+  /// and the two places of every edge, the lower one first.
   let neighborEdges: UnsafePointer<Int32>
+  let neighborBacks: UnsafePointer<Int32>
   let edgeFirst: UnsafePointer<Int32>
   let edgeSecond: UnsafePointer<Int32>
+  /// The edges of each place as bits, in so many words for a place.
+  let edgeBits: UnsafePointer<UInt64>
+  let edgeWords: Int
   /// What an entangler on each edge counts.
   let edgeWeight: UnsafePointer<Double>
   /// The largest number of edges between two places that are joined.
@@ -64,7 +69,19 @@ struct SabreMap: @unchecked Sendable {
     neighborStart = arena.copy(start)
     neighborList = arena.copy(list)
     neighborEdges = arena.copy(numbers)
+    neighborBacks = arena.copy(
+      map.neighbors.enumerated().flatMap { place, neighbors in
+        neighbors.map { start[$0] + Int32(map.neighbors[$0].firstIndex(of: place) ?? 0) }
+      })
     edgeCount = edges.count
+    edgeWords = (edges.count + 63) / 64
+    var bits = [UInt64](repeating: 0, count: count * edgeWords)
+    for (number, edge) in edges.enumerated() {
+      for place in [edge.first, edge.second] {
+        bits[Int(place) * edgeWords + number / 64] |= 1 << UInt64(number % 64)
+      }
+    }
+    edgeBits = arena.copy(bits)
     edgeFirst = arena.copy(edges.map(\.first))
     edgeSecond = arena.copy(edges.map(\.second))
     edgeWeight = arena.copy(edges.map { map.edge(Int($0.first), Int($0.second)) })
@@ -94,6 +111,10 @@ struct SabreMap: @unchecked Sendable {
 
   /// How far two places are apart, as it counts in scores.
   @inline(__always) func distance(_ a: Int, _ b: Int) -> Double { distances[a * count + b] }
+  /// How far all places are from one.
+  @inline(__always) func distances(to place: Int) -> UnsafePointer<Double> {
+    distances + place * count
+  }
   /// The number of edges between two places.
   @inline(__always) func hops(_ a: Int, _ b: Int) -> Int { Int(steps[a * count + b]) }
   /// Whether two places are joined by an edge.

@@ -232,6 +232,7 @@ struct SabreRouter {
 
   private mutating func exchangeBest() {
     horizon.refresh()
+    horizon.findWaitingEdges()
     let soonWeight = horizon.soonWeight(weights.lookahead)
     let price = weights.price / 3
     let decay = weights.decay
@@ -239,22 +240,27 @@ struct SabreRouter {
     var choice = -1
     var ties = 1.0
     let (low, high) = (min(lastFirst, lastSecond), max(lastFirst, lastSecond))
-    for edge in 0..<map.edgeCount where horizon.isWaiting(edge) {
-      var score = horizon.frontChange[edge] + soonWeight * horizon.soonChange[edge]
-      // What an exchange costs is never negative by more than two entanglers.
-      if score > best + price * 2 { continue }
-      let (a, b) = (Int(map.edgeFirst[edge]), Int(map.edgeSecond[edge]))
-      // The last exchange is not undone.
-      if a == low && b == high { continue }
-      score += price * Double(added(a, b)) * map.edgeWeight[edge]
-      score += decay * Double(used[a] + used[b])
-      if score < best - 1e-9 {
-        best = score
-        choice = edge
-        ties = 1
-      } else if score < best + 1e-9 {
-        ties += 1
-        if random.uniform() * ties < 1 { choice = edge }
+    for word in 0..<map.edgeWords {
+      var bits = horizon.waitingEdges[word]
+      while bits != 0 {
+        let edge = 64 * word + bits.trailingZeroBitCount
+        bits &= bits &- 1
+        var score = horizon.frontChange[edge] + soonWeight * horizon.soonChange[edge]
+        // What an exchange costs is never negative by more than two entanglers.
+        if score > best + price * 2 { continue }
+        let (a, b) = (Int(map.edgeFirst[edge]), Int(map.edgeSecond[edge]))
+        // The last exchange is not undone.
+        if a == low && b == high { continue }
+        score += price * Double(added(a, b)) * map.edgeWeight[edge]
+        score += decay * Double(used[a] + used[b])
+        if score < best - 1e-9 {
+          best = score
+          choice = edge
+          ties = 1
+        } else if score < best + 1e-9 {
+          ties += 1
+          if random.uniform() * ties < 1 { choice = edge }
+        }
       }
     }
     guard choice >= 0 else {

@@ -103,13 +103,16 @@ struct SabreSearch {
     if isExact {
       return [found(start(0), maps)]
     }
-    var all = concurrently(given == nil ? layoutTrials : 2) { self.counted(self.start($0), maps) }
+    var all = concurrently(given == nil ? layoutTrials : 2, on: options.threads) {
+      self.counted(self.start($0), maps)
+    }
     if given == nil {
       // There and back again, where each end is the start of the next; half of the trials go on.
       var field = Self.ranked(all)
       for _ in 0..<rounds {
         let runners = Array(field.prefix(max(kept, (field.count + 1) / 2)))
-        field = Self.ranked(concurrently(runners.count) { self.next(runners[$0], maps) })
+        field = Self.ranked(
+          concurrently(runners.count, on: options.threads) { self.next(runners[$0], maps) })
         all += field
       }
     }
@@ -121,7 +124,7 @@ struct SabreSearch {
       }
     }
     let best = leaders
-    let again = concurrently(best.count * repeats) { index in
+    let again = concurrently(best.count * repeats, on: options.threads) { index in
       self.again(best[index / repeats], index, maps)
     }
     var chosen: [Trial] = []
@@ -131,7 +134,7 @@ struct SabreSearch {
       }
     }
     let last = chosen
-    return concurrently(last.count) { self.found(last[$0], maps) }
+    return concurrently(last.count, on: options.threads) { self.found(last[$0], maps) }
   }
 
   private static func ranked(_ trials: [Trial]) -> [Trial] {

@@ -77,9 +77,26 @@ struct Link: Hashable, Sendable {
   /// The two qubits, ascending.
   let qubits: [Int]
   /// The usable gates of each family, best first; families that the pair has not are not in it.
-  fileprivate(set) var families: [Entangler.Family: [Entangler]] = [:]
+  fileprivate(set) var families: [Entangler.Family: [Entangler]] = [:] {
+    didSet {
+      offers = Entangler.Family.allCases.compactMap { family in
+        families[family]?.first.map { Offer(family: family, cost: $0.cost) }
+      }
+    }
+  }
   /// Every usable gate by name and order of qubits.
   fileprivate(set) var all: [Entangler] = []
+
+  /// The families that the pair has, in the order of all, with the cost of one gate.
+  private var offers: [Offer] = []
+
+  private struct Offer: Hashable, Sendable {
+    let family: Entangler.Family
+    let cost: Double
+  }
+
+  /// - Parameter qubits: Ascending.
+  init(qubits: [Int]) { self.qubits = qubits }
 
   /// Whether every interaction can be made.
   var isComplete: Bool { !families.isEmpty }
@@ -92,17 +109,19 @@ struct Link: Hashable, Sendable {
   }
 
   /// The family that makes an interaction at the lowest cost; at equal cost the fewer gates win.
-  private func best(_ interaction: Interaction) -> (family: Entangler.Family, cost: Double)? {
+  private func best(
+    _ interaction: Interaction
+  ) -> (family: Entangler.Family, count: Int, cost: Double)? {
     var best: (family: Entangler.Family, count: Int, cost: Double)?
-    for family in Entangler.Family.allCases {
-      guard let first = families[family]?.first else { continue }
-      let count = family.count(interaction)
-      let cost = Double(count) * first.cost
-      if best.map({ cost < $0.cost || (cost == $0.cost && count < $0.count) }) ?? true {
-        best = (family, count, cost)
+    for offer in offers {
+      let count = offer.family.count(interaction)
+      let cost = Double(count) * offer.cost
+      if let known = best, !(cost < known.cost || (cost == known.cost && count < known.count)) {
+        continue
       }
+      best = (offer.family, count, cost)
     }
-    return best.map { ($0.family, $0.cost) }
+    return best
   }
 
   /// The cost of an interaction by the best family of gates; infinite if there is none.
@@ -110,7 +129,7 @@ struct Link: Hashable, Sendable {
 
   /// The number of entanglers that an interaction takes, by the way that `cost` prefers.
   func count(_ interaction: Interaction) -> Int {
-    best(interaction)?.family.count(interaction) ?? 0
+    best(interaction)?.count ?? 0
   }
 
   /// The gates of the family that makes an interaction at the lowest cost, best first.

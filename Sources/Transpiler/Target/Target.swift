@@ -34,6 +34,14 @@ struct Target: Sendable {
       throw TranspilerError.noOneQubitBasis(device: device.name)
     }
     links = Link.all(device: device, calibration: calibration, usable: isUsable)
+    var numbers = [Int32](repeating: -1, count: device.qubitCount * device.qubitCount)
+    linkList = Array(links.values)
+    for (number, link) in linkList.enumerated() {
+      let (a, b) = (link.qubits[0], link.qubits[1])
+      numbers[a * device.qubitCount + b] = Int32(number)
+      numbers[b * device.qubitCount + a] = Int32(number)
+    }
+    linkNumbers = numbers
     topology = Topology(
       qubitCount: device.qubitCount,
       edges: links.keys.sorted { $0[0] == $1[0] ? $0[1] < $1[1] : $0[0] < $1[0] })
@@ -50,8 +58,15 @@ struct Target: Sendable {
     largestRegion = largest
   }
 
+  /// The links in a list, and for every two qubits, row-major, the position there; −1 for none.
+  private let linkList: [Link]
+  private let linkNumbers: [Int32]
+
   /// The pair's gates, if the two are usable neighbours.
-  func link(_ a: Int, _ b: Int) -> Link? { links[a < b ? [a, b] : [b, a]] }
+  func link(_ a: Int, _ b: Int) -> Link? {
+    let number = linkNumbers[a * device.qubitCount + b]
+    return number < 0 ? nil : linkList[Int(number)]
+  }
 
   /// Whether qubits have a gate, in their order, in working order.
   func has(_ gate: Gate, on qubits: [Int]) -> Bool {

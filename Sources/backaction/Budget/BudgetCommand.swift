@@ -50,7 +50,8 @@ struct BudgetCommand: DocumentedCommand {
     let readoutProtocol = try evaluation.readout.protocol(protocolName, for: trained)
     let comparison = try Comparison(
       trained, samples: evaluation.samples, seed: evaluation.seed.seed)
-    let emulator = try evaluation.readout.reading(evaluation.readout.machine(model))
+    let emulator = try evaluation.readout.reading(
+      evaluation.readout.machine(model, threads: evaluation.threads))
     let budget = NoiseBudget(
       comparison, emulator: emulator, readoutProtocol: readoutProtocol)
     for warning in model.warnings { Console.warning(warning) }

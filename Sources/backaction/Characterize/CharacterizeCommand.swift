@@ -84,14 +84,8 @@ struct CharacterizeCommand: DocumentedCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let chosen = try WordList.words(experiments, option: "--experiments").map { name in
-      guard let experiment = Characterization.Experiment(rawValue: name) else {
-        throw CommandFailure.usage(
-          "--experiments '\(name)' is not known; allowed: "
-            + Characterization.Experiment.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      return experiment
-    }
+    let chosen: [Characterization.Experiment] = try WordList.cases(
+      experiments, option: "--experiments")
     let numbers = try qubits.map { text in
       try WordList.words(text, option: "--qubits").map { word in
         guard let number = Int(word) else {

@@ -68,8 +68,8 @@ struct CompareCommand: DocumentedCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How much T1 and T2 of each qubit differ from day to day: the standard deviation of their "
-        + "logarithms, 0 to 2; rows have the accuracies of \(Comparison.days) such days, drawn with "
+      "How much T1 and Tφ of each qubit, and by them T2, differ from day to day: the standard "
+        + "deviation of their logarithms, 0 to 2; rows have the accuracies of \(Comparison.days) such days, drawn with "
         + "--seed, for circuits compiled beforehand. (default: they stay)", valueName: "sigma"))
   var fluctuation: Double?
 

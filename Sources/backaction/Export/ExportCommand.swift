@@ -44,6 +44,13 @@ struct ExportCommand: DocumentedCommand {
   @Option(help: ArgumentHelp("The version of OpenQASM.", valueName: "2|3"))
   var qasm = TranspileCommand.Language.v3
 
+  @Flag(
+    name: .customLong("hqslib1"),
+    help: """
+      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q, RZZ and sleep.
+      """)
+  var usesQuantinuumLibrary = false
+
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
@@ -71,10 +78,12 @@ struct ExportCommand: DocumentedCommand {
     if cell == (sample != nil) {
       throw ValidationError("exactly one of --cell and --sample is needed")
     }
-    if cell && qasm == .v2 {
+    if cell && version == .v2 {
       throw ValidationError("--cell needs --qasm 3: OpenQASM 2 has no inputs")
     }
   }
+
+  private var version: QASMPrinter.Version { qasm == .v2 || usesQuantinuumLibrary ? .v2 : .v3 }
 
   func run() throws {
     guard let model = try hardware.model() else {
@@ -86,16 +95,18 @@ struct ExportCommand: DocumentedCommand {
         try readout.protocol($0, for: trained)
       } ?? trained.trainingProtocol
     let emulator = try readout.reading(
-      readout.machine(model))
+      readout.machine(model, threads: threads))
     for warning in model.warnings { Console.warning(warning) }
-    let export = CircuitExport(trained, emulator: emulator, version: qasm == .v2 ? .v2 : .v3)
+    let export = CircuitExport(
+      trained, emulator: emulator, version: version,
+      library: usesQuantinuumLibrary ? .quantinuum : .standard)
     let file: CircuitExport.File
     do {
       file =
         try sample.map { try export.sample($0, readoutProtocol) }
         ?? export.cell(readoutProtocol)
     } catch let error as QASMPrintingError {
-      throw CommandFailure.data("\(runFolder) in OpenQASM \(qasm.rawValue): \(error)")
+      throw CommandFailure.data("\(runFolder) in OpenQASM \(version == .v2 ? 2 : 3): \(error)")
     }
     try write(file, emulator, readoutProtocol)
   }
@@ -123,16 +134,9 @@ struct ExportCommand: DocumentedCommand {
     let document: JSON = [
       "path": .string(target), "device": .string(emulator.device.name),
       "calibration": .string(emulator.calibration.id),
-      "protocol": .string(readoutProtocol.name), "qasm": .string(qasm.rawValue),
+      "protocol": .string(readoutProtocol.name), "qasm": .string(version == .v2 ? "2" : "3"),
       "layout": JSON(file.layout),
-      "metrics": [
-        "gate_counts": .object(metrics.gateCounts.mapValues { .integer($0) }),
-        "one_qubit_gates": .integer(metrics.oneQubitGates),
-        "two_qubit_gates": .integer(metrics.twoQubitGates),
-        "two_qubit_depth": .integer(metrics.twoQubitDepth), "depth": .integer(metrics.depth),
-        "duration": .number(metrics.duration),
-        "estimated_success": .number(metrics.estimatedSuccess),
-      ],
+      "metrics": .object(metrics.members),
     ]
     try output.print(document, text: table.plainText)
   }

@@ -109,14 +109,7 @@ struct FitCommand: DocumentedCommand {
   }
 
   func run() throws {
-    let chosen = try WordList.words(families, option: "--families").map { name in
-      guard let family = FitFamily(rawValue: name) else {
-        throw CommandFailure.usage(
-          "--families '\(name)' is not known; allowed: "
-            + FitFamily.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      return family
-    }
+    let chosen: [FitFamily] = try WordList.cases(families, option: "--families")
     guard let name = hardware.device else {
       throw CommandFailure.usage("--device is needed: the machine that gave the counts")
     }
@@ -222,10 +215,17 @@ struct FitCommand: DocumentedCommand {
       guard let first = programs.first else { return [] }
       let transpiler = try Transpiler(
         device: device, calibration: calibration,
-        options: TranspilerOptions(seed: layoutSeed.layoutSeed ?? 0))
+        options: transpiling(to: nil))
       return [try transpiler.transpile(first.circuit).initialLayout]
     }
     return try layout.split(separator: ";").map { try QubitList.layout($0) }
+  }
+
+  private func transpiling(to layout: [Int]?) -> TranspilerOptions {
+    var options = TranspilerOptions(
+      seed: layoutSeed.layoutSeed ?? 0, initialLayout: layout)
+    options.threads = threads.count
+    return options
   }
 
   private func circuits(
@@ -237,8 +237,7 @@ struct FitCommand: DocumentedCommand {
         if let layout {
           circuit = try Transpiler(
             device: device, calibration: calibration,
-            options: TranspilerOptions(
-              seed: layoutSeed.layoutSeed ?? 0, initialLayout: layout)
+            options: transpiling(to: layout)
           ).transpile(circuit).circuit
         }
         return try FitCircuit(name: program.file, circuit: circuit, reads: program.reads)

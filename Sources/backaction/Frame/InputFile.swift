@@ -12,12 +12,6 @@ enum InputFile {
     return text
   }
 
-  /// Whether there is a file at a path, and no directory, device or pipe.
-  static func isRegular(_ path: String) -> Bool {
-    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-    return (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
-  }
-
   /// What messages call the file.
   static func name(_ path: String) -> String {
     if let example = ExampleProgram(path: path) { return "example \(example.rawValue)" }

@@ -14,9 +14,6 @@ struct CommandDescription: Decodable {
 
     let kind: String
     let shouldDisplay: Bool
-    let sectionTitle: String?
-    let isOptional: Bool
-    let isRepeating: Bool
     let names: [Name]?
     let valueName: String?
     let defaultValue: String?

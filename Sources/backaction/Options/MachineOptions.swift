@@ -135,17 +135,17 @@ extension MachineOptions.Request {
     for run: TrainedRun, _ evaluation: EvaluationOptions
   ) throws -> [Comparison.Setting] {
     let readoutProtocols = try evaluation.readout.protocols(protocolNames, for: run)
-    let readout = evaluation.readout
-    if readout.layout != nil { try Self.requireSingleDevice("--layout", names) }
+    if evaluation.readout.layout != nil { try Self.requireSingleDevice("--layout", names) }
     let emulators =
-      try names.map { try $0.flatMap { try machines($0, readout) } } ?? everyDevice(run, readout)
+      try names.map { try $0.flatMap { try machines($0, evaluation) } }
+      ?? everyDevice(run, evaluation)
     return emulators.flatMap { emulator in
       readoutProtocols.map { Comparison.Setting(emulator: emulator, readoutProtocol: $0) }
     }
   }
 
   /// The device on the days that are asked for, one without a series; nil stands for no device.
-  private func machines(_ name: String, _ readout: ProtocolOptions) throws -> [Emulator?] {
+  private func machines(_ name: String, _ evaluation: EvaluationOptions) throws -> [Emulator?] {
     if name == "ideal" { return [nil] }
     let library = DeviceLibrary.standard
     let device = try library.device(name)
@@ -157,13 +157,14 @@ extension MachineOptions.Request {
     let userNoise = try options.noiseFile.map {
       try UserNoise.load(contentsOf: URL(fileURLWithPath: $0), for: device)
     }
+    let readout = evaluation.readout
     return try days.map { figures in
       let emulator = try readout.reading(
         Emulator(
           device: device, calibration: figures,
           noise: NoiseSettings(
             selection, policy: options.policy, scale: options.scale, user: userNoise),
-          transpilerOptions: readout.transpilerOptions(),
+          transpilerOptions: readout.transpilerOptions(evaluation.threads),
           controllerLatency: readout.controllerLatency, feedForward: readout.feedForward))
       for warning in emulator.noise.warnings { Console.warning("\(device.name): \(warning)") }
       return emulator
@@ -172,7 +173,8 @@ extension MachineOptions.Request {
 
   /// The devices of the library on which the model fits; those without data for the noise that is
   /// asked for are left out with a warning.
-  private func everyDevice(_ run: TrainedRun, _ readout: ProtocolOptions) throws -> [Emulator?] {
+  private func everyDevice(_ run: TrainedRun, _ evaluation: EvaluationOptions) throws -> [Emulator?]
+  {
     let library = DeviceLibrary.standard
     return try library.names().flatMap { name -> [Emulator?] in
       let device = try library.device(name)
@@ -180,7 +182,7 @@ extension MachineOptions.Request {
         device.qubitCount >= run.ideal.timestep.qubitCount
       else { return [] }
       do {
-        return try machines(name, readout)
+        return try machines(name, evaluation)
       } catch let error as NoiseError where !error.isUsageError {
         Console.warning("\(name) is left out: \(error)")
         return []

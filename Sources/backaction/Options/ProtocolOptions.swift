@@ -107,10 +107,10 @@ struct ProtocolOptions: ParsableArguments {
 
   /// The machine of a noise model, with the latencies of the options.
   /// - Throws: `NoiseError`.
-  func machine(_ noise: NoiseModel) throws -> Emulator {
+  func machine(_ noise: NoiseModel, threads: ThreadOption) throws -> Emulator {
     try Emulator(
       device: noise.device, calibration: noise.calibration, noise: noise.settings,
-      transpilerOptions: transpilerOptions(), controllerLatency: controllerLatency,
+      transpilerOptions: transpilerOptions(threads), controllerLatency: controllerLatency,
       feedForward: feedForward)
   }
 
@@ -127,9 +127,11 @@ struct ProtocolOptions: ParsableArguments {
 
   /// How circuits are brought to the machine.
   /// - Throws: `CommandFailure` for a layout that is no list of qubits.
-  func transpilerOptions() throws -> TranspilerOptions {
-    TranspilerOptions(
+  func transpilerOptions(_ threads: ThreadOption) throws -> TranspilerOptions {
+    var result = TranspilerOptions(
       initialLayout: try layout.map { try QubitList.layout($0) }, decoupling: decoupling)
+    result.threads = threads.count
+    return result
   }
 
   func validate() throws {

@@ -2,6 +2,7 @@ import Circuits
 import Emulation
 import Noise
 import Simulators
+import Statistics
 import Transpiler
 
 extension SimulateCommand {
@@ -32,12 +33,9 @@ extension SimulateCommand {
       bar.update(index)
       result = try timed(run, request, engine, &times)
     }
-    times.sort()
-    let middle = times.count / 2
     return Measurement(
       result: result, activeQubits: run.activeQubits, hasBits: circuit.resultBitCount > 0,
-      seconds: times.count.isMultiple(of: 2)
-        ? (times[middle - 1] + times[middle]) / 2 : times[middle],
+      seconds: try median(times),
       model: model)
   }
 
@@ -71,8 +69,9 @@ extension SimulateCommand {
 
   private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
     guard let model else { return SimulateRun(ideal: circuit) }
-    let emulator = Emulator(
-      model, transpilerOptions: TranspilerOptions(seed: layout.layoutSeed ?? 0))
+    var transpiling = TranspilerOptions(seed: layout.layoutSeed ?? 0)
+    transpiling.threads = threads.count
+    let emulator = Emulator(model, transpilerOptions: transpiling)
     do {
       return try emulator.prepare(circuit, isNative: !transpile)
     } catch let error as NoiseError {

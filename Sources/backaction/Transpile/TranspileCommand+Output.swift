@@ -21,19 +21,11 @@ extension TranspileCommand {
     -> JSON
   {
     let result = outcome.circuit
-    let metrics = result.metrics
-    return [
+    let own: [String: JSON] = [
       "device": .string(machine.name),
       "initial_layout": JSON(result.initialLayout), "final_layout": JSON(result.finalLayout),
       "initial_labels": JSON(machine.labels(of: result.initialLayout)),
       "final_labels": JSON(machine.labels(of: result.finalLayout)),
-      "gate_counts": .object(metrics.gateCounts.mapValues { .integer($0) }),
-      "one_qubit_gates": .integer(metrics.oneQubitGates),
-      "two_qubit_gates": .integer(metrics.twoQubitGates),
-      "two_qubit_depth": .integer(metrics.twoQubitDepth), "depth": .integer(metrics.depth),
-      "duration": .number(metrics.duration),
-      "estimated_success": .number(metrics.estimatedSuccess),
-      "log_estimated_success": .number(metrics.logSuccess),
       "restores_layout": .bool(result.restoresLayout),
       "layout_permutation": result.layoutPermutation.map { JSON($0) } ?? .null,
       "verified": verified.flatMap { $0.isVerified ? .bool(true) : nil } ?? .null,
@@ -42,6 +34,7 @@ extension TranspileCommand {
       "transpile_seconds": .number(outcome.seconds),
       "output": JSON(path),
     ]
+    return .object(own.merging(result.metrics.members) { first, _ in first })
   }
 
   /// What the layouts say about running the program several times in a row.

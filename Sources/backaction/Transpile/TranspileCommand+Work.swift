@@ -61,11 +61,12 @@ extension TranspileCommand {
     _ original: Circuit, _ device: Device, _ calibration: Calibration, _ places: [Int]?
   ) throws -> Outcome {
     let start = ContinuousClock.now
-    let options = TranspilerOptions(
+    var options = TranspilerOptions(
       optimization: optimization, seed: layoutSeed.layoutSeed ?? seed.seed, initialLayout: places,
       // Euler angles of merged gates have no form in OpenQASM while their parameters are free.
       allowEuler: !isWritten || original.parameters.isEmpty, schedule: schedule,
       decoupling: decoupling, twirling: twirling)
+    options.threads = threads.count
     let transpiler = try Transpiler(device: device, calibration: calibration, options: options)
     let result = try asIs ? transpiler.asIs(original) : transpiler.transpile(original)
     return Outcome(circuit: result, seconds: (ContinuousClock.now - start) / .seconds(1))
@@ -92,7 +93,8 @@ extension TranspileCommand {
       if usesQuantinuumLibrary { printer.library = .quantinuum }
       return try printer.text(for: circuit)
     } catch {
-      throw CommandFailure.usage("--qasm \(qasm.rawValue): \(programName): \(error)")
+      let language = usesQuantinuumLibrary ? "--hqslib1" : "--qasm \(qasm.rawValue)"
+      throw CommandFailure.usage("\(language): \(programName): \(error)")
     }
   }
 }

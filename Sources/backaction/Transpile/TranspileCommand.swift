@@ -116,7 +116,8 @@ struct TranspileCommand: DocumentedCommand {
   @Flag(
     name: .customLong("hqslib1"),
     help: """
-      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q and RZZ.
+      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q and RZZ, assignments \
+      to bits, conditions on functions of bits, sleep.
       """)
   var usesQuantinuumLibrary = false
 
@@ -139,6 +140,7 @@ struct TranspileCommand: DocumentedCommand {
 
   @OptionGroup var seed: SeedOption
   @OptionGroup var layoutSeed: LayoutSeedOption
+  @OptionGroup var threads: ThreadOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {

@@ -3,9 +3,11 @@ import OpenQASM
 import Transpiler
 
 extension QASMTiming {
-  /// The timing of a device on the day of a calibration.
+  /// The timing of a device on the day of a calibration, for programs read with it.
+  ///
+  /// Gates take what they take made of native ones by themselves (`NaturalDurations`).
   /// - Throws: `TranspilerError`.
-  init(_ device: Device, _ calibration: Calibration) throws {
+  public init(_ device: Device, _ calibration: Calibration) throws {
     let durations = try NaturalDurations(device: device, calibration: calibration)
     self.init(
       samplingTime: device.timing.dt?.value, latency: device.feedForwardLatency,
