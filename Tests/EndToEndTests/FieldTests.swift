@@ -1,5 +1,6 @@
 import Foundation
 import OpenQASM
+import TestSupport
 import Testing
 
 /// An image as a function of the place, from its configuration to machines and OpenQASM.

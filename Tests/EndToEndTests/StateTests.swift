@@ -1,5 +1,6 @@
 import Foundation
 import OpenQASM
+import TestSupport
 import Testing
 
 /// Models whose outputs are what is read: fidelities with states of classes, states out of noise.
