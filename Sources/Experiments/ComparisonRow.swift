@@ -15,7 +15,8 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   /// The corrections of what was reported, as a comma list; nil for none.
   public var mitigation: String?
   /// What the accuracy is: `accuracy`, the share of correct predictions, or, for targets that are
-  /// numbers, `explained_variance`, 1 minus the squared error in units of the targets' variance.
+  /// numbers, `explained_variance`, 1 minus the squared error in units of the targets' variance, or, for
+  /// quantum states, `state_fidelity`.
   public var metric: String
   /// The share of what is predicted, as `metric` says; the mean over seeds.
   public var accuracy: Double

@@ -9,6 +9,8 @@ public enum Scores: Sendable {
   /// targets' variance, the mean over components. Their mean is the share of the variance that the
   /// outputs explain.
   case explained([Double])
+  /// For targets that are quantum states: of each sequence the fidelity of the last one.
+  case fidelity([Double])
 
   /// The scores of an evaluation.
   /// - Throws: `ExperimentError.outOfRange` where targets are all alike, so that nothing can be
@@ -16,6 +18,10 @@ public enum Scores: Sendable {
   public init(_ evaluation: Evaluation) throws {
     guard !evaluation.moments.isEmpty else {
       self = .correct(evaluation.correct)
+      return
+    }
+    guard evaluation.fidelities.isEmpty else {
+      self = .fidelity(evaluation.fidelities)
       return
     }
     let errors = evaluation.normalizedSquaredErrors
@@ -31,6 +37,7 @@ public enum Scores: Sendable {
     switch self {
     case .correct: "accuracy"
     case .explained: "explained_variance"
+    case .fidelity: "state_fidelity"
     }
   }
 
@@ -38,7 +45,8 @@ public enum Scores: Sendable {
   public var mean: Double {
     switch self {
     case .correct(let list): Double(list.count { $0 }) / Double(max(1, list.count))
-    case .explained(let list): list.reduce(0, +) / Double(max(1, list.count))
+    case .explained(let list), .fidelity(let list):
+      list.reduce(0, +) / Double(max(1, list.count))
     }
   }
 
@@ -50,7 +58,7 @@ public enum Scores: Sendable {
     case .correct(let list):
       try clopperPearson(
         successes: Int((mean * Double(list.count)).rounded()), trials: list.count, level: 0.95)
-    case .explained(let list):
+    case .explained(let list), .fidelity(let list):
       try meanInterval(list.map { $0 + mean - self.mean }, level: 0.95)
     }
   }
@@ -63,7 +71,7 @@ public enum Scores: Sendable {
     case (.correct(let own), .correct(let other)):
       let paired = try pairedDifference(first: own, second: other)
       return (paired.difference, paired.interval)
-    case (.explained(let own), .explained(let other)):
+    case (.explained(let own), .explained(let other)), (.fidelity(let own), .fidelity(let other)):
       return (mean - reference.mean, try meanInterval(zip(own, other).map { $0 - $1 }, level: 0.95))
     default: preconditionFailure("scores of one model are of one kind")
     }

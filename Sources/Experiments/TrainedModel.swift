@@ -54,7 +54,7 @@ public struct TrainedModel: Sendable {
     let data = try configuration.task.read(
       LearningTask.DataFile(
         path, configuration: configuration, encoding: encoding, needsTargets: needsTargets))
-    return try configuration.judging(data)
+    return try configuration.presenting(configuration.judging(data))
   }
 
   /// The figures of a data set by name: the loss and the task's metrics.

@@ -49,6 +49,7 @@ extension TrainingConfiguration {
     }
     result.pooling = model.head
     result.dropout = model.dropout
+    result.hasOutputLayer = model.outputLayer == .linear
     return result
   }
 

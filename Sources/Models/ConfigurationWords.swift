@@ -11,7 +11,8 @@ extension TrainingConfiguration {
       "model.ansatz": list(Ansatz.allCases.map(\.rawValue)) + "; of a reservoir "
         + list(ReservoirFamily.all.map(\.name)) + "; of kind circuit "
         + list(EmbeddingFamily.all.map(\.name)) + "; of attention " + list(AttentionCircuit.names)
-        + "; of generated " + GeneratorCircuit.name,
+        + "; of generated " + GeneratorCircuit.name + "; of fidelity "
+        + EmbeddingFamily.swapTest.name + "; of field " + FieldCircuit.name,
       "training.gradient": list(GradientMethods.all.map { "\($0.name) (\($0.summary))" }),
       "hardware.protocol": list(ReadoutProtocols.all.map { $0.name }),
       "hardware.mitigation": list(["none"] + Mitigation.Method.allCases.map(\.rawValue)),

@@ -47,6 +47,7 @@ public struct ModelFactory: Sendable {
         outputGain: model.outputGain, feedbackScale: model.feedbackScale,
         biasRange: model.biasRange, normalization: model.normalization,
         startsOpenLoop: model.feedback == .zero))
+    try checkOutputs(shape)
     shape.keepsState = model.state == .kept
     shape.memory = model.memory
     guard shape.memory == 1 || shape.finalReadouts == nil else {

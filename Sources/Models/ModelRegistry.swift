@@ -23,7 +23,7 @@ public struct ModelDescriptor: Sendable {
 public enum ModelRegistry {
   /// Every kind, in the order of the help.
   public static let all: [ModelDescriptor] =
-    [.quantumRecurrent, .reservoir, .circuit, .attention, .generatedWeights]
+    [.quantumRecurrent, .reservoir, .circuit, .fidelity, .field, .attention, .generatedWeights]
     + TrainingConfiguration.ModelKind.classical.map(ModelDescriptor.classical)
 
   /// The descriptor of a kind.

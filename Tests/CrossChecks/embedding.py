@@ -3,7 +3,9 @@
 The fixture holds the inputs of a sequence and the learnt angles. This script adds what is read after each
 step: Z of the qubits that are read. Inputs may go through a tensor train, whose matrix is contracted with
 einsum. The recurrent embeddings are computed from their Hamiltonian, whose
-evolution stands in one corner of a controlled matrix, not from gates.
+evolution stands in one corner of a controlled matrix, not from gates; the swap test from the overlap of
+two state vectors, and a step of denoising from density matrices, of which all Paulis of the first half of
+the qubits are read.
 
     python Tests/CrossChecks/embedding.py Tests/ModelsTests/Fixtures/embedding.json
 
@@ -87,6 +89,72 @@ def ring(n, layers, weights, inputs):
     return result
 
 
+def swap_test(n, layers, weights, inputs):
+    """The squared overlap of the learnt state with that of the inputs, without any test."""
+    def zero():
+        return np.eye(2 ** n)[0].astype(complex)
+    data, learnt = zero(), zero()
+    for k, x in enumerate(inputs):
+        data = rotation(n, "Y" if k < n else "Z", k % n, x) @ data
+    weights = iter(weights)
+    for _ in range(layers):
+        for q in range(n):
+            for axis in "YZ":
+                learnt = rotation(n, axis, q, next(weights)) @ learnt
+        for q in range(n - 1):
+            for axis in "YZ":
+                pair = product(n, {q: axis, q + 1: axis})
+                learnt = evolution(pair, next(weights) / 2) @ learnt
+    return float(abs(np.vdot(learnt, data)) ** 2)
+
+
+def denoised(n, layers, weights, inputs, state):
+    """The state of n qubits after a step, from theirs before; ancillas stand above them."""
+    for q in range(n):
+        turn = rotation(n, "Z", q, inputs[n + q]) @ rotation(n, "Y", q, inputs[q])
+        state = turn @ state @ turn.conj().T
+    weights = iter(weights)
+    unitary = np.eye(4 ** n)
+    for a in range(n, 2 * n):
+        for _ in range(2):
+            turn = any_rotation(2 * n, a, [next(weights) for _ in range(3)])
+            unitary = rotation(2 * n, "X", a, inputs[2 * n]) @ turn @ unitary
+    pairs = [(q, n + q) for q in range(n)]
+    for q in range(n - 1):
+        pairs += [(q, q + 1), (n + q, n + q + 1)]
+    for _ in range(layers):
+        for q in range(2 * n):
+            unitary = any_rotation(2 * n, q, [next(weights) for _ in range(3)]) @ unitary
+        for a, b in pairs:
+            # The three terms commute.
+            hamiltonian = sum(next(weights) / 2 * product(2 * n, {a: p, b: p}) for p in "XYZ")
+            unitary = evolution(hamiltonian, 1) @ unitary
+    fresh = np.zeros((2 ** n, 2 ** n))
+    fresh[0, 0] = 1
+    joint = unitary @ np.kron(fresh, state) @ unitary.conj().T
+    return np.einsum("aiaj->ij", joint.reshape([2 ** n] * 4))
+
+
+def all_paulis(n):
+    for number in range(1, 4 ** n):
+        yield product(n, {q: "IXYZ"[number >> 2 * q & 3] for q in range(n)})
+
+
+def of_denoising(case):
+    n = case["qubits"] // 2
+    state = np.zeros((2 ** n, 2 ** n), complex)
+    state[0, 0] = 1
+    for inputs in case["inputs"]:
+        state = denoised(n, case["layers"], case["weights"], inputs, state)
+        yield [float(np.real(np.trace(p @ state))) for p in all_paulis(n)]
+
+
+def of_swap_tests(case):
+    weights = np.reshape(case["weights"], (len(case["inputs"]), -1))
+    for own, inputs in zip(weights, case["inputs"]):
+        yield [swap_test((case["qubits"] - 1) // 2, case["layers"], own, inputs)]
+
+
 def through_train(train, inputs):
     """Angles from features, by a matrix of three cores [left][i][j][right]."""
     rows, columns, rank = train["input_modes"], train["output_modes"], train["rank"]
@@ -111,6 +179,10 @@ def main(path):
     with open(path) as file:
         cases = json.load(file)
     for case in cases:
+        others = {"swap_test": of_swap_tests, "denoising": of_denoising}
+        if case["name"] in others:
+            case["readouts"] = list(others[case["name"]](case))
+            continue
         n = case["qubits"]
         state = np.zeros(2 ** n, complex)
         state[0] = 1

@@ -143,6 +143,12 @@ import Testing
       data: {path: mnist, sequence: image, classes: [2, 4, 6]}
       """,
       """
+      task: digits
+      model: {kind: fidelity, output_layer: none, weights: each_step, presentations: 4}
+      """,
+      "task: state-diffusion\nmodel: {kind: circuit}\ndata: {qubits: 2, states: 3}",
+      "task: image-field\nmodel: {kind: field}\ndata: {image: 4}",
+      """
       task: translation
       data:
         path: texts

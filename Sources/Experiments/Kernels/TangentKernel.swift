@@ -51,6 +51,11 @@ public struct TangentKernel: Sendable {
         "a kernel classifies sequences; the task has \(data.objective.hasClasses ? "a target for each step" : "targets that are numbers")"
       )
     }
+    guard data.objective != .binaryCrossEntropy else {
+      throw ExperimentError.kernel(
+        "a kernel is made of the gradients of cross_entropy or one_hot_squared_error; that of "
+          + "binary_cross_entropy is not linear in the label")
+    }
     let size =
       Double(data.sampleCount) * Double(data.outputCount)
       * Double(model.parameters.values.count)

@@ -8,6 +8,10 @@ public enum Study: String, CaseIterable, Sendable {
   case measurementErrors = "measurement-errors"
   /// What errs in blocks of measurement and feed-forward, with and without decoupling.
   case dynamicBlocks = "dynamic-blocks"
+  /// How much bandits lose with the tangent kernel of a circuit, of a network, and without.
+  case bandit
+  /// What a pendulum's swing costs while a circuit, with and without a surrogate, and a network learn it.
+  case pendulum
 
   /// What is looked for, in a line.
   public var title: String {
@@ -15,6 +19,8 @@ public enum Study: String, CaseIterable, Sendable {
     case .memory: "Memory of past inputs against the strength of measurement"
     case .measurementErrors: "Errors of repeated mid-circuit measurements"
     case .dynamicBlocks: "Errors of a block of measurement and feed-forward"
+    case .bandit: "Regret of bandits with tangent kernels"
+    case .pendulum: "Learning to swing a pendulum up"
     }
   }
 
@@ -27,6 +33,8 @@ public enum Study: String, CaseIterable, Sendable {
     case .measurementErrors:
       "L. Govia, P. Jurcevic, C. Wood, N. Kanazawa, S. Merkel, D. McKay, arXiv:2207.04836"
     case .dynamicBlocks: "L. Shirizly, L. Govia, D. McKay, arXiv:2408.07677"
+    case .bandit: "Y. Huang, V. Tan, S. Jose, arXiv:2601.02870"
+    case .pendulum: "J. Luo, J. Kulcsar, X. Chen, G. Giaconi, G. Korpas, arXiv:2503.09119"
     }
   }
 
@@ -42,11 +50,17 @@ public enum Study: String, CaseIterable, Sendable {
     case .dynamicBlocks:
       "With decoupling, wrong records and the decoherence of the data qubit while it waits are the "
         + "leading errors; without it, ZZ coupling adds to them."
+    case .bandit:
+      "With few data a bandit that takes the tangent kernel of a circuit at random weights loses less "
+        + "than with that of a classical network."
+    case .pendulum:
+      "TD3 with a circuit in the actor, whose gradient is that of a surrogate which learns each batch's "
+        + "readouts, does as well as with a classical network."
     }
   }
 
   /// Whether a machine is needed.
-  public var needsMachine: Bool { self != .memory }
+  public var needsMachine: Bool { self == .measurementErrors || self == .dynamicBlocks }
 
   /// Looks for it.
   /// - Parameters:
@@ -56,6 +70,8 @@ public enum Study: String, CaseIterable, Sendable {
   public func run(on emulator: Emulator?, seed: UInt64 = 1) throws -> StudyResult {
     switch self {
     case .memory: return try MemoryStudy(emulator: emulator, seed: seed).run()
+    case .bandit: return try BanditStudy(emulator: emulator, seed: seed).run()
+    case .pendulum: return try PendulumStudy(emulator: emulator, seed: seed).run()
     case .measurementErrors, .dynamicBlocks:
       guard let emulator else {
         throw ExperimentError.noMachine(experiment: rawValue)

@@ -72,6 +72,7 @@ extension ConfigurationKey {
               + "the last one another; use last or history")
         }
       }, node: { .word($0.model.head.rawValue) }),
+    outputLayer, weights, presentations,
     .number(
       "model.dropout", \.model.dropout, "from 0 to less than 1",
       "share of the head's features that is dropped in training"

@@ -211,6 +211,14 @@ extension ConfigurationKey {
     .optionalInteger(
       "data.horizon", \.data.horizon, 1...1_000_000,
       "steps ahead that are forecast; null: 1, of mackey-glass 5"),
+    .optionalInteger(
+      "data.image", \.data.image, 0...1_000_000,
+      "which of the digits' test images is learnt, from 0; null: 0"),
+    .optionalInteger(
+      "data.qubits", \.data.qubits, 1...4, "qubits of the state that is generated; null: 1"),
+    .optionalInteger(
+      "data.states", \.data.states, 1...1_000_000,
+      "random pure states that it is an even mixture of; null: 1"),
     .optionalText(
       "data.source", \.data.source, "language to translate, the files' extension; null: de"),
     .optionalText("data.target", \.data.target, "language to translate into; null: en"),

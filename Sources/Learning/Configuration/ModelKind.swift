@@ -24,6 +24,8 @@ extension TrainingConfiguration {
     public let family: Family
     /// What it is, in a few words for the help.
     public let summary: String
+    /// Whether angles of its circuit are learnt directly.
+    public let learnsAngles: Bool
     /// Sets defaults that tasks may replace.
     let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
     /// Sets defaults that hold whatever the task.
@@ -32,7 +34,7 @@ extension TrainingConfiguration {
     let network: (@Sendable (TrainingConfiguration, SequenceInterface) -> AnySequenceModel)?
 
     init(
-      _ name: String, _ family: Family, summary: String,
+      _ name: String, _ family: Family, summary: String, learnsAngles: Bool = false,
       setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
       setOwnDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
       network: (@Sendable (TrainingConfiguration, SequenceInterface) -> AnySequenceModel)? = nil
@@ -40,6 +42,7 @@ extension TrainingConfiguration {
       rawValue = name
       self.family = family
       self.summary = summary
+      self.learnsAngles = learnsAngles
       self.setDefaults = setDefaults
       self.setOwnDefaults = setOwnDefaults
       self.network = network
@@ -60,7 +63,21 @@ extension TrainingConfiguration {
     /// A circuit with learnt angles, into which inputs go as angles.
     public static let circuit = ModelKind(
       "circuit", .circuits, summary: "a circuit of learnt angles, into which inputs go as angles",
-      setDefaults: { $0.useCircuitRecipe() })
+      learnsAngles: true, setDefaults: { $0.useCircuitRecipe() })
+    /// Learnt states of classes.
+    public static let fidelity = ModelKind(
+      "fidelity", .circuits,
+      summary: "learnt states of classes, with which swap tests compare that of the inputs",
+      learnsAngles: true,
+      setDefaults: {
+        $0.useCircuitRecipe()
+        $0.useFidelityRecipe()
+      })
+    /// A function of coordinates.
+    public static let field = ModelKind(
+      "field", .circuits,
+      summary: "a function of coordinates by a circuit of real amplitudes",
+      setDefaults: { $0.useFieldRecipe() })
     /// A transformer whose last layer has a circuit.
     public static let attention = ModelKind(
       "attention", .attention, summary: "a transformer with a circuit in its last layer",
@@ -82,7 +99,9 @@ extension TrainingConfiguration {
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .circuit, .attention, .generatedWeights, .rnn, .lstm, .gru, .orthogonalRNN,
+      .qrnn, .reservoir, .circuit, .fidelity, .field, .attention, .generatedWeights, .rnn, .lstm,
+      .gru,
+      .orthogonalRNN,
     ]
     /// The kinds that this module makes: one recurrent layer, no circuit.
     public static let classical = allCases.filter(\.isClassical)

@@ -3,64 +3,6 @@
 /// Device, protocol, ansatz and gradient are plain strings here; the modules that know what they
 /// mean check them, and find the line of a key with `place(of:)`.
 public struct TrainingConfiguration: Equatable, Sendable {
-  /// How the controller's weights of the fed-back readouts start.
-  public enum Feedback: String, CaseIterable, Sendable {
-    /// As all other weights.
-    case glorot
-    /// At zero: training begins open-loop.
-    case zero
-  }
-
-  /// What a circuit keeps from step to step.
-  public enum StateBetweenSteps: String, CaseIterable, Sendable {
-    /// Its state.
-    case kept
-    /// Nothing: every step begins with its qubits reset, to see what the state is worth.
-    case reset
-  }
-
-  /// The precision of the simulated states.
-  public enum Precision: String, CaseIterable, Sendable {
-    /// 64 bits.
-    case double
-    /// 32 bits.
-    case single
-  }
-
-  /// How an image becomes a sequence.
-  public enum SequenceLayout: String, CaseIterable, Sendable {
-    /// A row of pixels a step.
-    case rows
-    /// All pixels in one step.
-    case image
-    /// A pixel a step.
-    case pixels
-  }
-
-  /// What goes on from one sample of a text to the next.
-  public enum Carry: String, CaseIterable, Sendable {
-    /// Nothing: every sample is a sequence of its own.
-    case none
-    /// The state of the network; the gradient stops at the border.
-    case state
-  }
-
-  /// The calibrations that training draws from.
-  public enum Drift: String, CaseIterable, Sendable {
-    /// The one that is named.
-    case none
-    /// Each step one of all that the device has.
-    case all
-  }
-
-  /// Which qubits are read.
-  public enum QubitSelection: Equatable, Sendable {
-    /// Every qubit.
-    case all
-    /// These qubits.
-    case list([Int])
-  }
-
   /// The section `model`.
   public struct Model: Equatable, Sendable {
     /// The kind of model.
@@ -99,6 +41,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var normalization = Normalization.none
     /// What the outputs are made of.
     public var head = Pooling.last
+    /// What makes outputs of the head's features.
+    public var outputLayer = OutputLayer.linear
+    /// What learnt angles belong to.
+    public var weights = Weights.shared
+    /// How often a sequence of one step is presented.
+    public var presentations = Presentations.times(1)
     /// The share of the head's features that is dropped in training.
     public var dropout = 0.0
     /// The length of a token's learnt vector; nil for one in a row of zeros.
@@ -253,6 +201,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var signalToNoise: Double?
     /// Steps ahead that are forecast; nil for 1.
     public var horizon: Int?
+    /// The number of an image; nil for 0.
+    public var image: Int?
+    /// Qubits of a quantum state; nil for 1.
+    public var qubits: Int?
+    /// Random pure states that a state is a mixture of; nil for 1.
+    public var states: Int?
     /// The language that is translated, as the extension of its files; nil for `de`.
     public var source: String?
     /// The language into which it is translated; nil for `en`.

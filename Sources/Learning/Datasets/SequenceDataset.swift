@@ -219,11 +219,11 @@ public struct SequenceDataset: Equatable, Sendable {
   /// The same samples, judged by another objective.
   /// - Throws: `LearningError` if one has classes and the other has not.
   public func judged(by objective: Objective) throws -> SequenceDataset {
-    guard objective.hasClasses == self.objective.hasClasses else {
+    guard objective.targets == self.objective.targets else {
       throw LearningError(
         .unusable,
-        "\(name): the targets are \(self.objective.hasClasses ? "classes" : "numbers"), which "
-          + "\(objective.rawValue) does not judge")
+        "\(name): the targets are \(self.objective.targets), which \(objective.rawValue) does not "
+          + "judge")
     }
     return try SequenceDataset(
       name: name, inputs: inputs, tokens: tokens, vocabularySize: vocabularySize,

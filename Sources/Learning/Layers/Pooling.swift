@@ -48,6 +48,17 @@ struct PooledBatch {
 }
 
 extension Pooling {
+  /// The number of features of a target, from sequences of so many steps.
+  /// - Parameter lastUnits: the length of the state after the last step where it is another one.
+  public func featureCount(units: Int, lastUnits: Int? = nil, steps: Int) -> Int {
+    switch self {
+    case .last: lastUnits ?? units
+    case .mean: units
+    case .history: units * (steps - 1) + (lastUnits ?? units)
+    case .attention: 2 * units
+    }
+  }
+
   /// The features `[row][feature]` of states `[step][sample][unit]`, for all but attention.
   func forward(_ states: [Double], units: Int, batch: PooledBatch) -> [Double] {
     let samples = batch.sampleCount

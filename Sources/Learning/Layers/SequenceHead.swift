@@ -17,7 +17,10 @@ public struct SequenceHead: Equatable, Sendable {
   public let lastUnits: Int?
   /// The steps of a sequence that a head was made for that takes the last one apart, or all.
   let fixedSteps: Int?
-  let layer: DenseLayer
+  /// Nil where features are outputs.
+  let layer: DenseLayer?
+  /// The number of features.
+  let featureCount: Int
   let attention: Attention?
 
   /// A head with freshly drawn weights.
@@ -25,10 +28,11 @@ public struct SequenceHead: Equatable, Sendable {
   ///   - lastUnits: the length of the state after the last step, for the poolings `last` and
   ///     `history`; nil if it is as all others.
   ///   - steps: the steps of a sequence, which `history` and `lastUnits` need to know.
+  ///   - hasWeights: whether a linear layer follows; otherwise there must be as many features as outputs.
   ///   - random: where Glorot's uniform weights are drawn from.
   public init(
     _ pooling: Pooling = .last, units: Int, lastUnits: Int? = nil, outputs: Int, steps: Int,
-    dropout: Double = 0,
+    dropout: Double = 0, hasWeights: Bool = true,
     parameters: inout ParameterSet, random: inout RandomStream
   ) {
     self.pooling = pooling
@@ -36,23 +40,26 @@ public struct SequenceHead: Equatable, Sendable {
     self.dropout = dropout
     self.lastUnits = lastUnits
     fixedSteps = pooling == .history || lastUnits != nil ? steps : nil
-    let inputs: Int
-    switch pooling {
-    case .last: inputs = lastUnits ?? units
-    case .history: inputs = units * (steps - 1) + (lastUnits ?? units)
-    case .mean, .attention:
-      precondition(lastUnits == nil, "only last and history take the last state apart")
-      inputs = pooling == .mean ? units : 2 * units
+    precondition(
+      lastUnits == nil || pooling == .last || pooling == .history,
+      "only last and history take the last state apart")
+    let inputs = pooling.featureCount(units: units, lastUnits: lastUnits, steps: steps)
+    featureCount = inputs
+    outputCount = outputs
+    if hasWeights {
+      layer = DenseLayer(
+        "head", inputs: inputs, outputs: outputs,
+        weights: glorotUniform(inputs: inputs, outputs: outputs, random: &random),
+        parameters: &parameters)
+    } else {
+      precondition(inputs == outputs, "as many features as outputs")
+      layer = nil
     }
-    layer = DenseLayer(
-      "head", inputs: inputs, outputs: outputs,
-      weights: glorotUniform(inputs: inputs, outputs: outputs, random: &random),
-      parameters: &parameters)
     attention = pooling == .attention ? Attention(units: units, parameters: &parameters) : nil
   }
 
   /// The number of outputs.
-  public var outputCount: Int { layer.outputCount }
+  public let outputCount: Int
 
   /// What the backward pass needs of a forward pass.
   public struct Trace: Sendable {
@@ -106,13 +113,17 @@ public struct SequenceHead: Equatable, Sendable {
     trace.mask = mask(batch, context)
     for i in trace.mask.indices { trace.features[i] *= trace.mask[i] }
     var outputs = RealMatrix(rows: pooled.rowCount, columns: outputCount)
+    guard let layer else {
+      outputs.elements = trace.features
+      return (outputs, trace)
+    }
     guard let rows = trainedRows(batch, context) else {
       layer.forward(
         trace.features, batch: pooled.rowCount, parameters: parameters, into: &outputs.elements)
       return (outputs, trace)
     }
     trace.rows = rows
-    trace.features = gather(trace.features, rows, width: layer.inputCount)
+    trace.features = gather(trace.features, rows, width: featureCount)
     var compact = [Double](repeating: 0, count: rows.count * outputCount)
     layer.forward(trace.features, batch: rows.count, parameters: parameters, into: &compact)
     scatter(compact, rows, width: outputCount, into: &outputs.elements)
@@ -128,14 +139,18 @@ public struct SequenceHead: Equatable, Sendable {
     var stateGradient = [Double](repeating: 0, count: states.count)
     var featureGradient = trace.features
     let rows = trace.rows
-    layer.backward(
-      trace.features, batch: rows?.count ?? pooled.rowCount,
-      outputGradient: rows.map { gather(outputGradient.elements, $0, width: outputCount) }
-        ?? outputGradient.elements,
-      parameters: parameters, gradient: &gradient, inputGradient: &featureGradient)
+    if let layer {
+      layer.backward(
+        trace.features, batch: rows?.count ?? pooled.rowCount,
+        outputGradient: rows.map { gather(outputGradient.elements, $0, width: outputCount) }
+          ?? outputGradient.elements,
+        parameters: parameters, gradient: &gradient, inputGradient: &featureGradient)
+    } else {
+      featureGradient = outputGradient.elements
+    }
     if let rows {
-      var all = [Double](repeating: 0, count: pooled.rowCount * layer.inputCount)
-      scatter(featureGradient, rows, width: layer.inputCount, into: &all)
+      var all = [Double](repeating: 0, count: pooled.rowCount * featureCount)
+      scatter(featureGradient, rows, width: featureCount, into: &all)
       featureGradient = all
     }
     for i in trace.mask.indices { featureGradient[i] *= trace.mask[i] }
@@ -226,7 +241,7 @@ public struct SequenceHead: Equatable, Sendable {
   /// (2014), inverted). A stream belongs to a sample and an optimizer step.
   private func mask(_ batch: Batch, _ context: RunContext) -> [Double] {
     guard dropout > 0, context.purpose == .training else { return [] }
-    let width = layer.inputCount
+    let width = featureCount
     var mask = [Double](repeating: 0, count: batch.rowCount * width)
     for (sample, index) in batch.indices.enumerated() {
       var random = RandomStream(seed: context.seed, .dropout, context.step, index)

@@ -20,6 +20,8 @@ public struct SequenceInterface: Hashable, Sendable {
   public var pooling: Pooling
   /// The share of the head's features that are dropped in training.
   public var dropout: Double
+  /// Whether a linear layer makes outputs of the head's features.
+  public var hasOutputLayer = true
 
   /// An interface from its parts.
   public init(
@@ -61,7 +63,7 @@ public struct SequenceInterface: Hashable, Sendable {
   ) -> SequenceHead {
     SequenceHead(
       pooling, units: units, lastUnits: lastUnits, outputs: outputCount, steps: stepCount,
-      dropout: dropout,
+      dropout: dropout, hasWeights: hasOutputLayer,
       parameters: &parameters, random: &random)
   }
 }

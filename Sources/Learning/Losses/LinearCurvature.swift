@@ -30,9 +30,10 @@ public struct LinearCurvature: Sendable {
 }
 
 extension SequenceHead {
-  /// The sums of products of features over the targets of a batch that count.
+  /// The sums of products of features over the targets of a batch that count; nil without weights.
   /// - Parameter trace: Of a forward pass of the same batch.
-  public func curvature(_ trace: Trace, batch: Batch) -> LinearCurvature {
+  public func curvature(_ trace: Trace, batch: Batch) -> LinearCurvature? {
+    guard let layer else { return nil }
     let width = layer.inputCount + 1
     let rows = trace.rows ?? Array(0..<PooledBatch(batch).rowCount)
     var features: [Double] = []

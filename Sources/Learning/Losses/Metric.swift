@@ -10,12 +10,16 @@ public enum Metric: String, CaseIterable, Sendable {
   case bitsPerCharacter = "bits_per_character"
   /// The mean square of output minus target.
   case meanSquaredError = "mean_squared_error"
+  /// The peak signal-to-noise ratio of values from 0 to 1 in decibels.
+  case peakSignalToNoise = "psnr"
   /// The mean size of output minus target.
   case meanAbsoluteError = "mean_absolute_error"
   /// The mean square of output minus target in units of the targets' variance.
   case normalizedSquaredError = "normalized_squared_error"
   /// The sum over the components of a target of the squared correlation with the output.
   case capacity
+  /// The mean fidelity of quantum states with those that they should be, after the last step.
+  case stateFidelity = "state_fidelity"
   /// The mean size of output minus target where the model goes on with a series by itself.
   case freeRunningError = "free_running_absolute_error"
   /// The agreement of translations with references, 0…100.
@@ -29,8 +33,10 @@ public enum Metric: String, CaseIterable, Sendable {
     case .bitsPerCharacter: "bits per character"
     case .meanSquaredError: "mean squared error"
     case .meanAbsoluteError: "mean absolute error"
+    case .peakSignalToNoise: "peak signal-to-noise ratio"
     case .normalizedSquaredError: "normalized squared error"
     case .capacity: "capacity"
+    case .stateFidelity: "state fidelity"
     case .freeRunningError: "free-running absolute error"
     case .bleu: "BLEU"
     }
@@ -38,7 +44,9 @@ public enum Metric: String, CaseIterable, Sendable {
 
   /// Whether the line of an epoch has it under `test_` and its name, beside loss and accuracy: not
   /// what follows from these.
-  var isMeasured: Bool { ![.accuracy, .perplexity, .bitsPerCharacter].contains(self) }
+  var isMeasured: Bool {
+    ![.accuracy, .perplexity, .bitsPerCharacter, .peakSignalToNoise].contains(self)
+  }
 
   /// The figure of an epoch on the test set; nil where it does not say it.
   func value(of report: EpochReport) -> Double? {
@@ -46,8 +54,15 @@ public enum Metric: String, CaseIterable, Sendable {
     case .accuracy: report.testAccuracy
     case .perplexity: Portable.exp(report.testLoss)
     case .bitsPerCharacter: report.testLoss / Portable.log(2)
+    case .peakSignalToNoise:
+      Self.decibels(Self.meanSquaredError.value(of: report))
     default: report.measures["test_\(rawValue)"]
     }
+  }
+
+  /// −10 lg of a mean squared error, which is never below that of a 32-bit float's rounding.
+  private static func decibels(_ error: Double?) -> Double? {
+    error.map { -10 * Portable.log(max($0, 1e-14)) / Portable.log(10) }
   }
 
   /// Whether it is made of the loss, which must then be the cross-entropy.
@@ -61,8 +76,10 @@ public enum Metric: String, CaseIterable, Sendable {
     case .bitsPerCharacter: evaluation.loss / Portable.log(2)
     case .meanSquaredError: evaluation.meanSquaredError
     case .meanAbsoluteError: evaluation.meanAbsoluteError
+    case .peakSignalToNoise: Self.decibels(evaluation.meanSquaredError)
     case .normalizedSquaredError: evaluation.normalizedSquaredError
     case .capacity: evaluation.capacity
+    case .stateFidelity: evaluation.stateFidelity
     case .bleu, .freeRunningError: nil
     }
   }

@@ -7,26 +7,65 @@ public enum Objective: String, CaseIterable, Sendable {
   case crossEntropy = "cross_entropy"
   /// The square of outputs minus the one-hot vector of the label.
   case oneHotError = "one_hot_squared_error"
+  /// −ln p of the label's output and −ln(1 − p) of every other, outputs being probabilities of their own.
+  case binaryCrossEntropy = "binary_cross_entropy"
   /// The square of output minus target.
   case meanSquaredError = "mean_squared_error"
   /// The size of output minus target.
   case meanAbsoluteError = "mean_absolute_error"
+  /// The square of output minus target of quantum states, both expectations of all Paulis but the
+  /// identity: 2ⁿ/(4ⁿ − 1) times the squared Hilbert–Schmidt distance of states of n qubits.
+  case stateDistance = "state_distance"
+
+  /// What targets are.
+  public enum Targets: Sendable {
+    /// Classes.
+    case classes
+    /// Real numbers.
+    case numbers
+    /// Quantum states, as numbers.
+    case states
+  }
+
+  /// What targets are.
+  public var targets: Targets {
+    switch self {
+    case .crossEntropy, .oneHotError, .binaryCrossEntropy: .classes
+    case .meanSquaredError, .meanAbsoluteError: .numbers
+    case .stateDistance: .states
+    }
+  }
 
   /// Whether targets are classes; otherwise they are real numbers.
-  public var hasClasses: Bool { self == .crossEntropy || self == .oneHotError }
+  public var hasClasses: Bool { targets == .classes }
+
+  /// Whether errors count as squares, so that means are the best constants.
+  var isSquared: Bool { self != .meanAbsoluteError }
 
   /// Whether outputs are logits, so that their softmax are probabilities of classes.
   public var hasLogits: Bool { self == .crossEntropy }
 
   /// The loss of the best constant prediction of classes with these shares.
   func guessLoss(_ shares: [Double]) -> Double {
-    self == .oneHotError
-      ? shares.reduce(0) { $0 + $1 * (1 - $1) } / Double(max(1, shares.count))
-      : shares.reduce(0) { $0 - ($1 > 0 ? $1 * Portable.log($1) : 0) }
+    func entropy(_ shares: [Double]) -> Double {
+      shares.reduce(0) { $0 - ($1 > 0 ? $1 * Portable.log($1) : 0) }
+    }
+    let count = Double(max(1, shares.count))
+    return switch self {
+    case .oneHotError: shares.reduce(0) { $0 + $1 * (1 - $1) } / count
+    case .binaryCrossEntropy: shares.reduce(0) { $0 + entropy([$1, 1 - $1]) } / count
+    default: entropy(shares)
+    }
   }
 
   /// The objective of squares for the same targets, which linear least squares makes small.
-  public var squared: Objective { hasClasses ? .oneHotError : .meanSquaredError }
+  public var squared: Objective {
+    switch targets {
+    case .classes: .oneHotError
+    case .numbers: .meanSquaredError
+    case .states: .stateDistance
+    }
+  }
 }
 
 /// How far the outputs of a batch are from its targets.
@@ -52,6 +91,7 @@ extension Batch {
   public func judge(_ outputs: RealMatrix) -> ObjectiveValue {
     precondition(outputs.rowCount == rowCount, "one row of outputs for each target")
     if objective == .oneHotError { return oneHotError(outputs, labels: labels) }
+    if objective == .binaryCrossEntropy { return binaryCrossEntropy(outputs, labels: labels) }
     guard !objective.hasClasses else {
       let result = softmaxCrossEntropy(outputs, labels: labels)
       return ObjectiveValue(
@@ -77,8 +117,8 @@ extension Batch {
         let reported = error * outputScales[i - row * width]
         squares += reported * reported
         sizes += abs(reported)
-        loss += objective == .meanSquaredError ? error * error : abs(error)
-        if objective == .meanSquaredError {
+        loss += objective.isSquared ? error * error : abs(error)
+        if objective.isSquared {
           gradient.elements[i] = 2 * weight * error
         } else {
           gradient.elements[i] = error > 0 ? weight : error < 0 ? -weight : 0

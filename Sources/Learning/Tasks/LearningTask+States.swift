@@ -32,6 +32,33 @@ extension LearningTask {
     },
     read: readLabelled)
 
+  /// A quantum state out of random ones.
+  public static let stateDiffusion = LearningTask(
+    name: "state-diffusion", summary: "a quantum state step by step out of random ones",
+    metrics: [.stateFidelity, .meanSquaredError], dataKeys: ["qubits", "states", "length"],
+    setDefaults: {
+      guard $0.model.kind == .circuit else { return }
+      $0.model.ansatz = "denoising"
+      $0.model.qubits = 2
+      $0.model.outputLayer = .none
+      $0.training.batch = 8
+    },
+    load: { configuration in
+      let data = configuration.data
+      let (qubits, states) = (data.qubits ?? 1, data.states ?? 1)
+      let seed = configuration.training.seed
+      return try StateDiffusion(
+        qubits: qubits, steps: data.length ?? 10, states: states, seed: seed
+      ).split(
+        train: data.train ?? 64, test: data.test ?? 32, seed: seed,
+        note: "diffusion of a state of \(qubits) qubits, the mixture of \(states) random ones")
+    },
+    read: { file in
+      try NumericSequenceData.read(
+        file.path, file.encoding ?? DataEncoding(), objective: .stateDistance,
+        needsTargets: file.needsTargets)
+    })
+
   @Sendable private static func readLabelled(_ file: DataFile) throws -> SequenceDataset {
     try NumericSequenceData.read(
       file.path, file.encoding ?? DataEncoding(), objective: .crossEntropy,

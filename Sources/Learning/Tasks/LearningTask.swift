@@ -67,7 +67,7 @@ public struct LearningTask: Sendable {
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
     .sequences, .lorenz, .mackeyGlass, .logistic, .channelEqualization, .shortTermMemory, .parity,
-    .hamiltonianPhase, .clusterIsing,
+    .hamiltonianPhase, .clusterIsing, .stateDiffusion, .imageField,
   ]
 
   /// The task with a name.
@@ -98,7 +98,7 @@ extension TrainingConfiguration {
     do {
       var split = try task.load(self)
       try requireModes(split.train)
-      split = try split.map { try judging($0) }
+      split = try split.map { try presenting(judging($0)) }
       guard split.validation == nil, let count = data.validation else { return split }
       return try split.holdingOut(validation: count, atEnd: task.isContinuous)
     } catch let error as LearningError where error.kind == .unusable {
@@ -118,10 +118,10 @@ extension TrainingConfiguration {
     guard let loss = training.loss else {
       return solves ? try data.judged(by: data.objective.squared) : data
     }
-    guard loss.hasClasses == data.objective.hasClasses else {
-      let allowed = Objective.allCases.filter { $0.hasClasses == data.objective.hasClasses }
+    guard loss.targets == data.objective.targets else {
+      let allowed = Objective.allCases.filter { $0.targets == data.objective.targets }
       throw refuse(
-        "is not for targets that are \(data.objective.hasClasses ? "classes" : "numbers"); allowed: "
+        "is not for targets that are \(data.objective.targets); allowed: "
           + allowed.map(\.rawValue).joined(separator: ", "))
     }
     guard !solves || loss == data.objective.squared else {
@@ -136,6 +136,25 @@ extension TrainingConfiguration {
           + "only cross_entropy is allowed")
     }
     return try data.judged(by: loss)
+  }
+
+  /// Data whose sequences of one step are presented as often as is asked for.
+  /// - Throws: `ConfigurationError` for longer sequences that should be presented more than once.
+  public func presenting(_ data: SequenceDataset) throws -> SequenceDataset {
+    let count: Int
+    switch model.presentations {
+    case .times(let times): count = times
+    case .eachOutput: count = data.outputCount
+    }
+    guard count > 1 else { return data }
+    guard data.stepCount == 1, data.targets == .sequence, data.vocabularySize == nil else {
+      throw ConfigurationError(
+        place: place(of: "model.presentations"), key: "model.presentations",
+        problem: "repeats sequences of one step of features with one target each, which task "
+          + "\(task.name) does not have here (data.sequence: image makes them of images); only 1 is "
+          + "allowed")
+    }
+    return try data.repeatingSteps(count)
   }
 
   /// Refuses a tensor train for another number of features.

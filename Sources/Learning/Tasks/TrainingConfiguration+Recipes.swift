@@ -63,6 +63,36 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// Fidelities with learnt states of classes, after arXiv 2402.15333: a step for each class, from |0…0⟩.
+  mutating func useFidelityRecipe() {
+    model.ansatz = "swap_test"
+    model.qubits = 5
+    model.layers = 1
+    model.head = .history
+    model.outputLayer = .none
+    model.weights = .eachStep
+    model.presentations = .eachOutput
+    model.state = .reset
+    training.loss = .binaryCrossEntropy
+    data.sequence = .image
+  }
+}
+
+extension TrainingConfiguration {
+  /// Quantum visual fields, after arXiv 2508.10900: few qubits, outputs that are read.
+  mutating func useFieldRecipe() {
+    model.ansatz = "real"
+    model.qubits = 4
+    model.layers = 3
+    model.hidden = [16]
+    model.readouts = "Z"
+    model.outputLayer = .none
+    model.embedding = nil
+    training.batch = 16
+  }
+}
+
+extension TrainingConfiguration {
   /// Networks of generated weights, as in arXiv 2506.10275.
   mutating func useGeneratorRecipe() {
     model.ansatz = "generator"

@@ -96,7 +96,7 @@ struct CollapseWatch: Sendable {
         .map { data.values[$0] }.filter(\.isFinite).sorted()
       guard !values.isEmpty else { return sum }
       let count = Double(values.count)
-      let isSquared = data.objective == .meanSquaredError
+      let isSquared = data.objective.isSquared
       let constant = isSquared ? values.reduce(0, +) / count : values[values.count / 2]
       let errors = values.map { isSquared ? ($0 - constant) * ($0 - constant) : abs($0 - constant) }
       return sum + errors.reduce(0, +) / (count * Double(width))

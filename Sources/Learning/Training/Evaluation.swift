@@ -23,6 +23,14 @@ public struct Evaluation: Equatable, Sendable {
   /// classes.
   public let squaredErrors: [[Double]]
 
+  /// The fidelity of each sample's last state with its target; empty but for quantum states.
+  public let fidelities: [Double]
+
+  /// The mean fidelity; nil but for quantum states.
+  public var stateFidelity: Double? {
+    fidelities.isEmpty ? nil : fidelities.reduce(0, +) / Double(fidelities.count)
+  }
+
   /// The squared error of each sample in units of the targets' variance, the mean over components whose
   /// targets vary; empty for classes, or where none varies. Samples without a target are left out.
   public var normalizedSquaredErrors: [Double] {
@@ -70,6 +78,7 @@ extension SequenceModel {
     var moments = [OutputMoments](
       repeating: OutputMoments(), count: hasClasses ? 0 : dataset.outputCount)
     var squaredErrors: [[Double]] = []
+    var fidelities: [Double] = []
     var correct = [[Bool]](repeating: [], count: dataset.sampleCount)
     var predictions = [[Int]](repeating: [], count: dataset.sampleCount)
     // Samples that go on from each other come in another order, and begin afresh.
@@ -94,6 +103,7 @@ extension SequenceModel {
       guard hasClasses else {
         moments.add(outputs, batch)
         squaredErrors += batch.squaredErrors(outputs)
+        if batch.objective.targets == .states { fidelities += try batch.fidelities(outputs) }
         continue
       }
       let steps = batch.rowCount / batch.sampleCount
@@ -113,6 +123,6 @@ extension SequenceModel {
       predictions: predictions.flatMap { $0 },
       meanSquaredError: hasClasses ? nil : squares / targets,
       meanAbsoluteError: hasClasses ? nil : sizes / targets, moments: moments,
-      squaredErrors: squaredErrors)
+      squaredErrors: squaredErrors, fidelities: fidelities)
   }
 }

@@ -28,6 +28,10 @@ public struct EmbeddingFamily: Sendable {
   public let summary: String
   /// The fewest qubits.
   public let leastQubits: Int
+  /// By how many qubits a larger circuit has more.
+  public var qubitStep = 1
+  /// What is read where it is not Paulis of single qubits; nil where it is.
+  public var paulis: (@Sendable (Request) -> [PauliString])?
   /// The numbers of inputs that so many qubits take.
   public let inputCounts: @Sendable (_ qubits: Int) -> ClosedRange<Int>
   /// The qubits that are read.
@@ -36,7 +40,9 @@ public struct EmbeddingFamily: Sendable {
   let build: @Sendable (inout EmbeddingBuilder) -> Void
 
   /// All families; the first is the default.
-  public static let all: [EmbeddingFamily] = [.ring, .recurrentEmbedding, .clusterEmbedding]
+  public static let all: [EmbeddingFamily] = [
+    .ring, .recurrentEmbedding, .clusterEmbedding, .swapTest, .denoising,
+  ]
 
   /// The circuit of a step: parameters `x0`, `x1` … for the inputs, then `w0` … for the learnt angles.
   /// - Throws: `ModelError.configuration` for numbers of qubits, layers or inputs that make none.
@@ -45,6 +51,11 @@ public struct EmbeddingFamily: Sendable {
       throw ModelError.configuration(
         "a circuit \(name) has \(leastQubits) or more qubits and at least one layer, not "
           + "\(request.qubits) and \(request.layers)")
+    }
+    guard (request.qubits - leastQubits) % qubitStep == 0 else {
+      throw ModelError.configuration(
+        "a circuit \(name) has \(leastQubits) qubits or \(qubitStep), \(2 * qubitStep) … more, not "
+          + "\(request.qubits)")
     }
     let counts = inputCounts(request.qubits)
     guard counts.contains(request.inputs) else {

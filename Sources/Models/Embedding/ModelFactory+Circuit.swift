@@ -1,5 +1,6 @@
 import Circuits
 import Learning
+import Readout
 
 extension ModelDescriptor {
   /// A circuit with learnt angles, into which inputs go as angles.
@@ -36,7 +37,7 @@ extension ModelFactory {
     case .all: qubits = family.readQubits(request)
     case .list(let chosen): qubits = chosen
     }
-    let readouts = try readouts(of: model.qubits, qubits: qubits)
+    let readouts = try embeddingReadouts(family, request, qubits: qubits)
     guard readouts.count >= 2 || model.normalization == .none else {
       throw wrong(
         "model.normalization", "a single readout cannot be normalised; only none is allowed")
@@ -49,9 +50,44 @@ extension ModelFactory {
     shape.fixedController = FixedController(
       inputs: request.inputs, scale: model.inputScale, readouts: readouts.count,
       feedsBack: false, learnt: circuit.parameters.count - request.inputs)
+    shape.weightSteps = model.weights == .eachStep ? interface.stepCount : 1
+    try checkOutputs(shape)
     shape.keepsState = model.state == .kept
     shape.memory = model.memory
     shape.context = model.context
     return shape
+  }
+
+  /// What a family reads, or Paulis of the qubits that are chosen.
+  private func embeddingReadouts(
+    _ family: EmbeddingFamily, _ request: EmbeddingFamily.Request, qubits: [Int]
+  ) throws -> Readouts {
+    guard let paulis = family.paulis else {
+      return try readouts(of: request.qubits, qubits: qubits)
+    }
+    let model = configuration.model
+    guard model.readouts == "Z", model.readoutQubits == .all else {
+      throw wrong(
+        model.readouts == "Z" ? "model.readout_qubits" : "model.readouts",
+        "a circuit \(family.name) says itself what is read; only readouts Z and readout_qubits all, "
+          + "which then mean nothing, are allowed")
+    }
+    return Readouts(paulis(request))
+  }
+
+  /// Refuses a head without weights that has another number of features than there are outputs.
+  func checkOutputs(_ shape: QuantumRecurrentShape) throws {
+    guard !shape.interface.hasOutputLayer else { return }
+    let (features, outputs) = (shape.headFeatureCount, shape.interface.outputCount)
+    guard features == outputs else {
+      throw wrong(
+        "model.output_layer",
+        "is none, but there are \(features) readouts for \(outputs) outputs; as many are needed "
+          + "(model.readouts, model.readout_qubits, model.head, model.presentations)")
+    }
+    guard shape.interface.dropout == 0 else {
+      throw wrong(
+        "model.dropout", "drops outputs where model.output_layer is none; only 0 is allowed")
+    }
   }
 }

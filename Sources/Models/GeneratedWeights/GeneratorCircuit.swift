@@ -43,16 +43,7 @@ public struct GeneratorCircuit: Hashable, Sendable {
     let inputs = (0..<inputCount).map { Parameter("x\($0)") }
     let weights = (0..<weightCount).map { Parameter("w\($0)") }
     var circuit = Circuit(qubits: qubits, parameters: inputs + weights)
-    for level in 0..<qubits {
-      let target = qubits - 1 - level
-      let count = 1 << level
-      for k in 0..<count {
-        circuit.append(.ry, Angle(inputs[count - 1 + k]), on: target)
-        guard level > 0 else { continue }
-        let bit = k == count - 1 ? level - 1 : (k + 1).trailingZeroBitCount
-        circuit.append(.cx, on: qubits - 1 - bit, target)
-      }
-    }
+    circuit.appendAmplitudes(inputs.map { Angle($0) }, qubits: qubits)
     for layer in 0..<layers {
       for q in 0..<qubits {
         for (k, gate) in [Gate.rx, .ry, .rz].enumerated() {
@@ -68,9 +59,6 @@ public struct GeneratorCircuit: Hashable, Sendable {
   }
 
   /// The angles that encode real amplitudes, up to their length; those that are missing are zero.
-  ///
-  /// With α_p the angle of the node with prefix p, bit k of p the value of the k-th highest qubit, the
-  /// rotations of a level with l controls are θ_i = 2⁻ˡ Σ_p (−1)^(p · i ⊕ ⌊i/2⌋) α_p.
   public func angles(encoding amplitudes: [Double]) -> [Double] {
     precondition(amplitudes.count <= amplitudeCount, "no more amplitudes than there are")
     var level =
@@ -87,20 +75,6 @@ public struct GeneratorCircuit: Hashable, Sendable {
       nodes.append(angles)
       level = norms
     }
-    return nodes.reversed().enumerated().flatMap { depth, angles in
-      angles.indices.map { k in
-        let gray = k ^ (k >> 1)
-        var sum = 0.0
-        for (node, angle) in angles.enumerated() {
-          // A node's number has the highest qubit in its highest bit, a prefix in its lowest.
-          var parity = 0
-          for bit in 0..<depth where (node >> (depth - 1 - bit)) & 1 == 1 {
-            parity ^= (gray >> bit) & 1
-          }
-          sum += parity == 0 ? angle : -angle
-        }
-        return sum / Double(angles.count)
-      }
-    }
+    return AmplitudeTree.angles(of: nodes.reversed())
   }
 }

@@ -7,6 +7,7 @@ public enum GradientMethods {
   public static let all: [any GradientMethod.Type] = [
     AdjointGradient.self, NoisyAdjointGradient.self, StraightThroughGradient.self,
     ScoreFunctionGradient.self, ParameterShiftGradient.self, SPSAGradient.self,
+    SurrogateGradient.self,
   ]
 
   /// The methods that models under a protocol can be trained with.

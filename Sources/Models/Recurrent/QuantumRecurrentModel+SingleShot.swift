@@ -85,16 +85,18 @@ extension QuantumRecurrentModel {
     var result = RealMatrix(rows: lanes * rowsOfSample, columns: shape.outputCount)
     cell.begin(
       (0..<lanes).map { RandomStream(seed: seed, batch.indices[sample], shots.lowerBound + $0) })
-    let weights = controllerWeights
+    let weights = try controllerWeights(steps: batch.stepCount)
     for step in 0..<batch.stepCount {
       for lane in 0..<lanes {
         let base = lane * controller.inputCount
         for f in 0..<features { trace.input[base + f] = inputs[step * features + f] }
         for r in 0..<k { trace.input[base + features + r] = feedbackScale * readouts[lane * k + r] }
       }
-      controller.forward(&trace, batch: lanes, parameters: weights)
+      controller.forward(
+        &trace, batch: lanes, parameters: weights[weights.count > 1 ? step : 0])
+      let given = self.angles(trace.output, rows: lanes)
       for lane in 0..<lanes {
-        for p in 0..<angles { parameterLanes[p * lanes + lane] = trace.output[lane * angles + p] }
+        for p in 0..<angles { parameterLanes[p * lanes + lane] = given[lane * angles + p] }
       }
       var (current, count, corrections) = (cell, k, circuit.corrections)
       if step == batch.stepCount - 1, let last, let final = shape.finalReadouts {

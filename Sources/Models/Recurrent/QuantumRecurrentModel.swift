@@ -86,17 +86,29 @@ public struct QuantumRecurrentModel: SequenceModel {
         fixed.learntAngles.isEmpty
         ? 0..<0
         : parameters.append(
-          "circuit.weight", shape: [fixed.learntAngles.count],
-          values: fixed.learntAngles.map { _ in 2 * .pi * stream.uniform() })
+          "circuit.weight",
+          shape: (shape.weightSteps > 1 ? [shape.weightSteps] : []) + [fixed.learntAngles.count],
+          values: (0..<shape.weightSteps * fixed.learntAngles.count).map { _ in
+            2 * .pi * stream.uniform()
+          })
     } else {
       fixedWeights = nil
-      circuitWeights = 0..<0
       controller = FeedForward(
-        "controller", sizes: [inputs] + shape.hidden + [circuit.parameterCount],
+        "controller",
+        sizes: [inputs] + shape.hidden + [shape.encoding?.energyCount ?? circuit.parameterCount],
         parameters: &parameters, random: &random,
         zeroInputs: shape.controller.startsOpenLoop ? features..<inputs : 0..<0,
         activation: shape.controller.activation, outputScale: shape.controller.angleScale,
         outputGain: shape.controller.outputGain)
+      if let encoding = shape.encoding {
+        var stream = initializationStream(seed: seed, index: 4)
+        let count = circuit.parameterCount - encoding.angleCount
+        circuitWeights = parameters.append(
+          "circuit.weight", shape: [count],
+          values: (0..<count).map { _ in 2 * .pi * stream.uniform() })
+      } else {
+        circuitWeights = 0..<0
+      }
     }
     head = shape.interface.makeHead(
       units: shape.readouts.count * shape.memory, lastUnits: shape.finalReadouts?.count,

@@ -23,6 +23,11 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
 
   /// What gives the angles instead of a controller that learns; nil for one that does.
   public var fixedController: FixedController?
+  /// What makes angles of what a learning controller gives: the first of them prepare amplitudes, the
+  /// others are learnt directly; nil where it gives all angles itself.
+  public var encoding: EnergyEncoding?
+  /// How many steps have learnt angles of their own; 1 where all share them.
+  public var weightSteps = 1
   /// The inputs of so many last steps go into each step of a fixed controller.
   public var context = 1
   /// The steps whose readouts the head sees at each step.
@@ -32,10 +37,18 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   func inputCount(_ features: Int) -> Int { features * context }
 
   /// Whether angles follow from the inputs alone, so that all of a sequence's are known beforehand.
-  var anglesAreKnown: Bool { fixedController != nil && controller.feedbackScale == 0 }
+  var anglesAreKnown: Bool {
+    (fixedController != nil || encoding != nil) && controller.feedbackScale == 0
+  }
 
   /// Whether anything that gives the angles is trained.
   var trainsCircuit: Bool { fixedController?.learntAngles.isEmpty != true }
+
+  /// The number of features of the head.
+  var headFeatureCount: Int {
+    interface.pooling.featureCount(
+      units: readouts.count * memory, lastUnits: finalReadouts?.count, steps: interface.stepCount)
+  }
 
   /// The number of outputs.
   public var outputCount: Int { interface.outputCount }
@@ -98,6 +111,17 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
       fixedController.map { $0.angleCount == circuit.parameters.count } ?? (context == 1),
       "a fixed controller gives an angle for each of the circuit's \(circuit.parameters.count), a "
         + "learning one has no context")
+    try require(
+      encoding.map { fixedController == nil && circuit.parameters.count >= $0.angleCount } ?? true,
+      "an encoding needs a controller that learns, and angles for its amplitudes")
+    try require(
+      weightSteps == 1 || weightSteps > 1 && fixedController?.learntAngles.isEmpty == false,
+      "only angles that are learnt directly can differ from step to step")
+    try require(
+      interface.hasOutputLayer
+        || headFeatureCount == interface.outputCount && interface.dropout == 0,
+      "without an output layer the head's \(headFeatureCount) features are the outputs, of which "
+        + "there must be \(interface.outputCount), and none is dropped")
     try require(
       memory == 1 || memory > 1 && finalReadouts == nil,
       "the memory of the head is \(memory) steps; allowed is 1, or more without final readouts")

@@ -22,6 +22,8 @@ struct SequenceRun {
   /// `[step][sample][number]` of what the controller takes beside the readouts.
   private var features: [Double] = []
   private var headTrace: SequenceHead.Trace?
+  /// Of each step, or one for all.
+  private var controllerWeights: [[Double]] = []
   /// Where each sample ended if it may be gone on from: its readouts, then its state.
   private(set) var ends: [[Double]] = []
   /// Figures of the passes for the diagnostics of training.
@@ -74,15 +76,16 @@ struct SequenceRun {
       layer.setLaneState(sample, Array(start[readoutCount...]))
     }
     var trace = model.controller.makeTrace(capacity: samples)
-    let weights = model.controllerWeights
+    controllerWeights = try model.controllerWeights(steps: batch.stepCount)
     for step in 0..<batch.stepCount {
       fillInput(&trace, step: step)
-      model.controller.forward(&trace, batch: samples, parameters: weights)
-      transpose(trace.output, rows: samples, columns: model.circuit.parameterCount, &angles)
-      try requireFinite(trace.output, columns: model.circuit.parameterCount, step: step) {
+      model.controller.forward(&trace, batch: samples, parameters: weights(step))
+      let given = model.angles(trace.output, rows: samples)
+      transpose(given, rows: samples, columns: model.circuit.parameterCount, &angles)
+      try requireFinite(given, columns: model.circuit.parameterCount, step: step) {
         "angle '\(model.circuit.program.angles.parameters[$0].name)'"
       }
-      diagnostics.addAngles(trace.output, step: step, batch: batch)
+      diagnostics.addAngles(given, step: step, batch: batch)
       angleHistory.append(angles)
       let count = readoutCount(after: step)
       var values = [Double](repeating: 0, count: count * lanes)
@@ -149,7 +152,6 @@ struct SequenceRun {
       repeating: 0, count: samples * readoutCount(after: batch.stepCount - 1))
     var featureGradient = [Double](repeating: 0, count: inputs.features.count)
     var angleGradient = [Double](repeating: 0, count: angleCount * lanes)
-    let weights = model.controllerWeights
     layer.beginBackward()
     for step in (0..<batch.stepCount).reversed() {
       let count = readoutCount(after: step)
@@ -171,16 +173,16 @@ struct SequenceRun {
         layer.backward(
           readoutGradient: laneGradient, scores: [], parameterGradient: &angleGradient)
       }
-      for sample in 0..<samples {
-        for p in 0..<angleCount {
-          traces[step].outputGradient[sample * angleCount + p] = angleGradient[p * lanes + sample]
-        }
+      let own = (0..<samples).flatMap { sample in
+        (0..<angleCount).map { angleGradient[$0 * lanes + sample] }
       }
-      try requireFinite(traces[step].outputGradient, columns: angleCount, step: step) {
+      try requireFinite(own, columns: angleCount, step: step) {
         "the derivative with respect to angle "
           + "'\(model.circuit.program.angles.parameters[$0].name)'"
       }
-      model.pullBackController(&traces[step], weights: weights, gradient: &gradient)
+      model.pullBackAngles(own, rows: samples, into: &traces[step], gradient: &gradient)
+      model.pullBackController(
+        &traces[step], step: step, weights: weights(step), gradient: &gradient)
       let width = model.controller.inputCount
       readoutGradient = [Double](repeating: 0, count: samples * readoutCount)
       for sample in 0..<samples {
@@ -213,6 +215,10 @@ struct SequenceRun {
 
   private var normalization: Normalization { model.shape.controller.normalization }
   private var feedbackScale: Double { model.shape.controller.feedbackScale }
+
+  private func weights(_ step: Int) -> [Double] {
+    controllerWeights[controllerWeights.count > 1 ? step : 0]
+  }
 
   private func fillInput(_ trace: inout FeedForward.Trace, step: Int) {
     let width = model.controller.inputCount

@@ -32,6 +32,9 @@ enum ComparisonSection {
         "Accuracy: where targets are numbers, the share of their variance that the outputs explain."
       )
     }
+    if rows.contains(where: { $0.metric == "state_fidelity" }) {
+      notes.append("Accuracy: where targets are quantum states, the fidelity with them.")
+    }
     if rows.contains(where: { $0.meanAccuracyLow != nil }) {
       notes.append(
         "Over seeds: the standard deviation over models that were trained with different seeds, and "
@@ -111,12 +114,16 @@ enum ComparisonSection {
       let own = rows.filter { $0.model == model }
       let noisy = own.filter { $0.device != "ideal" }
       let ideal = own.map(\.idealAccuracy).max() ?? 0
+      let isFidelity = own.allSatisfy { $0.metric == "state_fidelity" }
       var sentence =
-        own.allSatisfy { $0.metric == "explained_variance" }
-        ? "Without noise the model “\(model)” explains \(NumberFormat.percent(ideal)) % of the "
-          + "targets' variance"
-        : "Without noise the model “\(model)” names \(NumberFormat.percent(ideal)) % of the test "
-          + "samples correctly"
+        isFidelity
+        ? "Without noise the states of the model “\(model)” have the fidelity "
+          + "\(NumberFormat.percent(ideal)) % with their targets"
+        : own.allSatisfy { $0.metric == "explained_variance" }
+          ? "Without noise the model “\(model)” explains \(NumberFormat.percent(ideal)) % of the "
+            + "targets' variance"
+          : "Without noise the model “\(model)” names \(NumberFormat.percent(ideal)) % of the test "
+            + "samples correctly"
       let best = noisy.max { $0.accuracy < $1.accuracy }
       let worst = noisy.min { $0.accuracy < $1.accuracy }
       if let best, let worst, noisy.count > 1, best.accuracy == worst.accuracy {

@@ -16,6 +16,9 @@ public enum ComparisonTable {
       legend +=
         "\naccuracy: the share of the targets' variance that the outputs explain, over sequences."
     }
+    if rows.contains(where: { $0.metric == "state_fidelity" }) {
+      legend += "\naccuracy: the fidelity of the last state with its target, over sequences."
+    }
     if rows.contains(where: { $0.accuracySeedSpread != nil }) {
       legend += "\n± beside an accuracy: standard deviation over seeds"
       if let count = rows.compactMap(\.trainingSeeds).max() {

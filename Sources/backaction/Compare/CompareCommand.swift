@@ -26,7 +26,7 @@ struct CompareCommand: DocumentedCommand {
       the mean (Student's t, mean_accuracy_low and mean_accuracy_high) and the accuracy of each.
 
       Where targets are numbers, accuracy is the share of their variance that the outputs explain \
-      (metric explained_variance), 1 minus the squared error in units of the variance, with Student's \
+      (metric explained_variance; of quantum states it is their state_fidelity), 1 minus the squared error in units of the variance, with Student's \
       interval over sequences.
 
       Long circuits on machines have been found noisier than their calibration says. Where a device \
