@@ -207,6 +207,15 @@ import Testing
     ("task: digit", "did you mean digits?"),
     ("task: digits\ntraining:\n  epoch: 3", "line 3: unknown key \"training.epoch\""),
     ("task: digits\ntraining:\n  epoch: 3", "did you mean \"training.epochs\"?"),
+    (
+      "task: digits\nmodel: {sparsity: 0.5}",
+      "a model of kind qrnn has no use for it; it is for reservoir"
+    ),
+    ("task: digits\nmodel: {kind: lstm, heads: 2}", "model.heads: a model of kind lstm has no use"),
+    (
+      "task: logistic\nmodel: {kind: attention, feedback: glorot}",
+      "model.feedback: a model of kind attention has no use for it"
+    ),
     ("task: digits\ntraining: {lr: 3}", "did you mean \"training.learning_rate\"?"),
     ("task: digits\nhardware: {layout: [1, 1]}", "a qubit stands there twice"),
     ("task: digits\nlearning_rat: 3", "did you mean \"training.learning_rate\"?"),

@@ -48,7 +48,9 @@ extension TrainingConfiguration {
     self.source = source
     self.baseFolder = baseFolder
     places = tree.entries.mapValues(\.place)
+    let defaults = self
     for key in ConfigurationKey.all { try key.read(reader, &self) }
+    try requireKeysOfKind(reader, defaults: defaults)
     for key in ConfigurationKey.data where reader.node(key.name) != nil {
       guard task.dataKeys.union(Self.commonDataKeys).contains(key.word) else {
         throw reader.fail(key.name, "the task \(task.name) has no use for it")

@@ -24,32 +24,13 @@ extension ModelFactory {
     guard model.memory == 1 else {
       throw wrong("model.memory", "attention sees all steps; only 1 is allowed")
     }
-    let readoutProtocol = try trainingProtocol()
-    let emulator = try trainingEmulator()
-    do {
-      try shape.check(readoutProtocol)
-    } catch let error as ReadoutError {
-      throw wrong("hardware.protocol", error.description)
-    }
-    let circuit: RecurrentCircuit
-    if let emulator {
-      guard model.layerNoise == 0 else {
-        throw wrong(
-          "model.layer_noise", "a device has noise of its own; only 0 is allowed with one")
-      }
-      circuit = try RecurrentCircuit.emulated(
-        shape.circuit.circuit(), readouts: shape.readouts, readoutProtocol: readoutProtocol,
-        on: emulator
-      ).circuit
-    } else {
-      circuit = try shape.ideal(
-        readoutProtocol,
-        layerNoise: model.layerNoise == 0
-          ? nil : .depolarizing(4 * model.layerNoise / 3, qubits: 1))
-    }
+    let circuit = try circuit(
+      of: shape,
+      layerNoise: model.layerNoise == 0
+        ? nil : .depolarizing(4 * model.layerNoise / 3, qubits: 1))
     return try QuantumAttentionModel(
       shape, on: circuit, seed: training.seed, threads: threads,
-      precision: training.precision == .double ? .double : .single)
+      precision: Precision(training.precision))
   }
 
   /// The shape of quantum self-attention.

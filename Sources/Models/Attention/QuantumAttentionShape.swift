@@ -6,7 +6,7 @@ import Learning
 import Readout
 
 /// The shape of a transformer whose last layer has a circuit where others project values.
-public struct QuantumAttentionShape: Hashable, Sendable {
+public struct QuantumAttentionShape: Hashable, RestartingShape {
   /// The circuit that every step's row goes through.
   public var circuit: AttentionCircuit
   /// What is read of it.
@@ -36,27 +36,14 @@ public struct QuantumAttentionShape: Hashable, Sendable {
     self.dropout = dropout
   }
 
-  /// The circuit of the model without noise.
-  /// - Parameter layerNoise: A channel on each data qubit after every layer of the circuit; nil for none.
-  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
-  public func ideal(
-    _ readoutProtocol: any ReadoutProtocol, layerNoise: QuantumChannel? = nil
-  ) throws -> RecurrentCircuit {
-    try check(readoutProtocol)
-    return try .ideal(
-      circuit.circuit(marksLayers: layerNoise != nil), readouts: readouts,
-      readoutProtocol: readoutProtocol, atBarriers: layerNoise)
+  /// Why no shot can have angles of its own.
+  public static var needsAverages: String {
+    "no readout of attention drives an angle; use replay or ensemble, which average"
   }
 
-  /// Refuses a protocol under which each shot has angles of its own.
-  /// - Throws: `ReadoutError.readoutsUnavailable`.
-  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
-    guard !readoutProtocol.isDrivenByEachShot else {
-      throw ReadoutError.readoutsUnavailable(
-        "protocol \(readoutProtocol.name) drives a controller by every shot's own records, but no "
-          + "readout of attention drives an angle; use replay or ensemble, which average")
-    }
-    try readoutProtocol.check(readouts)
+  /// The circuit.
+  public func timestep(marksLayers: Bool) -> Circuit {
+    circuit.circuit(marksLayers: marksLayers)
   }
 
   /// Checks what a model needs.

@@ -38,10 +38,7 @@ extension ModelFactory {
     case .list(let chosen): qubits = chosen
     }
     let readouts = try embeddingReadouts(family, request, qubits: qubits)
-    guard readouts.count >= 2 || model.normalization == .none else {
-      throw wrong(
-        "model.normalization", "a single readout cannot be normalised; only none is allowed")
-    }
+    try checkNormalization(readouts)
     var shape = QuantumRecurrentShape(
       circuit: circuit, hidden: [], readouts: readouts,
       finalReadouts: try finalReadouts(data, qubitCount: model.qubits), interface: interface,

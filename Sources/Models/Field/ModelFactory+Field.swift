@@ -66,10 +66,7 @@ extension ModelFactory {
     case .list(let chosen): qubits = chosen
     }
     let readouts = try readouts(of: model.qubits, qubits: qubits)
-    guard readouts.count >= 2 || model.normalization == .none else {
-      throw wrong(
-        "model.normalization", "a single readout cannot be normalised; only none is allowed")
-    }
+    try checkNormalization(readouts)
     var shape = QuantumRecurrentShape(
       circuit: FieldCircuit.circuit(qubits: model.qubits, layers: model.layers),
       hidden: model.hidden, readouts: readouts, interface: interface,

@@ -48,27 +48,14 @@ extension GeneratedWeightsModel: EmulatedModel {
   }
 }
 
-extension GeneratedWeightsShape {
-  /// The circuit of the model without noise.
-  /// - Parameter layerNoise: A channel on each qubit after every layer of the circuit; nil for none.
-  /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
-  public func ideal(
-    _ readoutProtocol: any ReadoutProtocol, layerNoise: QuantumChannel? = nil
-  ) throws -> RecurrentCircuit {
-    try check(readoutProtocol)
-    return try .ideal(
-      circuit.circuit(marksLayers: layerNoise != nil), readouts: readouts,
-      readoutProtocol: readoutProtocol, atBarriers: layerNoise)
+extension GeneratedWeightsShape: RestartingShape {
+  /// Why no shot can have angles of its own.
+  public static var needsAverages: String {
+    "weights are generated from averages; use replay or ensemble"
   }
 
-  /// Refuses a protocol under which each shot has angles of its own.
-  /// - Throws: `ReadoutError.readoutsUnavailable`.
-  public func check(_ readoutProtocol: any ReadoutProtocol) throws {
-    guard !readoutProtocol.isDrivenByEachShot else {
-      throw ReadoutError.readoutsUnavailable(
-        "protocol \(readoutProtocol.name) drives a controller by every shot's own records, but weights "
-          + "are generated from averages; use replay or ensemble")
-    }
-    try readoutProtocol.check(readouts)
+  /// The circuit.
+  public func timestep(marksLayers: Bool) -> Circuit {
+    circuit.circuit(marksLayers: marksLayers)
   }
 }

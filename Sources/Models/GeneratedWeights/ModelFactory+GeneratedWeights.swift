@@ -25,30 +25,11 @@ extension ModelFactory {
       throw wrong(
         key, "a network of generated weights has no use for it; only \(allowed) is allowed")
     }
-    let readoutProtocol = try trainingProtocol()
-    do {
-      try shape.check(readoutProtocol)
-    } catch let error as ReadoutError {
-      throw wrong("hardware.protocol", error.description)
-    }
-    let emulator = try trainingEmulator()
-    guard emulator == nil || model.layerNoise == 0 else {
-      throw wrong(
-        "model.layer_noise", "a device has noise of its own; only 0 is allowed with one")
-    }
-    let circuit =
-      try emulator.map {
-        try RecurrentCircuit.emulated(
-          shape.circuit.circuit(), readouts: shape.readouts, readoutProtocol: readoutProtocol,
-          on: $0
-        ).circuit
-      }
-      ?? shape.ideal(
-        readoutProtocol,
-        layerNoise: model.layerNoise == 0 ? nil : Self.layerNoise(model.layerNoise))
+    let circuit = try circuit(
+      of: shape, layerNoise: model.layerNoise == 0 ? nil : Self.layerNoise(model.layerNoise))
     return try GeneratedWeightsModel(
       shape, on: circuit, seed: training.seed, threads: threads,
-      precision: training.precision == .double ? .double : .single)
+      precision: Precision(training.precision))
   }
 
   /// A reset to 0 and then a phase flip with the same probability, as in the publication's scripts.

@@ -67,10 +67,7 @@ extension ModelFactory {
     let readouts =
       try family.paulis.map { Readouts($0(request)) }
       ?? reservoirReadouts(family.readQubits(request), feedsBack: family.feedsBack)
-    guard readouts.count >= 2 || model.normalization == .none else {
-      throw wrong(
-        "model.normalization", "a single readout cannot be normalised; only none is allowed")
-    }
+    try checkNormalization(readouts)
     var interface = configuration.interface(for: data)
     interface.embedding = nil
     var shape = QuantumRecurrentShape(
