@@ -164,12 +164,12 @@ extension ModelFactory {
   }
 }
 
-extension Precision {
-  /// The precision that a configuration asks for.
-  init(_ precision: TrainingConfiguration.Precision) {
-    switch precision {
-    case .single: self = .single
-    case .double: self = .double
+extension TrainingConfiguration.Precision {
+  /// The precision of the engines.
+  var ofEngines: Simulators.Precision {
+    switch self {
+    case .single: .single
+    case .double: .double
     }
   }
 }

@@ -132,7 +132,7 @@ public struct ModelFactory: Sendable {
     }
     var model = try QuantumRecurrentModel(
       shape, on: circuit, seed: configuration.training.seed, threads: threads,
-      precision: Precision(configuration.training.precision))
+      precision: configuration.training.precision.ofEngines)
     model.gradientMethod = gradientMethod
     model.attachments = try configuration.attachingAnsatz().attachments
     model.trainingNoise = try trainingNoise(shape, readoutProtocol, emulator)

@@ -30,7 +30,7 @@ extension ModelFactory {
         ? nil : .depolarizing(4 * model.layerNoise / 3, qubits: 1))
     return try QuantumAttentionModel(
       shape, on: circuit, seed: training.seed, threads: threads,
-      precision: Precision(training.precision))
+      precision: training.precision.ofEngines)
   }
 
   /// The shape of quantum self-attention.

@@ -29,7 +29,7 @@ extension ModelFactory {
       of: shape, layerNoise: model.layerNoise == 0 ? nil : Self.layerNoise(model.layerNoise))
     return try GeneratedWeightsModel(
       shape, on: circuit, seed: training.seed, threads: threads,
-      precision: Precision(training.precision))
+      precision: training.precision.ofEngines)
   }
 
   /// A reset to 0 and then a phase flip with the same probability, as in the publication's scripts.
