@@ -95,7 +95,8 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
       "device \(device) cannot measure in the middle of a circuit; use the protocol replay or "
         + "expectation"
     case .noReset(let device):
-      "device \(device) cannot reset qubits in the middle of a circuit, which ancillas need"
+      "device \(device) cannot reset qubits in the middle of a circuit, which this step "
+        + "does"
     case .tooManyQubits(let device, let needed, let available):
       "the program has \(needed) qubits, '\(device)' has \(available)"
     case .mitigation(let text): "mitigation: \(text)"

@@ -72,11 +72,11 @@ public struct Emulator: Sendable {
     self.controllerLatency = controllerLatency ?? noise.device.timing.controllerLatency.value
   }
 
-  /// The same machine with other sources of noise.
+  /// The same machine with some of its sources of noise, each as it is beside the others.
   /// - Throws: `NoiseError` for a source without data.
   public func with(sources: Set<NoiseSource>, userNoise: UserNoise?) throws -> Emulator {
     var settings = noise.settings
-    settings.sources = .only(sources)
+    settings.sources = noise.selecting(sources)
     settings.user = userNoise
     return try with(settings)
   }

@@ -153,6 +153,11 @@ public struct Comparison: Sendable {
 
   private func place(_ setting: Setting) throws -> Placed {
     let ideal = run.ideal
+    guard ideal.carried == nil || !setting.readoutProtocol.isDrivenByEachShot else {
+      throw ReadoutError.readoutsUnavailable(
+        "\(run.name) was trained with states that go on from a window to the next (training.carry), "
+          + "but under protocol \(setting.readoutProtocol.name) every shot has a state of its own")
+    }
     guard let emulator = setting.emulator else {
       let circuit = try ideal.ideal(setting.readoutProtocol)
       return Placed(model: try ideal.running(on: circuit), cell: nil)
@@ -189,7 +194,8 @@ public struct Comparison: Sendable {
     let accuracies = scores.map(\.mean)
     let accuracy = accuracies.reduce(0, +) / Double(seeds)
     let interval = try scores[0].interval(around: accuracy)
-    let paired = try scores[0].difference(from: idealScores)
+    let paired = try scores.map { try $0.difference(from: idealScores) }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(seeds) }
     let emulator = setting.emulator
     let budget = placed.model.budget(steps: test.stepCount)
     return ComparisonRow(
@@ -204,8 +210,8 @@ public struct Comparison: Sendable {
       metric: idealScores.metric, accuracy: accuracy, accuracyLow: interval.low,
       accuracyHigh: interval.high,
       idealAccuracy: idealScores.mean,
-      difference: paired.difference, differenceLow: paired.interval.low,
-      differenceHigh: paired.interval.high, accuracyPerShot: perShot,
+      difference: mean(paired.map(\.difference)), differenceLow: mean(paired.map(\.interval.low)),
+      differenceHigh: mean(paired.map(\.interval.high)), accuracyPerShot: perShot,
       accuracySeedSpread: seeds > 1 ? try standardDeviation(accuracies) : nil,
       atChance: interval.low <= commonestShare, samples: test.sampleCount,
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,

@@ -21,6 +21,7 @@ public struct TrainedModel: Sendable {
     _ path: String, weights: String? = nil, library: DeviceLibrary = .standard, threads: Int = 1
   ) throws -> TrainedModel {
     let folder = RunFolder(path)
+    try folder.requireSingleRun()
     var configuration = try TrainingConfiguration.read(folder.configurationPath)
     // Other weights need nothing of the checkpoint but the texts that stand for files.
     let checkpoint =

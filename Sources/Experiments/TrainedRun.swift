@@ -32,7 +32,10 @@ public struct TrainedRun: Sendable {
     self.data = data
     self.metrics = metrics
     trainingProtocol = model.circuit.readoutProtocol
-    ideal = try model.running(on: model.ideal(trainingProtocol.limit))
+    var ideal = try model.running(on: model.ideal(trainingProtocol.limit))
+    // Windows of a text are judged as they were learnt: each from where the one before has ended.
+    if configuration.trainingOptions.carriesState { ideal.carried = CarriedStates() }
+    self.ideal = ideal
   }
 
   /// Loads a run folder.
@@ -43,6 +46,7 @@ public struct TrainedRun: Sendable {
     _ path: String, name: String? = nil, library: DeviceLibrary = .standard, threads: Int = 1
   ) throws -> TrainedRun {
     let folder = RunFolder(path)
+    try folder.requireSingleRun()
     var configuration = try TrainingConfiguration.read(folder.configurationPath, overrides: [])
     try requireEmulated(configuration, name: path)
     let data = try configuration.loadData()

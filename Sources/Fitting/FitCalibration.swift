@@ -12,6 +12,7 @@ final class FitCalibration: Sendable {
   let parameters: [FitParameter]
   /// The sources of noise that are on.
   let sources: Set<NoiseSource>
+  private let selection: NoiseSelection
   private let usage: FitUsage
   private let userNoise: UserNoise?
   /// The depolarizing parameter of each row of the base that is in use.
@@ -49,7 +50,7 @@ final class FitCalibration: Sendable {
     let everything = try NoiseModel(
       device: device, calibration: filled.with(gates: filled.gates + calibration.gates),
       sources: selection, userNoise: userNoise)
-    if selection != .all, let slow = everything.slowSources.first {
+    if !selection.isEverySource, let slow = everything.slowSources.first {
       throw NoiseError.slowSource(slow, "a fit")
     }
     var selected = everything.stepSources
@@ -60,14 +61,13 @@ final class FitCalibration: Sendable {
       }
       if !goesOn {
         selected.append(.correlated)
-      } else if selection != .all || families.contains(.correlated) {
+      } else if !selection.isEverySource || families.contains(.correlated) {
         throw FitError.request(
           "errors of two records together are fitted to measurements at the end of circuits only")
       }
     }
-    let model = try NoiseModel(
-      device: device, calibration: filled,
-      sources: .only(Set(selected.filter { $0.missing(in: filled) == nil })), userNoise: userNoise)
+    let known = everything.selecting(Set(selected.filter { $0.missing(in: filled) == nil }))
+    let model = try Self.model(device, filled, known, userNoise)
     for family in families where family.sources.isDisjoint(with: model.sources) {
       throw FitError.request(
         "the family \(family.rawValue) has no effect with the noise "
@@ -86,6 +86,7 @@ final class FitCalibration: Sendable {
     self.device = device
     base = filled
     sources = model.sources
+    self.selection = known
     self.usage = usage
     self.userNoise = userNoise
     self.depolarizing = depolarizing
@@ -106,9 +107,17 @@ final class FitCalibration: Sendable {
   /// The model of noise at coordinates.
   /// - Throws: `NoiseError`.
   func model(_ y: [Double]) throws -> NoiseModel {
+    try Self.model(device, figures(y), selection, userNoise)
+  }
+
+  /// The noise of circuits whose runs are all alike.
+  private static func model(
+    _ device: Device, _ calibration: Calibration, _ selection: NoiseSelection,
+    _ userNoise: UserNoise?
+  ) throws -> NoiseModel {
     try NoiseModel(
-      device: device, calibration: try figures(y), sources: .only(sources),
-      userNoise: userNoise)
+      device: device, calibration: calibration, sources: selection, userNoise: userNoise
+    ).withoutSlowSources(for: "a fit", readingTogether: true)
   }
 
   /// The calibration at coordinates, of which the provenance of figures is not yet that of a fit.
@@ -138,7 +147,7 @@ final class FitCalibration: Sendable {
     let changed = depolarizing.keys.filter { hasScale || factors[$0] != nil }
     if changed.isEmpty { return draft.calibration(base) }
     let model = try NoiseModel(
-      device: device, calibration: draft.calibration(base), sources: .only(sources))
+      device: device, calibration: draft.calibration(base), sources: selection)
     for (row, application) in usage.rows(in: base) {
       guard let parameter = depolarizing[row], hasScale || factors[row] != nil,
         let rest = try infidelity(model, row, application)

@@ -28,6 +28,20 @@ public struct RunFolder: Equatable, Sendable {
   /// Whether there is a checkpoint to continue from.
   public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
 
+  /// Refuses the folder of several seeds, each of which has a run folder in it.
+  /// - Throws: `LearningError`.
+  public func requireSingleRun() throws {
+    let files = FileManager.default
+    guard !files.fileExists(atPath: configurationPath) else { return }
+    let seeds = ((try? files.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { $0.hasPrefix("seed-") }.sorted()
+    if let first = seeds.first {
+      throw LearningError(
+        .missingFile,
+        "\(path): is the folder of \(seeds.count) runs; name one of them, such as \(path)/\(first)")
+    }
+  }
+
   /// Begins a run: creates the folder, writes configuration, encoding and environment, empties the metrics
   /// and removes an old checkpoint.
   /// - Throws: `LearningError` if something cannot be written.

@@ -263,6 +263,16 @@ public struct ModelFactory: Sendable {
     let hardware = configuration.hardware
     guard let key = hardware.changingNoiseKey else { return nil }
     guard let emulator else { throw wrong(key, "needs a hardware.device, and there is none") }
+    let changing = hardware.drift == .all ? "hardware.drift" : "hardware.fluctuation"
+    guard
+      configuration.training.carry == .none
+        || (hardware.drift == .none && hardware.fluctuation == 0)
+    else {
+      throw wrong(
+        "training.carry",
+        "with \(changing) each step's circuit is compiled anew, to other qubits than those on which states "
+          + "would go on; only none is allowed")
+    }
     var calibrations = [emulator.calibration]
     if hardware.drift == .all {
       calibrations = try library.calibrationIDs(emulator.device).map {

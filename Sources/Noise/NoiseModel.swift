@@ -29,8 +29,10 @@ public final class NoiseModel: Sendable {
   /// What a user adds to the calibrated noise or puts in its place; nil for nothing.
   public let userNoise: UserNoise?
 
-  /// Whether the sources are all that the calibration has data for, and not chosen by name.
-  let isEverySource: Bool
+  /// What the sources were chosen by.
+  let selection: NoiseSelection
+  /// Whether the sources are as all that the calibration has data for are, and not chosen by name.
+  var isEverySource: Bool { selection.isEverySource }
 
   /// Which qubits native gates join.
   let topology: Topology
@@ -39,6 +41,8 @@ public final class NoiseModel: Sendable {
 
   /// Whether what keeps a random value during a whole run is left out.
   let isWithoutSlowSources: Bool
+  /// Whether records err one by one only.
+  let isWithoutJointReads: Bool
 
   private let memory: SharedMemory
 
@@ -93,13 +97,17 @@ public final class NoiseModel: Sendable {
       ($0.driveCrosstalk?.value ?? 0) != 0 || ($0.starkShift?.value ?? 0) != 0
     }
     isWithoutSlowSources = false
-    isEverySource = selection == .all
-    switch selection {
-    case .all:
-      sources = policy.allowedSources.filter {
+    isWithoutJointReads = false
+    self.selection = selection
+    func everySource() -> Set<NoiseSource> {
+      policy.allowedSources.filter {
         $0.missing(in: calibration) == nil
           && ($0 != .detuning || calibration.qubits.contains(where: \.statesDetuning))
       }
+    }
+    switch selection {
+    case .all: sources = everySource()
+    case .allBut(let excluded): sources = everySource().subtracting(excluded)
     case .only(let requested):
       for source in NoiseSource.allCases where requested.contains(source) {
         guard policy.allowedSources.contains(source) else {
@@ -125,7 +133,8 @@ public final class NoiseModel: Sendable {
 
   /// A model without what keeps a random value during a whole run, on which nothing depends that has
   /// been computed.
-  init(withoutSlowSourcesOf other: NoiseModel) {
+  /// - Parameter readsTogether: Whether pairs of records still err together.
+  init(withoutSlowSourcesOf other: NoiseModel, readsTogether: Bool) {
     device = other.device
     calibration = other.calibration
     sources = other.sources
@@ -134,8 +143,9 @@ public final class NoiseModel: Sendable {
     userNoise = other.userNoise
     topology = other.topology
     disturbs = other.disturbs
-    isEverySource = other.isEverySource
+    selection = other.selection
     isWithoutSlowSources = true
+    isWithoutJointReads = other.isWithoutJointReads || !readsTogether
     memory = other.memory
   }
 

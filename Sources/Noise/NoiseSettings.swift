@@ -52,9 +52,14 @@ extension NoiseModel {
       policy: settings.policy, scale: settings.scale, userNoise: settings.user)
   }
 
-  /// The settings that give this noise, its sources by name unless they are all there are.
+  /// The settings that give this noise.
   public var settings: NoiseSettings {
-    NoiseSettings(
-      isEverySource ? .all : .only(sources), policy: policy, scale: scale, user: userNoise)
+    NoiseSettings(selection, policy: policy, scale: scale, user: userNoise)
+  }
+
+  /// The same choice of sources confined to some: those that are not chosen by name stay as they are
+  /// under `all`.
+  package func selecting(_ chosen: Set<NoiseSource>) -> NoiseSelection {
+    isEverySource ? .allBut(Set(NoiseSource.allCases).subtracting(chosen)) : .only(chosen)
   }
 }

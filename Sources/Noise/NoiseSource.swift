@@ -51,7 +51,10 @@ public enum NoiseSelection: Hashable, Sendable, ExpressibleByArrayLiteral,
 {
   /// Every source for which the calibration has data.
   case all
-  /// These sources and no others.
+  /// Every source for which the calibration has data but these: what is on is as it is under `all`.
+  case allBut(Set<NoiseSource>)
+  /// These sources and no others. What a source can have beyond what the calibration states outright,
+  /// it has here, where it was asked for by its name.
   case only(Set<NoiseSource>)
 
   /// No noise.
@@ -83,14 +86,24 @@ public enum NoiseSelection: Hashable, Sendable, ExpressibleByArrayLiteral,
     }
   }
 
-  /// The form that `init(parsing:)` reads, sources in the order of their declaration.
+  /// The form that `init(parsing:)` reads, but for `allBut`, which has none; sources in the order of their
+  /// declaration.
   public var description: String {
     switch self {
     case .all: "all"
-    case .only(let sources):
-      sources.isEmpty
-        ? "none"
-        : NoiseSource.allCases.filter(sources.contains).map(\.rawValue).joined(separator: ",")
+    case .allBut(let sources): sources.isEmpty ? "all" : "all but \(Self.list(sources))"
+    case .only(let sources): sources.isEmpty ? "none" : Self.list(sources)
     }
+  }
+
+  /// Whether the sources are all that the calibration has data for, or what is left of them, and not
+  /// chosen by name.
+  public var isEverySource: Bool {
+    if case .only = self { return false }
+    return true
+  }
+
+  private static func list(_ sources: Set<NoiseSource>) -> String {
+    NoiseSource.allCases.filter(sources.contains).map(\.rawValue).joined(separator: ",")
   }
 }

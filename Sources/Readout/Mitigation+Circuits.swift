@@ -35,13 +35,16 @@ extension RecurrentCircuit {
     measuredQubits = measured
     settingQubits = settings
     if methods.contains(.correlated) {
-      joint = try JointAssignment(of: Set(measured).sorted(), on: emulator)
+      joint = try JointAssignment(
+        of: Set(measured).sorted(), on: emulator,
+        isMidCircuit: readoutProtocol.measuresMidCircuit)
       return
     }
     guard methods.contains(.assignment) || methods.contains(.twirl) else { return }
     var known: [Int: RecordCorrection] = [:]
     for qubit in Set(measured).sorted() {
-      let matrix = try emulator.assignmentMatrix(of: [qubit])
+      let matrix = try emulator.assignmentMatrix(
+        of: [qubit], isMidCircuit: readoutProtocol.measuresMidCircuit)
       let (p10, p01) = (matrix[1, 0], matrix[0, 1])
       guard 1 - p10 - p01 > 1e-6 else {
         throw EmulationError.mitigation(

@@ -31,9 +31,9 @@ public struct JointAssignment: Sendable {
 
   /// The matrix of some qubits of a machine.
   /// - Throws: As `Emulator.assignmentMatrix`.
-  init(of qubits: [Int], on emulator: Emulator) throws {
+  init(of qubits: [Int], on emulator: Emulator, isMidCircuit: Bool) throws {
     self.qubits = qubits
-    matrix = try emulator.assignmentMatrix(of: qubits)
+    matrix = try emulator.assignmentMatrix(of: qubits, isMidCircuit: isMidCircuit)
   }
 
   /// The values of each report for the mean of each record, for some of the qubits.

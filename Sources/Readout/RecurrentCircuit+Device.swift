@@ -17,61 +17,83 @@ extension RecurrentCircuit {
   ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
     let mitigation = emulator.mitigation
     try mitigation.check(readoutProtocol, [readouts, final].compactMap(\.self))
-    var result: (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?)?
+    var placed: [Placed] = []
     for variant in try emulator.variants() {
       // Offsets cancel on the same qubits only. What is not flipped is the same circuit, for which the
       // transpiler chooses the same places and pulses.
-      let first = variant.isFlipped ? result?.cell.layout : nil
-      var made = try emulated(
-        ansatz, readouts, final, readoutProtocol,
-        on: first.map(variant.emulator.placing) ?? variant.emulator, isFlipped: variant.isFlipped)
-      made.circuit.weight = variant.weight
-      if result == nil {
-        result = made
-      } else {
-        result?.circuit.others.append(made.circuit)
-      }
+      let first = variant.isFlipped ? placed.first?.cell.layout : nil
+      placed.append(
+        try Placed(
+          ansatz, readouts, final, readoutProtocol,
+          on: first.map(variant.emulator.placing) ?? variant.emulator, variant))
     }
-    guard let result else { throw ReadoutError.configuration("no circuit to run") }
-    return result
+    guard let plain = placed.first else { throw ReadoutError.configuration("no circuit to run") }
+    // States go on from a program to the next of its circuit, and are put back among all of them: every
+    // program keeps the qubits of all.
+    let qubits = Set(placed.flatMap(\.qubits)).sorted()
+    var circuits = try placed.map {
+      try $0.lowered(readouts, final, readoutProtocol, keeping: qubits)
+    }
+    var circuit = circuits.removeFirst()
+    circuit.others = circuits
+    return (circuit, plain.cell, plain.last)
   }
 
-  private static func emulated(
-    _ ansatz: Circuit, _ readouts: Readouts, _ final: Readouts?,
-    _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator, isFlipped: Bool
-  ) throws -> (circuit: RecurrentCircuit, cell: EmulatedCell, last: EmulatedCell?) {
-    func step(_ circuit: Circuit, _ readouts: Readouts, _ chosen: any ReadoutProtocol) -> Circuit {
-      let step = chosen.step(circuit, readouts)
-      return isFlipped ? step.flippingMeasuredQubits() : step
+  /// A circuit of a combination on its machine, before it is lowered.
+  private struct Placed {
+    let emulator: Emulator
+    let variant: Emulator.Variant
+    let cell: EmulatedCell
+    let last: EmulatedCell?
+
+    /// The physical qubits that its programs need.
+    var qubits: [Int] { cell.program.qubits + (last?.program.qubits ?? []) }
+
+    init(
+      _ ansatz: Circuit, _ readouts: Readouts, _ final: Readouts?,
+      _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator, _ variant: Emulator.Variant
+    ) throws {
+      func step(
+        _ circuit: Circuit, _ readouts: Readouts, _ chosen: any ReadoutProtocol
+      ) -> Circuit {
+        let step = chosen.step(circuit, readouts)
+        return variant.isFlipped ? step.flippingMeasuredQubits() : step
+      }
+      self.emulator = emulator
+      self.variant = variant
+      try readoutProtocol.check(readouts)
+      let circuit = step(ansatz, readouts, readoutProtocol)
+      cell = try emulator.cell(
+        circuit, waitingFor: readoutProtocol.controller, meter: readoutProtocol.meter)
+      let end = readoutProtocol.last
+      if let final { try end.check(final) }
+      guard let final, end.measuresMidCircuit else {
+        last = nil
+        return
+      }
+      last = try emulator.placing(cell.layout).cell(
+        step(ansatz.widened(to: circuit), final, end), waitingFor: nil, meter: end.meter)
     }
-    try readoutProtocol.check(readouts)
-    let circuit = step(ansatz, readouts, readoutProtocol)
-    let cell = try emulator.cell(
-      circuit, waitingFor: readoutProtocol.controller,
-      meter: readoutProtocol.meter)
-    guard let final else {
-      let lowered = try emulated(
-        cell, cell.program, readouts, readoutProtocol, on: emulator, isFlipped: isFlipped)
-      return (lowered, cell, nil)
+
+    /// The programs of the circuit.
+    func lowered(
+      _ readouts: Readouts, _ final: Readouts?, _ readoutProtocol: any ReadoutProtocol,
+      keeping qubits: [Int]
+    ) throws -> RecurrentCircuit {
+      func program(_ cell: EmulatedCell) throws -> Program {
+        try Program(lowering: cell.noisy, keeping: qubits)
+      }
+      var result = try RecurrentCircuit.emulated(
+        cell, program(cell), readouts, readoutProtocol, on: emulator, isFlipped: variant.isFlipped)
+      result.weight = variant.weight
+      if let final {
+        let end = last ?? cell
+        result.last = try RecurrentCircuit.emulated(
+          end, program(end), final, readoutProtocol.last, on: emulator,
+          isFlipped: variant.isFlipped)
+      }
+      return result
     }
-    let last = readoutProtocol.last
-    try last.check(final)
-    var lastCell: EmulatedCell?
-    if last.measuresMidCircuit {
-      lastCell = try emulator.placing(cell.layout).cell(
-        step(ansatz.widened(to: circuit), final, last), waitingFor: nil,
-        meter: last.meter)
-    }
-    let end = lastCell ?? cell
-    // States go from one program to the other, so both keep the qubits of both.
-    let qubits = Set(cell.program.qubits + end.program.qubits).sorted()
-    var lowered = try emulated(
-      cell, Program(lowering: cell.noisy, keeping: qubits), readouts, readoutProtocol,
-      on: emulator, isFlipped: isFlipped)
-    lowered.last = try emulated(
-      end, Program(lowering: end.noisy, keeping: qubits), final, last, on: emulator,
-      isFlipped: isFlipped)
-    return (lowered, cell, lastCell)
   }
 
   private static func emulated(

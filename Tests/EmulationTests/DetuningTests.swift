@@ -233,7 +233,11 @@ import Transpiler
     let cell = try Emulator(all).cell(circuit)
     #expect(cell.noisy.fluctuations.isEmpty)
     #expect(all.warnings.contains { $0.contains("a step of a network: detuning") })
-    #expect(all.stepSources.contains(.relaxation) && !all.stepSources.contains(.detuning))
+    #expect(all.stepSources.contains(.relaxation) && all.stepSources.contains(.detuning))
+    var slow = figures
+    slow.detuning = nil
+    let random = try NoiseModel(device: Self.device, calibration: calibration([slow, slow]))
+    #expect(random.sources.contains(.detuning) && !random.stepSources.contains(.detuning))
     let named = try NoiseModel(
       device: Self.device, calibration: calibration([figures, figures]), sources: [.detuning])
     let error = #expect(throws: NoiseError.self) { try Emulator(named).cell(circuit) }

@@ -159,6 +159,50 @@ import Testing
       .expectFailure(65, naming: "hardware.layout", "hardware.device")
   }
 
+  /// What would make no difference is refused, and before anything takes time.
+  @Test func optionsWithoutEffect() throws {
+    let run = try SmallRun()
+    let page = run.folder.path("page.html")
+    let ideal = ["compare", run.path, "--devices", "ideal", "--protocols", "expectation"]
+    for (arguments, word) in [
+      (ideal + ["--mitigation", "assignment"], "--mitigation"),
+      (ideal + ["--noise-scale", "3"], "--noise-scale"),
+      (
+        ["export", run.path, "--device", "iqm_garnet", "--sample", "0", "--strength", "0.3"],
+        "--protocol"
+      ),
+      (
+        ["export", run.path, "--device", "iqm_garnet", "--sample", "0", "--shots", "7"],
+        "--protocol"
+      ),
+      (
+        [
+          "report", run.path, "--devices", "ibm_lagos", "--protocols", "expectation", "--sweep",
+          "strength=0.3", "--output", page,
+        ], "strength"
+      ),
+    ] {
+      try CommandRun(arguments).expectFailure(64, naming: word)
+    }
+    #expect(!FileManager.default.fileExists(atPath: page))
+  }
+
+  @Test func foldersOfSeveralSeeds() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRun.yaml, to: "small.yaml")
+    let training = try CommandRun([
+      "train", folder.path("small.yaml"), "--seeds", "2", "--set", "training.epochs=1",
+    ])
+    #expect(training.status == 0, "\(training.errors)")
+    for command in [
+      ["export", "--cell", "--device", "ibm_lagos"], ["kernel"],
+      ["evaluate", "--data", folder.path("small.yaml")],
+    ] {
+      try CommandRun([command[0], folder.path("run")] + command.dropFirst())
+        .expectFailure(66, naming: "seed-1", "2 runs")
+    }
+  }
+
   @Test func daysWithOtherTimes() throws {
     let run = try SmallRun()
     let arguments = [

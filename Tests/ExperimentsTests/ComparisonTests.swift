@@ -8,6 +8,7 @@ import Noise
 import OpenQASM
 import Readout
 import Models
+import TestSupport
 import Testing
 
 /// Experiments on a small untrained model: what must hold whatever the weights.
@@ -204,6 +205,82 @@ import Testing
     #expect(added[1].accuracy == all.accuracy)
     let start = rows[0].accuracy - rows[0].difference
     #expect(abs(start + added[0].difference + added[1].difference - all.accuracy) < 1e-12)
+  }
+
+  /// All sources together are those that a comparison has on, whether or not they have more to them
+  /// where they are asked for by name; what is constant in a detuning is a source of a step.
+  @Test(arguments: [nil, 1e3]) func budgetsBeginWithAllNoise(width: Double?) throws {
+    let run = try run("XYZ", Expectation())
+    let (device, calibration) = try DeviceLibrary.standard.resolve(
+      device: "iqm_garnet", calibration: nil)
+    #expect(calibration.qubits.contains { $0.t2Ramsey != nil })
+    let detuned = Calibration(
+      id: calibration.id, device: calibration.device, date: calibration.date,
+      source: calibration.source,
+      qubits: calibration.qubits.map {
+        var figures = $0
+        figures.detuning = Quantity(2e5)
+        figures.detuningWidth = width.map { Quantity($0) }
+        return figures
+      }, gates: calibration.gates, measurement: calibration.measurement,
+      couplings: calibration.couplings)
+    let emulator = try Emulator(device: device, calibration: detuned)
+    let budget = NoiseBudget(
+      try Comparison(run, samples: 8), emulator: emulator, readoutProtocol: Expectation())
+    #expect(budget.sources.contains(.detuning))
+    let all = try budget.comparison.row(.init(emulator: emulator, readoutProtocol: Expectation()))
+    #expect(all.noise.contains("detuning"))
+    let rows = try budget.rows()
+    let without = try #require(rows.first { $0.source == "gate" && $0.mode == "without" })
+    #expect(abs(without.accuracy - without.difference - all.accuracy) < 1e-12)
+    #expect(try #require(budget.added().last).accuracy == all.accuracy)
+  }
+
+  /// Over several seeds of shot noise the difference is that of the mean accuracy.
+  @Test func differencesAreMeansOverSeeds() throws {
+    let run = try run("XYZ", Expectation())
+    let comparison = try Comparison(run, seed: 3, seeds: 4)
+    let row = try comparison.row(
+      .init(emulator: try emulator("ibm_torino", [.readout]), readoutProtocol: Replay(shots: 5)))
+    #expect(abs(row.difference - (row.accuracy - row.idealAccuracy)) < 1e-12)
+    #expect(row.differenceLow <= row.difference && row.difference <= row.differenceHigh)
+    // The largest seed is followed by the smallest.
+    _ = try Comparison(run, samples: 2, seed: .max, seeds: 2).row(
+      .init(emulator: nil, readoutProtocol: Replay(shots: 5)))
+  }
+
+  /// Windows of a text are judged as they were learnt, each from where the one before has ended.
+  @Test func carriedStatesAreCarried() throws {
+    var text = TrainingConfiguration(task: .languageModel)
+    text.model.qubits = 2
+    text.model.readouts = "XYZ"
+    text.model.feedback = .glorot
+    text.model.angleScale = 1
+    text.training.carry = .state
+    let folder = try TemporaryFolder()
+    let letters = (0..<400).map { ["a", "b", "ab", "ba "][$0 * $0 % 4] }.joined()
+    try folder.write(letters, to: "text.txt")
+    text.data.path = folder.path("text.txt")
+    text.data.length = 4
+    let data = try text.loadData()
+    let model = try ModelFactory(text, threads: 1).model(for: data.train)
+    let run = try TrainedRun(
+      name: "text", configuration: text, data: data, metrics: [], model: model)
+    var carrying = model
+    carrying.carried = CarriedStates()
+    let expected = try #require(
+      try carrying.evaluate(
+        data.test, batchSize: 64, context: RunContext(seed: 1, purpose: .evaluation)))
+    let comparison = try Comparison(run)
+    #expect(
+      comparison.idealScores.mean == Double(expected.correct.count { $0 })
+        / Double(expected.correct.count))
+    let row = try comparison.row(
+      .init(emulator: try emulator("ibm_lagos", .none), readoutProtocol: Expectation()))
+    #expect(row.accuracy == row.idealAccuracy)
+    #expect(throws: ReadoutError.self) {
+      try comparison.row(.init(emulator: nil, readoutProtocol: SingleShot(shots: 4)))
+    }
   }
 
   /// A step is placed under a protocol that measures in the middle where the machine can.

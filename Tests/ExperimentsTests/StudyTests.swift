@@ -133,6 +133,22 @@ import Testing
     }
   }
 
+  /// What a user adds is part of all noise.
+  @Test func noiseOfTheUserActs() throws {
+    let plain = try emulator("ibm_torino")
+    let flips = UserNoise.Entry(
+      gate: "sx", qubits: nil, channel: .pauli([0.5, 0.1, 0, 0.4]), replaces: false)
+    let noisy = try Emulator(
+      device: plain.device, calibration: plain.calibration,
+      noise: NoiseSettings(user: UserNoise([flips])))
+    let (before, after) = try (
+      Study.dynamicBlocks.run(on: plain), Study.dynamicBlocks.run(on: noisy)
+    )
+    let name = "without decoupling"
+    #expect(try value(after, name, "all") > value(before, name, "all") + 0.05)
+    #expect(try value(after, name, "gates") == value(before, name, "gates"))
+  }
+
   @Test func machinesAreAskedFor() throws {
     for study in Study.allCases where study.needsMachine {
       #expect(throws: ExperimentError.self) { try study.run(on: nil) }

@@ -1,6 +1,10 @@
+import Circuits
+import Devices
+import Emulation
 import Fitting
 import Foundation
 import Randomness
+import Simulators
 import Testing
 
 /// The gradient of every family by one reverse pass, beside differences of the likelihood.
@@ -35,6 +39,51 @@ import Testing
         abs(difference - gradient[index]) < 1e-6 * max(1, size),
         "\(fit.parameters[index].name): \(gradient[index]) against \(difference)")
     }
+  }
+
+  @Test(
+    "A fixed detuning acts in a fit as it does in a simulation; what changes from run to run does not"
+  )
+  func detuningActs() throws {
+    let samples = try FitSamples(qubits: 1)
+    let qubit = samples.path[0]
+    func calibration(_ change: (inout Calibration.QubitFigures) -> Void) -> Calibration {
+      let own = samples.calibration
+      return Calibration(
+        id: own.id, device: own.device, date: own.date, source: own.source,
+        qubits: own.qubits.map {
+          var figures = $0
+          change(&figures)
+          return figures
+        }, gates: own.gates, measurement: own.measurement, couplings: own.couplings)
+    }
+    var circuit = Circuit(qubits: samples.device.qubitCount, bits: 1)
+    circuit.append(.sx, on: qubit)
+    circuit.instructions.append(Instruction(.delay(.seconds(1e-6)), on: [qubit]))
+    circuit.append(.sx, on: qubit)
+    circuit.measure(qubit, into: 0)
+    func predicted(_ calibration: Calibration) throws -> Double {
+      let fit = try CountFit(
+        [
+          FitCircuit(
+            name: "ramsey", circuit: circuit,
+            reads: [.init(name: "c", bits: [0], counts: [0: 5, 1: 5])])
+        ], device: samples.device, calibration: calibration,
+        options: FitOptions(families: [.readout], threads: 1))
+      return try fit.predictions(at: fit.parameters.map { _ in 0 })[0][0][1]
+    }
+    let fixed = calibration { $0.detuning = Quantity(2e5) }
+    let both = calibration {
+      $0.detuning = Quantity(2e5)
+      $0.detuningWidth = Quantity(1e3)
+    }
+    let emulator = try Emulator(device: samples.device, calibration: fixed)
+    let expected = try emulator.prepare(circuit, isNative: true).run(
+      SimulationRequest(probabilities: true), method: .density
+    ).probabilities?["1"]
+    #expect(abs(try predicted(fixed) - (expected ?? 0)) < 1e-9)
+    #expect(abs(try predicted(both) - (expected ?? 0)) < 1e-9)
+    #expect(abs(try predicted(samples.calibration) - (expected ?? 0)) > 0.1)
   }
 
   @Test("What is computed anew for other figures is what the noise model writes for them")

@@ -45,6 +45,31 @@ import Testing
     #expect(found[3]?.contains("training.learning_rate") == true)
   }
 
+  /// In a first epoch the mean loss is still that of guessing when the accuracy at its end is not.
+  @Test func aLossThatLagsBehindIsNoCollapse() throws {
+    struct Late: SequenceModel {
+      var parameters = ParameterSet()
+
+      init() { _ = parameters.append("weight", shape: [1], values: [0]) }
+
+      /// Knows every second label.
+      func outputs(_ batch: Batch, context: RunContext) -> RealMatrix {
+        var result = RealMatrix(rows: batch.labels.count, columns: 10)
+        for (row, label) in batch.labels.enumerated() where row % 2 == 0 { result[row, label] = 9 }
+        return result
+      }
+
+      func lossAndGradient(_ batch: Batch, context: RunContext) -> LossAndGradient {
+        LossAndGradient(
+          loss: 2.31, gradient: [0.1], correctCount: 0, targetCount: batch.labels.count)
+      }
+    }
+    var trainer = try Trainer(
+      model: Late(), options: TrainingOptions(epochs: 3), data: Digits.split())
+    _ = try trainer.run()
+    #expect(trainer.reports.allSatisfy { $0.warning == nil }, "\(trainer.reports.map(\.warning))")
+  }
+
   @Test func whatNeverLearnsIsNamedAtTheEnd() throws {
     let found = try warnings(Scripted(knows: [false, false]))
     #expect(found[0] == nil)

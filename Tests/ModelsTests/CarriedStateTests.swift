@@ -36,6 +36,30 @@ import Testing
     #expect(abs(apart.loss - expected.loss) > 1e-4)
   }
 
+  /// Circuits that are compiled anew for each step are on other qubits than those on which states
+  /// would go on.
+  @Test(arguments: ["hardware.drift=all", "hardware.fluctuation=0.2"])
+  func statesDoNotGoOnToOtherQubits(_ changing: String) throws {
+    let data = try SequenceDataset(
+      name: "text", tokens: [0, 1, 1, 0], vocabularySize: 2, labels: [1, 1, 0, 1], targets: .step,
+      classCount: 2, stepCount: 2)
+    func model(_ overrides: String...) throws -> QuantumRecurrentModel {
+      try ModelFactory(
+        TrainingConfiguration(
+          yaml: "task: language-model",
+          overrides: ["model.qubits=2", "model.readouts=Z", "hardware.device=ibm_lagos"] + overrides
+        )
+      ).model(for: data)
+    }
+    _ = try model(changing)
+    _ = try model("training.carry=state", "hardware.noise_ramp=0.5")
+    #expect {
+      _ = try model("training.carry=state", changing)
+    } throws: {
+      ($0 as? ConfigurationError)?.key == "training.carry"
+    }
+  }
+
   @Test func singleShotsDoNotGoOn() throws {
     let data = try SequenceDataset(
       name: "text", tokens: [0, 1, 1, 0], vocabularySize: 2, labels: [1, 1, 0, 1], targets: .step,

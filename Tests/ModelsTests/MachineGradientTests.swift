@@ -54,6 +54,26 @@ import Testing
     for (a, b) in zip(shifted.gradient, exact.gradient) { #expect(a.isClose(to: b, 1e-9)) }
   }
 
+  /// Here the flipped circuit takes other qubits than the plain one: states are kept and put back for
+  /// both, and windows of a text go on from them.
+  @Test func circuitsBesideOneAnotherKeepTheSameQubits() throws {
+    let machine = [
+      "model.qubits=3", "model.readouts=Z", "hardware.device=iqm_garnet",
+      "hardware.protocol=ensemble", "hardware.shots=0", "hardware.noise=readout",
+      "hardware.mitigation=twirl",
+    ]
+    var (model, batch) = try configured(machine)
+    #expect(model.circuit.others.count == 1)
+    for other in model.circuit.others {
+      #expect(other.program.qubits == model.circuit.program.qubits)
+    }
+    let exact = try model.lossAndGradient(batch, context: context())
+    (model, batch) = try configured(machine + ["training.gradient=parameterShift"])
+    let shifted = try model.lossAndGradient(batch, context: context())
+    #expect(exact.loss.isFinite && shifted.loss == exact.loss)
+    for (a, b) in zip(shifted.gradient, exact.gradient) { #expect(a.isClose(to: b, 1e-9)) }
+  }
+
   private func configured(_ overrides: [String]) throws -> (QuantumRecurrentModel, Batch) {
     let configuration = try TrainingConfiguration(
       yaml: """

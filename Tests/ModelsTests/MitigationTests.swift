@@ -35,6 +35,12 @@ import Testing
     ["hardware.protocol=weak", "hardware.strength=0.8"],
     ["hardware.protocol=weak", "hardware.strength=0.8", "hardware.instrument=analytic"],
     ["hardware.protocol=expectation", "model.readouts=XYZ"],
+    // Measurements in the middle have errors of their own there.
+    ["hardware.protocol=ensemble", "hardware.device=ibm_kingston"],
+    [
+      "hardware.protocol=weak", "hardware.strength=0.8", "hardware.instrument=analytic",
+      "hardware.device=ibm_kingston",
+    ],
   ])
   func assignmentErrorsAreUndone(setting: [String]) throws {
     let ideal = try outputs(setting + ["hardware.noise=none"])

@@ -24,9 +24,10 @@ struct DynamicBlockStudy {
     let groups = Self.groups.map { ($0.name, own.intersection($0.sources)) }
       .filter { !$0.1.isEmpty }
     func errors(_ sequence: DecouplingSequence?) throws -> [Double] {
-      try ([own] + groups.map(\.1)).map { chosen in
-        try error(emulator.with(sources: chosen, userNoise: nil), pair, sequence)
-      }
+      try [error(emulator, pair, sequence)]
+        + groups.map {
+          try error(emulator.with(sources: $0.1, userNoise: nil), pair, sequence)
+        }
     }
     let (plain, decoupled) = (try errors(nil), try errors(.xy4))
     func value(_ errors: [Double], _ name: String) -> Double {

@@ -40,14 +40,17 @@ struct CollapseWatch: Sendable {
     _ report: EpochReport, state: inout TrainerState, batchCount: Int, isLast: Bool
   ) -> String? {
     let loss = solves ? report.testLoss : report.trainLoss
-    var hadLearnt = state.bestTrainLoss < 0.9 * guessLoss
-    var guesses = loss >= 0.98 * guessLoss
+    // What was better must be what is back at guessing: a loss over an epoch lags behind an accuracy at
+    // its end.
+    let lossGuesses = loss >= 0.98 * guessLoss
+    var hasCollapsed = lossGuesses && state.bestTrainLoss < 0.9 * guessLoss
+    var guesses = lossGuesses
     if let guessAccuracy, let accuracy = report.testAccuracy {
-      hadLearnt = hadLearnt || state.bestTestAccuracy > guessAccuracy + 0.1 * (1 - guessAccuracy)
-      guesses =
-        guesses
-        || (loss >= 0.9 * guessLoss
-          && accuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy))
+      let accuracyGuesses = accuracy <= guessAccuracy + 0.02 * (1 - guessAccuracy)
+      guesses = accuracyGuesses && loss >= 0.9 * guessLoss
+      hasCollapsed =
+        hasCollapsed
+        || (guesses && state.bestTestAccuracy > guessAccuracy + 0.1 * (1 - guessAccuracy))
       state.bestTestAccuracy = max(state.bestTestAccuracy, accuracy)
     }
     let long = Double(state.longGradientCount) / Double(max(1, batchCount))
@@ -55,7 +58,7 @@ struct CollapseWatch: Sendable {
     let remedy =
       "; a smaller training.learning_rate or model.angle_scale, a longer training.warm_up, "
       + "training.schedule cosine or a training.clip_norm may help"
-    if guesses && hadLearnt {
+    if hasCollapsed {
       return "training has collapsed: back at the level of guessing after having been better"
         + remedy
     }

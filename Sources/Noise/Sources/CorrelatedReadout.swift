@@ -17,7 +17,7 @@ package struct JointRead: Hashable, Sendable {
 extension NoiseModel {
   /// Whether the errors of two records together are on.
   var readsTogether: Bool {
-    sources.contains(.correlated) && policy == .physical && scale > 0 && !isWithoutSlowSources
+    sources.contains(.correlated) && policy == .physical && scale > 0 && !isWithoutJointReads
   }
 
   /// The pairs in use of whose records something is known together, ascending.

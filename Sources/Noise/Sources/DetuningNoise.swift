@@ -57,11 +57,14 @@ extension NoiseModel {
   }
 
   /// The sources that are on for a step of a longer run, in the order of their declaration: all but
-  /// those that keep a random value during a whole run, and those that join records, which steps read
-  /// one by one.
+  /// those that do nothing beyond keeping a random value during a whole run, and those that join records,
+  /// which steps read one by one.
   public var stepSources: [NoiseSource] {
     let slow = slowSources
-    return orderedSources.filter { !slow.contains($0) && $0 != .correlated }
+    let isDetuned = calibration.qubits.contains { ($0.detuning?.value ?? 0) != 0 }
+    return orderedSources.filter {
+      $0 != .correlated && (!slow.contains($0) || ($0 == .detuning && isDetuned))
+    }
   }
 
   /// What is random from run to run; nil if nothing is.
@@ -80,12 +83,15 @@ extension NoiseModel {
       + "trajectories draw it for each shot"
   }
 
-  /// The same noise without the sources that are not `stepSources`, for circuits that are a step of a
-  /// longer run.
+  /// The same noise without what keeps a random value during a whole run, for circuits that are a step
+  /// of a longer run.
+  /// - Parameter joined: Whether pairs of records may err together there; if not, they err one by one.
   /// - Throws: `NoiseError.slowSource` for such a source that was asked for by name.
-  public func withoutSlowSources(for what: String) throws -> NoiseModel {
+  public func withoutSlowSources(
+    for what: String, readingTogether joined: Bool = false
+  ) throws -> NoiseModel {
     let slow = slowSources
-    let left = slow + (readsTogether ? [.correlated] : [])
+    let left = slow + (readsTogether && !joined ? [.correlated] : [])
     guard let first = left.first else { return self }
     guard isEverySource else { throw NoiseError.slowSource(first, what) }
     if !slow.isEmpty {
@@ -93,12 +99,12 @@ extension NoiseModel {
         "what keeps a random value during a whole run is left out of \(what)",
         at: slow.map(\.rawValue).joined(separator: ", "))
     }
-    if readsTogether {
+    if readsTogether && !joined {
       remark(
         "errors of two records together are left out of \(what)",
         at: NoiseSource.correlated.rawValue)
     }
-    return NoiseModel(withoutSlowSourcesOf: self)
+    return NoiseModel(withoutSlowSourcesOf: self, readsTogether: joined)
   }
 }
 

@@ -90,6 +90,10 @@ struct ExportCommand: DocumentedCommand {
       throw CommandFailure.usage("--device is needed: the machine that the circuit is for")
     }
     let trained = try TrainedRun.load(runFolder, threads: threads.count)
+    if protocolName == nil, let option = readout.givenProtocolOption {
+      throw CommandFailure.usage(
+        "\(option) needs --protocol: without it that of training is exported")
+    }
     let readoutProtocol =
       try protocolName.map {
         try readout.protocol($0, for: trained)

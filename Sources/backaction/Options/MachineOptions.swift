@@ -77,6 +77,9 @@ struct MachineOptions: ParsableArguments {
     ] where value != nil {
       try Request.requireSingleDevice(option, names)
     }
+    if names?.allSatisfy({ $0 == "ideal" }) == true, scale != 1 {
+      throw CommandFailure.usage("--noise-scale needs a device in --devices")
+    }
     if calibrationSeries != nil && (day.calibration != nil || day.calibrationDate != nil) {
       throw CommandFailure.usage(
         "--calibration-series allows neither --calibration nor --calibration-date")
@@ -135,6 +138,11 @@ extension MachineOptions.Request {
     for run: TrainedRun, _ evaluation: EvaluationOptions
   ) throws -> [Comparison.Setting] {
     let readoutProtocols = try evaluation.readout.protocols(protocolNames, for: run)
+    if names?.allSatisfy({ $0 == "ideal" }) == true, evaluation.readout.mitigation != "none" {
+      throw CommandFailure.usage(
+        "--mitigation needs a device in --devices: without one nothing goes wrong that could be "
+          + "corrected")
+    }
     if evaluation.readout.layout != nil { try Self.requireSingleDevice("--layout", names) }
     let emulators =
       try names.map { try $0.flatMap { try machines($0, evaluation) } }

@@ -18,7 +18,9 @@ struct ProtocolOptions: ParsableArguments {
       Shots per measurement setting, or per sequence with singleShot; 0 with ensemble and weak for \
       infinitely many. Not used by expectation.
       """, valueName: "n"))
-  var shots = 1000
+  var shots = Self.defaultShots
+
+  private static let defaultShots = 1000
 
   @Option(
     help: ArgumentHelp(
@@ -144,13 +146,23 @@ struct ProtocolOptions: ParsableArguments {
     }
   }
 
+  private var options: ReadoutOptions {
+    ReadoutOptions(
+      shots: shots, strength: strength, copies: copies, ancillas: ancillas,
+      instrument: instrument, controller: controller)
+  }
+
+  /// An option that says how a protocol is to run, if one was given.
+  var givenProtocolOption: String? {
+    if shots != Self.defaultShots { return "--shots" }
+    return options.given.map(\.rawValue).min().map { "--\($0)" }
+  }
+
   /// The protocols of some names. An option goes to those that take it.
   /// - Throws: `CommandFailure` for a name that does not exist, an option that none takes or a
   ///   value out of range; `ReadoutError` where a protocol cannot supply what the model reads.
   func protocols(_ names: [String], for run: TrainedRun) throws -> [any ReadoutProtocol] {
-    let options = ReadoutOptions(
-      shots: shots, strength: strength, copies: copies, ancillas: ancillas,
-      instrument: instrument, controller: controller)
+    let options = options
     let result: [any ReadoutProtocol]
     do {
       let types = try names.map(ReadoutProtocols.type(named:))

@@ -53,6 +53,8 @@ struct ReportCommand: DocumentedCommand {
           run, samples: evaluation.samples, seed: evaluation.seed.seed)
       )
     }
+    // Before anything takes time: what cannot be swept over would lose it.
+    let swept = try work.first.map { try settings(of: sweeps, $0.comparison, $0.settings) } ?? []
     try OutputFile.prepareFolder(
       URL(fileURLWithPath: path).deletingLastPathComponent().path)
     var content = ReportContent(title: "")
@@ -71,39 +73,54 @@ struct ReportCommand: DocumentedCommand {
       }
       content.cells = PlacedCell.cells(first.comparison.series.first, settings: first.settings)
       content.sweeps =
-        try dates(content.rows, first.settings) + sweep(first.comparison, first.settings, sweeps)
+        try dates(content.rows, first.settings) + swept.map { try sweep($0, first.comparison) }
     }
     let page = RunReport.html(content)
     try OutputFile.write(page, to: path)
     try output.print(["report": .string(path)], text: "written: \(path)\n")
   }
 
-  /// Accuracy on the first device against quantities.
-  private func sweep(
-    _ comparison: SeriesComparison, _ settings: [Comparison.Setting],
-    _ sweeps: [(quantity: Sweep.Quantity, values: [Double])]
-  ) throws -> [Sweep] {
+  /// A quantity with the settings at each of its values.
+  private struct Swept {
+    let quantity: Sweep.Quantity
+    let points: [(value: Double, settings: [Comparison.Setting])]
+  }
+
+  /// What is to be evaluated on the first device for some quantities.
+  private func settings(
+    of sweeps: [(quantity: Sweep.Quantity, values: [Double])], _ comparison: SeriesComparison,
+    _ settings: [Comparison.Setting]
+  ) throws -> [Swept] {
     guard let device = settings.lazy.compactMap(\.emulator).first?.device.name else { return [] }
     // A profile that is no member of the library is known by its path alone.
     let place =
       machines.devices?.split(separator: ",").map { $0.trimming(" ") }.first { $0 != "ideal" }
       ?? device
     return try sweeps.map { quantity, values in
-      var points: [Sweep.Point] = []
-      for value in values {
-        let own = try machines.settings(
-          quantity, value, device: place, for: comparison.series.first, evaluation)
-        guard !own.isEmpty else {
-          throw CommandFailure.usage(
-            "--sweep \(quantity.rawValue): it makes no difference to --protocols "
-              + machines.protocols)
-        }
-        points += try MachineOptions.rows(comparison, own).map {
-          Sweep.Point(value: value, label: Self.label(value), row: $0)
-        }
-      }
-      return Sweep(quantity, points: points)
+      Swept(
+        quantity: quantity,
+        points: try values.map { value in
+          let own = try machines.settings(
+            quantity, value, device: place, for: comparison.series.first, evaluation)
+          guard !own.isEmpty else {
+            throw CommandFailure.usage(
+              "--sweep \(quantity.rawValue): it makes no difference to --protocols "
+                + machines.protocols)
+          }
+          return (value, own)
+        })
     }
+  }
+
+  /// Accuracy on the first device against a quantity.
+  private func sweep(_ swept: Swept, _ comparison: SeriesComparison) throws -> Sweep {
+    Sweep(
+      swept.quantity,
+      points: try swept.points.flatMap { point in
+        try MachineOptions.rows(comparison, point.settings).map {
+          Sweep.Point(value: point.value, label: Self.label(point.value), row: $0)
+        }
+      })
   }
 
   /// A value as it was asked for: whole numbers whole, others with three digits.

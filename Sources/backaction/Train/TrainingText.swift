@@ -20,17 +20,14 @@ enum TrainingText {
     if let warning = summary.warning { table.add(["warning", warning]) }
     table.add(["time", Display.seconds(summary.wallSeconds)])
     if summary.circuitExecutions > 0 {
-      table.add([
-        "on a machine",
-        "\(Display.plain(summary.circuitExecutions)) circuits, "
-          + Display.seconds(summary.qpuSeconds),
-      ])
       let epochs = Double(max(1, summary.epochs))
-      table.add([
-        "in each epoch",
-        "\(Display.plain(summary.circuitExecutions / epochs)) circuits, "
-          + Display.seconds(summary.qpuSeconds / epochs),
-      ])
+      // Without a machine nothing says how long a circuit takes.
+      func cost(_ share: Double) -> String {
+        "\(Display.plain(summary.circuitExecutions * share)) circuits"
+          + (summary.qpuSeconds > 0 ? ", \(Display.seconds(summary.qpuSeconds * share))" : "")
+      }
+      table.add(["on a machine", cost(1)])
+      table.add(["in each epoch", cost(1 / epochs)])
     }
     return table.plainText
   }
