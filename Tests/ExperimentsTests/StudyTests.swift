@@ -68,22 +68,6 @@ import Testing
     #expect(try value(result, "with decoupling (XY4)", "gates") < found)
   }
 
-  /// What a user adds is part of all noise.
-  @Test func noiseOfTheUserActs() throws {
-    let plain = try emulator("ibm_torino")
-    let flips = UserNoise.Entry(
-      gate: "sx", qubits: nil, channel: .pauli([0.5, 0.1, 0, 0.4]), replaces: false)
-    let noisy = try Emulator(
-      device: plain.device, calibration: plain.calibration,
-      noise: NoiseSettings(user: UserNoise([flips])))
-    let (before, after) = try (
-      Study.dynamicBlocks.run(on: plain), Study.dynamicBlocks.run(on: noisy)
-    )
-    let name = "without decoupling"
-    #expect(try value(after, name, "all") > value(before, name, "all") + 0.05)
-    #expect(try value(after, name, "gates") == value(before, name, "gates"))
-  }
-
   /// Mean and width of a bandit against normal equations that are solved directly.
   @Test func banditSolvesNormalEquations() throws {
     let rows = [[0.5, -1, 2], [1, 0.3, -0.2], [0.1, 0.9, 0.4], [-0.7, 0.2, 1.1]]
@@ -147,6 +131,22 @@ import Testing
         #expect(own < 0.85 * chance, "\(problem), \(learner): \(own) of \(chance)")
       }
     }
+  }
+
+  /// What a user adds is part of all noise.
+  @Test func noiseOfTheUserActs() throws {
+    let plain = try emulator("ibm_torino")
+    let flips = UserNoise.Entry(
+      gate: "sx", qubits: nil, channel: .pauli([0.5, 0.1, 0, 0.4]), replaces: false)
+    let noisy = try Emulator(
+      device: plain.device, calibration: plain.calibration,
+      noise: NoiseSettings(user: UserNoise([flips])))
+    let (before, after) = try (
+      Study.dynamicBlocks.run(on: plain), Study.dynamicBlocks.run(on: noisy)
+    )
+    let name = "without decoupling"
+    #expect(try value(after, name, "all") > value(before, name, "all") + 0.05)
+    #expect(try value(after, name, "gates") == value(before, name, "gates"))
   }
 
   @Test func machinesAreAskedFor() throws {
