@@ -19,8 +19,9 @@ struct Pipeline {
     let (program, wires) = elide(try lower(circuit))
     let active = circuit.activeQubits
     var candidates =
-      try place(program, active: active).map { renamed($0, wires) }
-      + (try walked(program, active: active, wires))
+      try forms(program, active: active, wires).flatMap { form in
+        try place(form.program, active: active).map { renamed($0, form.wires) }
+      }
     // Long programs are gone through once: their time is that of what must be done anyway.
     let most = program.slots.count > 3_000 ? 1 : 4
     let sweeps = min(most, [0, 1, 3, 4][min(3, max(0, options.optimization))])
@@ -56,7 +57,8 @@ struct Pipeline {
   private func merged(_ selection: consuming TemplateSelection) throws -> [Instruction] {
     var merging = OneQubitMerging(
       target: target, allowEuler: options.allowEuler, isEnabled: options.optimization >= 1,
-      keepsPhases: options.keepsPhasesAtMeasurements)
+      keepsPhases: options.keepsPhasesAtMeasurements,
+      expected: 6 * target.entanglers(selection.program) + 4 * selection.program.slots.count)
     if let instance = options.twirling {
       var steps: [NativeStep] = []
       try Synthesis.run(selection, target) { steps.append($0) }
@@ -96,14 +98,24 @@ struct Pipeline {
     return Elision.run(program, target.usualFamily)
   }
 
-  /// The same for the program with stars as lines, where there are such and routing is not the
-  /// beam's.
-  private func walked(_ program: SlotProgram, active: [Int], _ wires: [Int]) throws -> [Routed] {
-    guard options.optimization >= 2, options.initialLayout == nil,
-      Placement(program: program, active: active, target: target, options: options).isLarge,
+  /// The programs to be placed, with the qubits that hold the circuit's own at the end: the program as
+  /// it is, and with stars as lines where there are such and routing is not the beam's. A few routings
+  /// of both tell which are worth the search.
+  private func forms(
+    _ program: SlotProgram, active: [Int], _ wires: [Int]
+  ) -> [(program: SlotProgram, wires: [Int])] {
+    func placement(_ program: SlotProgram) -> Placement {
+      Placement(program: program, active: active, target: target, options: options)
+    }
+    guard options.optimization >= 2, options.initialLayout == nil, placement(program).isLarge,
       let (line, after) = StarPrerouting.run(program)
-    else { return [] }
-    return try place(line, active: active).map { renamed($0, wires.map { after[$0] }) }
+    else { return [(program, wires)] }
+    let both = [(program: program, wires: wires), (line, wires.map { after[$0] })]
+    guard options.optimization == 2, let plain = placement(program).probe(),
+      let walked = placement(line).probe()
+    else { return both }
+    let limit = 1.1 * Double(min(plain, walked))
+    return both.enumerated().filter { Double([plain, walked][$0.offset]) <= limit }.map(\.element)
   }
 
   /// The routed program with the final places of the circuit's own qubits.

@@ -75,6 +75,15 @@ struct Placement {
     return Array(varied.map(\.routed).prefix([1, 1, 4, 9][min(3, options.optimization)]))
   }
 
+  /// How many entanglers a few routings of a large program come to; nil where it is not known.
+  func probe() -> Int? {
+    guard problem.qubits.count <= target.largestRegion else { return nil }
+    if ExactLayout.run(problem, target, keep: 1).first != nil {
+      return RoutingProblem(program, target: target).items.reduce(0) { $0 + $1.count }
+    }
+    return SabreSearch(self, region: target.largestRegionQubits, from: nil, isExact: false).probe()
+  }
+
   /// The layout of all virtual qubits, −1 for those that take no part.
   func full(_ places: [Int]) -> [Int] {
     var layout = [Int](repeating: -1, count: program.qubitCount)

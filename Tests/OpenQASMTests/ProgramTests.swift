@@ -44,6 +44,20 @@ struct ProgramTests {
       ])
   }
 
+  @Test("Subroutines as early drafts of OpenQASM 3 write them")
+  func draftSubroutines() throws {
+    func read(_ first: String, _ second: String) throws -> Circuit {
+      try QASMReader.circuit(
+        from: "OPENQASM 3.0; include \"stdgates.inc\"; qubit[2] r; qubit k; bit c;\n"
+          + "def turn\(first) { rx(2 * t) a; cx b[0], b[1]; }\n"
+          + "def look\(second) -> bit { h a; return measure a; }\n"
+          + "turn(0.25) k, r; c = look(k);")
+    }
+    let draft = try read("(angle[32]:t) qubit:a, qubit[2]:b", " qubit:a")
+    #expect(draft == (try read("(angle[32] t, qubit a, qubit[2] b)", "(qubit a)")))
+    #expect(draft.instructions.count == 4)
+  }
+
   @Test("Physical qubits may be declared, as in older programs")
   func physicalQubits() throws {
     let circuit = try read3("qubit $3; qubit $1;\nh $3; cx $1, $3;")

@@ -1,11 +1,19 @@
 extension Parser {
-  /// `def name(parameters) -> type { body }`
+  /// `def name(parameters) -> type { body }`, and in that of early drafts of the language
+  /// `def name(int[8]:n) qubit:q, qubit[2]:r -> type { body }`, where there may be no parentheses.
   mutating func subroutine() throws -> Statement.Kind {
     let place = take().position
     let subroutine = try name("the name of a subroutine")
-    try expect("(", "after the name of subroutine '\(subroutine)'")
-    let parameters = try list(until: ")") { try $0.parameter() }
-    try expect(")", "after the parameters of subroutine '\(subroutine)'")
+    var isDraft: Bool { token.kind == .identifier && token.text == "qubit" }
+    var parameters: [SubroutineSyntax.Parameter] = []
+    if !isDraft {
+      try expect("(", "after the name of subroutine '\(subroutine)'")
+      parameters = try list(until: ")") { try $0.parameter() }
+      try expect(")", "after the parameters of subroutine '\(subroutine)'")
+    }
+    if isDraft {
+      repeat { parameters.append(try parameter()) } while accept(",")
+    }
     var names = Set<String>()
     for parameter in parameters where !names.insert(parameter.name).inserted {
       throw Failure(
@@ -25,7 +33,7 @@ extension Parser {
         name: subroutine, parameters: parameters, result: result, body: body, position: place))
   }
 
-  /// `qubit[2] q`, `creg c[4]`, `int[8] n`, `mutable array[int[8], #dim=1] a`
+  /// `qubit[2] q`, `qubit[2]:q`, `creg c[4]`, `int[8] n`, `mutable array[int[8], #dim=1] a`
   private mutating func parameter() throws -> SubroutineSyntax.Parameter {
     let place = token.position
     func made(
@@ -38,6 +46,7 @@ extension Parser {
       case "qubit":
         take()
         let size = try designator()
+        _ = accept(":")
         return made(.qubits(size: size), try name("the name of a parameter"))
       case "qreg", "creg":
         let isQuantum = take().text == "qreg"
@@ -59,6 +68,7 @@ extension Parser {
     guard type.shape == nil else {
       throw Failure(place, "an array parameter must be 'readonly' or 'mutable'")
     }
+    _ = accept(":")
     return made(.value(type), try name("the name of a parameter"))
   }
 

@@ -35,8 +35,7 @@ public struct CircuitMetrics: Hashable, Sendable {
     var levels = [Int](repeating: 0, count: device.qubitCount)
     var pairLevels = levels
     var busyUntil = [Double?](repeating: nil, count: device.qubitCount)
-    for entry in scheduled.entries {
-      let instruction = entry.instruction
+    for (index, instruction) in scheduled.circuit.instructions.enumerated() {
       let qubits = instruction.qubits
       counts[instruction.operation.name, default: 0] += 1
       switch instruction.operation {
@@ -65,9 +64,9 @@ public struct CircuitMetrics: Hashable, Sendable {
       for qubit in qubits {
         levels[qubit] = level
         if let free = busyUntil[qubit] {
-          logarithm += calibration.qubits[qubit].logWaitingFidelity(entry.start - free)
+          logarithm += calibration.qubits[qubit].logWaitingFidelity(scheduled.starts[index] - free)
         }
-        busyUntil[qubit] = entry.end
+        busyUntil[qubit] = scheduled.starts[index] + scheduled.durations[index]
       }
     }
     gateCounts = counts

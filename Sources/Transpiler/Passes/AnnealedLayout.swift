@@ -3,7 +3,8 @@ import Randomness
 
 /// Looks for a layout that keeps qubits that meet close together, on good qubits and edges, by
 /// simulated annealing; for circuits that fit nowhere as they are.
-struct AnnealedLayout {
+/// What its arena holds is only read.
+struct AnnealedLayout: @unchecked Sendable {
   private let problem: LayoutProblem
   private let target: Target
   private let map: RoutingMap
@@ -57,6 +58,13 @@ struct AnnealedLayout {
     partnerWeight = arena.copy(problem.partners.flatMap { $0.map(\.count) })
   }
 
+  /// The same search with other random numbers.
+  func drawing(_ random: RandomStream) -> AnnealedLayout {
+    var result = self
+    result.random = random
+    return result
+  }
+
   /// A layout, as the place of each qubit of the problem.
   ///
   /// - Parameters:
@@ -71,6 +79,8 @@ struct AnnealedLayout {
     for (qubit, place) in first.enumerated() { layout[qubit] = Int32(place) }
     let occupant = scratch.array(repeating: Int32(-1), count: count)
     for (qubit, place) in first.enumerated() { occupant[place] = Int32(qubit) }
+    // What each qubit costs, NaN where that has to be told again.
+    let known = scratch.array(repeating: Double.nan, count: first.count)
     var best = first
     var current = 0.0
     var bestCost = 0.0
@@ -93,12 +103,23 @@ struct AnnealedLayout {
       let there = Int(neighborList[low + Int(random.uniform() * Double(high - low))])
       if there == here { continue }
       let other = Int(occupant[there])
-      let before = cost(of: qubit, layout) + (other >= 0 ? cost(of: other, layout) : 0)
+      if known[qubit].isNaN { known[qubit] = cost(of: qubit, layout) }
+      if other >= 0, known[other].isNaN { known[other] = cost(of: other, layout) }
+      let before = known[qubit] + (other >= 0 ? known[other] : 0)
       layout[qubit] = Int32(there)
       if other >= 0 { layout[other] = Int32(here) }
-      let after = cost(of: qubit, layout) + (other >= 0 ? cost(of: other, layout) : 0)
-      let change = after - before
-      if change <= 0 || random.uniform() < Portable.exp(-change / temperature) {
+      let own = cost(of: qubit, layout)
+      let others = other >= 0 ? cost(of: other, layout) : 0
+      let change = own + others - before
+      if change <= 0 || Self.isBelowExponential(random.uniform(), change / temperature) {
+        forget(qubit, known)
+        known[qubit] = own
+        if other >= 0 {
+          forget(other, known)
+          // Where they meet, each is part of what the other costs.
+          if known[qubit].isNaN { known[qubit] = own }
+          known[other] = others
+        }
         occupant[there] = Int32(qubit)
         occupant[here] = Int32(other)
         current += change
@@ -112,6 +133,23 @@ struct AnnealedLayout {
       }
     }
     return best
+  }
+
+  /// The partners of a qubit that has moved cost something else now.
+  @inline(__always)
+  private func forget(_ qubit: Int, _ known: UnsafeMutablePointer<Double>) {
+    for index in Int(partnerStart[qubit])..<Int(partnerStart[qubit + 1]) {
+      known[Int(partnerList[index])] = .nan
+    }
+  }
+
+  /// Whether a number is less than exp(−x), x ≥ 0; told by the bounds 1 − x and 1 / (1 + x + x²/2)
+  /// where these are enough.
+  @inline(__always)
+  static func isBelowExponential(_ value: Double, _ x: Double) -> Bool {
+    if value < 1 - x - 1e-9 { return true }
+    if value * (1 + x + 0.5 * x * x) > 1 + 1e-9 { return false }
+    return value < Portable.exp(-x)
   }
 
   @inline(__always)

@@ -83,7 +83,9 @@ struct Fusion {
     }
     if isEnabled && fuse(slot) { return }
     var placed = slot
-    placed.before = slot.qubits.map { program.after[$0] }
+    placed.before =
+      slot.qubits.count == 2 && slot.qubits.allSatisfy { program.after[$0].isEmpty }
+      ? Slot.nothingBefore : slot.qubits.map { program.after[$0] }
     previous.append(slot.qubits.map { last[$0] })
     isRemoved.append(false)
     for qubit in slot.qubits {

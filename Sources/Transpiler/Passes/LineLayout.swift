@@ -86,7 +86,9 @@ struct LineLayout: @unchecked Sendable {
       let inverse = walk.apply(edit)
       // Undoing an edit touches the same positions.
       let change = cost(edit, walk) - before
-      if change <= 0 || random.uniform() < Portable.exp(-change / temperature) {
+      if change <= 0
+        || AnnealedLayout.isBelowExponential(random.uniform(), change / temperature)
+      {
         current += change
         if current < bestCost - 1e-9 {
           bestCost = current

@@ -25,7 +25,12 @@ struct OneQubitMerging {
     var startsInGround = false
   }
 
-  init(target: Target, allowEuler: Bool, isEnabled: Bool, keepsPhases: Bool) {
+  /// - Parameter expected: About how many instructions there will be: a list that grows is copied, and
+  ///   what is set aside but not used is no memory.
+  init(
+    target: Target, allowEuler: Bool, isEnabled: Bool, keepsPhases: Bool, expected: Int
+  ) {
+    output.reserveCapacity(expected)
     self.keepsPhases = keepsPhases
     self.target = target
     self.allowEuler = allowEuler

@@ -12,7 +12,7 @@ struct NativeStep: Sendable {
 struct Synthesis {
   private let target: Target
   private var program: SlotProgram
-  private var selected: [TemplateSelection.Selected?]
+  private let selected: [UInt16]
   /// What the current slot has been made into.
   private var steps: [NativeStep] = []
   /// The list of each qubit alone: shared by all that happens on it, for long circuits have many.
@@ -32,7 +32,7 @@ struct Synthesis {
   }
 
   private init(
-    target: Target, program: SlotProgram, selected: [TemplateSelection.Selected?]
+    target: Target, program: SlotProgram, selected: [UInt16]
   ) {
     self.target = target
     self.program = program
@@ -61,7 +61,11 @@ struct Synthesis {
           continue
         }
         locals(slot.qubits, slot.before)
-        if let chosen = selected[index] { place(chosen.template(interaction), slot.conditions) }
+        if let template = TemplateSelection.template(
+          interaction, on: slot.qubits, selected[index], target)
+        {
+          place(template, slot.conditions)
+        }
       case .native(let application):
         locals(slot.qubits, slot.before)
         try native(application, slot)

@@ -10,6 +10,9 @@ struct Template: Sendable {
     /// Whether X is put before and after, which reverses the rotation.
     var isFlip = false
 
+    /// All of it as a number below 4.
+    var number: Int { (isQuarter ? 2 : 0) + (isFlip ? 1 : 0) }
+
     static let all = [false, true].flatMap { quarter in
       [false, true].map { Frame(isQuarter: quarter, isFlip: $0) }
     }
@@ -17,14 +20,20 @@ struct Template: Sendable {
 
   /// The choices that lead to equally good templates with other one-qubit gates around them.
   struct Choice: Hashable, Sendable {
-    var entangler: Entangler
+    let entangler: Entangler
     /// Whether the two qubits exchange their parts, for symmetric gates.
-    var isTurned = false
+    let isTurned: Bool
     /// Whether the rotation is made on the control and not on the target.
-    var usesControl = false
-
+    let usesControl: Bool
     /// The physical qubits on the positions 0 and 1 of the template.
-    var pair: [Int] { isTurned ? entangler.qubits.reversed() : entangler.qubits }
+    let pair: [Int]
+
+    init(entangler: Entangler, isTurned: Bool = false, usesControl: Bool = false) {
+      self.entangler = entangler
+      self.isTurned = isTurned
+      self.usesControl = usesControl
+      pair = isTurned ? entangler.qubits.reversed() : entangler.qubits
+    }
   }
 
   /// The physical qubits; the steps use the positions 0 and 1.
@@ -35,9 +44,8 @@ struct Template: Sendable {
   /// Whether an odd number of exchanges came with the gates so far.
   private var isExchanged = false
 
-  /// Every choice that is as cheap as the cheapest.
-  static func choices(_ interaction: Interaction, _ link: Link) -> [Choice] {
-    let entanglers = link.entanglers(for: interaction)
+  /// Every choice that is as cheap as the cheapest, of the gates of one family, best first.
+  static func choices(_ entanglers: [Entangler]) -> [Choice] {
     guard let cheapest = entanglers.first else { return [] }
     guard cheapest.family == .clifford else { return [Choice(entangler: cheapest)] }
     return entanglers.filter { $0.cost == cheapest.cost && $0.gate == cheapest.gate }
@@ -56,7 +64,7 @@ struct Template: Sendable {
     let entangler = choice.entangler
     pair = choice.pair
     listed = choice.isTurned ? [1, 0] : [0, 1]
-    let isRotation = Entangler.rotations.contains(entangler.gate)
+    let isRotation = entangler.family == .rotation
     let axes = interaction.axes
     if entangler.family == .sqrtISwap || entangler.family == .syc {
       fixed(interaction, choice, frames)

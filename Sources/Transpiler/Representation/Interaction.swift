@@ -128,12 +128,14 @@ struct Interaction: Hashable, Sendable {
 
   /// The axis whose two others have the same angle, not zero, or the opposite one.
   var equalPair: (other: Axis, isOpposite: Bool)? {
-    for axis in [Axis.z, .y, .x] {
-      let pair = Axis.allCases.filter { $0 != axis }.map { self[$0] }
-      if pair[0].isZero { continue }
-      if (pair[0] - pair[1]).wrapped.isZero { return (axis, false) }
-      if (pair[0] + pair[1]).wrapped.isZero { return (axis, true) }
+    func isOpposite(_ a: Angle, _ b: Angle) -> Bool? {
+      if a.isZero { return nil }
+      if (a - b).wrapped.isZero { return false }
+      return (a + b).wrapped.isZero ? true : nil
     }
+    if let flag = isOpposite(x, y) { return (.z, flag) }
+    if let flag = isOpposite(x, z) { return (.y, flag) }
+    if let flag = isOpposite(y, z) { return (.x, flag) }
     return nil
   }
 }

@@ -26,8 +26,20 @@ struct Pulses {
   }
 
   private mutating func append(_ gate: Gate, _ angles: Angle...) {
-    gates.append(GateApplication(gate, angles.map(\.wrapped)))
+    gates.append(GateApplication(gate, Self.shared(angles.map(\.wrapped))))
   }
+
+  /// The same angles, in one list for all where they are a single multiple of π/2: long circuits have
+  /// very many.
+  private static func shared(_ angles: [Angle]) -> [Angle] {
+    guard angles.count == 1, let value = angles[0].constantValue,
+      let index = quarters.firstIndex(where: { $0.value == value })
+    else { return angles }
+    return quarters[index].angles
+  }
+
+  private static let quarters: [(value: Double, angles: [Angle])] =
+    [-Double.pi, -.pi / 2, .pi / 2, .pi].map { ($0, [Angle($0)]) }
 
   private mutating func rotate(_ angle: Angle) {
     if !angle.isZero { append(.rz, angle) }

@@ -33,6 +33,9 @@ struct Slot: Hashable, Sendable {
   var bits: [Int] = []
   var conditions: [Condition] = []
 
+  /// No gates before either of two qubits, one list for all slots of long circuits.
+  static let nothingBefore: [[GateApplication]] = [[], []]
+
   /// The interaction if nothing hinders fusing it with a neighbour.
   var freeInteraction: Interaction? {
     if case .interaction(let value) = kind, conditions.isEmpty { value } else { nil }

@@ -12,6 +12,13 @@ struct Realization {
     var position = routing.initial
     var occupant = [Int](repeating: -1, count: target.device.qubitCount)
     for (virtual, qubit) in position.enumerated() where qubit >= 0 { occupant[qubit] = virtual }
+    // One list for each pair: long circuits have very many slots.
+    let count = target.device.qubitCount
+    var pairs = [[Int]](repeating: [], count: count * count)
+    func pair(_ a: Int, _ b: Int) -> [Int] {
+      if pairs[a * count + b].isEmpty { pairs[a * count + b] = [a, b] }
+      return pairs[a * count + b]
+    }
     func exchange(_ pair: [Int]) {
       occupant.swapAt(pair[0], pair[1])
       for qubit in pair where occupant[qubit] >= 0 { position[occupant[qubit]] = qubit }
@@ -22,17 +29,25 @@ struct Realization {
         let slot = program.slots[index]
         var placed = slot
         let kept = slot.qubits.indices.filter { position[slot.qubits[$0]] >= 0 }
-        placed.qubits = kept.map { position[slot.qubits[$0]] }
-        placed.before = kept.map { slot.before[$0] }
+        if slot.qubits.count == 2, kept.count == 2 {
+          placed.qubits = pair(position[slot.qubits[0]], position[slot.qubits[1]])
+        } else {
+          placed.qubits = kept.map { position[slot.qubits[$0]] }
+          placed.before = kept.map { slot.before[$0] }
+        }
         // What acts on no qubit writes a bit.
         if !placed.qubits.isEmpty || slot.qubits.isEmpty { fusion.append(placed) }
       case .swap:
         fusion.append(
-          Slot(kind: .interaction(.swap), qubits: event.qubits, before: [[], []]))
+          Slot(
+            kind: .interaction(.swap), qubits: pair(event.qubits[0], event.qubits[1]),
+            before: Slot.nothingBefore))
         exchange(event.qubits)
       case .move:
         fusion.append(
-          Slot(kind: .interaction(.move), qubits: event.qubits, before: [[], []]))
+          Slot(
+            kind: .interaction(.move), qubits: pair(event.qubits[0], event.qubits[1]),
+            before: Slot.nothingBefore))
         fusion.append([GateApplication(.s)], on: event.qubits[1])
         exchange(event.qubits)
       case .bridge(let index):

@@ -15,6 +15,8 @@ struct SabreSearch {
   private let isExact: Bool
   private let region: [Int]
   private let plain: RoutingMap
+  /// The search of layouts, without its random numbers; nil where the layout is given.
+  private let annealing: AnnealedLayout?
   /// The search of layouts for circuits along lines.
   private let line: LineLayout?
   /// What of the program a routing goes through.
@@ -68,6 +70,11 @@ struct SabreSearch {
     target = placement.target
     options = placement.options
     plain = RoutingMap(target, noiseWeight: 0)
+    annealing =
+      given == nil
+      ? AnnealedLayout(
+        placement.problem, placement.target, plain, region: region, noiseWeight: 0,
+        random: RandomStream(seed: placement.options.seed)) : nil
     line = given == nil && !isExact ? LineLayout(placement.problem, plain) : nil
     let problem = RoutingProblem(placement.program, target: target)
     let count = placement.program.slots.count
@@ -137,6 +144,21 @@ struct SabreSearch {
     return concurrently(last.count, on: options.threads) { self.found(last[$0], maps) }
   }
 
+  /// The fewest entanglers that a few trials come to; nil where less than the whole program is
+  /// looked at, so that the number says nothing of other programs.
+  func probe() -> Int? {
+    guard !isPart else { return nil }
+    let maps = SabreMap.Shape.allCases.map { SabreMap(plain, shape: $0) }
+    let first = concurrently(Self.probes, on: options.threads) {
+      self.counted(self.start($0), maps)
+    }
+    let again = concurrently(Self.probes, on: options.threads) { self.next(first[$0], maps) }
+    return (first + again).map(\.count).min()
+  }
+
+  /// How many trials there are in a probe.
+  private static let probes = 4
+
   private static func ranked(_ trials: [Trial]) -> [Trial] {
     trials.sorted { ($0.count, $0.depth, $0.number) < ($1.count, $1.depth, $1.number) }
   }
@@ -193,9 +215,9 @@ struct SabreSearch {
     if let given {
       layout = given.indices.map { placement.problem.index[$0] < 0 ? -1 : Int32(given[$0]) }
     } else {
-      var annealing = AnnealedLayout(
-        placement.problem, target, plain, region: region, noiseWeight: 0,
-        random: RandomStream(seed: options.seed, number, 22))
+      guard var annealing = annealing?.drawing(RandomStream(seed: options.seed, number, 22)) else {
+        preconditionFailure("a layout is given or looked for")
+      }
       let total = moves * placement.problem.qubits.count
       let places: [Int]
       if let line {

@@ -61,7 +61,7 @@ struct DynamicalDecoupling {
       fillings[Place(qubit: window.qubit, step: item.step), default: []] += filling
     }
     // Of what starts together, the pulses of a wait come before the gate that ends it.
-    let count = schedule.entries.count
+    let count = schedule.starts.count
     let order = entries.indices.sorted {
       let (a, b) = (entries[$0].start, entries[$1].start)
       if a != b { return a < b }

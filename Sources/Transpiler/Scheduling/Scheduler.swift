@@ -47,12 +47,10 @@ public enum Scheduler {
     let order = starts.indices.sorted {
       starts[$0] == starts[$1] ? $0 < $1 : starts[$0] < starts[$1]
     }
+    var ordered = circuit
+    ordered.instructions = order.map { circuit.instructions[$0] }
     return ScheduledCircuit(
-      circuit: circuit,
-      entries: order.map {
-        ScheduledCircuit.Entry(
-          circuit.instructions[$0], start: starts[$0], duration: lengths[$0])
-      })
+      ordered: ordered, starts: order.map { starts[$0] }, durations: order.map { lengths[$0] })
   }
 
   /// Earliest starts.

@@ -13,6 +13,15 @@ struct Entangler: Hashable, Sendable {
   let qubits: [Int]
   /// −ln(1 − error).
   let cost: Double
+  /// The family of the gate, if interactions can be made of it.
+  let family: Family?
+
+  init(gate: Gate, qubits: [Int], cost: Double) {
+    self.gate = gate
+    self.qubits = qubits
+    self.cost = cost
+    family = Family.allCases.first { $0.gates.contains(gate) }
+  }
 
   /// What a gate is up to one-qubit gates, which decides how interactions are made of it.
   enum Family: Int, Hashable, Sendable, CaseIterable {
@@ -58,9 +67,6 @@ struct Entangler: Hashable, Sendable {
     }
   }
 
-  /// The family of the gate, if interactions can be made of it.
-  var family: Family? { Family.allCases.first { $0.gates.contains(gate) } }
-
   /// Gates of the CX class.
   static var cliffords: [Gate] { Family.clifford.gates }
   /// Gates that are ZZ rotations up to one-qubit gates.
@@ -80,7 +86,11 @@ struct Link: Hashable, Sendable {
   fileprivate(set) var families: [Entangler.Family: [Entangler]] = [:] {
     didSet {
       offers = Entangler.Family.allCases.compactMap { family in
-        families[family]?.first.map { Offer(family: family, cost: $0.cost) }
+        families[family].flatMap { entanglers in
+          entanglers.first.map {
+            Offer(family: family, cost: $0.cost, choices: Template.choices(entanglers))
+          }
+        }
       }
     }
   }
@@ -93,6 +103,8 @@ struct Link: Hashable, Sendable {
   private struct Offer: Hashable, Sendable {
     let family: Entangler.Family
     let cost: Double
+    /// The ways to use the gates that are as cheap as the cheapest.
+    let choices: [Template.Choice]
   }
 
   /// - Parameter qubits: Ascending.
@@ -111,15 +123,15 @@ struct Link: Hashable, Sendable {
   /// The family that makes an interaction at the lowest cost; at equal cost the fewer gates win.
   private func best(
     _ interaction: Interaction
-  ) -> (family: Entangler.Family, count: Int, cost: Double)? {
-    var best: (family: Entangler.Family, count: Int, cost: Double)?
-    for offer in offers {
+  ) -> (offer: Int, count: Int, cost: Double)? {
+    var best: (offer: Int, count: Int, cost: Double)?
+    for (index, offer) in offers.enumerated() {
       let count = offer.family.count(interaction)
       let cost = Double(count) * offer.cost
       if let known = best, !(cost < known.cost || (cost == known.cost && count < known.count)) {
         continue
       }
-      best = (offer.family, count, cost)
+      best = (index, count, cost)
     }
     return best
   }
@@ -134,7 +146,12 @@ struct Link: Hashable, Sendable {
 
   /// The gates of the family that makes an interaction at the lowest cost, best first.
   func entanglers(for interaction: Interaction) -> [Entangler] {
-    best(interaction).flatMap { families[$0.family] } ?? []
+    best(interaction).flatMap { families[offers[$0.offer].family] } ?? []
+  }
+
+  /// Every way to make an interaction that is as cheap as the cheapest.
+  func choices(for interaction: Interaction) -> [Template.Choice] {
+    best(interaction).map { offers[$0.offer].choices } ?? []
   }
 }
 
