@@ -58,8 +58,7 @@ struct ProgramRun {
 
   private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
     guard let model else { return SimulateRun(ideal: circuit) }
-    var transpiling = TranspilerOptions(seed: options.layoutSeed)
-    transpiling.threads = options.threads
+    let transpiling = TranspilerOptions(seed: options.layoutSeed, threads: options.threads)
     return try Emulator(model, transpilerOptions: transpiling)
       .prepare(circuit, isNative: !options.transpile)
   }

@@ -192,10 +192,10 @@ public struct Comparison: Sendable {
     _ setting: Setting, placed: Placed, scores: [Scores], perShot: Double?, wallSeconds: Double
   ) throws -> ComparisonRow {
     let accuracies = scores.map(\.mean)
-    let accuracy = accuracies.reduce(0, +) / Double(seeds)
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(seeds) }
+    let accuracy = mean(accuracies)
     let interval = try scores[0].interval(around: accuracy)
     let paired = try scores.map { try $0.difference(from: idealScores) }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(seeds) }
     let emulator = setting.emulator
     let budget = placed.model.budget(steps: test.stepCount)
     return ComparisonRow(

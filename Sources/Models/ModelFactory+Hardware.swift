@@ -88,10 +88,9 @@ extension ModelFactory {
   private func emulator(
     _ device: Device, _ calibration: Calibration, scale: Double
   ) throws -> Emulator {
-    var transpiling = try TranspilerOptions(
+    let transpiling = try TranspilerOptions(
       initialLayout: configuration.hardware.layout,
-      decoupling: decoupling(configuration.hardware.dynamicalDecoupling))
-    transpiling.threads = threads
+      decoupling: decoupling(configuration.hardware.dynamicalDecoupling), threads: threads)
     var result = try Emulator(
       device: device, calibration: calibration,
       noise: NoiseSettings(noiseSources(), scale: scale), transpilerOptions: transpiling,

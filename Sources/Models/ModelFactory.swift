@@ -3,9 +3,7 @@ import Circuits
 import Devices
 import Emulation
 import Learning
-import Noise
 import Readout
-import Transpiler
 
 /// Builds quantum recurrent models from a training configuration.
 public struct ModelFactory: Sendable {
@@ -54,6 +52,17 @@ public struct ModelFactory: Sendable {
           + "is allowed with it")
     }
     return shape
+  }
+
+  /// Refuses an ansatz that is none of a kind's.
+  /// - Parameter purpose: What the circuits are for, as in "of a field".
+  func checkAnsatz(_ purpose: String, among known: [String]) throws {
+    guard known.contains(configuration.model.ansatz) else {
+      throw wrong(
+        "model.ansatz",
+        "there is no circuit '\(configuration.model.ansatz)' \(purpose); known: "
+          + known.joined(separator: ", "))
+    }
   }
 
   /// Refuses to normalise what is alone.

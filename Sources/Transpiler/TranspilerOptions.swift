@@ -47,7 +47,7 @@ public struct TranspilerOptions: Hashable, Sendable {
     optimization: Int = 2, seed: UInt64 = 0, initialLayout: [Int]? = nil, allowEuler: Bool = true,
     returnToInitialLayout: Bool = false, avoidsSpareQubits: Bool = false, trials: Int? = nil,
     schedule: SchedulingPolicy = .alap, decoupling: DecouplingSequence? = nil,
-    twirling: Int? = nil
+    twirling: Int? = nil, threads: Int? = nil
   ) {
     self.optimization = optimization
     self.seed = seed
@@ -59,6 +59,7 @@ public struct TranspilerOptions: Hashable, Sendable {
     self.schedule = schedule
     self.decoupling = decoupling
     self.twirling = twirling
+    self.threads = threads
   }
 
   var trialCount: Int {

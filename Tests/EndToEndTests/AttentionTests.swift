@@ -1,5 +1,4 @@
 import Foundation
-import OpenQASM
 import TestSupport
 import Testing
 
@@ -24,20 +23,13 @@ import Testing
     #expect(summary["model"] as? String == "attention" && summary["epochs"] as? Int == 2)
     #expect(try #require(summary["test_mean_absolute_error"] as? Double) > 0)
     #expect(try #require(summary["test_free_running_absolute_error"] as? Double) > 0)
-    let comparison = try CommandRun([
-      "compare", folder.path("run"), "--devices", "ibm_lagos,iqm_garnet,quantinuum_h1-1",
-      "--protocols", "expectation,replay", "--shots", "100", "--json", "--threads", "1",
-    ])
-    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
-    #expect(rows.count == 6)
+    let rows = try CommandRun.comparing(
+      folder, devices: "ibm_lagos,iqm_garnet,quantinuum_h1-1", shots: 100)
     #expect(rows.allSatisfy { $0["metric"] as? String == "explained_variance" })
     let ideal = try #require(rows[0]["ideal_accuracy"] as? Double)
     #expect(abs(try #require(rows[4]["accuracy"] as? Double) - ideal) < 0.1)
     #expect(try #require(rows[1]["qpu_seconds"] as? Double) > 0)
-    let export = try CommandRun(
-      ["export", folder.path("run"), "--device", "ibm_torino", "--sample", "1"])
-    #expect(export.status == 0, "\(export.errors)")
-    let circuit = try QASMReader.circuit(from: export.output)
+    let circuit = try CommandRun.exporting(folder, ["--sample", "1"])
     // Five times three qubits begin again.
     #expect(circuit.instructions.count { $0.operation == .reset } == 15)
   }
@@ -51,7 +43,6 @@ import Testing
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try train(override)
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 }

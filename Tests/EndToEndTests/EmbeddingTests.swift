@@ -1,5 +1,4 @@
 import Foundation
-import OpenQASM
 import TestSupport
 import Testing
 
@@ -24,23 +23,13 @@ import Testing
     #expect(summary["model"] as? String == "circuit")
     let accuracy = try #require(summary["test_accuracy"] as? Double)
     #expect(accuracy > 0.8)
-    let comparison = try CommandRun([
-      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
-      "--protocols", "expectation,replay", "--shots", "200", "--json", "--threads", "1",
-    ])
-    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
-    #expect(rows.count == 6)
+    let rows = try CommandRun.comparing(folder, shots: 200)
     for row in rows {
       #expect(try abs(#require(row["ideal_accuracy"] as? Double) - accuracy) < 1e-9)
     }
     // Ions keep the state.
     #expect(abs(try #require(rows[4]["accuracy"] as? Double) - accuracy) < 0.2)
-    let export = try CommandRun([
-      "export", folder.path("run"), "--device", "ibm_torino", "--sample", "1", "--protocol",
-      "ensemble",
-    ])
-    #expect(export.status == 0, "\(export.errors)")
-    let circuit = try QASMReader.circuit(from: export.output)
+    let circuit = try CommandRun.exporting(folder, ["--sample", "1", "--protocol", "ensemble"])
     #expect(circuit.instructions.count { $0.operation == .measure } == 1)
     // One's own couplings.
     try folder.write(
@@ -85,7 +74,6 @@ import Testing
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try train(override)
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 }

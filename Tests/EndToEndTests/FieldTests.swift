@@ -1,5 +1,4 @@
 import Foundation
-import OpenQASM
 import TestSupport
 import Testing
 
@@ -21,21 +20,11 @@ import Testing
     #expect(abs(ratio + 10 * log10(error)) < 1e-6)
     // The image's mean would have 8 dB.
     #expect(ratio > 12, "\(ratio)")
-    let comparison = try CommandRun([
-      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
-      "--protocols", "expectation,replay", "--shots", "400", "--json", "--threads", "1",
-    ])
-    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
-    #expect(rows.count == 6)
+    let rows = try CommandRun.comparing(folder, shots: 400)
     // Ions keep most of it.
     let ideal = try #require(rows[4]["ideal_accuracy"] as? Double)
     #expect(try abs(#require(rows[4]["accuracy"] as? Double) - ideal) < 0.2)
-    let export = try CommandRun([
-      "export", folder.path("run"), "--device", "ibm_torino", "--sample", "20", "--protocol",
-      "ensemble",
-    ])
-    #expect(export.status == 0, "\(export.errors)")
-    let circuit = try QASMReader.circuit(from: export.output)
+    let circuit = try CommandRun.exporting(folder, ["--sample", "20", "--protocol", "ensemble"])
     #expect(circuit.instructions.count { $0.operation == .measure } == 1)
   }
 
@@ -47,7 +36,6 @@ import Testing
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try CommandRun.training(Self.yaml, [override])
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import OpenQASM
 import TestSupport
 import Testing
 
@@ -24,12 +23,7 @@ import Testing
     #expect(summary["model"] as? String == "generated")
     let accuracy = try #require(summary["test_accuracy"] as? Double)
     #expect(accuracy > 0.8)
-    let comparison = try CommandRun([
-      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
-      "--protocols", "expectation,replay", "--shots", "1000", "--json", "--threads", "1",
-    ])
-    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
-    #expect(rows.count == 6)
+    let rows = try CommandRun.comparing(folder, shots: 1000)
     for row in rows {
       #expect(try abs(#require(row["ideal_accuracy"] as? Double) - accuracy) < 1e-9)
     }
@@ -39,11 +33,7 @@ import Testing
     let pass = try #require(cost["forward_pass"] as? [String: Any])
     #expect(pass["shots"] as? Double == 64_000)
     #expect(rows[1]["qpu_seconds"] as? Double == pass["qpu_seconds"] as? Double)
-    let export = try CommandRun([
-      "export", folder.path("run"), "--device", "ibm_torino", "--sample", "1",
-    ])
-    #expect(export.status == 0, "\(export.errors)")
-    let circuit = try QASMReader.circuit(from: export.output)
+    let circuit = try CommandRun.exporting(folder, ["--sample", "1"])
     // All features but the first begin again, three qubits each.
     #expect(circuit.instructions.count { $0.operation == .reset } == 63 * 3)
   }
@@ -66,7 +56,6 @@ import Testing
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try train(override)
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 }

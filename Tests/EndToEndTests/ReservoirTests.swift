@@ -1,5 +1,4 @@
 import Foundation
-import OpenQASM
 import TestSupport
 import Testing
 
@@ -26,12 +25,7 @@ import Testing
     #expect(error < 0.5)
     // The loss of its one pass is that of weights before they are solved for.
     #expect(summary["warning"] == nil)
-    let comparison = try CommandRun([
-      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
-      "--protocols", "expectation,ensemble", "--shots", "1000", "--json", "--threads", "1",
-    ])
-    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
-    #expect(rows.count == 6)
+    let rows = try CommandRun.comparing(folder, protocols: "expectation,ensemble", shots: 1000)
     for row in rows {
       #expect(row["metric"] as? String == "explained_variance")
       let ideal = try #require(row["ideal_accuracy"] as? Double)
@@ -42,10 +36,7 @@ import Testing
     let time = try #require(rows[1]["qpu_seconds"] as? Double)
     #expect(time > 0 && time < 6 * 1000 * 50 * 1e-4)
     for arguments in [["--cell"], ["--sample", "1", "--protocol", "ensemble"]] {
-      let export = try CommandRun(
-        ["export", folder.path("run"), "--device", "ibm_torino"] + arguments)
-      #expect(export.status == 0, "\(export.errors)")
-      let circuit = try QASMReader.circuit(from: export.output)
+      let circuit = try CommandRun.exporting(folder, arguments)
       #expect(circuit.instructions.contains { $0.operation == .reset })
     }
   }
@@ -61,8 +52,7 @@ import Testing
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try train(override)
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 
   /// States of a chain, by the convolutional circuit and by their string order.

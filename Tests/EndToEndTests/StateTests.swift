@@ -1,5 +1,4 @@
 import Foundation
-import OpenQASM
 import TestSupport
 import Testing
 
@@ -27,12 +26,7 @@ import Testing
     let (folder, training) = try CommandRun.training(yaml, [])
     #expect(training.status == 0, "\(training.errors)")
     let figure = try #require(try training.object()["test_\(metric)"] as? Double)
-    let comparison = try CommandRun([
-      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
-      "--protocols", "expectation,replay", "--shots", "200", "--json", "--threads", "1",
-    ])
-    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
-    #expect(rows.count == 6)
+    let rows = try CommandRun.comparing(folder, shots: 200)
     for row in rows {
       #expect(row["metric"] as? String == metric)
       #expect(try abs(#require(row["ideal_accuracy"] as? Double) - figure) < 1e-9)
@@ -45,12 +39,7 @@ import Testing
     #expect(accuracy > 0.8, "\(accuracy)")
     #expect(try #require(rows[4]["accuracy"] as? Double) > 0.7)
     // A swap test for each class, from |0…0⟩.
-    let export = try CommandRun([
-      "export", folder.path("run"), "--device", "ibm_torino", "--sample", "1", "--protocol",
-      "ensemble",
-    ])
-    #expect(export.status == 0, "\(export.errors)")
-    let circuit = try QASMReader.circuit(from: export.output)
+    let circuit = try CommandRun.exporting(folder, ["--sample", "1", "--protocol", "ensemble"])
     #expect(circuit.instructions.count { $0.operation == .measure } == 2)
     #expect(circuit.instructions.count { $0.operation == .reset } == 10)
   }
@@ -59,12 +48,8 @@ import Testing
     let (folder, fidelity, rows) = try compare(Self.diffusion, metric: "state_fidelity")
     #expect(fidelity > 0.8, "\(fidelity)")
     for row in rows { #expect(try #require(row["accuracy"] as? Double) < fidelity + 0.05) }
-    let export = try CommandRun([
-      "export", folder.path("run"), "--device", "iqm_garnet", "--sample", "1", "--protocol",
-      "expectation",
-    ])
-    #expect(export.status == 0, "\(export.errors)")
-    let circuit = try QASMReader.circuit(from: export.output)
+    let circuit = try CommandRun.exporting(
+      folder, ["--sample", "1", "--protocol", "expectation"], device: "iqm_garnet")
     #expect(circuit.instructions.count { $0.operation == .reset } == 4)
     let table = try CommandRun([
       "compare", folder.path("run"), "--devices", "iqm_garnet", "--threads", "1",
@@ -80,8 +65,7 @@ import Testing
     ])
   func mistakesAreNamed(override: String, key: String) throws {
     let (_, run) = try CommandRun.training(Self.fidelity, [override])
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 
   @Test(
@@ -92,7 +76,6 @@ import Testing
     ])
   func mistakesOfDiffusionAreNamed(override: String, key: String) throws {
     let (_, run) = try CommandRun.training(Self.diffusion, [override])
-    #expect(run.status == 65, "\(run.errors)")
-    #expect(run.errors.contains(key), "\(run.errors)")
+    run.expectFailure(65, naming: key)
   }
 }

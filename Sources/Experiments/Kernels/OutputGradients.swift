@@ -14,9 +14,7 @@ public func outputGradients(
   let context = RunContext(seed: seed, purpose: .evaluation)
   return try inputs.map { features in
     let both = try [0.0, 1].map { target in
-      let data = try SequenceDataset(
-        name: "inputs", inputs: features, values: [target], outputCount: 1, stepCount: 1,
-        featureCount: features.count)
+      let data = try SequenceDataset.singleSteps([features], targets: [target])
       return try model.lossAndGradient(data.batch([0]), context: context).gradient
     }
     return zip(both[0], both[1]).map { ($0 - $1) / 2 }

@@ -4,7 +4,7 @@ import Randomness
 /// A network that estimates what is still to be earned after an action in a state.
 struct Critic: Sendable {
   private let network: FeedForward
-  private(set) var parameters = ParameterSet()
+  var parameters = ParameterSet()
   private var optimizer: Adam
 
   init(inputs: Int, hidden: Int, random: inout RandomStream) {
@@ -40,11 +40,11 @@ struct Critic: Sendable {
     network.backward(&trace, parameters: parameters.values, gradient: &gradient)
     optimizer.update(&parameters.values, gradient: gradient, learningRate: learningRate)
   }
+}
 
-  /// Moves a share of the way to another one's weights.
-  mutating func follow(_ other: Critic, share: Double) {
-    for k in parameters.values.indices {
-      parameters.values[k] += share * (other.parameters.values[k] - parameters.values[k])
-    }
+extension ParameterSet {
+  /// Moves a share of the way to other weights of the same model.
+  mutating func follow(_ other: ParameterSet, share: Double) {
+    for k in values.indices { values[k] += share * (other.values[k] - values[k]) }
   }
 }

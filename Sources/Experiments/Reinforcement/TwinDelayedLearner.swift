@@ -125,11 +125,10 @@ public struct TwinDelayedLearner: Sendable {
     let gradient = try actorGradient(states)
     optimizer.update(
       &actor.parameters.values, gradient: gradient, learningRate: options.actorRate)
-    for k in actor.parameters.values.indices {
-      slowActor.parameters.values[k] +=
-        options.share * (actor.parameters.values[k] - slowActor.parameters.values[k])
+    slowActor.parameters.follow(actor.parameters, share: options.share)
+    for k in critics.indices {
+      slowCritics[k].parameters.follow(critics[k].parameters, share: options.share)
     }
-    for k in critics.indices { slowCritics[k].follow(critics[k], share: options.share) }
   }
 
   /// The gradient of minus the mean of the first critic's estimates of what the actor does.
@@ -165,15 +164,10 @@ public struct TwinDelayedLearner: Sendable {
     let context =
       step.map { RunContext(seed: seed, step: $0, purpose: .training) }
       ?? RunContext(seed: seed, purpose: .evaluation)
-    return try model.outputs(
-      batch(states, [Double](repeating: 0, count: states.count)), context: context
-    ).elements
+    return try model.outputs(batch(states, nil), context: context).elements
   }
 
-  private static func batch(_ states: [[Double]], _ targets: [Double]) throws -> Batch {
-    try SequenceDataset(
-      name: "states", inputs: Array(states.joined()), values: targets, outputCount: 1,
-      stepCount: 1, featureCount: states[0].count
-    ).batch(Array(states.indices))
+  private static func batch(_ states: [[Double]], _ targets: [Double]?) throws -> Batch {
+    try SequenceDataset.singleSteps(states, targets: targets).batch(Array(states.indices))
   }
 }

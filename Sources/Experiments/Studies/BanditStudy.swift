@@ -145,11 +145,9 @@ public struct BanditStudy: Sendable {
   private func hidden(_ game: Int, _ contexts: [[Double]]) throws -> [Double] {
     var model = try circuit(
       "output_layer: none, readout_qubits: [0]", seed: seed &+ UInt64(1000 + game), on: nil)
-    let data = try SequenceDataset(
-      name: "contexts", inputs: Array(contexts.joined()),
-      values: contexts.map { _ in 0 }, outputCount: 1, stepCount: 1, featureCount: Self.dimension)
     return try model.outputs(
-      data.batch(Array(contexts.indices)), context: RunContext(seed: seed)
+      SequenceDataset.singleSteps(contexts).batch(Array(contexts.indices)),
+      context: RunContext(seed: seed)
     ).elements
   }
 
@@ -158,7 +156,7 @@ public struct BanditStudy: Sendable {
     let seed = seed &+ UInt64(game)
     let quantum = try circuit("", seed: seed, on: emulator)
     let classical = try configuration("kind: rnn, hidden: 6", seed: seed)
-      .makeClassicalModel(for: try data())
+      .makeClassicalModel(for: try context())
     return [
       { try outputGradients(quantum, $0, seed: seed) },
       { try outputGradients(classical, $0, seed: seed) }, { $0.map { $0 + [1] } },
@@ -171,10 +169,7 @@ public struct BanditStudy: Sendable {
     let configuration = try configuration(
       "kind: circuit, qubits: \(Self.dimension), layers: \(Self.layers), input_scale: \(Double.pi)"
         + (settings.isEmpty ? "" : ", \(settings)"), seed: seed)
-    let model = try ModelFactory(configuration).anyModel(for: data())
-    guard let emulator, let ideal = model.base as? any EmulatedModel else { return model }
-    return AnySequenceModel(
-      try ideal.running(on: ideal.emulated(Expectation(), on: emulator).circuit))
+    return try ModelFactory(configuration).anyModel(for: context()).running(on: emulator)
   }
 
   private func configuration(_ model: String, seed: UInt64) throws -> TrainingConfiguration {
@@ -183,9 +178,7 @@ public struct BanditStudy: Sendable {
   }
 
   /// Data of the form of a context with a reward.
-  private func data() throws -> SequenceDataset {
-    try SequenceDataset(
-      name: "context", inputs: [Double](repeating: 0, count: Self.dimension), values: [0],
-      outputCount: 1, stepCount: 1, featureCount: Self.dimension)
+  private func context() throws -> SequenceDataset {
+    try .singleSteps([[Double](repeating: 0, count: Self.dimension)])
   }
 }

@@ -103,13 +103,8 @@ public struct PendulumStudy: Sendable {
     var configuration = try TrainingConfiguration(
       yaml: "task: logistic\n" + settings, source: "pendulum")
     configuration.training.seed = seed
-    let count = Pendulum.observationCount
-    let data = try SequenceDataset(
-      name: "states", inputs: [Double](repeating: 0, count: count), values: [0], outputCount: 1,
-      stepCount: 1, featureCount: count)
-    let model = try ModelFactory(configuration).anyModel(for: data)
-    guard let emulator, let ideal = model.base as? any EmulatedModel else { return model }
-    return AnySequenceModel(
-      try ideal.running(on: ideal.emulated(Expectation(), on: emulator).circuit))
+    let state = [Double](repeating: 0, count: Pendulum.observationCount)
+    return try ModelFactory(configuration).anyModel(for: .singleSteps([state]))
+      .running(on: emulator)
   }
 }

@@ -10,24 +10,10 @@ import LinearAlgebra
 /// - Returns: the mean over rows and classes in nats, and how many rows have their largest output at the
 ///   label.
 func binaryCrossEntropy(_ outputs: RealMatrix, labels: [Int]) -> ObjectiveValue {
-  precondition(labels.count == outputs.rowCount, "one label per row")
-  let classes = outputs.columnCount
-  let targets = labels.count { $0 >= 0 }
-  let weight = targets == 0 ? 0 : 1 / (Double(targets) * Double(classes))
-  var gradient = RealMatrix(rows: outputs.rowCount, columns: classes)
-  var (sum, correct) = (0.0, 0)
-  for row in 0..<outputs.rowCount where labels[row] >= 0 {
-    if argmax(outputs, row: row) == labels[row] { correct += 1 }
-    for c in 0..<classes {
-      let isLabel = c == labels[row]
-      let (loss, slope) = negativeLogarithm(isLabel ? outputs[row, c] : 1 - outputs[row, c])
-      sum += loss
-      gradient[row, c] = weight * (isLabel ? slope : -slope)
-    }
+  classwiseError(outputs, labels: labels) { output, isLabel in
+    let (value, slope) = negativeLogarithm(isLabel ? output : 1 - output)
+    return (value, isLabel ? slope : -slope)
   }
-  return ObjectiveValue(
-    loss: weight * sum, gradient: gradient, correctCount: correct, targetCount: targets,
-    squaredErrorSum: 0, absoluteErrorSum: 0)
 }
 
 /// Where the logarithm is continued by its tangent.

@@ -38,16 +38,12 @@ extension ModelFactory {
   func attentionShape(for data: SequenceDataset) throws -> QuantumAttentionShape {
     try configuration.validate()
     let model = configuration.model
-    guard let index = AttentionCircuit.names.firstIndex(of: model.ansatz) else {
-      throw wrong(
-        "model.ansatz",
-        "there is no circuit '\(model.ansatz)' of attention; known: "
-          + AttentionCircuit.names.joined(separator: ", "))
-    }
+    try checkAnsatz("of attention", among: AttentionCircuit.names)
     let circuit: AttentionCircuit
     do {
       circuit = try AttentionCircuit(
-        dataQubits: model.qubits, layers: model.layers, hasAuxiliary: index == 0)
+        dataQubits: model.qubits, layers: model.layers,
+        hasAuxiliary: model.ansatz == AttentionCircuit.names[0])
     } catch {
       throw wrong(model.layers < 2 ? "model.layers" : "model.qubits", error.description)
     }

@@ -39,11 +39,7 @@ extension ModelFactory {
   func fieldShape(for data: SequenceDataset) throws -> QuantumRecurrentShape {
     try configuration.validate()
     let model = configuration.model
-    guard model.ansatz == FieldCircuit.name else {
-      throw wrong(
-        "model.ansatz",
-        "there is no circuit '\(model.ansatz)' of a field; known: \(FieldCircuit.name)")
-    }
+    try checkAnsatz("of a field", among: [FieldCircuit.name])
     guard FieldCircuit.qubits.contains(model.qubits) else {
       throw wrong(
         "model.qubits",

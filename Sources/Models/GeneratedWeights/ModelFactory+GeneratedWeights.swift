@@ -43,11 +43,7 @@ extension ModelFactory {
   func generatedWeightsShape(for data: SequenceDataset) throws -> GeneratedWeightsShape {
     try configuration.validate()
     let model = configuration.model
-    guard model.ansatz == GeneratorCircuit.name else {
-      throw wrong(
-        "model.ansatz",
-        "there is no circuit '\(model.ansatz)' that generates weights; known: generator")
-    }
+    try checkAnsatz("that generates weights", among: [GeneratorCircuit.name])
     let circuit: GeneratorCircuit
     do {
       circuit = try GeneratorCircuit(qubits: model.qubits, layers: model.layers)

@@ -1,7 +1,5 @@
 import Channels
 import Circuits
-import LinearAlgebra
-import Randomness
 
 extension FusedProgram where Factor == PauliFactor {
   /// The names of stages that end a program, for reading.

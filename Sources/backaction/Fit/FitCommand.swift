@@ -222,10 +222,8 @@ struct FitCommand: DocumentedCommand {
   }
 
   private func transpiling(to layout: [Int]?) -> TranspilerOptions {
-    var options = TranspilerOptions(
-      seed: layoutSeed.layoutSeed ?? 0, initialLayout: layout)
-    options.threads = threads.count
-    return options
+    TranspilerOptions(
+      seed: layoutSeed.layoutSeed ?? 0, initialLayout: layout, threads: threads.count)
   }
 
   private func circuits(

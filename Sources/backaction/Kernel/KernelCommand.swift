@@ -78,8 +78,7 @@ struct KernelCommand: DocumentedCommand {
       Console.note("training anew, for the weights along the path")
       path = try TrainedRun.path(run.configuration, threads: threads.count)
     }
-    var transpiling = TranspilerOptions(seed: seed.seed)
-    transpiling.threads = threads.count
+    let transpiling = TranspilerOptions(seed: seed.seed, threads: threads.count)
     let row = try classifier.row(
       on: noise.map { Emulator($0, transpilerOptions: transpiling) },
       penalty: penalty, path: path, seed: seed.seed)

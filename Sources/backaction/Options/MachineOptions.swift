@@ -77,7 +77,7 @@ struct MachineOptions: ParsableArguments {
     ] where value != nil {
       try Request.requireSingleDevice(option, names)
     }
-    if names?.allSatisfy({ $0 == "ideal" }) == true, scale != 1 {
+    if Request.isWithoutDevice(names), scale != 1 {
       throw CommandFailure.usage("--noise-scale needs a device in --devices")
     }
     if calibrationSeries != nil && (day.calibration != nil || day.calibrationDate != nil) {
@@ -123,6 +123,11 @@ struct MachineOptions: ParsableArguments {
 }
 
 extension MachineOptions.Request {
+  /// Whether all that is named stands for no device.
+  fileprivate static func isWithoutDevice(_ names: [String]?) -> Bool {
+    names?.allSatisfy { $0 == "ideal" } == true
+  }
+
   /// Refuses an option that speaks of one device where there are none or several.
   fileprivate static func requireSingleDevice(_ option: String, _ names: [String]?) throws {
     guard names?.count(where: { $0 != "ideal" }) == 1 else {
@@ -138,7 +143,7 @@ extension MachineOptions.Request {
     for run: TrainedRun, _ evaluation: EvaluationOptions
   ) throws -> [Comparison.Setting] {
     let readoutProtocols = try evaluation.readout.protocols(protocolNames, for: run)
-    if names?.allSatisfy({ $0 == "ideal" }) == true, evaluation.readout.mitigation != "none" {
+    if Self.isWithoutDevice(names), evaluation.readout.mitigation != "none" {
       throw CommandFailure.usage(
         "--mitigation needs a device in --devices: without one nothing goes wrong that could be "
           + "corrected")

@@ -130,10 +130,9 @@ struct ProtocolOptions: ParsableArguments {
   /// How circuits are brought to the machine.
   /// - Throws: `CommandFailure` for a layout that is no list of qubits.
   func transpilerOptions(_ threads: ThreadOption) throws -> TranspilerOptions {
-    var result = TranspilerOptions(
-      initialLayout: try layout.map { try QubitList.layout($0) }, decoupling: decoupling)
-    result.threads = threads.count
-    return result
+    TranspilerOptions(
+      initialLayout: try layout.map { try QubitList.layout($0) }, decoupling: decoupling,
+      threads: threads.count)
   }
 
   func validate() throws {

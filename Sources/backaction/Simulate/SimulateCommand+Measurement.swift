@@ -69,9 +69,9 @@ extension SimulateCommand {
 
   private func prepared(_ circuit: Circuit, _ model: NoiseModel?) throws -> SimulateRun {
     guard let model else { return SimulateRun(ideal: circuit) }
-    var transpiling = TranspilerOptions(seed: layout.layoutSeed ?? 0)
-    transpiling.threads = threads.count
-    let emulator = Emulator(model, transpilerOptions: transpiling)
+    let emulator = Emulator(
+      model,
+      transpilerOptions: TranspilerOptions(seed: layout.layoutSeed ?? 0, threads: threads.count))
     do {
       return try emulator.prepare(circuit, isNative: !transpile)
     } catch let error as NoiseError {

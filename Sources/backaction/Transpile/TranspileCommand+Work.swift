@@ -61,12 +61,11 @@ extension TranspileCommand {
     _ original: Circuit, _ device: Device, _ calibration: Calibration, _ places: [Int]?
   ) throws -> Outcome {
     let start = ContinuousClock.now
-    var options = TranspilerOptions(
+    let options = TranspilerOptions(
       optimization: optimization, seed: layoutSeed.layoutSeed ?? seed.seed, initialLayout: places,
       // Euler angles of merged gates have no form in OpenQASM while their parameters are free.
       allowEuler: !isWritten || original.parameters.isEmpty, schedule: schedule,
-      decoupling: decoupling, twirling: twirling)
-    options.threads = threads.count
+      decoupling: decoupling, twirling: twirling, threads: threads.count)
     let transpiler = try Transpiler(device: device, calibration: calibration, options: options)
     let result = try asIs ? transpiler.asIs(original) : transpiler.transpile(original)
     return Outcome(circuit: result, seconds: (ContinuousClock.now - start) / .seconds(1))
