@@ -72,6 +72,9 @@ public struct NoisyCircuit: Hashable, Sendable {
   public var resultRule = ResultRule()
   /// Numbers that are drawn anew for each run, on whose parameters angles may depend.
   public var fluctuations: [Fluctuation] = []
+  /// What moves the records of measurements that are made together, where that is not done by hidden
+  /// bits and conditions.
+  public var jointRecords: [JointRecords] = []
   /// The steps in the order in which they act.
   public var instructions: [NoisyInstruction]
 

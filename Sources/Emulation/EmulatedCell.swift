@@ -55,8 +55,12 @@ extension Emulator {
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(cell)
     let wait = measures ? controller.map(latency) ?? 0 : 0
-    var noisy = try noise.withoutSlowSources(for: "a step of a network")
-      .noisy(transpiled.schedule, span: .whole, trailing: wait)
+    // Engines of steps without conditions know none.
+    let hasConditions = transpiled.circuit.instructions.contains { !$0.conditions.isEmpty }
+    var noisy = try noise.withoutSlowSources(
+      for: "a step of a network", movingRecords: !hasConditions
+    )
+    .noisy(transpiled.schedule, span: .whole, trailing: wait)
     noisy.parameters = cell.parameters
     if let meter { noisy = noisy.measured(by: meter) }
     return EmulatedCell(
@@ -68,7 +72,7 @@ extension Emulator {
   /// The noisy circuit of a step that is in native gates already, qubit i on physical qubit i.
   /// - Throws: `TranspilerError` for gates without a duration, `NoiseError`.
   public func nativeCell(_ cell: Circuit) throws -> NoisyCircuit {
-    try noise.withoutSlowSources(for: "a step of a network").noisy(
+    try noise.withoutSlowSources(for: "a step of a network", movingRecords: true).noisy(
       Scheduler.schedule(
         cell, device: device, calibration: calibration, policy: transpilerOptions.schedule),
       span: .whole)

@@ -18,9 +18,11 @@ extension Emulator {
   /// their noise.
   /// - Parameter isFlipped: Whether the qubit is flipped before it is measured, and its record
   ///   after.
+  /// - Parameter reportsTruth: Whether errors of the record itself do not count, because they have to do
+  ///   with those of others.
   /// - Throws: `TranspilerError`, `NoiseError`, `SimulationError`.
   public func readout(
-    _ pauli: Pauli, of qubit: Int, isFlipped: Bool = false
+    _ pauli: Pauli, of qubit: Int, isFlipped: Bool = false, reportsTruth: Bool = false
   ) throws -> EmulatedReadout {
     var circuit = Circuit(qubits: 1, bits: 1)
     for gate in BasisChange.gates(pauli) { circuit.append(gate, on: 0) }
@@ -32,10 +34,10 @@ extension Emulator {
       .transpile(circuit)
     let noisy = try noise.withoutSlowSources(for: "the readout of a network")
       .noisy(transpiled.schedule)
-    let row = try SingleQubitReadout(noisy).functional
+    let row = try SingleQubitReadout(noisy, reportsTruth: reportsTruth).functional
     return EmulatedReadout(
       functional: ReadoutFunctional(
-        qubits: [qubit], coefficients: isFlipped ? row.map { -$0 } : row),
+        qubit: qubit, coefficients: isFlipped ? row.map { -$0 } : row),
       duration: transpiled.schedule.duration)
   }
 }

@@ -53,7 +53,7 @@ final class FitCalibration: Sendable {
     if !selection.isEverySource, let slow = everything.slowSources.first {
       throw NoiseError.slowSource(slow, "a fit")
     }
-    var selected = everything.stepSources
+    var selected = everything.stepSources.filter { $0 != .correlated }
     if everything.sources.contains(.correlated) {
       // What errs together is joined before it is read, which a state that goes on does not take.
       let goesOn = filled.couplings.contains {
@@ -117,7 +117,7 @@ final class FitCalibration: Sendable {
   ) throws -> NoiseModel {
     try NoiseModel(
       device: device, calibration: calibration, sources: selection, userNoise: userNoise
-    ).withoutSlowSources(for: "a fit", readingTogether: true)
+    ).withoutSlowSources(for: "a fit")
   }
 
   /// The calibration at coordinates, of which the provenance of figures is not yet that of a fit.

@@ -94,6 +94,7 @@ package final class ProtocolLayer: QuantumLayer, @unchecked Sendable {
       }
       if engine.circuit.drivingShots != nil {
         engine.exact?.recordDrawer = { [unowned self] bit, means in records(bit, means) }
+        engine.exact?.reportStream = { [unowned self] lane, bit in reports(lane, bit) }
       }
     }
   }
@@ -107,6 +108,15 @@ package final class ProtocolLayer: QuantumLayer, @unchecked Sendable {
         draw.step * engine.circuit.program.bitCount + bit)
       return stream.uniform() < (1 - means[lane]) / 2
     }
+  }
+
+  /// The numbers with which reports of measurements that err together are drawn in a lane, apart from
+  /// those of the outcomes.
+  private func reports(_ lane: Int, _ bit: Int) -> RandomStream {
+    guard lane < draw.samples.count else { return RandomStream(seed: draw.seed) }
+    return RandomStream(
+      seed: draw.seed, draw.samples[lane], shots[lane],
+      -1 - (draw.step * engine.circuit.program.bitCount + bit))
   }
 
   /// The number of sequences that fit in the lanes.

@@ -19,8 +19,39 @@ extension Emission {
   /// Keeps a measurement until all of its group have come, and then makes them.
   mutating func hold(_ measurement: HeldMeasurement, in group: Int) throws {
     heldMeasurements[group, default: []].append(measurement)
-    guard heldMeasurements[group]?.count == joint.sizes[group] else { return }
-    try measureTogether(heldMeasurements.removeValue(forKey: group) ?? [], joint.pairs[group])
+    guard heldMeasurements[group]?.count == joint.sizes[group],
+      let held = heldMeasurements.removeValue(forKey: group)
+    else { return }
+    if model.movesRecords {
+      try measureMovingRecords(held, joint.pairs[group])
+    } else {
+      try measureTogether(held, joint.pairs[group])
+    }
+    for own in held {
+      for (index, channel) in own.noise.after.enumerated() {
+        emit(.channel(channel), [own.qubit], from: own.origin(.after(index)))
+      }
+    }
+    for own in held {
+      disturb(measuring: own.qubit, own.noise, own.isMidCircuit, own.instruction)
+    }
+  }
+
+  /// The states go on as they were found, and the moves of the records are written down.
+  private mutating func measureMovingRecords(
+    _ held: [HeldMeasurement], _ pairs: [[Int]]
+  ) throws {
+    let moves = try model.recordMoves(
+      of: held.map(\.qubit), isMidCircuit: held.map(\.isMidCircuit), pairs: pairs)
+    for own in held {
+      let isMoved = moves != nil
+      emit(
+        .measure(bit: own.bit, isMoved ? .ideal : own.noise.assignment), [own.qubit],
+        from: isMoved ? .fixed : own.origin(.record))
+    }
+    if let moves {
+      output.jointRecords.append(JointRecords(bits: held.map(\.bit), moves: moves))
+    }
   }
 
   /// The errors of a pair move the populations of its qubits before these are read; what they were
@@ -54,14 +85,6 @@ extension Emission {
           .gate(GateApplication(.x)), [own.qubit],
           conditions: [Condition(bits: [found, moved], equals: value)], from: .fixed)
       }
-    }
-    for own in held {
-      for (index, channel) in own.noise.after.enumerated() {
-        emit(.channel(channel), [own.qubit], from: own.origin(.after(index)))
-      }
-    }
-    for own in held {
-      disturb(measuring: own.qubit, own.noise, own.isMidCircuit, own.instruction)
     }
   }
 

@@ -98,11 +98,8 @@ public enum NoiseError: Error, Hashable, CustomStringConvertible, Sendable {
         + "\(Duration.longest) s"
     case .malformed(let text): text
     case .slowSource(let source, let what):
-      "the noise source '\(source.rawValue)' "
-        + (source == .correlated
-          ? "joins records, which \(what) takes one by one"
-          : "keeps a random value during a whole run, which \(what) cannot have")
-        + "; leave it out of the list, or take all, which leaves it out there"
+      "the noise source '\(source.rawValue)' keeps a random value during a whole run, which \(what) "
+        + "cannot have; leave it out of the list, or take all, which leaves it out there"
     }
   }
 

@@ -41,8 +41,9 @@ public final class NoiseModel: Sendable {
 
   /// Whether what keeps a random value during a whole run is left out.
   let isWithoutSlowSources: Bool
-  /// Whether records err one by one only.
-  let isWithoutJointReads: Bool
+  /// Whether the errors of two records together are left to `NoisyCircuit.jointRecords`, and do not
+  /// move the state.
+  let movesRecords: Bool
 
   private let memory: SharedMemory
 
@@ -97,7 +98,7 @@ public final class NoiseModel: Sendable {
       ($0.driveCrosstalk?.value ?? 0) != 0 || ($0.starkShift?.value ?? 0) != 0
     }
     isWithoutSlowSources = false
-    isWithoutJointReads = false
+    movesRecords = false
     self.selection = selection
     func everySource() -> Set<NoiseSource> {
       policy.allowedSources.filter {
@@ -131,10 +132,9 @@ public final class NoiseModel: Sendable {
     }
   }
 
-  /// A model without what keeps a random value during a whole run, on which nothing depends that has
-  /// been computed.
-  /// - Parameter readsTogether: Whether pairs of records still err together.
-  init(withoutSlowSourcesOf other: NoiseModel, readsTogether: Bool) {
+  /// A model for a step or a readout of a longer run: without what keeps a random value during a whole
+  /// run, on which nothing depends that has been computed.
+  init(_ other: NoiseModel, withoutSlowSources: Bool, movesRecords: Bool) {
     device = other.device
     calibration = other.calibration
     sources = other.sources
@@ -144,8 +144,8 @@ public final class NoiseModel: Sendable {
     topology = other.topology
     disturbs = other.disturbs
     selection = other.selection
-    isWithoutSlowSources = true
-    isWithoutJointReads = other.isWithoutJointReads || !readsTogether
+    isWithoutSlowSources = other.isWithoutSlowSources || withoutSlowSources
+    self.movesRecords = other.movesRecords || movesRecords
     memory = other.memory
   }
 

@@ -30,6 +30,8 @@ public protocol ReadoutProtocol: Sendable {
   var controller: ControllerPlace? { get }
   /// Whether each shot's own outcomes drive its own controller.
   var isDrivenByEachShot: Bool { get }
+  /// Whether each copy is measured in a random basis of each qubit.
+  var measuresRandomBases: Bool { get }
   /// What the measurements of a step are made by; nil where they are projective.
   var meter: WeakMeasurement? { get }
   /// What a mean record is multiplied with to estimate the readout.
@@ -82,6 +84,8 @@ extension ReadoutProtocol {
   public var controller: ControllerPlace? { nil }
   /// An average drives the controller.
   public var isDrivenByEachShot: Bool { false }
+  /// Bases are those of the readouts.
+  public var measuresRandomBases: Bool { false }
   /// Measurements are projective.
   public var meter: WeakMeasurement? { nil }
   /// Records are what is read.

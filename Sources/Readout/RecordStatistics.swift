@@ -10,8 +10,8 @@ public struct ReadoutDraw {
   public let settings: [RecurrentCircuit.Setting]
   /// The model's readouts.
   public let readouts: Readouts
-  /// P(0) − P(1) of the record of each Pauli that the protocol measures.
-  public let functionals: [PauliString.Factor: ReadoutFunctional]
+  /// How each Pauli is read that the protocol measures.
+  public let factors: RandomBasisReadout
   /// [setting][record][report] values of reports whose mean is that of a record; nil for ±1.
   public let values: [[[Double]]]?
   /// The seed of the draws.
@@ -30,7 +30,7 @@ public struct ReadoutDraw {
     self.cell = cell
     settings = circuit.settings
     readouts = circuit.readouts
-    functionals = circuit.factorFunctionals
+    factors = circuit.factors
     self.seed = seed
     self.samples = samples
     self.step = step

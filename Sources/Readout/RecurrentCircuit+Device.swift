@@ -100,7 +100,7 @@ extension RecurrentCircuit {
     _ cell: EmulatedCell, _ program: Program, _ readouts: Readouts,
     _ readoutProtocol: any ReadoutProtocol, on emulator: Emulator, isFlipped: Bool
   ) throws -> RecurrentCircuit {
-    var known: [PauliString.Factor: EmulatedReadout] = [:]
+    var factors = FactorReadouts.none
     let readout: Double
     var qubits: [Int] = []
     if readoutProtocol.measuresMidCircuit {
@@ -111,18 +111,15 @@ extension RecurrentCircuit {
       }
       readout = qubits.map { emulator.readoutDuration($0) }.max() ?? 0
     } else {
-      for factor in readoutProtocol.factors(readouts) {
-        known[factor] = try emulator.readout(
-          factor.pauli, of: cell.layout[factor.qubit], isFlipped: isFlipped)
-      }
-      readout = known.values.map(\.duration).max() ?? 0
+      (factors, readout) = try FactorReadouts.emulated(
+        readoutProtocol.factors(readouts), cell.layout, on: emulator, isFlipped: isFlipped)
     }
     let timing = Timing(
       step: readoutProtocol.measuresMidCircuit ? max(0, cell.duration - readout) : cell.duration,
       readout: readout, wait: cell.wait, repetition: emulator.device.repetitionDelay.value)
-    var circuit = RecurrentCircuit(
-      program: program, readouts: readouts, readoutProtocol: readoutProtocol,
-      factorFunctionals: known.mapValues(\.functional), isIdeal: false, timing: timing)
+    var circuit = try RecurrentCircuit(
+      program: program, readouts: readouts, readoutProtocol: readoutProtocol, factors: factors,
+      isIdeal: false, timing: timing)
     circuit.hasAngleDependentNoise = cell.hasAngleDependentNoise
     try circuit.correct(
       on: emulator, isFlipped: isFlipped && readoutProtocol.measuresMidCircuit,

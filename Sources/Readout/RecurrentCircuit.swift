@@ -9,15 +9,15 @@ import Simulators
 public struct RecurrentCircuit: Sendable {
   /// One setting of the measurement bases in which the readouts can be had.
   public struct Setting: Sendable {
-    /// For each measured qubit, P(0) − P(1) of its record as a function of its Paulis.
-    public let functionals: [ReadoutFunctional]
+    /// How the qubits are read.
+    public let joint: JointReadout
     /// The readouts that the setting supplies: the index among the model's readouts and the
     /// positions of the measured qubits whose product it is.
     public let readouts: [(index: Int, factors: [Int])]
 
     /// A setting from its parts.
-    public init(functionals: [ReadoutFunctional], readouts: [(index: Int, factors: [Int])]) {
-      self.functionals = functionals
+    public init(_ joint: JointReadout, readouts: [(index: Int, factors: [Int])]) {
+      self.joint = joint
       self.readouts = readouts
     }
   }
@@ -54,8 +54,9 @@ public struct RecurrentCircuit: Sendable {
   public let functionals: [ReadoutFunctional]
   /// The settings in which copies are measured at the end of a step.
   public let settings: [Setting]
-  /// P(0) − P(1) of the record of each Pauli that copies are measured in at the end of a step.
-  public let factorFunctionals: [PauliString.Factor: ReadoutFunctional]
+  /// How each Pauli is read that copies are measured in at the end of a step, where all qubits are
+  /// measured together.
+  public let factors: RandomBasisReadout
   /// Whether the cell is unitary and its readouts exact Pauli expectations.
   public let isIdeal: Bool
   /// Whether what goes wrong depends on the angles that the controller supplies.
@@ -134,10 +135,10 @@ extension RecurrentCircuit {
     }
     var circuit = NoisyCircuit(step, atBarriers: channel)
     if let meter = readoutProtocol.meter { circuit = circuit.measured(by: meter) }
-    return RecurrentCircuit(
+    return try RecurrentCircuit(
       program: try Program(lowering: circuit, keeping: Array(0..<step.qubitCount)),
       readouts: readouts, readoutProtocol: readoutProtocol,
-      factorFunctionals: Dictionary(uniqueKeysWithValues: factors),
+      factors: FactorReadouts(Dictionary(uniqueKeysWithValues: factors)),
       isIdeal: channel == nil && !readoutProtocol.measuresMidCircuit
         && readoutProtocol.shots == nil
         && step.instructions.allSatisfy { $0.operation != .reset }, timing: nil)
@@ -146,8 +147,8 @@ extension RecurrentCircuit {
   /// A cell with what its protocol reads: where it measures in the middle, nothing more.
   init(
     program: Program, readouts: Readouts, readoutProtocol: any ReadoutProtocol,
-    factorFunctionals: [PauliString.Factor: ReadoutFunctional], isIdeal: Bool, timing: Timing?
-  ) {
+    factors: FactorReadouts, isIdeal: Bool, timing: Timing?
+  ) throws {
     self.program = program
     self.readouts = readouts
     self.readoutProtocol = readoutProtocol
@@ -156,34 +157,31 @@ extension RecurrentCircuit {
     corrections = [RecordCorrection](
       repeating: RecordCorrection(factor: readoutProtocol.recordGain), count: readouts.count)
     guard !readoutProtocol.measuresMidCircuit else {
-      self.factorFunctionals = [:]
+      self.factors = try RandomBasisReadout(.none)
       functionals = []
       settings = []
       return
     }
-    self.factorFunctionals = factorFunctionals
-    functionals = readouts.paulis.map { pauli in
-      ReadoutFunctional(product: pauli.factors.compactMap { factorFunctionals[$0] })
-    }
-    settings = readouts.settings.map { setting in
+    let all = try RandomBasisReadout(factors)
+    let settings = try readouts.settings.map { setting in
       Setting(
-        functionals: setting.basis.compactMap { factorFunctionals[$0] },
+        try factors.together(setting.basis),
         readouts: setting.readouts.map { index in
           (index, readouts.paulis[index].factors.compactMap { setting.basis.firstIndex(of: $0) })
         })
     }
-  }
-}
-
-extension ReadoutFunctional {
-  /// The product of functionals on distinct qubits.
-  init(product functionals: [ReadoutFunctional]) {
-    self = functionals.dropFirst().reduce(
-      functionals.first ?? ReadoutFunctional(qubits: [], coefficients: [1])
-    ) { left, right in
-      ReadoutFunctional(
-        qubits: left.qubits + right.qubits,
-        coefficients: right.coefficients.flatMap { r in left.coefficients.map { $0 * r } })
+    self.factors = all
+    self.settings = settings
+    var functionals = readouts.paulis.map { ReadoutFunctional($0) }
+    if readoutProtocol.measuresRandomBases {
+      functionals = readouts.paulis.map(all.product)
+    } else {
+      for setting in settings {
+        for (index, places) in setting.readouts {
+          functionals[index] = setting.joint.product(places)
+        }
+      }
     }
+    self.functionals = functionals
   }
 }

@@ -1,3 +1,5 @@
+import Randomness
+
 /// A cell of a recurrent circuit that advances a batch of sequences, one in each lane, step by
 /// step, and goes back over the steps for the gradient.
 public protocol BatchCell: AnyObject {
@@ -56,6 +58,10 @@ public protocol ExactBatchCell: BatchCell {
   /// for each lane whether the record is 1, that is −1. The backward pass takes the derivative with
   /// respect to a record as that with respect to its mean, and goes through the collapse.
   var recordDrawer: ((_ bit: Int, _ means: [Double]) -> [Bool])? { get set }
+
+  /// The random numbers with which reports of measurements that err together are drawn from their
+  /// outcomes, by lane and the first of their bits; used where `recordDrawer` is set.
+  var reportStream: ((_ lane: Int, _ bit: Int) -> RandomStream)? { get set }
 
   /// [bit][lane] weights s of a score: the next `backward` adds the gradient of Σ s·ln P(record).
   /// Empty for none.

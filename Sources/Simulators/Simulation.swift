@@ -96,6 +96,10 @@ public struct Simulation: Sendable {
   /// Prepares a circuit whose angles are all bound.
   /// - Throws: `SimulationError` for steps that no engine can do; `UnboundParameterError`.
   public init(_ circuit: NoisyCircuit) throws {
+    guard circuit.jointRecords.isEmpty else {
+      throw SimulationError.unsupported(
+        "records that are moved together without hidden bits; only cells of networks take them")
+    }
     var bound = circuit
     let reaches = circuit.reaches
     bound.fluctuations = circuit.fluctuations.filter { reaches[$0.parameter] != nil }

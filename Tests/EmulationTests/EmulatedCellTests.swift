@@ -50,7 +50,7 @@ import Testing
   @Test func readoutsWithoutNoiseAreThePaulis() throws {
     let emulator = try emulator("ibm_torino")
     for (index, pauli) in [Pauli.x, .y, .z].enumerated() {
-      let row = try emulator.readout(pauli, of: 5).functional.coefficients
+      let row = try emulator.readout(pauli, of: 5).functional.coefficients(of: 5)
       for k in 0..<4 { #expect(abs(row[k] - (k == index + 1 ? 1 : 0)) < 1e-12) }
     }
   }

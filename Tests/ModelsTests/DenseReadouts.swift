@@ -30,13 +30,8 @@ func denseReadouts(
       compact, Dictionary(uniqueKeysWithValues: zip(parameters, values)), from: state)
     state = dense.state
     return records.map { record in
-      // A record is affine in the Paulis of its qubit: I, X, Y, Z.
-      zip(record.coefficients, Pauli.allCases).reduce(0) { sum, term in
-        term.0 == 0
-          ? sum
-          : sum + term.0
-            * dense.expectation(
-              PauliString([PauliString.Factor(term.1, place[record.qubits[0]] ?? 0)]))
+      record.terms.reduce(0) { sum, term in
+        sum + term.coefficient * dense.expectation(term.pauli.mapping { place[$0] ?? 0 })
       }
     }
   }

@@ -17,7 +17,7 @@ package struct JointRead: Hashable, Sendable {
 extension NoiseModel {
   /// Whether the errors of two records together are on.
   var readsTogether: Bool {
-    sources.contains(.correlated) && policy == .physical && scale > 0 && !isWithoutJointReads
+    sources.contains(.correlated) && policy == .physical && scale > 0
   }
 
   /// The pairs in use of whose records something is known together, ascending.
@@ -36,6 +36,11 @@ extension NoiseModel {
   /// what is left is what they have to do with each other. Where an element would be negative it is 0.
   /// - Throws: `NoiseError`.
   func jointReadout(_ read: JointRead) throws -> QuantumChannel? {
+    try jointMoves(read).flatMap { try Self.movingPopulations($0) }
+  }
+
+  /// C, [after][before], with bit k of an index for the k-th qubit of the pair.
+  private func jointMoves(_ read: JointRead) throws -> RealMatrix? {
     guard let coupling = calibration.couplings.first(where: { $0.qubits.sorted() == read.qubits })
     else { return nil }
     let own = try zip(read.qubits, read.isMidCircuit).map {
@@ -66,8 +71,42 @@ extension NoiseModel {
       for report in 0..<4 where wrong > 1 { reports[report, prepared] /= wrong }
       reports[prepared, prepared] = max(0, 1 - wrong)
     }
-    return try Self.movingPopulations(
-      limited(reports * inverses[1].kronecker(inverses[0]), at: read.qubits))
+    return limited(reports * inverses[1].kronecker(inverses[0]), at: read.qubits)
+  }
+
+  /// The moves of the records of measurements that are made together; nil if they err one by one. They
+  /// act on what is found without any error of the record itself.
+  /// - Parameters:
+  ///   - qubits: The measured qubits, by place.
+  ///   - isMidCircuit: Whether the program goes on after the measurement of each.
+  ///   - pairs: The pairs that err together, each ascending, in the order in which they act.
+  /// - Throws: `NoiseError`.
+  func recordMoves(
+    of qubits: [Int], isMidCircuit: [Bool], pairs: [[Int]]
+  ) throws -> RecordMoves? {
+    var taken: Set<Int> = []
+    var moves: [RecordMoves.Move] = []
+    for pair in pairs {
+      let places = pair.compactMap(qubits.firstIndex(of:))
+      let read = JointRead(
+        qubits: pair, isMidCircuit: places.map { isMidCircuit[$0] },
+        isTaken: pair.map(taken.contains))
+      if let matrix = try jointMoves(read) {
+        moves.append(RecordMoves.Move(places: places, matrix: matrix))
+      }
+      taken.formUnion(pair)
+    }
+    return moves.isEmpty ? nil : RecordMoves(moves)
+  }
+
+  /// The moves of the records of qubits that are all measured at the end of a circuit at the same time.
+  /// - Parameter qubits: The qubits, by place.
+  /// - Returns: Nil if the records err one by one. The records of qubits that take part have no errors
+  ///   of their own besides.
+  /// - Throws: `NoiseError`.
+  public func recordMoves(measuring qubits: [Int]) throws -> RecordMoves? {
+    try recordMoves(
+      of: qubits, isMidCircuit: qubits.map { _ in false }, pairs: jointPairs(among: qubits))
   }
 
   /// A stochastic matrix from one whose columns sum to 1.

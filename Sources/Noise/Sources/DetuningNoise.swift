@@ -57,13 +57,12 @@ extension NoiseModel {
   }
 
   /// The sources that are on for a step of a longer run, in the order of their declaration: all but
-  /// those that do nothing beyond keeping a random value during a whole run, and those that join records,
-  /// which steps read one by one.
+  /// those that do nothing beyond keeping a random value during a whole run.
   public var stepSources: [NoiseSource] {
     let slow = slowSources
     let isDetuned = calibration.qubits.contains { ($0.detuning?.value ?? 0) != 0 }
     return orderedSources.filter {
-      $0 != .correlated && (!slow.contains($0) || ($0 == .detuning && isDetuned))
+      !slow.contains($0) || ($0 == .detuning && isDetuned)
     }
   }
 
@@ -85,26 +84,21 @@ extension NoiseModel {
 
   /// The same noise without what keeps a random value during a whole run, for circuits that are a step
   /// of a longer run.
-  /// - Parameter joined: Whether pairs of records may err together there; if not, they err one by one.
+  /// - Parameter movesRecords: Whether the errors of two records together are left to
+  ///   `NoisyCircuit.jointRecords`, for engines that know no conditions.
   /// - Throws: `NoiseError.slowSource` for such a source that was asked for by name.
   public func withoutSlowSources(
-    for what: String, readingTogether joined: Bool = false
+    for what: String, movingRecords movesRecords: Bool = false
   ) throws -> NoiseModel {
     let slow = slowSources
-    let left = slow + (readsTogether && !joined ? [.correlated] : [])
-    guard let first = left.first else { return self }
-    guard isEverySource else { throw NoiseError.slowSource(first, what) }
-    if !slow.isEmpty {
+    if let first = slow.first {
+      guard isEverySource else { throw NoiseError.slowSource(first, what) }
       remark(
         "what keeps a random value during a whole run is left out of \(what)",
         at: slow.map(\.rawValue).joined(separator: ", "))
     }
-    if readsTogether && !joined {
-      remark(
-        "errors of two records together are left out of \(what)",
-        at: NoiseSource.correlated.rawValue)
-    }
-    return NoiseModel(withoutSlowSourcesOf: self, readsTogether: joined)
+    return slow.isEmpty && !movesRecords
+      ? self : NoiseModel(self, withoutSlowSources: !slow.isEmpty, movesRecords: movesRecords)
   }
 }
 

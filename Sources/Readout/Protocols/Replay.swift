@@ -32,7 +32,7 @@ public struct Replay: ReadoutProtocol {
   /// Draws the records of the copies.
   public func sample(_ draw: ReadoutDraw, into values: inout [Double]) {
     for (number, setting) in draw.settings.enumerated() {
-      let distributions = draw.cell.outcomeDistributions(setting.functionals)
+      let distributions = setting.joint.distributions(draw.cell)
       for (lane, sample) in draw.samples.enumerated() {
         var stream = RandomStream(seed: draw.seed, sample, draw.step, number)
         let counts = stream.multinomial(trials: count, weights: distributions[lane])

@@ -21,6 +21,9 @@ public struct Shadow: ReadoutProtocol {
   /// The options that it takes.
   public static let optionKeys: Set<ReadoutOptions.Key> = [.shots]
 
+  /// Whether bases are random: they are.
+  public var measuresRandomBases: Bool { true }
+
   /// Shots of a step.
   public let shots: Int?
   private let count: Int
@@ -49,8 +52,7 @@ public struct Shadow: ReadoutProtocol {
         return positions.contains(nil) ? nil : positions.compactMap(\.self)
       }
       guard matches.contains(where: { $0 != nil }) else { continue }
-      let distributions = draw.cell.outcomeDistributions(
-        factors.compactMap { draw.functionals[$0] })
+      let distributions = draw.factors.together(factors).distributions(draw.cell)
       for (lane, sample) in draw.samples.enumerated() {
         var stream = RandomStream(seed: draw.seed, sample, draw.step, number)
         let counts = stream.multinomial(trials: drawn.count, weights: distributions[lane])

@@ -6,44 +6,92 @@ import Circuits
 /// An ideal readout of a Pauli string has one coefficient equal to one. A readout through noisy
 /// basis-change pulses, relaxation and assignment errors has several.
 public struct ReadoutFunctional: Hashable, Sendable {
-  /// The qubits of the circuit, distinct.
-  public let qubits: [Int]
-  /// 4ᵏ coefficients in the order of the Pauli index over `qubits`.
-  public let coefficients: [Double]
+  /// A Pauli string with its coefficient.
+  public struct Term: Hashable, Sendable {
+    /// The string.
+    public let pauli: PauliString
+    /// What its expectation is multiplied with.
+    public let coefficient: Double
+  }
 
-  /// A functional on qubits.
-  public init(qubits: [Int], coefficients: [Double]) {
-    precondition(coefficients.count == 1 << (2 * qubits.count), "4^k coefficients are needed")
-    self.qubits = qubits
-    self.coefficients = coefficients
+  /// The qubits on which it may depend.
+  public let qubits: [Int]
+  /// The strings whose coefficients are not 0, each once.
+  public let terms: [Term]
+
+  /// A functional of one qubit.
+  /// - Parameter coefficients: Those of I, X, Y and Z.
+  public init(qubit: Int, coefficients: [Double]) {
+    precondition(coefficients.count == 4, "4 coefficients are needed")
+    qubits = [qubit]
+    terms = zip(Pauli.allCases, coefficients).compactMap { pauli, coefficient in
+      coefficient == 0
+        ? nil
+        : Term(pauli: PauliString([PauliString.Factor(pauli, qubit)]), coefficient: coefficient)
+    }
   }
 
   /// The expectation of a Pauli string.
   public init(_ pauli: PauliString) {
     qubits = pauli.factors.map(\.qubit)
-    var coefficients = [Double](repeating: 0, count: 1 << (2 * qubits.count))
-    var index = 0
-    for (k, factor) in pauli.factors.enumerated() { index += factor.pauli.rawValue << (2 * k) }
-    coefficients[index] = 1
-    self.coefficients = coefficients
+    terms = [Term(pauli: pauli, coefficient: 1)]
+  }
+
+  /// The product of functionals on distinct qubits.
+  public init(product functionals: [ReadoutFunctional]) {
+    qubits = functionals.flatMap(\.qubits)
+    terms = functionals.reduce([Term(pauli: PauliString([]), coefficient: 1)]) { left, right in
+      right.terms.flatMap { r in
+        left.map {
+          Term(
+            pauli: PauliString($0.pauli.factors + r.pauli.factors),
+            coefficient: $0.coefficient * r.coefficient)
+        }
+      }
+    }
+  }
+
+  /// A sum of functionals, each times a factor.
+  public init(sum functionals: [(factor: Double, functional: ReadoutFunctional)]) {
+    qubits = Set(functionals.flatMap(\.functional.qubits)).sorted()
+    var places: [PauliString: Int] = [:]
+    var strings: [PauliString] = []
+    var sums: [Double] = []
+    for (factor, functional) in functionals {
+      for term in functional.terms {
+        let place = places[term.pauli] ?? strings.count
+        if place == strings.count {
+          places[term.pauli] = place
+          strings.append(term.pauli)
+          sums.append(0)
+        }
+        sums[place] += factor * term.coefficient
+      }
+    }
+    terms = zip(strings, sums).compactMap { $1 == 0 ? nil : Term(pauli: $0, coefficient: $1) }
+  }
+
+  /// The coefficients of I, X, Y and Z of a qubit, alone.
+  public func coefficients(of qubit: Int) -> [Double] {
+    Pauli.allCases.map { pauli in
+      let own = PauliString([PauliString.Factor(pauli, qubit)])
+      return terms.first { $0.pauli == own }?.coefficient ?? 0
+    }
   }
 }
 
 extension PauliCell.Read {
   init(_ functional: ReadoutFunctional, program: Program) throws {
-    let positions = try functional.qubits.map { qubit in
-      guard let position = program.compactIndex(qubit) else {
-        throw SimulationError.invalidRequest("readout of qubit \(qubit), which is not in use")
-      }
-      return position
-    }
-    entries = functional.coefficients.enumerated().filter { $0.element != 0 }.map {
-      (index, coefficient) in
+    entries = try functional.terms.map { term in
       var entry = 0
-      for (k, position) in positions.enumerated() {
-        entry += ((index >> (2 * k)) & 3) << (2 * position)
+      for factor in term.pauli.factors {
+        guard let position = program.compactIndex(factor.qubit) else {
+          throw SimulationError.invalidRequest(
+            "readout of qubit \(factor.qubit), which is not in use")
+        }
+        entry += factor.pauli.rawValue << (2 * position)
       }
-      return (entry, coefficient)
+      return (entry, term.coefficient)
     }
   }
 }

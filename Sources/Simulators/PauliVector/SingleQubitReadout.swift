@@ -6,8 +6,9 @@ public struct SingleQubitReadout {
   public let functional: [Double]
 
   /// Reads the functional off a circuit on one qubit that ends with one measurement.
+  /// - Parameter reportsTruth: Whether errors of the record do not count.
   /// - Throws: `SimulationError` if the circuit is anything else.
-  public init(_ circuit: NoisyCircuit) throws {
+  public init(_ circuit: NoisyCircuit, reportsTruth: Bool = false) throws {
     let qubits = try CompactQubits(circuit)
     guard qubits.list.count == 1 else {
       throw SimulationError.invalidRequest("a readout of one qubit acts on one qubit")
@@ -21,7 +22,7 @@ public struct SingleQubitReadout {
           for case .single(let factor) in factors { matrix = factor * matrix }
         }
       case .measure(_, _?, let measurement) where functional == nil:
-        let assignment = measurement.records
+        let assignment = reportsTruth ? AssignmentMatrix.ideal : measurement.records
         functional = (0..<4).map { k in
           (k == 0 ? assignment.p01 - assignment.p10 : 0) + assignment.contrast * matrix[3, k]
         }

@@ -21,6 +21,7 @@ extension Program {
     circuitQubitCount = circuit.qubitCount
     bitCount = circuit.bitCount
     resultRule = circuit.resultRule
+    jointRecords = circuit.jointRecords
     angles = lowering.table
     steps = lowering.steps
   }

@@ -36,6 +36,8 @@ public struct Program: Sendable {
   public let bitCount: Int
   /// How the result follows from the bits at the end.
   public let resultRule: ResultRule
+  /// What moves the records of measurements that are made together.
+  let jointRecords: [JointRecords]
   /// The angles of all slots as functions of the parameters.
   public let angles: AngleTable
   var steps: [Step]

@@ -50,10 +50,20 @@ public final class TrajectoryCell<V: LaneVector> {
   public func forward(parameters: [Double], outcomes: inout [Double]) {
     angles.bind(parameters)
     runner.run(basis: angles.basis.base, streams: &streams, records: &records)
+    for group in program.jointRecords { report(group) }
     for bit in 0..<program.bitCount {
       for lane in 0..<laneCount {
         outcomes[bit * laneCount + lane] = records[lane][bit] ? -1 : 1
       }
+    }
+  }
+
+  /// Draws the reports of measurements that err together; nothing in a cell depends on them.
+  private func report(_ group: JointRecords) {
+    for lane in 0..<laneCount {
+      var outcomes = group.bits.map { records[lane][$0] }
+      group.moves.draw(&outcomes) { streams[lane].uniform() }
+      for (bit, outcome) in zip(group.bits, outcomes) { records[lane][bit] = outcome }
     }
   }
 }

@@ -57,12 +57,13 @@ struct CellProgram: Sendable {
     var cache = TransferCache()
     let phases = try program.steps.map { try Self.phasePair($0, &cache) }
     let coupled = Set(zip(program.steps, phases).flatMap { $1 == nil ? [] : $0.qubits })
-    for (step, phase) in zip(program.steps, phases) {
+    for (index, (step, phase)) in zip(program.steps, phases).enumerated() {
       guard step.conditions.isEmpty else {
         throw SimulationError.unsupported(
           "a cell with conditions has no average state; use trajectories")
       }
       if case .measure(let bit?, let measurement) = step.operation {
+        if !program.jointRecords.isEmpty { prepare(measuring: program.steps[index...]) }
         release(step.qubits)
         append((step.qubits[0], bit, measurement))
       } else if step.qubits.count == 1 {
@@ -89,6 +90,18 @@ struct CellProgram: Sendable {
     }
     release(Array(0..<qubitCount))
     for qubit in 0..<qubitCount {
+      releaseTurn(qubit)
+      flush(qubit)
+    }
+  }
+
+  /// Finishes what waits on all qubits of measurements that follow each other, so that nothing comes
+  /// between them.
+  private mutating func prepare(measuring steps: ArraySlice<Program.Step>) {
+    let run = steps.prefix { if case .measure(_?, _) = $0.operation { true } else { false } }
+    let measured = run.map { $0.qubits[0] }
+    release(measured)
+    for qubit in measured {
       releaseTurn(qubit)
       flush(qubit)
     }

@@ -99,9 +99,9 @@ final class ScratchStates<V: LaneVector> {
 
 extension PauliCell {
   /// Goes back over measurements whose records were drawn. The state is that before the first.
-  /// - Parameter upstream: The derivative with respect to the record of a bit, which counts as that
-  ///   with respect to its mean (straight through).
-  func goBack(over records: ArraySlice<DrawnRecord<V>>, upstream: (Int) -> V) {
+  /// - Parameter upstream: The derivative with respect to each record, which counts as that with
+  ///   respect to its mean (straight through).
+  func goBack(over records: ArraySlice<DrawnRecord<V>>, upstream: [V]) {
     let before = scratch.keep(state, at: 0)
     var steps: [(record: DrawnRecord<V>, after: PauliVector<V>, probability: V)] = []
     for record in records {
@@ -109,10 +109,10 @@ extension PauliCell {
       record.collapse(state)
       steps.append((record, scratch.keep(state, at: steps.count + 1), probability))
     }
-    for (record, after, probability) in steps.reversed() {
+    for (place, (record, after, probability)) in steps.enumerated().reversed() {
       record.goBack(lambda, after: after, probability: probability)
       let z = 3 << (2 * record.qubit)
-      lambda[z] += record.contrast * upstream(record.bit)
+      lambda[z] += record.contrast * upstream[place]
       if !scoreWeights.isEmpty {
         lambda[z] += load(record.bit, from: scoreWeights) * record.odd / probability
       }

@@ -16,9 +16,32 @@ extension PauliCell {
       measurements.map { qubit, _, measurement in
         let records = measurement.records
         return ReadoutFunctional(
-          qubits: [program.qubits[qubit]],
+          qubit: program.qubits[qubit],
           coefficients: [records.p01 - records.p10, 0, 0, records.contrast])
       })
+  }
+
+  /// The joint distribution of the reports of measurements of distinct qubits.
+  func recordDistributions(
+    _ measurements: [CellProgram.Measurement], _ moved: MovedRecords?
+  ) -> [[Double]] {
+    var result = outcomeDistributions(measurements)
+    if let moved {
+      for lane in result.indices { moved.moves.apply(to: &result[lane]) }
+    }
+    return result
+  }
+
+  /// Draws reports from records ±1, one run in each lane.
+  /// - Parameter bit: The first of their bits.
+  func report(_ records: inout [V], _ moved: MovedRecords, _ bit: Int) {
+    guard let reportStream else { return }
+    for lane in 0..<laneCount {
+      var stream = reportStream(lane, bit)
+      var outcomes = records.map { $0[lane] < 0 }
+      moved.moves.draw(&outcomes) { stream.uniform() }
+      for (place, outcome) in outcomes.enumerated() { records[place][lane] = outcome ? -1 : 1 }
+    }
   }
 
   /// The joint distribution of ±1 readouts of distinct qubits in the present state.
@@ -43,7 +66,7 @@ extension PauliCell {
         let base = block * 4 * stride
         next.append(contentsOf: current[base..<base + stride])
         guard let read else { continue }
-        let c = functionals[read].coefficients.map { V.Scalar($0) }
+        let c = functionals[read].coefficients(of: functionals[read].qubits[0]).map { V.Scalar($0) }
         for i in base..<base + stride {
           let low = c[0] * current[i] + c[1] * current[i + stride]
           next.append(low + c[2] * current[i + 2 * stride] + c[3] * current[i + 3 * stride])

@@ -1,5 +1,6 @@
 import Channels
 import Circuits
+import Randomness
 
 /// A cell of a recurrent circuit on Pauli vectors: the exact noisy state of a batch of sequences,
 /// one in each lane, with the exact gradient.
@@ -28,6 +29,10 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   /// Called for each measurement in order with its bit and the mean record in every lane; returns
   /// for each lane whether the record is 1, that is −1.
   public var recordDrawer: ((_ bit: Int, _ means: [Double]) -> [Bool])?
+
+  /// The random numbers with which reports of measurements that err together are drawn from their
+  /// outcomes, by lane and the first of their bits; used where `recordDrawer` is set.
+  public var reportStream: ((_ lane: Int, _ bit: Int) -> RandomStream)?
 
   /// [bit][lane] weights s of a score: the next `backward` adds the gradient of Σ s·ln P(record).
   /// Empty for none.
@@ -59,7 +64,7 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
 
   fileprivate enum Stage {
     case pass(TilePass<V>)
-    case measure([CellProgram.Measurement])
+    case measure([CellProgram.Measurement], MovedRecords?)
   }
 
   /// Where a value is read: the entries of the vector and their coefficients.
@@ -75,10 +80,11 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   public init(_ program: Program, readouts: [ReadoutFunctional]) throws {
     self.program = program
     let fused = try CellProgram(program)
-    stages = fused.passes().map { pass in
+    stages = try fused.passes().map { pass in
       switch pass {
       case .blocks(let blocks): .pass(TilePass(blocks, qubitCount: fused.qubitCount))
-      case .measure(let measurements): .measure(measurements)
+      case .measure(let measurements):
+        .measure(measurements, try MovedRecords(measurements, program.jointRecords))
       }
     }
     let measures = stages.contains { if case .measure = $0 { true } else { false } }
@@ -115,20 +121,29 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     let step = recording ? parameterHistory.count - 1 : nil
     if let step { checkpoints.begin(step: step, state, byteLimit: checkpointByteLimit) }
     var drawn: [DrawnRecord<V>] = []
-    advance(parameters, step: step) { measurements in
+    advance(parameters, step: step) { measurements, moved in
       if let recordDrawer {
+        var records: [V] = []
         for measurement in measurements {
           let record = draw(measurement, recordDrawer)
-          store(record.value, at: measurement.bit, in: &readouts)
+          records.append(record.value)
           drawn.append(record)
           record.collapse(state)
+        }
+        if let moved { report(&records, moved, measurements[0].bit) }
+        for (value, measurement) in zip(records, measurements) {
+          store(value, at: measurement.bit, in: &readouts)
         }
         return true
       }
       let bits = measurements.map(\.bit)
-      if let values = outcomeSampler?(bits, outcomeDistributions(measurements)) {
+      if let values = outcomeSampler?(bits, recordDistributions(measurements, moved)) {
         for (bit, lanes) in zip(bits, values) {
           for lane in 0..<laneCount { readouts[bit * laneCount + lane] = lanes[lane] }
+        }
+      } else if let moved {
+        for (bit, read) in zip(bits, moved.reads) {
+          store(value(of: read), at: bit, in: &readouts)
         }
       } else {
         for (qubit, bit, measurement) in measurements {
@@ -139,12 +154,20 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
     }
     if recording { recordHistory.append(drawn) }
     for (index, read) in reads.enumerated() {
-      var sum = V.zero
-      for (entry, coefficient) in read.entries {
-        sum += V.Scalar(coefficient) * state[entry]
-      }
-      store(sum, at: bitCount + index, in: &readouts)
+      store(value(of: read.entries), at: bitCount + index, in: &readouts)
     }
+  }
+
+  @inline(__always)
+  private func value(of entries: [(index: Int, coefficient: Double)]) -> V {
+    var sum = V.zero
+    for (entry, coefficient) in entries { sum += V.Scalar(coefficient) * state[entry] }
+    return sum
+  }
+
+  @inline(__always)
+  private func addGradient(_ upstream: V, of entries: [(index: Int, coefficient: Double)]) {
+    for (entry, coefficient) in entries { lambda[entry] += V.Scalar(coefficient) * upstream }
   }
 
   private func draw(
@@ -161,7 +184,8 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
   ///   - read: Reads measurements; returns whether it has collapsed the state itself.
   @inline(__always)
   private func advance(
-    _ parameters: [Double], step: Int?, _ read: ([CellProgram.Measurement]) -> Bool
+    _ parameters: [Double], step: Int?,
+    _ read: ([CellProgram.Measurement], MovedRecords?) -> Bool
   ) {
     angles.bind(parameters)
     for (index, stage) in stages.enumerated() {
@@ -171,9 +195,9 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
           checkpoints.pass(pass.logLengthening, stage: index, step: step, state)
         }
         pass.apply(state.buffer.base, basis: angles.basis.base)
-      case .measure(let measurements):
+      case .measure(let measurements, let moved):
         if let step { checkpoints.pass(.infinity, stage: index, step: step, state) }
-        if !read(measurements) { state.dephase(measurements) }
+        if !read(measurements, moved) { state.dephase(measurements) }
       }
     }
   }
@@ -201,18 +225,16 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         }
         var records = (earlier < step ? recordHistory[earlier] : drawn)[...]
         advance(earlier < step ? parameterHistory[earlier] : parameters, step: earlier) {
+          measurements, _ in
           guard !records.isEmpty else { return false }
-          for record in records.prefix($0.count) { record.collapse(state) }
-          records = records.dropFirst($0.count)
+          for record in records.prefix(measurements.count) { record.collapse(state) }
+          records = records.dropFirst(measurements.count)
           return true
         }
       }
     }
     for (index, read) in reads.enumerated() {
-      let upstream = load(bitCount + index, from: readoutGradient)
-      for (entry, coefficient) in read.entries {
-        lambda[entry] += V.Scalar(coefficient) * upstream
-      }
+      addGradient(load(bitCount + index, from: readoutGradient), of: read.entries)
     }
     angles.bind(parameters)
     for (index, stage) in stages.enumerated().reversed() {
@@ -221,11 +243,19 @@ public final class PauliCell<V: LaneVector>: ExactBatchCell {
         pass.goBack(
           state.buffer.base, lambda.buffer.base, basis: angles.basis.base,
           gradient: angles.gradient.base)
-      case .measure(let measurements) where !drawn.isEmpty:
+      case .measure(let measurements, let moved) where !drawn.isEmpty:
         checkpoints.restore(stage: index, step: step, into: state)
-        goBack(over: drawn.suffix(measurements.count)) { load($0, from: readoutGradient) }
+        let records = drawn.suffix(measurements.count)
+        var upstream = measurements.map { load($0.bit, from: readoutGradient) }
+        if let moved { upstream = moved.pulledBack(upstream, at: records.map(\.value)) }
+        goBack(over: records, upstream: upstream)
         drawn.removeLast(measurements.count)
-      case .measure(let measurements):
+      case .measure(let measurements, let moved?):
+        lambda.dephase(measurements)
+        for (measurement, read) in zip(measurements, moved.reads) {
+          addGradient(load(measurement.bit, from: readoutGradient), of: read)
+        }
+      case .measure(let measurements, nil):
         lambda.dephase(measurements)
         for (qubit, bit, measurement) in measurements {
           lambda[3 << (2 * qubit)] +=
