@@ -62,7 +62,8 @@ import Testing
           operation = .gate(
             GateApplication(gate.gate, try gate.angles.map { Angle(try $0.value(table)) }))
         case .measure(let bit?, let own): operation = .measure(bit: bit + qubits * t, own)
-        case .weakMeasure(let bit, let own): operation = .weakMeasure(bit: bit.map { $0 + qubits * t }, own)
+        case .weakMeasure(let bit, let own):
+          operation = .weakMeasure(bit: bit.map { $0 + qubits * t }, own)
         default: break
         }
         unrolled.append(operation, on: instruction.qubits)
