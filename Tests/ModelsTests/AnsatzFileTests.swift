@@ -139,6 +139,10 @@ import Testing
     ("qubit[2] q;\nrx(0.1) q[0];", [], "mine.qasm:1:1: there is no input"),
     ("input float a; qubit[2] q;\nrx(a) q[0];\nmeasure q[0];", [], "mine.qasm:3:1: an ansatz"),
     ("input float a; qubit[2] q; bit b;\nrx(a) q[0];\n\nb = measure q[1];", [], "mine.qasm:4:"),
+    (
+      "input float a; qubit[2] q; bit[2] b;\nb[0] = measure q[0];\nif (b[0]) rx(a) q[1];\n"
+        + "b[1] = measure q[1];", [], "mine.qasm:4:1: an ansatz"
+    ),
     ("input float a; qubit[2] q;\nreset q[1];\nrx(a) q[0];", [], "mine.qasm:2:1: an ansatz"),
     (
       "input float a;\nqubit[2] q;\nrx(a) q[0];", ["model.qubits=4"],
