@@ -28,7 +28,7 @@ extension QuantumRecurrentShape {
   /// The qubits whose state after a step nobody uses: those that are not read, where no step follows or
   /// the next one begins anew.
   private var forgottenQubits: Set<Int> {
-    guard !keepsState || interface.stepCount == 1 else { return [] }
+    guard !keepsState || interface.stepCount == 1 && !goesOn else { return [] }
     let paulis = readouts.paulis + (finalReadouts?.paulis ?? [])
     return Set(0..<circuit.qubitCount).subtracting(paulis.flatMap { $0.factors.map(\.qubit) })
   }

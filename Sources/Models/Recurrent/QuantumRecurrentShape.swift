@@ -12,6 +12,8 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   /// Whether a step begins where the last one ended; otherwise its qubits are reset first, and no
   /// state goes from step to step.
   public var keepsState = true
+  /// Whether sequences go on from batch to batch, so that another step follows the last one.
+  public var goesOn = false
   /// What is read after each step.
   public var readouts: Readouts
   /// What is read after the last step instead, for the head; nil for the same.
