@@ -70,6 +70,11 @@ public struct Circuit: Hashable, Sendable {
     return used.sorted()
   }
 
+  /// The classical bits that conditions read.
+  public var decidingBits: Set<Int> {
+    Set(instructions.flatMap { $0.conditions.flatMap(\.bits) })
+  }
+
   /// The circuit with every parameter replaced by its value.
   /// - Throws: `UnboundParameterError` for a parameter that is used and has no value.
   public func binding(_ values: [Parameter: Double]) throws -> Circuit {

@@ -62,6 +62,13 @@ public struct Instruction: Hashable, Sendable {
     Instruction(.gate(GateApplication(gate, angles)), on: qubits)
   }
 
+  /// The same step on bits whose numbers are higher.
+  public func shiftingBits(by offset: Int) -> Instruction {
+    Instruction(
+      operation, on: qubits, bits: bits.map { $0 + offset },
+      conditions: conditions.map { $0.renumbered { $0 + offset } })
+  }
+
   /// The gate with its angles, if the instruction is one.
   public var application: GateApplication? {
     if case .gate(let application) = operation { application } else { nil }

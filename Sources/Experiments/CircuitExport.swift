@@ -134,9 +134,7 @@ public struct CircuitExport: Sendable {
         }
       }
       for instruction in bound.instructions {
-        var copy = instruction
-        copy.bits = copy.bits.map { $0 + result.bitCount }
-        result.instructions.append(copy)
+        result.instructions.append(instruction.shiftingBits(by: result.bitCount))
       }
       if cell.bitCount > 0 {
         result.classicalRegisters.append(

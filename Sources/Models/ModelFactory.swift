@@ -124,6 +124,8 @@ public struct ModelFactory: Sendable {
   func model(
     _ shape: QuantumRecurrentShape, for data: SequenceDataset
   ) throws -> QuantumRecurrentModel {
+    var shape = shape
+    shape.goesOn = configuration.training.carry != .none
     let readoutProtocol = try trainingProtocol()
     let gradientMethod = try gradientMethod(readoutProtocol)
     let circuit: RecurrentCircuit

@@ -73,11 +73,19 @@ extension Circuit {
     return result
   }
 
-  /// This circuit with a register `m` of so many bits.
+  /// This circuit with a register `m` of so many bits before its own.
   private func recording(_ bits: Int) -> Circuit {
     var result = self
-    result.bitCount = bits
-    result.classicalRegisters = [Register("m", offset: 0, count: bits)]
+    result.bitCount += bits
+    result.classicalRegisters =
+      [Register("m", offset: 0, count: bits)]
+      + classicalRegisters.map {
+        Register(
+          $0.name == "m" ? "ansatz_m" : $0.name, offset: $0.offset + bits, count: $0.count)
+      }
+    for index in result.instructions.indices {
+      result.instructions[index] = result.instructions[index].shiftingBits(by: bits)
+    }
     return result
   }
 

@@ -3,12 +3,15 @@ import Emulation
 
 extension Circuit {
   /// This circuit with every measured qubit flipped before it is measured, and again after it unless
-  /// it is reset.
+  /// it is reset; but for measurements whose records conditions read, which nobody flips back.
   func flippingMeasuredQubits() -> Circuit {
+    let deciding = decidingBits
     var result = self
     result.instructions = []
     for (index, instruction) in instructions.enumerated() {
-      guard instruction.operation == .measure, let qubit = instruction.qubits.first else {
+      guard instruction.operation == .measure, let qubit = instruction.qubits.first,
+        deciding.isDisjoint(with: instruction.bits)
+      else {
         result.instructions.append(instruction)
         continue
       }

@@ -110,38 +110,46 @@ extension RecurrentCircuit {
   ///   - final: What is read after a sequence's last step, if that is something else.
   ///   - channel: What happens to each qubit of every barrier of the steps but the last where that is
   ///     another one; nil for nothing.
+  ///   - forgotten: Qubits whose state after a step nobody uses.
   /// - Throws: `ReadoutError` if the protocol cannot supply the readouts; `SimulationError`.
   public static func ideal(
     _ ansatz: Circuit, readouts: Readouts, final: Readouts? = nil,
-    readoutProtocol: any ReadoutProtocol, atBarriers channel: QuantumChannel? = nil
+    readoutProtocol: any ReadoutProtocol, atBarriers channel: QuantumChannel? = nil,
+    forgetting forgotten: Set<Int> = []
   ) throws -> RecurrentCircuit {
     try readoutProtocol.check(readouts)
     let step = readoutProtocol.step(ansatz, readouts)
-    var result = try ideal(step, readouts, readoutProtocol, channel)
-    if let final {
-      let last = readoutProtocol.last
-      try last.check(final)
-      result.last = try ideal(last.step(ansatz.widened(to: step), final), final, last)
+    func average(_ step: Circuit, _ own: any ReadoutProtocol, _ channel: QuantumChannel?) throws
+      -> NoisyCircuit
+    {
+      let circuit = NoisyCircuit(step, atBarriers: channel)
+      return try (own.meter.map(circuit.measured(by:)) ?? circuit)
+        .averagingOverRecords(forgetting: forgotten)
     }
+    var circuit = try average(step, readoutProtocol, channel)
+    guard let final else { return try ideal(circuit, readouts, readoutProtocol) }
+    let end = readoutProtocol.last
+    try end.check(final)
+    var last = try average(end.step(ansatz.widened(to: step), final), end, nil)
+    // States go on from one to the other: both have the qubits that either has added for records.
+    let width = max(circuit.qubitCount, last.qubitCount)
+    (circuit.qubitCount, last.qubitCount) = (width, width)
+    var result = try ideal(circuit, readouts, readoutProtocol)
+    result.last = try ideal(last, final, end)
     return result
   }
 
   private static func ideal(
-    _ step: Circuit, _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol,
-    _ channel: QuantumChannel? = nil
+    _ step: NoisyCircuit, _ readouts: Readouts, _ readoutProtocol: any ReadoutProtocol
   ) throws -> RecurrentCircuit {
     let factors = readoutProtocol.factors(readouts).map { factor in
       (factor, ReadoutFunctional(PauliString([factor])))
     }
-    var circuit = NoisyCircuit(step, atBarriers: channel)
-    if let meter = readoutProtocol.meter { circuit = circuit.measured(by: meter) }
+    let program = try Program(lowering: step, keeping: Array(0..<step.qubitCount))
     return try RecurrentCircuit(
-      program: try Program(lowering: circuit, keeping: Array(0..<step.qubitCount)),
-      readouts: readouts, readoutProtocol: readoutProtocol,
+      program: program, readouts: readouts, readoutProtocol: readoutProtocol,
       factors: FactorReadouts(Dictionary(uniqueKeysWithValues: factors)),
-      isIdeal: channel == nil && !readoutProtocol.measuresMidCircuit
-        && readoutProtocol.shots == nil
-        && step.instructions.allSatisfy { $0.operation != .reset }, timing: nil)
+      isIdeal: program.isUnitary && readoutProtocol.shots == nil, timing: nil)
   }
 
   /// A cell with what its protocol reads: where it measures in the middle, nothing more.

@@ -5,7 +5,7 @@ step: Z of the qubits that are read. Inputs may go through a tensor train, whose
 einsum. The recurrent embeddings are computed from their Hamiltonian, whose
 evolution stands in one corner of a controlled matrix, not from gates; the swap test from the overlap of
 two state vectors, and a step of denoising from density matrices, of which all Paulis of the first half of
-the qubits are read.
+the qubits are read. Of the convolutional circuits a density matrix is kept for every list of outcomes.
 
     python Tests/CrossChecks/embedding.py Tests/ModelsTests/Fixtures/embedding.json
 
@@ -155,6 +155,45 @@ def of_swap_tests(case):
         yield [swap_test((case["qubits"] - 1) // 2, case["layers"], own, inputs)]
 
 
+def joined(n, qubits, weights, states):
+    """Blocks on neighbours, the same on all; weights are used up."""
+    own = [next(weights) for _ in range(9)]
+    for first in (0, 1):
+        for a, b in zip(qubits[first::2], qubits[first + 1::2]):
+            hamiltonian = sum(w / 2 * product(n, {a: p, b: p}) for w, p in zip(own[6:], "XYZ"))
+            block = evolution(hamiltonian, 1) @ any_rotation(n, b, own[3:]) @ any_rotation(n, a, own)
+            states = [block @ state @ block.conj().T for state in states]
+    return states
+
+
+def of_pooling(case):
+    """All averages from unnormalised states, one for each list of outcomes."""
+    n, measures = case["qubits"], case["name"] == "measured_pooling"
+    state = np.zeros((2 ** n, 2 ** n), complex)
+    state[0, 0] = 1
+    for inputs in case["inputs"]:
+        states = [state]
+        for k, x in enumerate(inputs):
+            turn = rotation(n, "Y" if k < n else "Z", k % n, x)
+            states = [turn @ s @ turn.conj().T for s in states]
+        qubits, weights = list(range(n)), iter(case["weights"])
+        for _ in range(case["layers"]):
+            states = joined(n, qubits, weights, states)
+            about_z, about_y = next(weights), next(weights)
+            answer = [next(weights) for _ in range(3)]
+            for a, b in zip(qubits[::2], qubits[1::2]):
+                reply = any_rotation(n, b, answer)
+                turn = rotation(n, "Y", a, about_y) @ rotation(n, "Z", a, about_z)
+                zero, one = [(product(n, {}) + s * product(n, {a: "Z"})) / 2 for s in (1, -1)]
+                branches = [zero @ turn, reply @ one @ turn] if measures else [reply]
+                states = [k @ s @ k.conj().T for s in states for k in branches]
+            qubits = qubits[1::2] + (qubits[-1:] if len(qubits) % 2 else [])
+        if len(qubits) > 1:
+            states = joined(n, qubits, weights, states)
+        state = sum(states)
+        yield [float(np.real(np.trace(product(n, {q: "Z"}) @ state))) for q in case["read"]]
+
+
 def through_train(train, inputs):
     """Angles from features, by a matrix of three cores [left][i][j][right]."""
     rows, columns, rank = train["input_modes"], train["output_modes"], train["rank"]
@@ -179,7 +218,8 @@ def main(path):
     with open(path) as file:
         cases = json.load(file)
     for case in cases:
-        others = {"swap_test": of_swap_tests, "denoising": of_denoising}
+        others = {"swap_test": of_swap_tests, "denoising": of_denoising,
+                  "measured_pooling": of_pooling, "traced_pooling": of_pooling}
         if case["name"] in others:
             case["readouts"] = list(others[case["name"]](case))
             continue

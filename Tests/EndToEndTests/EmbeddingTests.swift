@@ -1,4 +1,6 @@
+import Circuits
 import Foundation
+import OpenQASM
 import TestSupport
 import Testing
 
@@ -64,6 +66,48 @@ import Testing
     let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
     #expect(rows.count == 3)
     for row in rows { #expect(try #require(row["accuracy"] as? Double) > 0.6) }
+  }
+
+  /// A circuit that measures and decides on the way, through every command; what is exported decides by
+  /// what it has measured.
+  @Test func poolingByMeasurements() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      task: digits
+      model: {kind: circuit, ansatz: measured_pooling, qubits: 4, layers: 1, readouts: XYZ,
+              input_modes: [8, 8], output_modes: [2, 2]}
+      training: {epochs: 6, seed: 1, learning_rate: 0.05}
+      data: {sequence: image, classes: [0, 1], train: 400, test: 200}
+      run: run
+      """, to: "pooling.yaml")
+    let training = try CommandRun([
+      "train", folder.path("pooling.yaml"), "--json", "--threads", "1",
+    ])
+    #expect(training.status == 0, "\(training.errors)")
+    #expect(try #require(try training.object()["test_accuracy"] as? Double) > 0.9)
+    let comparison = try CommandRun([
+      "compare", folder.path("run"), "--devices", "ibm_torino,iqm_garnet,quantinuum_h1-1",
+      "--protocols", "expectation,replay", "--shots", "200", "--samples", "20", "--json",
+      "--threads", "1",
+    ])
+    let rows = try #require(try comparison.json() as? [[String: Any]], "\(comparison.errors)")
+    #expect(rows.count == 6)
+    for row in rows { #expect(try #require(row["accuracy"] as? Double) > 0.7) }
+    let budget = try CommandRun([
+      "budget", folder.path("run"), "--device", "ibm_torino", "--noise", "readout,idle",
+      "--samples", "4", "--json",
+    ])
+    #expect(budget.status == 0, "\(budget.errors)")
+    for options in [["--cell"], ["--sample", "1"]] {
+      let export = try CommandRun(
+        ["export", folder.path("run"), "--device", "ibm_torino"] + options)
+      #expect(export.status == 0, "\(export.errors)")
+      let circuit = try QASMReader.circuit(from: export.output)
+      #expect(circuit.instructions.count { $0.operation == .measure } == 2)
+      #expect(circuit.instructions.contains { !$0.conditions.isEmpty })
+      #expect(export.output.contains("if ("))
+    }
   }
 
   @Test(

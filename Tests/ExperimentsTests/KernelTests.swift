@@ -18,7 +18,9 @@ import Testing
 
   /// Gradients by passes back are those of the centred outputs by finite differences, ideal and under
   /// the noise of a machine.
-  @Test(arguments: ["cross_entropy", "one_hot_squared_error"], [nil, "ibm_lagos"])
+  @Test(
+    arguments: ["cross_entropy", "one_hot_squared_error", "binary_cross_entropy"],
+    [nil, "ibm_lagos"])
   func gradientsAreThoseOfTheOutputs(_ loss: String, _ device: String?) throws {
     let run = try TrainedRun.train(configuration(["training.loss=\(loss)"]))
     var model = run.ideal

@@ -46,6 +46,31 @@ import Testing
     #expect(value.correctCount == 0 && value.targetCount == 1)
   }
 
+  /// The root of that, and the mean of roots; its gradient is that of differences, and zero at the target.
+  @Test func rootLossIsTheRoot() throws {
+    let rows = [[0, 0, 1], [0.2, -0.1, 0.4], [0, 1, 0.0]]
+    let data = try SequenceDataset(
+      name: "states", inputs: [0, 0, 0], values: rows.flatMap(\.self), targets: .step,
+      objective: .stateDistance, outputCount: 3, stepCount: 3, featureCount: 1)
+    let (plain, batch) = (data.batch([0]), try data.judged(by: .stateRootDistance).batch([0]))
+    let found = RealMatrix([[0.3, 0, 0.5], [-0.6, 0.2, 0.1], [0, 1, 0]])
+    let value = batch.judge(found)
+    let roots = rows.enumerated().map { row, target in
+      (zip(target, (0..<3).map { found[row, $0] }).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        / 3).squareRoot()
+    }
+    #expect(value.loss.isClose(to: roots.reduce(0, +) / 3, 1e-12))
+    #expect(value.squaredErrorSum == plain.judge(found).squaredErrorSum)
+    for i in 0..<6 {
+      var (above, below) = (found, found)
+      above.elements[i] += 1e-6
+      below.elements[i] -= 1e-6
+      let slope = (batch.judge(above).loss - batch.judge(below).loss) / 2e-6
+      #expect(slope.isClose(to: value.gradient.elements[i], 1e-8))
+    }
+    #expect(value.gradient.elements[6...].allSatisfy { $0 == 0 })
+  }
+
   @Test(arguments: [(1, 1), (2, 1), (2, 3)])
   func diffusionGoesBackToAState(qubits: Int, states: Int) throws {
     let configuration = try TrainingConfiguration(

@@ -75,6 +75,51 @@ import Testing
     }
   }
 
+  /// Gates that depend on what the same step has measured: gradients through the average, the state going on
+  /// from step to step, without noise and through a machine.
+  @Test(arguments: [[], ["hardware.device=ibm_lagos"]])
+  func recordsDecideAboutGates(_ overrides: [String]) throws {
+    // On a machine, the noise of a gate on two qubits would be a channel on both under a condition.
+    let pair = overrides.isEmpty ? "cx q[1], q[2];" : "ry(b) q[2];"
+    let text = """
+      OPENQASM 3;
+      include "stdgates.inc";
+      input float a;
+      input float b;
+      qubit[3] q;
+      bit found;
+      bit other;
+      ry(a) q;
+      cz q[0], q[1];
+      h q[0];
+      found = measure q[0];
+      if (found) { rx(b) q[1]; \(pair) } else { rz(2 * b) q[2]; }
+      other = measure q[2];
+      if (other) ry(a) q[1];
+      """
+    try withTemporaryFolder { folder in
+      let configuration = try configuration(text, overrides, in: folder)
+      let data = try configuration.loadData()
+      let model = try ModelFactory(configuration).model(for: data.train)
+      #expect(model.shape.circuit.bitCount == 2 && model.shape.circuit.decidingBits == [0, 1])
+      let batch = data.train.batch(Array(0..<8))
+      let context = RunContext(seed: 1, step: 3, purpose: .training)
+      let gradient = try model.lossAndGradient(batch, context: context).gradient
+      func loss(_ index: Int, _ shift: Double) throws -> Double {
+        var moved = model
+        moved.parameters.values[index] += shift
+        return try moved.lossAndGradient(batch, context: context).loss
+      }
+      let h = 2e-4
+      for index in stride(from: 0, to: model.parameters.count, by: 11) {
+        let near = try loss(index, h) - loss(index, -h)
+        let far = try loss(index, 2 * h) - loss(index, -2 * h)
+        let slope = (8 * near - far) / (12 * h)
+        #expect(abs(gradient[index] - slope) < 1e-9 * max(1, abs(slope)))
+      }
+    }
+  }
+
   /// The text of an ansatz of the library gives the same bits as its name, whoever writes it.
   @Test func aFileIsWhatItSays() throws {
     try withTemporaryFolder { folder in
@@ -139,6 +184,10 @@ import Testing
     ("qubit[2] q;\nrx(0.1) q[0];", [], "mine.qasm:1:1: there is no input"),
     ("input float a; qubit[2] q;\nrx(a) q[0];\nmeasure q[0];", [], "mine.qasm:3:1: an ansatz"),
     ("input float a; qubit[2] q; bit b;\nrx(a) q[0];\n\nb = measure q[1];", [], "mine.qasm:4:"),
+    (
+      "input float a; qubit[2] q; bit[2] b;\nb[0] = measure q[0];\nif (b[0]) rx(a) q[1];\n"
+        + "b[1] = measure q[1];", [], "mine.qasm:4:1: an ansatz"
+    ),
     ("input float a; qubit[2] q;\nreset q[1];\nrx(a) q[0];", [], "mine.qasm:2:1: an ansatz"),
     (
       "input float a;\nqubit[2] q;\nrx(a) q[0];", ["model.qubits=4"],

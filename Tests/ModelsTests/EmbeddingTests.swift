@@ -111,7 +111,9 @@ import Testing
   }
 
   /// On a machine with all of its noise the readouts are those of a dense simulation.
-  @Test(arguments: [("recurrent_embedding", 3), ("swap_test", 3), ("denoising", 2)])
+  @Test(arguments: [
+    ("recurrent_embedding", 3), ("swap_test", 3), ("denoising", 2), ("measured_pooling", 4),
+  ])
   func noiseIsThatOfADenseSimulation(name: String, qubits: Int) throws {
     let item = try #require(try cases().first { $0.name == name && $0.qubits == qubits })
     let emulator = try Emulator("ibm_lagos")
@@ -130,6 +132,59 @@ import Testing
       }
     }
     #expect(found.distance(to: RealMatrix(item.readouts)) > 1e-3)
+  }
+
+  /// Where an outcome decides about gates, in steps that begin anew and in those that go on: gradients
+  /// through the average over outcomes, ideal, on a machine, and by shifted circuits.
+  @Test(arguments: [(4, 1), (3, 2)])
+  func gradientsGoThroughPooling(qubits: Int, steps: Int) throws {
+    let item = try #require(
+      try cases().first {
+        $0.name == "measured_pooling" && $0.qubits == qubits && $0.inputs.count == steps
+      })
+    let shape = try shape(item, outputs: 2)
+    let data = try SequenceDataset(
+      name: "inputs", inputs: Array(item.inputs.joined()),
+      values: (0..<2 * steps).map { Double($0) / 4 }, targets: .step, outputCount: 2,
+      stepCount: steps, featureCount: item.inputs[0].count)
+    let context = RunContext(seed: 1, purpose: .training)
+    let circuit = try shape.ideal(Expectation())
+    // A single step has a pure state with a control; what goes on is a mixture.
+    #expect(circuit.isIdeal == (steps == 1))
+    var model = try QuantumRecurrentModel(shape, on: circuit, seed: 3)
+    try expectGradient(of: model, on: data.batch([0]), context, every: 1)
+    let exact = try model.lossAndGradient(data.batch([0]), context: context).gradient
+    model.gradientMethod = ParameterShiftGradient()
+    let shifted = try model.lossAndGradient(data.batch([0]), context: context).gradient
+    for (a, b) in zip(exact, shifted) { #expect(a.isClose(to: b, 1e-9)) }
+    for machine in ["iqm_garnet", "ibm_lagos"] {
+      var noisy = try model.running(
+        on: shape.emulated(Expectation(), on: Emulator(machine)).circuit)
+      noisy.gradientMethod = AdjointGradient()
+      try expectGradient(of: noisy, on: data.batch([0]), context, every: 3)
+    }
+  }
+
+  /// Protocols that measure the readouts in the middle keep their records apart from those of the ansatz.
+  @Test func recordsOfReadoutsStandBesideThoseOfTheAnsatz() throws {
+    let item = try #require(
+      try cases().first { $0.name == "measured_pooling" && $0.qubits == 4 })
+    let exact = try readouts(item, Expectation())
+    for other: any ReadoutProtocol in [
+      try Ensemble(shots: nil), try Weak(ReadoutOptions(shots: 0, strength: 0.7)),
+      try Weak(ReadoutOptions(shots: 0, strength: 0.7, instrument: .analytic)),
+    ] {
+      #expect(try readouts(item, other).distance(to: exact) < 1e-9, "\(other)")
+    }
+    let machine = try Emulator("ibm_torino")
+    let ensemble = try readouts(item, Ensemble(shots: nil), on: machine)
+    let expectation = try readouts(item, Expectation(), on: machine)
+    #expect(ensemble.distance(to: expectation) < 0.05)
+    // Two runs are the two sides of each record of a readout; what the ansatz measures is not flipped.
+    var twirled = machine
+    twirled.mitigation = try Mitigation(parsing: "twirl")
+    #expect(
+      try readouts(item, Ensemble(shots: nil), on: twirled).distance(to: expectation) < 0.15)
   }
 
   /// Learnt angles and output weights, by going back and by shifted circuits, on a machine too.
@@ -241,6 +296,9 @@ import Testing
       (.swapTest, .init(qubits: 5, layers: 1, inputs: 5)),
       (.denoising, .init(qubits: 3, layers: 1, inputs: 4)),
       (.denoising, .init(qubits: 4, layers: 1, inputs: 3)),
+      (.measuredPooling, .init(qubits: 4, layers: 3, inputs: 3)),
+      (.measuredPooling, .init(qubits: 4, layers: 1, inputs: 9)),
+      (.tracedPooling, .init(qubits: 1, layers: 1, inputs: 1)),
     ] {
       #expect(throws: ModelError.self) { try family.circuit(request) }
     }

@@ -8,7 +8,8 @@ import Models
 ///
 /// The gradient of a loss is (softmax or outputs − one-hot label)·∇f, times 2 over the number of classes
 /// for squared errors, so that gradients for different labels differ by those of the outputs: one pass
-/// back for each class.
+/// back for each class. The gradient of the binary cross-entropy is not linear in the label; but the kernel is
+/// one of the outputs, whatever loss they were trained by, and such a model is asked for its squared errors.
 public struct TangentKernel: Sendable {
   /// Gradients of all centred outputs, [sample][class and weight].
   public let gradients: [[Double]]
@@ -25,6 +26,7 @@ public struct TangentKernel: Sendable {
     progress: (Int) -> Void = { _ in }
   ) throws {
     try Self.check(model, data)
+    let data = data.objective == .binaryCrossEntropy ? try data.judged(by: .oneHotError) : data
     var model = model
     let classes = data.outputCount
     var result: [[Double]] = []
@@ -50,11 +52,6 @@ public struct TangentKernel: Sendable {
       throw ExperimentError.kernel(
         "a kernel classifies sequences; the task has \(data.objective.hasClasses ? "a target for each step" : "targets that are numbers")"
       )
-    }
-    guard data.objective != .binaryCrossEntropy else {
-      throw ExperimentError.kernel(
-        "a kernel is made of the gradients of cross_entropy or one_hot_squared_error; that of "
-          + "binary_cross_entropy is not linear in the label")
     }
     let size =
       Double(data.sampleCount) * Double(data.outputCount)

@@ -16,6 +16,9 @@ public enum Objective: String, CaseIterable, Sendable {
   /// The square of output minus target of quantum states, both expectations of all Paulis but the
   /// identity: 2ⁿ/(4ⁿ − 1) times the squared Hilbert–Schmidt distance of states of n qubits.
   case stateDistance = "state_distance"
+  /// The square root of `stateDistance` of each target: it is linear in 1 − fidelity near a pure state, where
+  /// the square hardly notices what is missing.
+  case stateRootDistance = "state_root_distance"
 
   /// What targets are.
   public enum Targets: Sendable {
@@ -32,7 +35,7 @@ public enum Objective: String, CaseIterable, Sendable {
     switch self {
     case .crossEntropy, .oneHotError, .binaryCrossEntropy: .classes
     case .meanSquaredError, .meanAbsoluteError: .numbers
-    case .stateDistance: .states
+    case .stateDistance, .stateRootDistance: .states
     }
   }
 
@@ -98,7 +101,7 @@ extension Batch {
         loss: result.loss, gradient: result.gradient, correctCount: result.correctCount,
         targetCount: result.targetCount, squaredErrorSum: 0, absoluteErrorSum: 0)
     }
-    return errors(outputs)
+    return objective == .stateRootDistance ? rootErrors(outputs) : errors(outputs)
   }
 
   /// Mean squared or absolute error of real-valued targets.

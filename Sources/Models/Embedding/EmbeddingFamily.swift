@@ -30,6 +30,8 @@ public struct EmbeddingFamily: Sendable {
   public let leastQubits: Int
   /// By how many qubits a larger circuit has more.
   public var qubitStep = 1
+  /// The most layers that so many qubits have room for; nil for any number.
+  public var mostLayers: (@Sendable (_ qubits: Int) -> Int)?
   /// What is read where it is not Paulis of single qubits; nil where it is.
   public var paulis: (@Sendable (Request) -> [PauliString])?
   /// The numbers of inputs that so many qubits take.
@@ -42,6 +44,7 @@ public struct EmbeddingFamily: Sendable {
   /// All families; the first is the default.
   public static let all: [EmbeddingFamily] = [
     .ring, .recurrentEmbedding, .clusterEmbedding, .swapTest, .denoising,
+    .measuredPooling, .tracedPooling,
   ]
 
   /// The circuit of a step: parameters `x0`, `x1` … for the inputs, then `w0` … for the learnt angles.
@@ -56,6 +59,11 @@ public struct EmbeddingFamily: Sendable {
       throw ModelError.configuration(
         "a circuit \(name) has \(leastQubits) qubits or \(qubitStep), \(2 * qubitStep) … more, not "
           + "\(request.qubits)")
+    }
+    if let most = mostLayers?(request.qubits), request.layers > most {
+      throw ModelError.configuration(
+        "a circuit \(name) of \(request.qubits) qubits has 1 to \(most) layers, not "
+          + "\(request.layers)")
     }
     let counts = inputCounts(request.qubits)
     guard counts.contains(request.inputs) else {

@@ -12,6 +12,8 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   /// Whether a step begins where the last one ended; otherwise its qubits are reset first, and no
   /// state goes from step to step.
   public var keepsState = true
+  /// Whether sequences go on from batch to batch, so that another step follows the last one.
+  public var goesOn = false
   /// What is read after each step.
   public var readouts: Readouts
   /// What is read after the last step instead, for the head; nil for the same.
@@ -57,7 +59,7 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
   public var timestep: Circuit { keepsState ? circuit : circuit.beginningWithResets() }
 
   /// A shape from its parts; a model checks it.
-  /// - Parameter circuit: Gates only, at least one of whose angles depends on a parameter.
+  /// - Parameter circuit: Gates, and measurements whose records decide about later ones; at least one of whose angles depends on a parameter.
   public init(
     circuit: Circuit, hidden: [Int], readouts: Readouts, finalReadouts: Readouts? = nil,
     interface: SequenceInterface, controller: ControllerShape
@@ -101,9 +103,11 @@ public struct QuantumRecurrentShape: Hashable, Sendable {
     try require(
       !circuit.parameters.isEmpty,
       "the ansatz has no parameters; the controller needs at least one to set")
-    try require(
-      circuit.instructions.allSatisfy { $0.operation != .measure },
-      "the ansatz measures; it must consist of gates and resets")
+    if let bit = circuit.unusedRecords.first {
+      throw ModelError.configuration(
+        "the ansatz measures into bit \(bit), which no condition of it reads; an ansatz consists of gates, "
+          + "resets and measurements whose records decide about later gates of the same step")
+    }
     try require(
       fixedController != nil || !hidden.isEmpty && hidden.allSatisfy { $0 >= 1 },
       "the hidden layers are \(hidden); allowed is a list of widths of 1 or more")
@@ -144,5 +148,13 @@ extension Circuit {
     var result = self
     result.instructions = (0..<qubitCount).map { Instruction(.reset, on: [$0]) } + instructions
     return result
+  }
+}
+
+extension Circuit {
+  /// The bits of measurements that no condition reads, ascending.
+  fileprivate var unusedRecords: [Int] {
+    let measured = instructions.filter { $0.operation == .measure }.flatMap(\.bits)
+    return Set(measured).subtracting(decidingBits).sorted()
   }
 }

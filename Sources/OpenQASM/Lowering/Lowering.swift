@@ -47,6 +47,8 @@ final class Lowering {
   var idle: [Set<Int>] = []
   /// What the program must be, if it must be an ansatz.
   var form: AnsatzForm?
+  /// Where each step of an ansatz stands.
+  private(set) var places: [Position] = []
   /// Where loops were left only because they had taken as many turns as are allowed.
   var truncated = Decisions.no
   /// Counts changes to the circuit and to variables.
@@ -229,5 +231,6 @@ final class Lowering {
     let current = try currentConditions()
     circuit.instructions.append(
       Instruction(operation, on: qubits, bits: bits, conditions: current))
+    if form != nil { places.append(place) }
   }
 }

@@ -4,7 +4,9 @@ import Circuits
 /// with the exact gradient by the adjoint method.
 ///
 /// The backward pass uncomputes the state, so that its memory does not grow with the number of
-/// gates: two states, and the parameters of every timestep.
+/// gates: two states, and the parameters of every timestep. A program that begins with a reset of all
+/// qubits starts each step from |0…0⟩; steps then share nothing, and all but the last are run again on the
+/// way back.
 public final class UnitaryCell<V: LaneVector>: BatchCell {
   /// The number of sequences in the lanes.
   public let laneCount = V.scalarCount
@@ -17,15 +19,20 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   private let angles: LaneAngles<V>
   private let scratch: AlignedBuffer<V>
   private var parameterHistory: [[Double]] = []
+  private let restarts: Bool
+  /// The number of recorded steps after the last of which the state stands; nil if elsewhere.
+  private var stateStep: Int?
 
   /// A cell that reads Pauli strings after each step.
   /// - Parameters:
-  ///   - program: Gates only.
+  ///   - program: Gates only, which a reset of all qubits may precede.
   ///   - readouts: Strings on qubits of the circuit.
   /// - Throws: `SimulationError` if the program does anything but unitary gates, or a readout
   ///   names a qubit that is not in use.
   public init(_ program: Program, readouts: [PauliString]) throws {
-    let elements = try UnitaryProgram(program).elements
+    let fused = try UnitaryProgram(program)
+    let elements = fused.elements
+    restarts = fused.restarts
     let (n, width) = (program.qubitCount, UnitaryPass<V>.windowBits)
     let usesWindows = UnitaryPass<V>.usesWindows(n)
     // Two more bits than a stretch needs at most, so that neighbours in memory are copied together.
@@ -47,6 +54,7 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   @specialized(where V == SIMD16<Float>)
   public func begin() {
     state.prepareZero()
+    stateStep = nil
     parameterHistory.removeAll(keepingCapacity: true)
   }
 
@@ -61,10 +69,18 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   {
     if recording { parameterHistory.append(parameters) }
     angles.bind(parameters)
+    advance()
+    stateStep = recording ? parameterHistory.count : nil
+    reads.evaluate(state, into: &values)
+  }
+
+  /// Runs a step with the angles that are bound.
+  @inline(__always)
+  private func advance() {
+    if restarts { state.prepareZero() }
     for pass in passes {
       pass.apply(state, basis: angles.basis.base, scratch: scratch.base)
     }
-    reads.evaluate(state, into: &values)
   }
 
   /// Starts a backward pass after the last forward step.
@@ -80,14 +96,18 @@ public final class UnitaryCell<V: LaneVector>: BatchCell {
   @specialized(where V == SIMD16<Float>)
   public func backward(readoutGradient: [Double], parameterGradient: inout [Double]) {
     guard let parameters = parameterHistory.popLast() else { return }
-    reads.pullback(readoutGradient, state, into: lambda)
     angles.bind(parameters)
+    if restarts, stateStep != parameterHistory.count + 1 { advance() }
+    stateStep = nil
+    reads.pullback(readoutGradient, state, into: lambda)
     for pass in passes.reversed() {
       pass.goBack(
         state, lambda, basis: angles.basis.base, gradient: angles.gradient.base,
         scratch: scratch.base)
     }
     angles.pullback(into: &parameterGradient)
+    // Nothing goes back through the reset.
+    if restarts { lambda.fillZero() }
   }
 }
 

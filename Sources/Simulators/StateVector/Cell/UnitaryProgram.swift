@@ -37,17 +37,22 @@ struct UnitaryProgram: Sendable {
   }
 
   private(set) var elements: [Element] = []
+  /// Whether every step begins anew, with a reset of all qubits.
+  let restarts: Bool
   private var pending: [[StateFactor]]
   /// The last elements of each qubit, if one-qubit gates on it may join them.
   private var open: [[Int]]
 
   /// Fuses a lowered program.
-  /// - Throws: `SimulationError` if the program does anything but unconditional gates.
+  /// - Throws: `SimulationError` if the program does anything but unconditional gates, after resets of
+  ///   all qubits or of none.
   init(_ program: Program) throws {
+    let resets = program.leadingResetCount
+    restarts = resets > 0
     pending = Array(repeating: [], count: program.qubitCount)
     open = Array(repeating: [], count: program.qubitCount)
     var source = StateFactorSource()
-    for step in program.steps {
+    for step in program.steps[resets...] {
       guard step.conditions.isEmpty else {
         throw SimulationError.unsupported("an ideal cell has gates only")
       }
@@ -177,6 +182,27 @@ extension StateFactor {
       rotation.entries.allSatisfy {
         $0.a1 == .zero && $0.b1 == .zero
           && ($0.a0 - ($0.index % 3 == 0 ? 1 : 0)).length < 1e-15
+      }
+    }
+  }
+}
+
+extension Program {
+  /// How many steps reset all qubits before anything else happens; 0 if they do not.
+  var leadingResetCount: Int {
+    let resets = steps.prefix {
+      if case .reset = $0.operation { $0.conditions.isEmpty } else { false }
+    }
+    return Set(resets.flatMap(\.qubits)).count == qubitCount ? resets.count : 0
+  }
+
+  /// Whether the program consists of unconditional gates, which may follow a reset of all qubits: it
+  /// then takes a pure state to a pure state.
+  public var isUnitary: Bool {
+    steps[leadingResetCount...].allSatisfy { step in
+      switch step.operation {
+      case .unitary, .rotation: step.conditions.isEmpty
+      case .channel, .measure, .reset, .assign: false
       }
     }
   }
