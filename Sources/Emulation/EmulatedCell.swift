@@ -55,12 +55,8 @@ extension Emulator {
     let transpiled = try Transpiler(device: device, calibration: calibration, options: options)
       .transpile(cell)
     let wait = measures ? controller.map(latency) ?? 0 : 0
-    // Engines of steps without conditions know none.
-    let hasConditions = transpiled.circuit.instructions.contains { !$0.conditions.isEmpty }
-    var noisy = try noise.withoutSlowSources(
-      for: "a step of a network", movingRecords: !hasConditions
-    )
-    .noisy(transpiled.schedule, span: .whole, trailing: wait)
+    var noisy = try noise.withoutSlowSources(for: "a step of a network", movingRecords: true)
+      .noisy(transpiled.schedule, span: .whole, trailing: wait)
     noisy.parameters = cell.parameters
     if let meter { noisy = noisy.measured(by: meter) }
     return EmulatedCell(

@@ -36,7 +36,11 @@ struct JointReadPlan {
   /// - Parameters:
   ///   - steps: All operations, with their times in seconds where there is a schedule.
   ///   - joint: The pairs whose records err together.
-  init(_ steps: [(instruction: Instruction, time: ClosedRange<Double>?)], joint: [[Int]]) {
+  ///   - apart: Bits whose measurements stay alone.
+  init(
+    _ steps: [(instruction: Instruction, time: ClosedRange<Double>?)], joint: [[Int]],
+    apart: Set<Int> = []
+  ) {
     let concerned = Set(joint.joined())
     if concerned.isEmpty { return }
     let isJoint = Set(joint)
@@ -52,6 +56,7 @@ struct JointReadPlan {
       }
       let isAlone =
         !instruction.conditions.isEmpty || instruction.bits.count < instruction.qubits.count
+        || !apart.isDisjoint(with: instruction.bits)
       if isAlone { run += 1 }
       for qubit in instruction.qubits where concerned.contains(qubit) {
         let site = Site(qubit: qubit, number: counts[qubit, default: 0], time: time, run: run)

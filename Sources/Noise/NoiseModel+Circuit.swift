@@ -66,7 +66,7 @@ extension NoiseModel {
       ...]
     emission.joint = JointReadPlan(
       operations.map { ($0.instruction, $0.start...max($0.start, $0.end)) },
-      joint: jointPairs(among: active))
+      joint: jointPairs(among: active), apart: bitsReadApart(schedule.circuit))
     for step in steps {
       if step.isWait {
         try emission.wait(events[step.index])
@@ -215,7 +215,8 @@ extension NoiseModel {
       self, circuit, span: .lifetime, resting: [], isTraced: isTraced)
     emission.isScheduled = false
     emission.joint = JointReadPlan(
-      circuit.instructions.map { ($0, nil) }, joint: jointPairs(among: circuit.activeQubits))
+      circuit.instructions.map { ($0, nil) }, joint: jointPairs(among: circuit.activeQubits),
+      apart: bitsReadApart(circuit))
     try emission.prepare()
     let roles = self.roles(circuit.instructions.map { ($0, nil) })
     for (instruction, role) in zip(circuit.instructions, roles) {

@@ -1,3 +1,4 @@
+import Circuits
 import Devices
 import Emulation
 import Learning
@@ -69,5 +70,21 @@ import Testing
       try model.lossAndGradient(batch, context: context).loss
       - alone.lossAndGradient(batch, context: context).loss
     #expect(abs(difference) > 1e-4)
+  }
+
+  /// What decides about a step's own operations errs one by one; what is read after it does not.
+  @Test func recordsThatDecideStayApart() throws {
+    var step = Circuit(qubits: 3, bits: 3)
+    for qubit in 0..<3 { step.append(.sx, on: qubit) }
+    step.measure(0, into: 2)
+    step.instructions.append(
+      Instruction(
+        .gate(GateApplication(.x)), on: [1], conditions: [Condition(bits: [2], equals: 1)]))
+    step.measure(1, into: 0)
+    step.measure(2, into: 1)
+    let cell = try emulator(.only([.readout, .correlated])).cell(step)
+    for joint in cell.noisy.jointRecords { #expect(!joint.bits.contains(2)) }
+    #expect(
+      cell.noisy.instructions.allSatisfy { $0.conditions.allSatisfy { $0.bits == [2] } })
   }
 }

@@ -1,4 +1,5 @@
 import Channels
+import Circuits
 import Devices
 import Elementary
 import LinearAlgebra
@@ -26,6 +27,22 @@ extension NoiseModel {
     let used = Set(active)
     return calibration.couplings.filter { $0.statesReports && used.isSuperset(of: $0.qubits) }
       .map { $0.qubits.sorted() }.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The bits whose records err one by one: those that decide about operations, where moves of records
+  /// come too late for them.
+  func bitsReadApart(_ circuit: Circuit) -> Set<Int> {
+    guard movesRecords && readsTogether else { return [] }
+    let deciding = Set(circuit.instructions.flatMap { $0.conditions.flatMap(\.bits) })
+    let read = circuit.instructions.filter {
+      $0.operation == .measure && !deciding.isDisjoint(with: $0.bits)
+    }
+    if !jointPairs(among: read.flatMap(\.qubits)).isEmpty {
+      remark(
+        "records that decide about operations of a step of a network err one by one there",
+        at: NoiseSource.correlated.rawValue)
+    }
+    return deciding
   }
 
   /// What stands for the errors of both records before the qubits are read without any: populations
