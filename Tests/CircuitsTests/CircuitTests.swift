@@ -70,6 +70,22 @@ struct CircuitTests {
     #expect(schedule.entries[1].end == 2e-6)
     #expect(ScheduledCircuit(circuit: Circuit(qubits: 1), entries: []).duration == 0)
   }
+
+  @Test func scheduleKeepsTheProgramsOrder() {
+    let steps = [Gate.x, .rz, .h, .sx].enumerated().map {
+      Instruction.gate($1, $1 == .rz ? [1] : [], on: [$0 % 2])
+    }
+    let circuit = Circuit(qubits: 2, instructions: steps)
+    // The rotation takes no time and starts with what comes after it.
+    let schedule = ScheduledCircuit(
+      circuit, starts: [3e-6, 1e-6, 5e-6, 1e-6], durations: [2e-6, 0, 1e-6, 4e-6])
+    #expect(schedule.circuit == circuit)
+    #expect(schedule.order == [1, 3, 0, 2])
+    #expect(schedule.entries.map(\.instruction) == [steps[1], steps[3], steps[0], steps[2]])
+    #expect(schedule.entries.map(\.start) == [1e-6, 1e-6, 3e-6, 5e-6])
+    #expect(schedule.entries.map(\.duration) == [0, 4e-6, 2e-6, 1e-6])
+    #expect(schedule.duration == 6e-6)
+  }
 }
 
 struct ConditionTests {

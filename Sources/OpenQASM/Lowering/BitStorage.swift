@@ -18,8 +18,9 @@ struct BitStorage {
   private(set) var isWritten: [Bool] = []
   /// The bit of each atom, −1 for one that stands for a function.
   private(set) var bits: [Int] = []
-  /// The functions that atoms stand for, and the measured atoms on which these depend.
-  private(set) var definitions: [Int: (node: Decisions.Node, base: [Int])] = [:]
+  /// The functions that atoms stand for, and the atoms on which these depend: not the measured ones
+  /// behind them, for the lists of a chain of functions would be longer and longer.
+  private(set) var definitions: [Int: (node: Decisions.Node, support: [Int])] = [:]
   private var atoms: [Decisions.Node: Int] = [:]
   /// The atoms that bits hold before anything is written into them, which are 0.
   private(set) var initial = Set<Int>()
@@ -89,14 +90,25 @@ struct BitStorage {
 
   /// Whether an atom is still held.
   func isHeld(_ atom: Int) -> Bool {
-    if let definition = definitions[atom] { return definition.base.allSatisfy(isHeld) }
-    return current[bits[atom]] == atom
+    if definitions[atom] == nil { return current[bits[atom]] == atom }
+    return base(of: [atom]).allSatisfy { current[bits[$0]] == $0 }
   }
 
   /// The measured atoms on which atoms depend, each once, in ascending order.
   func base(of atoms: [Int]) -> [Int] {
     guard !definitions.isEmpty else { return atoms }
-    return Set(atoms.flatMap { definitions[$0]?.base ?? [$0] }).sorted()
+    var seen = Set<Int>()
+    var result: [Int] = []
+    var stack = atoms
+    while let atom = stack.popLast() {
+      guard seen.insert(atom).inserted else { continue }
+      if let definition = definitions[atom] {
+        stack += definition.support
+      } else {
+        result.append(atom)
+      }
+    }
+    return result.sorted()
   }
 
   /// The atom that stands for a function.
@@ -104,7 +116,7 @@ struct BitStorage {
     if let known = atoms[node] { return known }
     let atom = bits.count
     bits.append(-1)
-    definitions[atom] = (node, base(of: support))
+    definitions[atom] = (node, support)
     atoms[node] = atom
     return atom
   }

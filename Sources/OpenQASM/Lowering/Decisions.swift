@@ -234,6 +234,9 @@ final class Decisions {
 
   // MARK: Contents
 
+  /// How many nodes there are.
+  var count: Int { entries.count }
+
   /// The atom that decides first, with the functions where it is set and where not; nil for a
   /// constant function.
   func branch(_ node: Node) -> (atom: Int, low: Node, high: Node)? {

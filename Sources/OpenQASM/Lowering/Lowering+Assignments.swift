@@ -180,7 +180,13 @@ extension Lowering {
     defer { variable.lastAssignment = place }
     guard !variable.isRegister else {
       variable.nodes[reference.index] = node
-      if keeps { try keep(variable, place) }
+      // What a measurement has just written into the bit needs no look at all bits of the register.
+      let isHeld =
+        variable.home.map { home in
+          guard let atom = decisions.plainAtom(node) else { return false }
+          return atom == storage.known(home + reference.index)
+        } ?? false
+      if keeps && !isHeld { try keep(variable, place) }
       return
     }
     var nodes = try bitNodes(variable.value, width: variable.type.width ?? 0, place)

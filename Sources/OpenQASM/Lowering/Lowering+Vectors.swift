@@ -224,16 +224,6 @@ extension Lowering {
     return (quotient, Array(rest.prefix(b.count)))
   }
 
-  /// Whether a < b, both without a sign.
-  private func less(
-    _ a: [Decisions.Node], _ b: [Decisions.Node]
-  ) throws -> Decisions.Node {
-    try zip(a, b).reduce(Decisions.no) { result, pair in
-      let differs = try decisions.exclusiveOr(pair.0, pair.1)
-      return try compact(try decisions.select(differs, pair.1, result))
-    }
-  }
-
   /// A comparison; nil for another operator.
   private func compare(
     _ symbol: String, _ a: [Decisions.Node], _ b: [Decisions.Node], _ kind: Value.BitKind
@@ -249,11 +239,7 @@ extension Lowering {
     case "<=": return try decisions.not(try less(b, a))
     case ">=": return try decisions.not(try less(a, b))
     case "==", "!=":
-      var equal = Decisions.yes
-      for (x, y) in zip(a, b) {
-        equal = try compact(
-          try decisions.and(equal, try decisions.not(try decisions.exclusiveOr(x, y))))
-      }
+      let equal = try equal(a, b)
       return symbol == "==" ? equal : try decisions.not(equal)
     default: return nil
     }

@@ -35,7 +35,9 @@ public struct CircuitMetrics: Hashable, Sendable {
     var levels = [Int](repeating: 0, count: device.qubitCount)
     var pairLevels = levels
     var busyUntil = [Double?](repeating: nil, count: device.qubitCount)
-    for (index, instruction) in scheduled.circuit.instructions.enumerated() {
+    for position in scheduled.order {
+      let index = Int(position)
+      let instruction = scheduled.circuit.instructions[index]
       let qubits = instruction.qubits
       counts[instruction.operation.name, default: 0] += 1
       switch instruction.operation {

@@ -20,6 +20,7 @@ struct Fusion {
   /// How often each classical bit has been written.
   private var versions: [Int: Int] = [:]
   private var versionOfSlot: [Int: [Int]] = [:]
+  private var shared = SharedGates()
 
   /// Whether a fusion takes no more gates of the CX class, for pairs that are not yet known.
   static func savesEntanglers(
@@ -51,6 +52,8 @@ struct Fusion {
       current = Commutation.run(current, isWorthwhile: isWorthwhile)
       var fusion = Fusion(
         qubitCount: current.qubitCount, isEnabled: true, isWorthwhile: isWorthwhile)
+      // No more slots than there were: a list that grows is copied, and has room to spare at the end.
+      fusion.program.slots.reserveCapacity(count)
       fusion.append(current)
       current = fusion.collected
       if current.slots.count == count { return current }
@@ -83,9 +86,7 @@ struct Fusion {
     }
     if isEnabled && fuse(slot) { return }
     var placed = slot
-    placed.before =
-      slot.qubits.count == 2 && slot.qubits.allSatisfy { program.after[$0].isEmpty }
-      ? Slot.nothingBefore : slot.qubits.map { program.after[$0] }
+    placed.before = shared(slot.qubits.map { program.after[$0] })
     previous.append(slot.qubits.map { last[$0] })
     isRemoved.append(false)
     for qubit in slot.qubits {

@@ -283,14 +283,16 @@ struct SabreSearch {
     router.run()
     let problem = router.problem
     var order: [Int] = []
+    // One list for each pair: long routings have very many exchanges.
+    var pairs: [Int: [Int]] = [:]
     let events = router.events.map { event -> RoutingEvent in
       if event.slot >= 0 {
         order.append(Int(event.slot))
         return RoutingEvent(kind: .execute(slot: Int(event.slot)), qubits: [], previous: -1)
       }
       return RoutingEvent(
-        kind: event.isMove ? .move : .swap, qubits: [Int(event.first), Int(event.second)],
-        previous: -1)
+        kind: event.isMove ? .move : .swap,
+        qubits: pairs.shared(event.first, event.second, width: maps[0].count), previous: -1)
     }
     return Found(
       program: trial.isFree ? problem.arranged(placement.program, order: order) : placement.program,
@@ -298,5 +300,15 @@ struct SabreSearch {
         events: events, initial: trial.layout.map { Int($0) },
         final: router.layout.map { Int($0) }, cost: Double(router.count), count: router.count,
         depth: Double(router.depth)))
+  }
+}
+
+extension [Int: [Int]] {
+  /// The list of two numbers below `width`, one for all that ask.
+  fileprivate mutating func shared(_ first: Int, _ second: Int, width: Int) -> [Int] {
+    let key = first * width + second
+    if let known = self[key] { return known }
+    self[key] = [first, second]
+    return [first, second]
   }
 }

@@ -21,8 +21,9 @@ public enum Scheduler {
     policy: SchedulingPolicy = .alap, isPiece: Bool = false
   ) throws -> ScheduledCircuit {
     let durations = try DurationTable(device: device, calibration: calibration)
-    let lengths = try zip(circuit.instructions, circuit.midCircuitFlags(isPiece: isPiece)).map {
-      try durations.duration(of: $0, isMidCircuit: $1)
+    let isMidCircuit = circuit.midCircuitFlags(isPiece: isPiece)
+    let lengths = try circuit.instructions.indices.map {
+      try durations.duration(of: circuit.instructions[$0], isMidCircuit: isMidCircuit[$0])
     }
     let latency = device.feedForwardLatency
     let limit = device.capabilities.parallelTwoQubitGates
@@ -30,27 +31,16 @@ public enum Scheduler {
     switch policy {
     case .asap:
       let starts = forward(circuit, lengths, grid, latency: latency, limit: limit)
-      return assemble(circuit, starts, lengths)
+      return ScheduledCircuit(circuit, starts: starts, durations: lengths)
     case .alap:
       // The same from the end: time runs backwards, so starts are found from ends.
-      let distances = backward(circuit, lengths, grid, latency: latency, limit: limit)
-      let total = grid.end(distances.reduce(0, max))
+      var starts = backward(circuit, lengths, grid, latency: latency, limit: limit)
+      let total = grid.end(starts.reduce(0, max))
       // One subtraction from the sum that `backward` kept: an instruction without duration then
       // starts at exactly the same time as the one after it, and their order stays.
-      return assemble(circuit, distances.map { max(0, total - $0) }, lengths)
+      for index in starts.indices { starts[index] = max(0, total - starts[index]) }
+      return ScheduledCircuit(circuit, starts: starts, durations: lengths)
     }
-  }
-
-  private static func assemble(
-    _ circuit: Circuit, _ starts: [Double], _ lengths: [Double]
-  ) -> ScheduledCircuit {
-    let order = starts.indices.sorted {
-      starts[$0] == starts[$1] ? $0 < $1 : starts[$0] < starts[$1]
-    }
-    var ordered = circuit
-    ordered.instructions = order.map { circuit.instructions[$0] }
-    return ScheduledCircuit(
-      ordered: ordered, starts: order.map { starts[$0] }, durations: order.map { lengths[$0] })
   }
 
   /// Earliest starts.
