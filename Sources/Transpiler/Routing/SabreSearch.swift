@@ -180,7 +180,9 @@ struct SabreSearch {
     max(300, min(5_000, 8 * length / max(1, placement.problem.qubits.count)))
   }
   /// How many layouts are routed again, and how often.
-  private var kept: Int { max(1, min(effort / 2, layoutTrials / 4)) }
+  private var kept: Int {
+    max(1, min(options.optimization >= 3 ? effort / 2 : effort, layoutTrials / 4))
+  }
   private var repeats: Int {
     isPart ? 2 : max(1, min(effort, 5_000 * effort / max(1, length) / kept))
   }
