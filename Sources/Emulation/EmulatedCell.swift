@@ -33,7 +33,8 @@ extension Emulator {
   /// - Parameter meter: What measures in place of projective measurements: a readout that is driven
   ///   more weakly, with the same duration and the same errors; nil for projective ones.
   /// - Throws: `TranspilerError`, `NoiseError`, `SimulationError`; `EmulationError` if the device
-  ///   cannot measure or reset in the middle of a circuit, or has too few qubits.
+  ///   cannot measure, reset or decide by what it measured in the middle of a circuit, or has too few
+  ///   qubits.
   public func cell(
     _ cell: Circuit, waitingFor controller: ControllerPlace? = .host, meter: WeakMeasurement? = nil
   ) throws -> EmulatedCell {
@@ -43,6 +44,11 @@ extension Emulator {
     }
     if cell.instructions.contains(where: { $0.operation == .reset }) && !device.capabilities.reset {
       throw EmulationError.noReset(device: device.name)
+    }
+    if cell.instructions.contains(where: { !$0.conditions.isEmpty })
+      && !device.capabilities.feedForward
+    {
+      throw EmulationError.noFeedForward(device: device.name)
     }
     if cell.qubitCount > device.qubitCount {
       throw EmulationError.tooFewQubits(
@@ -81,6 +87,8 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
   case noMidCircuitMeasurement(device: String)
   /// The machine cannot bring a qubit back to |0⟩ in the middle of a circuit.
   case noReset(device: String)
+  /// What the machine measures cannot decide about operations of the same circuit.
+  case noFeedForward(device: String)
   /// Corrections of readouts that do not exist or make no sense here.
   case mitigation(String)
   /// A step, with its ancillas, has more qubits than the machine.
@@ -97,6 +105,8 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
     case .noReset(let device):
       "device \(device) cannot reset qubits in the middle of a circuit, which this step "
         + "does"
+    case .noFeedForward(let device):
+      "device \(device) has no operations under a condition, which this step needs"
     case .tooManyQubits(let device, let needed, let available):
       "the program has \(needed) qubits, '\(device)' has \(available)"
     case .mitigation(let text): "mitigation: \(text)"

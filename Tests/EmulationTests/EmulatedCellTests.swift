@@ -60,4 +60,18 @@ import Testing
     cell.measure(0, into: 0)
     #expect(throws: EmulationError.self) { try emulator("ionq_forte_enterprise").cell(cell) }
   }
+
+  /// So that a comparison leaves the machine out and goes on with the others.
+  @Test func machinesWithoutFeedForwardAreRefused() throws {
+    var cell = Circuit(qubits: 2, bits: 1)
+    cell.measure(0, into: 0)
+    cell.instructions.append(
+      Instruction(
+        .gate(GateApplication(.x)), on: [1], conditions: [Condition(bits: [0], equals: 1)]))
+    let error = #expect(throws: EmulationError.self) {
+      try emulator("google_willow_pink").cell(cell)
+    }
+    #expect((error?.description ?? "").contains("under a condition"))
+    #expect(throws: Never.self) { try emulator("ibm_torino").cell(cell) }
+  }
 }
