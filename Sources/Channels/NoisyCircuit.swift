@@ -109,6 +109,11 @@ public struct NoisyCircuit: Hashable, Sendable {
     }
   }
 
+  /// The classical bits that conditions read.
+  public var decidingBits: Set<Int> {
+    Set(instructions.flatMap { $0.conditions.flatMap(\.bits) })
+  }
+
   /// How many bits a result has.
   public var resultBitCount: Int { bitCount - resultRule.hiddenBitCount }
 

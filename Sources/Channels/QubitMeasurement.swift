@@ -87,7 +87,7 @@ extension NoisyCircuit {
   /// The circuit with a meter in place of every projective measurement that has a record which no
   /// condition reads: it takes as long and has the same errors, but learns less.
   public func measured(by meter: WeakMeasurement) -> NoisyCircuit {
-    let deciding = Set(instructions.flatMap { $0.conditions.flatMap(\.bits) })
+    let deciding = decidingBits
     var result = self
     result.instructions = instructions.map { instruction in
       guard case .measure(let bit?, let assignment) = instruction.operation,

@@ -45,9 +45,7 @@ extension Emulator {
     if cell.instructions.contains(where: { $0.operation == .reset }) && !device.capabilities.reset {
       throw EmulationError.noReset(device: device.name)
     }
-    if cell.instructions.contains(where: { !$0.conditions.isEmpty })
-      && !device.capabilities.feedForward
-    {
+    if !cell.decidingBits.isEmpty && !device.capabilities.feedForward {
       throw EmulationError.noFeedForward(device: device.name)
     }
     if cell.qubitCount > device.qubitCount {

@@ -63,16 +63,12 @@ extension Emission {
     for (place, own) in kept.enumerated() {
       emit(.measure(bit: jointBits[2 * place], .ideal), [own.qubit], from: .fixed)
     }
-    var taken: Set<Int> = []
-    for pair in pairs {
-      let read = JointRead(
-        qubits: pair,
-        isMidCircuit: pair.map { qubit in held.first { $0.qubit == qubit }?.isMidCircuit ?? false },
-        isTaken: pair.map(taken.contains))
+    for read in JointRead.reads(
+      of: held.map(\.qubit), isMidCircuit: held.map(\.isMidCircuit), pairs: pairs)
+    {
       if let channel = try model.jointReadout(read) {
-        emit(.channel(channel), pair, from: .jointReadout(read))
+        emit(.channel(channel), read.qubits, from: .jointReadout(read))
       }
-      taken.formUnion(pair)
     }
     for own in held {
       emit(.measure(bit: own.bit, .ideal), [own.qubit], from: .fixed)

@@ -56,22 +56,28 @@ import Testing
       #expect(model.circuit.parameterCount == 3)
       #expect(model.shape.circuit.parameters.map(\.name) == ["a", "b", "c"])
       #expect(model.shape.circuit.qubitCount == 3)
-      let batch = data.train.batch(Array(0..<8))
-      let context = RunContext(seed: 1, step: 3, purpose: .training)
-      let gradient = try model.lossAndGradient(batch, context: context).gradient
-      func loss(_ index: Int, _ shift: Double) throws -> Double {
-        var moved = model
-        moved.parameters.values[index] += shift
-        return try moved.lossAndGradient(batch, context: context).loss
-      }
-      let h = 2e-4
-      for index in stride(from: 0, to: model.parameters.count, by: 7) {
-        // Five points: eight timesteps curve too much for three.
-        let near = try loss(index, h) - loss(index, -h)
-        let far = try loss(index, 2 * h) - loss(index, -2 * h)
-        let slope = (8 * near - far) / (12 * h)
-        #expect(abs(gradient[index] - slope) < 1e-9 * max(1, abs(slope)))
-      }
+      try expectSlopes(of: model, on: data.train, every: 7)
+    }
+  }
+
+  /// Compares gradients with differences at five points: eight timesteps curve too much for three.
+  private func expectSlopes(
+    of model: QuantumRecurrentModel, on data: SequenceDataset, every step: Int
+  ) throws {
+    let batch = data.batch(Array(0..<8))
+    let context = RunContext(seed: 1, step: 3, purpose: .training)
+    let gradient = try model.lossAndGradient(batch, context: context).gradient
+    func loss(_ index: Int, _ shift: Double) throws -> Double {
+      var moved = model
+      moved.parameters.values[index] += shift
+      return try moved.lossAndGradient(batch, context: context).loss
+    }
+    let h = 2e-4
+    for index in stride(from: 0, to: model.parameters.count, by: step) {
+      let near = try loss(index, h) - loss(index, -h)
+      let far = try loss(index, 2 * h) - loss(index, -2 * h)
+      let slope = (8 * near - far) / (12 * h)
+      #expect(abs(gradient[index] - slope) < 1e-9 * max(1, abs(slope)))
     }
   }
 
@@ -102,21 +108,7 @@ import Testing
       let data = try configuration.loadData()
       let model = try ModelFactory(configuration).model(for: data.train)
       #expect(model.shape.circuit.bitCount == 2 && model.shape.circuit.decidingBits == [0, 1])
-      let batch = data.train.batch(Array(0..<8))
-      let context = RunContext(seed: 1, step: 3, purpose: .training)
-      let gradient = try model.lossAndGradient(batch, context: context).gradient
-      func loss(_ index: Int, _ shift: Double) throws -> Double {
-        var moved = model
-        moved.parameters.values[index] += shift
-        return try moved.lossAndGradient(batch, context: context).loss
-      }
-      let h = 2e-4
-      for index in stride(from: 0, to: model.parameters.count, by: 11) {
-        let near = try loss(index, h) - loss(index, -h)
-        let far = try loss(index, 2 * h) - loss(index, -2 * h)
-        let slope = (8 * near - far) / (12 * h)
-        #expect(abs(gradient[index] - slope) < 1e-9 * max(1, abs(slope)))
-      }
+      try expectSlopes(of: model, on: data.train, every: 11)
     }
   }
 

@@ -32,15 +32,6 @@ import Testing
       noise: NoiseSettings(sources))
   }
 
-  private func dataset() throws -> SequenceDataset {
-    var stream = RandomStream(seed: 3)
-    let (samples, steps, features) = (9, 3, 2)
-    return try SequenceDataset(
-      name: "random", inputs: (0..<samples * steps * features).map { _ in stream.uniform(-1...1) },
-      labels: (0..<samples).map { _ in Int.random(in: 0..<3, using: &stream) },
-      targets: .sequence, classCount: 3, stepCount: steps, featureCount: features)
-  }
-
   private func model(
     _ letters: String, _ readoutProtocol: any ReadoutProtocol,
     _ sources: NoiseSelection = .all
@@ -61,7 +52,7 @@ import Testing
       ("XZ", try! Weak(ReadoutOptions(shots: 0, strength: 0.6, instrument: .analytic))),
     ] as [(String, any ReadoutProtocol)])
   func gradients(_ setting: (String, any ReadoutProtocol)) throws {
-    let batch = try dataset().batch([0, 1, 2])
+    let batch = try nineRandomSequences().batch([0, 1, 2])
     let context = RunContext(seed: 1, purpose: .training)
     let model = try model(setting.0, setting.1)
     try expectGradient(of: model, on: batch, context, every: 3)

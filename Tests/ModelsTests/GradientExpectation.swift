@@ -1,6 +1,7 @@
 import Learning
 import Models
 import TestSupport
+import Randomness
 import Testing
 
 /// Expects the gradient of a model's loss to be that of central differences.
@@ -23,4 +24,14 @@ func expectGradient(
       gradient[index].isClose(to: (plus - minus) / (2 * h), 1e-7),
       sourceLocation: sourceLocation)
   }
+}
+
+/// Nine sequences of three steps of two random features, in three classes.
+func nineRandomSequences() throws -> SequenceDataset {
+  var stream = RandomStream(seed: 3)
+  let (samples, steps, features) = (9, 3, 2)
+  return try SequenceDataset(
+    name: "random", inputs: (0..<samples * steps * features).map { _ in stream.uniform(-1...1) },
+    labels: (0..<samples).map { _ in Int.random(in: 0..<3, using: &stream) },
+    targets: .sequence, classCount: 3, stepCount: steps, featureCount: features)
 }

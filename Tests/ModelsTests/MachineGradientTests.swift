@@ -10,15 +10,6 @@ import Testing
 
 /// Gradients as a machine would take them, against the reverse pass.
 @Suite struct MachineGradientTests {
-  private func dataset() throws -> SequenceDataset {
-    var stream = RandomStream(seed: 3)
-    let (samples, steps, features) = (9, 3, 2)
-    return try SequenceDataset(
-      name: "random", inputs: (0..<samples * steps * features).map { _ in stream.uniform(-1...1) },
-      labels: (0..<samples).map { _ in Int.random(in: 0..<3, using: &stream) },
-      targets: .sequence, classCount: 3, stepCount: steps, featureCount: features)
-  }
-
   private func model(
     _ ansatz: Ansatz, _ letters: String, _ readoutProtocol: any ReadoutProtocol,
     final: Bool = false
@@ -46,7 +37,7 @@ import Testing
     _ setting: (Ansatz, String, any ReadoutProtocol, Bool)
   ) throws {
     var model = try model(setting.0, setting.1, setting.2, final: setting.3)
-    let batch = try dataset().batch(Array(0..<9))
+    let batch = try nineRandomSequences().batch(Array(0..<9))
     let exact = try model.lossAndGradient(batch, context: context())
     model.gradientMethod = ParameterShiftGradient()
     let shifted = try model.lossAndGradient(batch, context: context())
@@ -106,7 +97,7 @@ import Testing
 
   /// The mean over draws is the gradient, and the variance falls as one over the shots.
   @Test func shotsAreUnbiasedAndTheirVarianceFalls() throws {
-    let batch = try dataset().batch([0, 1])
+    let batch = try nineRandomSequences().batch([0, 1])
     // Open loop: with feedback the loss itself is not linear in the readouts.
     func model(_ readoutProtocol: any ReadoutProtocol) throws -> QuantumRecurrentModel {
       var model = try self.model(.circuit19, "Z", readoutProtocol)
@@ -141,7 +132,7 @@ import Testing
   /// Over many draws simultaneous perturbation has the gradient as its mean, within five standard
   /// errors along a direction.
   @Test(arguments: [false, true]) func perturbationsAverageToTheGradient(sampled: Bool) throws {
-    let batch = try dataset().batch([0, 1])
+    let batch = try nineRandomSequences().batch([0, 1])
     var model = try model(
       .circuit19, "Z", sampled ? try Ensemble(shots: 200) : try Ensemble(shots: nil))
     let reference = try self.model(.circuit19, "Z", try Ensemble(shots: nil))
@@ -161,7 +152,7 @@ import Testing
 
   /// 2 terms for each RX and RZ, 4 for each CRX: 2 × (2·2 + 2·2 + 2·4)/2 shifted circuits a step.
   @Test func circuitsAreCounted() throws {
-    let batch = try dataset().batch([0, 1])
+    let batch = try nineRandomSequences().batch([0, 1])
     var model = try model(.circuit19, "XYZ", try Replay(shots: 10))
     let forward = try model.lossAndGradient(batch, context: context()).counters
     // Three bases, three steps, two samples.

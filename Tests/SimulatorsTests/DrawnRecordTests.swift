@@ -88,25 +88,11 @@ import Testing
     let step = try cell(n, measured: measured)
     var random = RandomStream(seed: 4)
     let angles = (0..<steps).map { _ in step.parameters.map { _ in random.uniform(-3...3) } }
-    var unrolled = NoisyCircuit(qubits: n, bits: steps * 2)
-    for (t, values) in angles.enumerated() {
-      let table = Dictionary(uniqueKeysWithValues: zip(step.parameters, values))
-      for instruction in step.instructions {
-        var operation = instruction.operation
-        switch operation {
-        case .gate(let gate):
-          operation = .gate(
-            GateApplication(gate.gate, try gate.angles.map { Angle(try $0.value(table)) }))
-        case .measure(let bit?, let assignment):
-          operation = .measure(bit: bit + 2 * t, assignment)
-        default: break
-        }
-        unrolled.append(operation, on: instruction.qubits)
-      }
-    }
     let exact = try #require(
-      try Simulation(unrolled).run(SimulationRequest(probabilities: true), method: .density)
-        .probabilities)
+      try Simulation(unrolled(step, angles)).run(
+        SimulationRequest(probabilities: true), method: .density
+      )
+      .probabilities)
     let cell = try PauliCell<SIMD8<Double>>(
       Program(lowering: step, keeping: Array(0..<n)), readouts: [])
     var counts: [String: Int] = [:]

@@ -52,26 +52,11 @@ import Testing
 
   /// The probabilities of the records of all steps, by records that are found and then moved.
   private func exact(_ cell: NoisyCircuit, _ angles: [[Double]]) throws -> [Double] {
-    var unrolled = NoisyCircuit(qubits: qubits, bits: qubits * angles.count)
-    for (t, values) in angles.enumerated() {
-      let table = Dictionary(uniqueKeysWithValues: zip(cell.parameters, values))
-      for instruction in cell.instructions {
-        var operation = instruction.operation
-        switch operation {
-        case .gate(let gate):
-          operation = .gate(
-            GateApplication(gate.gate, try gate.angles.map { Angle(try $0.value(table)) }))
-        case .measure(let bit?, let own): operation = .measure(bit: bit + qubits * t, own)
-        case .weakMeasure(let bit, let own):
-          operation = .weakMeasure(bit: bit.map { $0 + qubits * t }, own)
-        default: break
-        }
-        unrolled.append(operation, on: instruction.qubits)
-      }
-    }
     let found = try #require(
-      try Simulation(unrolled).run(SimulationRequest(probabilities: true), method: .density)
-        .probabilities)
+      try Simulation(unrolled(cell, angles)).run(
+        SimulationRequest(probabilities: true), method: .density
+      )
+      .probabilities)
     var result = [Double](repeating: 0, count: 1 << (qubits * angles.count))
     for (key, probability) in found { result[Int(key, radix: 2) ?? 0] += probability }
     for t in angles.indices {

@@ -10,21 +10,25 @@ extension EmbeddingFamily {
   /// RYY, RZZ. Every second qubit is turned by RZ, RY and measured; where 1 is found, the next one is
   /// turned by any rotation, and goes on. All blocks of a layer share their angles, and so do all poolings.
   /// A last block joins what is left in pairs, which is read.
-  public static let measuredPooling = EmbeddingFamily(
-    name: "measured_pooling",
-    summary: "a convolutional circuit whose pooling measures and controls (arXiv 1810.03787)",
-    leastQubits: 2, mostLayers: { halvings(of: $0) }, inputCounts: { 1...2 * $0 },
-    readQubits: { left($0) }
-  ) { $0.convolve(measuring: true) }
+  public static let measuredPooling = pooling(
+    "measured_pooling",
+    "a convolutional circuit whose pooling measures and controls (arXiv 1810.03787)",
+    measuring: true)
 
   /// The same circuit whose pooling leaves qubits out without measuring them: the neighbour is turned
   /// whatever is found there. What `measuredPooling` is compared with.
-  public static let tracedPooling = EmbeddingFamily(
-    name: "traced_pooling",
-    summary: "the same circuit whose pooling measures and controls nothing",
-    leastQubits: 2, mostLayers: { halvings(of: $0) }, inputCounts: { 1...2 * $0 },
-    readQubits: { left($0) }
-  ) { $0.convolve(measuring: false) }
+  public static let tracedPooling = pooling(
+    "traced_pooling", "the same circuit whose pooling measures and controls nothing",
+    measuring: false)
+
+  private static func pooling(
+    _ name: String, _ summary: String, measuring: Bool
+  ) -> EmbeddingFamily {
+    EmbeddingFamily(
+      name: name, summary: summary, leastQubits: 2, mostLayers: { halvings(of: $0) },
+      inputCounts: { 1...2 * $0 }, readQubits: { left($0) }
+    ) { $0.convolve(measuring: measuring) }
+  }
 
   /// How often every second of some qubits can be left out.
   private static func halvings(of qubits: Int) -> Int {

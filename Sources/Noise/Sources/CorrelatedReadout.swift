@@ -13,6 +13,18 @@ package struct JointRead: Hashable, Sendable {
   let isMidCircuit: [Bool]
   /// Whether the own errors of each are those of an earlier pair already.
   let isTaken: [Bool]
+
+  /// The pairs among measurements that are made together, in the order in which they act.
+  static func reads(of qubits: [Int], isMidCircuit: [Bool], pairs: [[Int]]) -> [JointRead] {
+    var taken: Set<Int> = []
+    return pairs.map { pair in
+      defer { taken.formUnion(pair) }
+      return JointRead(
+        qubits: pair,
+        isMidCircuit: pair.compactMap(qubits.firstIndex(of:)).map { isMidCircuit[$0] },
+        isTaken: pair.map(taken.contains))
+    }
+  }
 }
 
 extension NoiseModel {
@@ -33,7 +45,7 @@ extension NoiseModel {
   /// come too late for them.
   func bitsReadApart(_ circuit: Circuit) -> Set<Int> {
     guard movesRecords && readsTogether else { return [] }
-    let deciding = Set(circuit.instructions.flatMap { $0.conditions.flatMap(\.bits) })
+    let deciding = circuit.decidingBits
     let read = circuit.instructions.filter {
       $0.operation == .measure && !deciding.isDisjoint(with: $0.bits)
     }
@@ -101,17 +113,12 @@ extension NoiseModel {
   func recordMoves(
     of qubits: [Int], isMidCircuit: [Bool], pairs: [[Int]]
   ) throws -> RecordMoves? {
-    var taken: Set<Int> = []
-    var moves: [RecordMoves.Move] = []
-    for pair in pairs {
-      let places = pair.compactMap(qubits.firstIndex(of:))
-      let read = JointRead(
-        qubits: pair, isMidCircuit: places.map { isMidCircuit[$0] },
-        isTaken: pair.map(taken.contains))
-      if let matrix = try jointMoves(read) {
-        moves.append(RecordMoves.Move(places: places, matrix: matrix))
+    let reads = JointRead.reads(of: qubits, isMidCircuit: isMidCircuit, pairs: pairs)
+    let moves = try reads.compactMap { read in
+      try jointMoves(read).map { matrix in
+        RecordMoves.Move(
+          places: read.qubits.compactMap(qubits.firstIndex(of:)), matrix: matrix)
       }
-      taken.formUnion(pair)
     }
     return moves.isEmpty ? nil : RecordMoves(moves)
   }

@@ -43,7 +43,7 @@ struct RecordAverage {
   init(_ circuit: NoisyCircuit, _ forgotten: Set<Int>) {
     source = circuit
     self.forgotten = forgotten
-    read = Set(circuit.instructions.flatMap { $0.conditions.flatMap(\.bits) })
+    read = circuit.decidingBits
     output = circuit
     output.instructions = []
   }

@@ -76,17 +76,8 @@ extension RecordAverage {
   private static func parts(of application: GateApplication) throws -> [Gate.PlacedGate] {
     let turns: [Gate: Double] = [.s: .pi / 2, .sdg: -.pi / 2, .t: .pi / 4, .tdg: -.pi / 4]
     if let turn = turns[application.gate] { return [.init(.rz, [Angle(turn)], on: [0])] }
-    if application.gate == .u {
-      let a = application.angles
-      return [
-        .init(.rz, [a[2]], on: [0]), .init(.ry, [a[0]], on: [0]), .init(.rz, [a[1]], on: [0]),
-      ]
-    }
-    guard let definition = application.gate.definition else {
-      throw SimulationError.unsupported(
-        "gate \(application.gate.name) under a condition; it has no controlled form")
-    }
-    return definition(application.angles)
+    return try application.elementaryParts(
+      "gate \(application.gate.name) under a condition; it has no controlled form")
   }
 }
 

@@ -114,25 +114,28 @@ private struct Lowering {
         Program.Step(operation: .rotation(gate, slot: slot), qubits: qubits, conditions: conditions)
       )
     } else {
-      for part in try Self.parts(of: application) {
+      let parts = try application.elementaryParts(
+        "gate \(gate.name) on \(gate.qubitCount) qubits has no definition")
+      for part in parts {
         try append(
           part.application, qubits: part.qubits.map { qubits[$0] }, conditions: conditions)
       }
     }
   }
+}
 
-  /// More elementary gates that make up a gate, up to a global phase.
-  private static func parts(of application: GateApplication) throws -> [Gate.PlacedGate] {
-    if application.gate == .u {
-      let a = application.angles
+extension GateApplication {
+  /// More elementary gates that make up this one, up to a global phase.
+  /// - Parameter refusal: Why a gate without a definition cannot be used.
+  /// - Throws: `SimulationError.unsupported` for such a gate.
+  func elementaryParts(_ refusal: @autoclosure () -> String) throws -> [Gate.PlacedGate] {
+    if gate == .u {
       return [
-        .init(.rz, [a[2]], on: [0]), .init(.ry, [a[0]], on: [0]), .init(.rz, [a[1]], on: [0]),
+        .init(.rz, [angles[2]], on: [0]), .init(.ry, [angles[0]], on: [0]),
+        .init(.rz, [angles[1]], on: [0]),
       ]
     }
-    guard let definition = application.gate.definition else {
-      throw SimulationError.unsupported(
-        "gate \(application.gate.name) on \(application.gate.qubitCount) qubits has no definition")
-    }
-    return definition(application.angles)
+    guard let definition = gate.definition else { throw SimulationError.unsupported(refusal()) }
+    return definition(angles)
   }
 }
