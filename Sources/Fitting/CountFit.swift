@@ -194,7 +194,7 @@ public struct CountFit: Sendable {
     let fitted = try model.calibration(y)
     let figures = fitted.figures()
     let step = 1e-3
-    let slopes = try parallelMap(count: y.count, threads: options.threads) { index -> [Double] in
+    let slopes = try distributedMap(count: y.count, threads: options.threads) { index -> [Double] in
       var (up, down) = (y, y)
       up[index] += step
       down[index] -= step

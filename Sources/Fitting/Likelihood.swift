@@ -14,39 +14,6 @@ final class Likelihood: Sendable {
   private let kept = Mutex<[FitTemplate]?>(nil)
   private static let hair = 1e-6
 
-  /// Value and derivatives at a point, without the prior.
-  struct Evaluation: Sendable {
-    /// Σ n log p.
-    var logLikelihood = 0.0
-    /// By coordinate.
-    var gradient: [Double]
-    /// Fisher's information Σ N ∂p ∂p/p, row by row.
-    var information: [[Double]]
-
-    init(parameters count: Int) {
-      gradient = [Double](repeating: 0, count: count)
-      information = Array(repeating: gradient, count: count)
-    }
-
-    /// What as many counts say as a share of them.
-    func weighted(_ weight: Double) -> Evaluation {
-      var result = self
-      result.logLikelihood *= weight
-      result.gradient = gradient.map { weight * $0 }
-      result.information = information.map { $0.map { weight * $0 } }
-      return result
-    }
-
-    /// Adds what independent counts say.
-    mutating func add(_ other: Evaluation) {
-      logLikelihood += other.logLikelihood
-      for a in gradient.indices {
-        gradient[a] += other.gradient[a]
-        for b in gradient.indices { information[a][b] += other.information[a][b] }
-      }
-    }
-  }
-
   /// The predicted distribution of a read, value by value.
   typealias Prediction = [[Double]]
 
@@ -71,7 +38,7 @@ final class Likelihood: Sendable {
   /// The distribution of every read of every circuit.
   func predictions(_ y: [Double]) throws -> [Prediction] {
     let model = try calibration.model(y)
-    return try parallelMap(count: programs.count, threads: threads) { index in
+    return try distributedMap(count: programs.count, threads: threads) { index in
       let program = self.programs[index]
       return Self.joined(
         try program.transfer(model).components.flatMap {
@@ -86,7 +53,7 @@ final class Likelihood: Sendable {
     let templates = try templates(nil)
     let values = try templates.map { try $0.values(model) }
     let tasks = tasks(templates)
-    return try parallelMap(count: tasks.count, threads: threads) { index -> Double in
+    return try distributedMap(count: tasks.count, threads: threads) { index -> Double in
       let (program, component) = tasks[index]
       let whole = templates[program].component(component, values[program])
       return try Self.distributions(whole, threads: self.inner(tasks.count)).reduce(0) {
@@ -99,7 +66,7 @@ final class Likelihood: Sendable {
   /// - Throws: `NoiseError`, `SimulationError`, `FitError`.
   func evaluation(_ y: [Double]) throws -> Evaluation {
     let point = try Point(y, self)
-    let parts = try parallelMap(count: point.tasks.count, threads: threads) { index in
+    let parts = try distributedMap(count: point.tasks.count, threads: threads) { index in
       var part = Evaluation(parameters: y.count)
       let (program, component) = point.tasks[index]
       for distribution in try self.distributions(point, program, component) {
@@ -115,15 +82,17 @@ final class Likelihood: Sendable {
   /// - Throws: `NoiseError`, `SimulationError`, `FitError`.
   func gradient(_ y: [Double]) throws -> (logLikelihood: Double, gradient: [Double]) {
     let point = try Point(y, self)
-    let parts = try parallelMap(count: point.tasks.count, threads: threads) { index in
+    let parts = try distributedMap(count: point.tasks.count, threads: threads) { index in
       let (program, component) = point.tasks[index]
       return try Self.gradient(
         point.component(program, component), point.derivatives(program, component),
         self.programs[program].circuit.reads, self.inner(point.tasks.count))
     }
     var gradient = [Double](repeating: 0, count: y.count)
-    for (_, part) in parts { for index in part.indices { gradient[index] += part[index] } }
-    return (parts.reduce(0) { $0 + $1.0 }, gradient)
+    for part in parts {
+      for index in part.gradient.indices { gradient[index] += part.gradient[index] }
+    }
+    return (parts.reduce(0) { $0 + $1.logLikelihood }, gradient)
   }
 
   /// The programs in pieces.
@@ -279,7 +248,7 @@ extension Likelihood {
   private static func gradient(
     _ component: TransferProgram.Component, _ change: FitDerivatives.Component,
     _ measured: [FitCircuit.Read], _ threads: Int
-  ) throws -> (Double, [Double]) {
+  ) throws -> Slope {
     var value = 0.0
     var own = [Double](repeating: 0, count: change.blocks.parameterCount)
     let (_, gradient) = try TransferRun.gradient(
@@ -301,7 +270,7 @@ extension Likelihood {
         return ReadDistribution.pulledBack(slopes, through: read.assignments)
       }
     }
-    return (value, zip(own, gradient).map { $0 + $1 })
+    return Slope(logLikelihood: value, gradient: zip(own, gradient).map { $0 + $1 })
   }
 
   /// The distribution of whole lists: components are independent.
