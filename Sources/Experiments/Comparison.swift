@@ -140,6 +140,15 @@ public struct Comparison: Sendable {
     MachineCost(try place(setting).model, run)
   }
 
+  /// Whether the machine of a setting can run the model as the setting asks.
+  /// - Throws: As `row`, but for the errors of the emulator.
+  public func canRun(_ setting: Setting) throws -> Bool {
+    do {
+      _ = try place(setting)
+      return true
+    } catch is EmulationError { return false }
+  }
+
   /// How the model does in a setting, with the first seed.
   /// - Throws: As `row`.
   public func scores(_ setting: Setting) throws -> Scores {

@@ -27,4 +27,10 @@ public struct SeriesComparison: Sendable {
   public func row(_ setting: Comparison.Setting) throws -> ComparisonRow {
     try .overSeeds(comparisons.map { try $0.row(setting) })
   }
+
+  /// The first of some settings that has a machine which can run the models; nil if there is none.
+  /// - Throws: As `Comparison.canRun`.
+  public func firstMachine(of settings: [Comparison.Setting]) throws -> Comparison.Setting? {
+    try settings.first { try $0.emulator != nil && comparisons[0].canRun($0) }
+  }
 }

@@ -58,6 +58,22 @@ import Testing
       .expectFailure(64, naming: "parity", "digits")
   }
 
+  /// A machine that cannot measure in the middle stands first; budget and sweep are those of the next.
+  @Test func figuresOfTheFirstMachineThatCanRunIt() throws {
+    let run = try SmallRun("model.readouts=Z", "training.epochs=1")
+    let page = run.folder.path("page.html")
+    let report = try CommandRun([
+      "report", run.path, "--devices", "ideal,google_rainbow,ibm_lagos", "--protocols", "ensemble",
+      "--noise", "gate,readout", "--samples", "4", "--sweep", "scale=0,1", "--output", page,
+    ])
+    #expect(report.status == 0, "\(report.errors)")
+    #expect(report.errors.contains("google_rainbow"))
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    for part in ["on ibm_lagos, ensemble", "Noise budget", "noise scale"] {
+      #expect(text.contains(part), "\(part)")
+    }
+  }
+
   @Test func mistakes() throws {
     let run = try SmallRun("training.epochs=1")
     let page = run.folder.path("page.html")

@@ -14,7 +14,7 @@ struct ReportCommand: DocumentedCommand {
     discussion: """
       The page needs no network. It has ideal and noisy accuracy with 95 % intervals of every run \
       on every device, the training curves, what each source of noise costs the first run under the \
-      first protocol on the first device, accuracy against the noise scale and other quantities \
+      first protocol on the first device that can run it, accuracy against the noise scale and other quantities \
       (--sweep), the circuit of a timestep before and after transpilation and in time, maps of the \
       devices with the qubits in use, and how to get the numbers again. Every drawing can be saved, \
       its numbers too. The runs are evaluated for it, as compare and budget do; the folder of train \
@@ -54,7 +54,8 @@ struct ReportCommand: DocumentedCommand {
       )
     }
     // Before anything takes time: what cannot be swept over would lose it.
-    let swept = try work.first.map { try settings(of: sweeps, $0.comparison, $0.settings) } ?? []
+    let main = try work.first.flatMap { try $0.comparison.firstMachine(of: $0.settings) }
+    let swept = try work.first.map { try settings(of: sweeps, $0.comparison, main) } ?? []
     try OutputFile.prepareFolder(
       URL(fileURLWithPath: path).deletingLastPathComponent().path)
     var content = ReportContent(title: "")
@@ -64,8 +65,8 @@ struct ReportCommand: DocumentedCommand {
     content.provenance = .ofThisCommand
     content.devices = devices(work.flatMap(\.settings))
     if let first = work.first {
-      content.budget = try budget(first.comparison, first.settings)
-      if let setting = first.settings.first(where: { $0.emulator != nil }) {
+      if let setting = main {
+        content.budget = try budget(first.comparison, setting)
         content.budgetPlace =
           "\(first.comparison.series.name), seed "
           + "\(first.comparison.series.first.configuration.training.seed), on "
@@ -86,16 +87,18 @@ struct ReportCommand: DocumentedCommand {
     let points: [(value: Double, settings: [Comparison.Setting])]
   }
 
-  /// What is to be evaluated on the first device for some quantities.
+  /// What is to be evaluated on the device of a setting for some quantities.
   private func settings(
     of sweeps: [(quantity: Sweep.Quantity, values: [Double])], _ comparison: SeriesComparison,
-    _ settings: [Comparison.Setting]
+    _ setting: Comparison.Setting?
   ) throws -> [Swept] {
-    guard let device = settings.lazy.compactMap(\.emulator).first?.device.name else { return [] }
+    guard let device = setting?.emulator?.device.name else { return [] }
     // A profile that is no member of the library is known by its path alone.
+    let names = machines.devices?.split(separator: ",").map { $0.trimming(" ") } ?? []
     let place =
-      machines.devices?.split(separator: ",").map { $0.trimming(" ") }.first { $0 != "ideal" }
-      ?? device
+      try names.first {
+        try $0 != "ideal" && DeviceLibrary.standard.device($0).name == device
+      } ?? device
     return try sweeps.map { quantity, values in
       Swept(
         quantity: quantity,
@@ -112,7 +115,7 @@ struct ReportCommand: DocumentedCommand {
     }
   }
 
-  /// Accuracy on the first device against a quantity.
+  /// Accuracy on that device against a quantity.
   private func sweep(_ swept: Swept, _ comparison: SeriesComparison) throws -> Sweep {
     Sweep(
       swept.quantity,
@@ -169,13 +172,11 @@ struct ReportCommand: DocumentedCommand {
     return (runs, baselines)
   }
 
-  /// What the sources cost in the first setting that has a device.
+  /// What the sources cost in a setting with a device.
   private func budget(
-    _ series: SeriesComparison, _ settings: [Comparison.Setting]
+    _ series: SeriesComparison, _ setting: Comparison.Setting
   ) throws -> [BudgetRow] {
-    guard let setting = settings.first(where: { $0.emulator != nil }),
-      let emulator = setting.emulator
-    else { return [] }
+    guard let emulator = setting.emulator else { return [] }
     do {
       let budget = NoiseBudget(
         series.comparisons[0], emulator: emulator, readoutProtocol: setting.readoutProtocol)

@@ -9,7 +9,7 @@ struct SweepOptions: ParsableArguments {
     name: .customLong("sweep"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Accuracy on the first device against a quantity, such as scale=0,0.5,1,2 (noise scale), \
+      Accuracy on the first device that can run it against a quantity, such as scale=0,0.5,1,2 (noise scale), \
       shots=10,100,1000, strength=0.2,0.8,1.57 (of weak, in radians) or latency=0,1e-5 (of the \
       controller, in seconds); repeatable; none for no sweep. A protocol takes part if the quantity \
       matters to it. (default: scale=0,0.5,1,2)
@@ -59,7 +59,7 @@ extension Comparison.Setting {
 }
 
 extension MachineOptions {
-  /// The settings of the first device with another value of a quantity, as far as it matters.
+  /// The settings of a device with another value of a quantity, as far as it matters.
   /// - Throws: As `Request.settings`.
   func settings(
     _ quantity: Sweep.Quantity, _ value: Double, device: String, for run: TrainedRun,
