@@ -101,12 +101,6 @@ struct CInterfaceTests {
     #expect(String(cString: backactionVersion()!).split(separator: ".").count == 3)
   }
 
-  private static let python: String? = {
-    let own = ProcessInfo.processInfo.environment["BACKACTION_PYTHON"].map { [$0] } ?? []
-    let paths = own + ["/usr/bin/python3", "/usr/local/bin/python3"]
-    return paths.first { FileManager.default.isExecutableFile(atPath: $0) }
-  }()
-
   /// The library beside the test bundle.
   private static let library: URL = {
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -117,23 +111,13 @@ struct CInterfaceTests {
     return candidates.first { FileManager.default.fileExists(atPath: $0.path) } ?? candidates[0]
   }()
 
-  @Test(.enabled(if: python != nil, "there is no Python"))
+  @Test(.enabled(if: ReferencePython.executable != nil, "needs Python"))
   func fromPython() throws {
     let script = try #require(
       Bundle.module.url(forResource: "run", withExtension: "py", subdirectory: "Fixtures"))
-    let root = PackageFolder.root
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = [script.path, Self.library.path, "ibm_torino"]
-    process.environment = ProcessInfo.processInfo.environment.merging([
-      "BACKACTION_HOME": root.path
-    ]) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let data = try ReferencePython.run(
+      [script.path, Self.library.path, "ibm_torino"],
+      environment: ["BACKACTION_HOME": PackageFolder.root.path])
     let result = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let ideal = try #require(result["ideal"] as? [String: Any])
     let parity = try #require((ideal["expectations"] as? [String: Double])?["Z0*Z1"])

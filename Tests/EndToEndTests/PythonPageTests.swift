@@ -27,8 +27,7 @@ import Testing
 
   /// Every block follows the first one, which defines what the others call.
   @Test(
-    .enabled(
-      if: ReferencePython.has("json"), "BACKACTION_PYTHON names no Python with the reference tools")
+    .enabled(if: ReferencePython.executable != nil, "needs Python")
   )
   func blocksRun() throws {
     let folder = try TemporaryFolder()
@@ -39,14 +38,14 @@ import Testing
         in: folder.url)
       #expect(training.status == 0, "\(training.errors)")
     }
-    let python = try #require(ProcessInfo.processInfo.environment["BACKACTION_PYTHON"])
+    let python = try #require(ReferencePython.executable)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let first = try #require(Self.blocks.first)
     for block in Self.blocks where block.modules.allSatisfy(ReferencePython.has) {
       let script = block.text == first.text ? block.text : first.text + block.text
       try folder.write(script, to: "block.py")
       let run = try CommandRun(
-        ["block.py"], executable: URL(fileURLWithPath: python), in: folder.url,
+        ["block.py"], executable: python, in: folder.url,
         environment: [
           "PATH": CommandRun.executable.deletingLastPathComponent().path + ":" + path,
           "BACKACTION_HOME": CommandRun.package.path,

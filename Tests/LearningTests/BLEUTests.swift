@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Randomness
+import TestSupport
 import Testing
 
 /// Pinned values are those of sacreBLEU 2.6.0 (`BLEU().corpus_score`, with `lowercase=True`, with
@@ -61,7 +62,7 @@ import Testing
     #expect(throws: LearningError.self) { try BLEU(hypotheses: ["a"], references: [[]]) }
   }
 
-  @Test(.enabled(if: Python.has("sacrebleu"), "needs python3 with sacrebleu"))
+  @Test(.enabled(if: ReferencePython.has("sacrebleu"), "needs Python with sacrebleu"))
   func agreesWithSacreBLEU() throws {
     let pieces = [
       "a", "b", "the", "The", "cat", "1", "23", "4.5", ",", ".", "-", "--", "'", "\"", "&amp;",
@@ -89,9 +90,8 @@ import Testing
           print(json.dumps([s.score] + list(s.counts) + list(s.totals) + [s.sys_len, s.ref_len]))
       """
     let input = String(decoding: try JSONEncoder().encode(corpora), as: UTF8.self)
-    let result = Python.run(script, arguments: [input])
-    #expect(result.status == 0, "\(result.output)")
-    let lines = try result.output.split(separator: "\n").map {
+    let output = try ReferencePython.run(["-c", script, input])
+    let lines = try String(decoding: output, as: UTF8.self).split(separator: "\n").map {
       try JSONDecoder().decode([Double].self, from: Data($0.utf8))
     }
     #expect(lines.count == 2 * corpora.count)

@@ -126,7 +126,7 @@ import Testing
     for test in cases { try check(test) }
   }
 
-  @Test(.enabled(if: Python.has("torch"), "needs python3 with torch"))
+  @Test(.enabled(if: ReferencePython.has("torch"), "needs Python with torch"))
   func aTrainingStepIsThatOfThisPyTorch() throws {
     var cases: [Case] = []
     for (index, kind) in ["rnn", "lstm", "gru"].enumerated() {
@@ -152,11 +152,8 @@ import Testing
       let path = "\(folder)/cases.json"
       try JSONEncoder().encode(cases).write(to: URL(fileURLWithPath: path))
       let script = try fixture("pytorch.py").path
-      let result = Python.run(
-        "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], "
-          + "run_name='__main__')", arguments: [script, "step", path])
-      #expect(result.status == 0, "\(result.output)")
-      let lines = result.output.split(separator: "\n")
+      let output = try ReferencePython.run([script, "step", path])
+      let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
       #expect(lines.count == cases.count)
       for (index, line) in lines.enumerated() {
         cases[index].expected = try JSONDecoder().decode(Expected.self, from: Data(line.utf8))

@@ -107,7 +107,10 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Python.hasSafetensors, "needs python3 with safetensors and numpy"))
+  @Test(
+    .enabled(
+      if: ReferencePython.has("safetensors.numpy"), "needs Python with safetensors and numpy")
+  )
   func pythonReadsAndWritesIt() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/ours.safetensors"
@@ -126,40 +129,11 @@ import Testing
         save_file(t, sys.argv[2], metadata={"from": "python"})
         """
       let theirs = "\(folder)/theirs.safetensors"
-      let result = Python.run(script, arguments: [path, theirs])
-      #expect(result.status == 0, "\(result.output)")
+      try ReferencePython.run(["-c", script, path, theirs])
       let back = try Safetensors.read(theirs)
       #expect(back.tensor("a.weight")?.values[1] == -5)
       #expect(back.tensor("a.weight")?.shape == [2, 3])
       #expect(back.metadata == ["from": "python"])
     }
-  }
-}
-
-/// The Python interpreter: `$BACKACTION_PYTHON`, or `python3` on the path.
-enum Python {
-  static let hasSafetensors = has("safetensors.numpy")
-
-  /// Whether a module can be imported.
-  static func has(_ module: String) -> Bool {
-    run("import \(module)", arguments: []).status == 0
-  }
-
-  static func run(_ script: String, arguments: [String]) -> (status: Int32, output: String) {
-    let process = Process()
-    let interpreter = ProcessInfo.processInfo.environment["BACKACTION_PYTHON"] ?? "python3"
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [interpreter, "-c", script] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    do {
-      try process.run()
-    } catch {
-      return (-1, "\(error)")
-    }
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 }

@@ -3,7 +3,7 @@ import Devices
 import Foundation
 import TestSupport
 
-/// Asks Qiskit Aer for distributions of noisy circuits, through the Python of `BACKACTION_PYTHON`.
+/// Asks Qiskit Aer for distributions of noisy circuits, through `ReferencePython`.
 enum Aer {
   /// Whether that Python has Qiskit Aer.
   static let isAvailable = ReferencePython.has("qiskit_aer")

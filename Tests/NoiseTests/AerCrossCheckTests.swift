@@ -9,7 +9,7 @@ import Testing
 
 @Suite(
   "Agreement with Qiskit Aer",
-  .enabled(if: Aer.isAvailable, "BACKACTION_PYTHON names no Python with qiskit_aer"))
+  .enabled(if: Aer.isAvailable, "needs Python with qiskit_aer"))
 struct AerCrossCheckTests {
   /// Machines of five vendors, each with three connected qubits.
   static let machines: [(name: String, calibration: String?)] = [

@@ -3,7 +3,7 @@ import LinearAlgebra
 import Numerics
 import TestSupport
 
-/// Asks Qiskit what it makes of OpenQASM texts, through the Python of `BACKACTION_PYTHON`.
+/// Asks Qiskit what it makes of OpenQASM texts, through `ReferencePython`.
 enum Qiskit {
   /// Whether that Python has Qiskit and its importer of OpenQASM 3.
   static let isAvailable = ReferencePython.has("qiskit_qasm3_import")

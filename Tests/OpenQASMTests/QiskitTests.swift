@@ -6,7 +6,7 @@ import Testing
 @Suite(
   "Agreement with Qiskit",
   .enabled(
-    if: Qiskit.isAvailable, "BACKACTION_PYTHON names no Python with qiskit and qiskit_qasm3_import")
+    if: Qiskit.isAvailable, "needs Python with qiskit and qiskit_qasm3_import")
 )
 struct QiskitTests {
   @Test("Qiskit reads what is printed as the same unitary")
