@@ -53,14 +53,8 @@ public struct AccuracyChart: Chart, Sendable {
       title: "Accuracy with 95 % intervals by device and protocol")
     canvas.heading("Accuracy on the test set")
     legend(&canvas, frame)
-    for percent in stride(from: 0, through: 100, by: 20) {
-      let place = frame.x(Double(percent) / 100)
-      canvas.line(place, frame.top, place, bottom, class: "bk-grid")
-      canvas.text("\(percent) %", place, bottom + 18, .middle, class: "bk-soft")
-    }
-    canvas.line(frame.left, bottom, frame.right, bottom, class: "bk-axis")
-    canvas.text(
-      "accuracy", (frame.left + frame.right) / 2, bottom + 35, .middle, class: "bk-soft")
+    AccuracyPlot(left: frame.left, right: frame.right, top: frame.top, bottom: bottom)
+      .drawAxisBelow(&canvas)
     var y = frame.top + 14
     for group in groups {
       canvas.text(

@@ -49,18 +49,11 @@ public struct LearningCurveChart: Chart, Sendable {
   /// A chart of trainings.
   public init(series: [Series]) { self.series = series }
 
-  private struct Plot {
-    let left = 58.0
-    let right: Double
-    let top = 34.0
-    let bottom = 330.0
-  }
-
   /// The chart in SVG.
   public var svg: String { svg(width: ChartWidth.wide) }
 
   func svg(width: Double) -> String {
-    let plot = Plot(right: width - 20)
+    let plot = AccuracyPlot(left: 58, right: width - 20, top: 34, bottom: 330)
     let legendTop = plot.bottom + 56
     var canvas = Canvas(
       width: width, height: legendTop + 20 * Double(max(1, series.count)),
@@ -72,19 +65,17 @@ public struct LearningCurveChart: Chart, Sendable {
       let share = last > first ? (epoch - first) / (last - first) : 0.5
       return plot.left + 12 + share * (plot.right - plot.left - 24)
     }
-    func y(_ accuracy: Double) -> Double {
-      plot.bottom - min(1, max(0, accuracy)) * (plot.bottom - plot.top)
-    }
-    axes(&canvas, plot, first: first, last: last, x, y)
+    plot.drawAxes(&canvas)
+    epochs(&canvas, plot, first: first, last: last, x)
     for (index, entry) in series.enumerated() {
       let known = entry.points
-      let points = known.map { (x: x(Double($0.epoch)), y: y($0.mean)) }
+      let points = known.map { (x: x(Double($0.epoch)), y: plot.y($0.mean)) }
       let color = Palette.color(index)
       let isBand = known.contains { $0.low < $0.high }
       if isBand {
         canvas.polygon(
-          known.map { (x: x(Double($0.epoch)), y: y($0.high)) }
-            + known.reversed().map { (x: x(Double($0.epoch)), y: y($0.low)) }, fill: color)
+          known.map { (x: x(Double($0.epoch)), y: plot.y($0.high)) }
+            + known.reversed().map { (x: x(Double($0.epoch)), y: plot.y($0.low)) }, fill: color)
       }
       if points.count > 1 {
         canvas.polyline(points, color: color, dash: Palette.dash(index))
@@ -113,22 +104,15 @@ public struct LearningCurveChart: Chart, Sendable {
         plot.left + 44, row)
     }
     if series.isEmpty {
-      canvas.text("no trainings", (plot.left + plot.right) / 2, y(0.5), .middle)
+      canvas.text("no trainings", plot.middle, plot.y(0.5), .middle)
     }
     return canvas.svg
   }
 
-  private func axes(
-    _ canvas: inout Canvas, _ plot: Plot, first: Double, last: Double, _ x: (Double) -> Double,
-    _ y: (Double) -> Double
+  private func epochs(
+    _ canvas: inout Canvas, _ plot: AccuracyPlot, first: Double, last: Double,
+    _ x: (Double) -> Double
   ) {
-    for percent in stride(from: 0, through: 100, by: 20) {
-      let height = y(Double(percent) / 100)
-      canvas.line(plot.left, height, plot.right, height, class: "bk-grid")
-      canvas.text("\(percent) %", plot.left - 8, height + 4, .end, class: "bk-soft")
-    }
-    canvas.line(plot.left, plot.bottom, plot.right, plot.bottom, class: "bk-axis")
-    canvas.line(plot.left, plot.top, plot.left, plot.bottom, class: "bk-axis")
     // Epochs are whole numbers, and the first is 1, which is seldom a multiple of the step.
     let inner = NumberFormat.ticks(from: first, to: last, atMost: plot.right < 500 ? 6 : 12)
       .filter { $0.rounded() == $0 && $0 >= first }
@@ -137,7 +121,7 @@ public struct LearningCurveChart: Chart, Sendable {
       canvas.line(x(tick), plot.bottom, x(tick), plot.bottom + 5, class: "bk-axis")
       canvas.text(NumberFormat.fixed(tick, 0), x(tick), plot.bottom + 18, .middle, class: "bk-soft")
     }
-    canvas.text("epoch", (plot.left + plot.right) / 2, plot.bottom + 34, .middle, class: "bk-soft")
+    canvas.text("epoch", plot.middle, plot.bottom + 34, .middle, class: "bk-soft")
   }
 
   private static func tip(_ name: String, _ point: Series.Point) -> String {

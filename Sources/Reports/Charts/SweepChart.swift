@@ -41,7 +41,7 @@ public struct SweepChart: Chart, Sendable {
   }
 
   func svg(width: Double) -> String {
-    let plot = (left: 54.0, right: width - 16, top: 36.0, bottom: 286.0)
+    let plot = AccuracyPlot(left: 54, right: width - 16, top: 36, bottom: 286)
     let lines = lines
     var canvas = Canvas(
       width: width, height: plot.bottom + 56 + 20 * Double(max(1, lines.count)),
@@ -54,23 +54,12 @@ public struct SweepChart: Chart, Sendable {
       let share = high > low ? (position(value) - low) / (high - low) : 0.5
       return plot.left + 14 + share * (plot.right - plot.left - 40)
     }
-    func y(_ accuracy: Double) -> Double {
-      plot.bottom - min(1, max(0, accuracy)) * (plot.bottom - plot.top)
-    }
-    for percent in stride(from: 0, through: 100, by: 20) {
-      let height = y(Double(percent) / 100)
-      canvas.line(plot.left, height, plot.right, height, class: "bk-grid")
-      canvas.text("\(percent) %", plot.left - 8, height + 4, .end, class: "bk-soft")
-    }
-    canvas.line(plot.left, plot.bottom, plot.right, plot.bottom, class: "bk-axis")
-    canvas.line(plot.left, plot.top, plot.left, plot.bottom, class: "bk-axis")
+    plot.drawAxes(&canvas)
     marks(&canvas, plot.bottom, x)
-    canvas.text(
-      sweep.quantity.axis, (plot.left + plot.right) / 2, plot.bottom + 35, .middle, class: "bk-soft"
-    )
+    canvas.text(sweep.quantity.axis, plot.middle, plot.bottom + 35, .middle, class: "bk-soft")
     for (index, line) in lines.enumerated() {
       let color = Palette.color(index)
-      let drawn = line.points.map { (x: x($0.value), y: y($0.row.accuracy)) }
+      let drawn = line.points.map { (x: x($0.value), y: plot.y($0.row.accuracy)) }
       if drawn.count > 1 { canvas.polyline(drawn, color: color, dash: Palette.dash(index)) }
       for point in line.points {
         canvas.group(
@@ -82,9 +71,9 @@ public struct SweepChart: Chart, Sendable {
         ) { canvas in
           let place = x(point.value)
           canvas.line(
-            place, y(point.row.accuracyLow), place, y(point.row.accuracyHigh), color: color,
-            width: 1.5)
-          canvas.circle(place, y(point.row.accuracy), 3.5, fill: color)
+            place, plot.y(point.row.accuracyLow), place, plot.y(point.row.accuracyHigh),
+            color: color, width: 1.5)
+          canvas.circle(place, plot.y(point.row.accuracy), 3.5, fill: color)
         }
       }
       let row = plot.bottom + 58 + 20 * Double(index)
@@ -92,7 +81,7 @@ public struct SweepChart: Chart, Sendable {
         [(x: 16, y: row - 4), (x: 46, y: row - 4)], color: color, dash: Palette.dash(index))
       canvas.text(shorten(line.name, to: Int((width - 60) / 6.4)), 54, row)
     }
-    if lines.isEmpty { canvas.text("no points", (plot.left + plot.right) / 2, y(0.5), .middle) }
+    if lines.isEmpty { canvas.text("no points", plot.middle, plot.y(0.5), .middle) }
     return canvas.svg
   }
 

@@ -48,46 +48,41 @@ public struct WaterfallChart: Chart, Sendable {
   func svg(width: Double) -> String {
     let isNarrow = width < 600
     let bars = bars
-    let left = isNarrow ? 18.0 : 170
-    let right = isNarrow ? width - 24 : width - 130
     let top = 40.0
     let height = isNarrow ? 38.0 : 26
     let bottom = top + height * Double(max(1, bars.count)) + 6
-    func x(_ accuracy: Double) -> Double { left + min(1, max(0, accuracy)) * (right - left) }
+    let plot = AccuracyPlot(
+      left: isNarrow ? 18 : 170, right: isNarrow ? width - 24 : width - 130, top: top,
+      bottom: bottom)
     var canvas = Canvas(
       width: width, height: bottom + 44, title: "Accuracy as sources of noise are added in turn")
     canvas.heading("Accuracy as noise is added")
-    for percent in stride(from: 0, through: 100, by: 20) {
-      let place = x(Double(percent) / 100)
-      canvas.line(place, top, place, bottom, class: "bk-grid")
-      canvas.text("\(percent) %", place, bottom + 18, .middle, class: "bk-soft")
-    }
-    canvas.line(left, bottom, right, bottom, class: "bk-axis")
-    canvas.text("accuracy", (left + right) / 2, bottom + 35, .middle, class: "bk-soft")
+    plot.drawAxisBelow(&canvas)
     for (index, bar) in bars.enumerated() {
       let y = top + height * Double(index) + 4
       let barTop = isNarrow ? y + 16 : y
       canvas.group(tip: bar.tip) { canvas in
-        let (start, end) = (x(min(bar.from, bar.to)), x(max(bar.from, bar.to)))
+        let (start, end) = (plot.x(min(bar.from, bar.to)), plot.x(max(bar.from, bar.to)))
         let value =
           bar.isTotal
           ? NumberFormat.percent(bar.to) + " %"
           : NumberFormat.signed(100 * (bar.to - bar.from), 1) + " points"
         canvas.text(
-          shorten(bar.label, to: isNarrow ? 30 : 24), isNarrow ? left : left - 10,
+          shorten(bar.label, to: isNarrow ? 30 : 24), isNarrow ? plot.left : plot.left - 10,
           isNarrow ? y + 11 : y + 13, isNarrow ? .start : .end)
         canvas.text(
-          value, isNarrow ? right : right + 10, isNarrow ? y + 11 : y + 13,
+          value, isNarrow ? plot.right : plot.right + 10, isNarrow ? y + 11 : y + 13,
           isNarrow ? .end : .start)
         let color = bar.isTotal ? Palette.series[0] : Palette.series[bar.to <= bar.from ? 1 : 2]
         canvas.rect(start, barTop, max(1.5, end - start), 16, fill: color, radius: 2)
         if index < bars.count - 1 {
           canvas.line(
-            x(bar.to), barTop + 16, x(bar.to), barTop + height, class: "bk-axis", dash: "2 2")
+            plot.x(bar.to), barTop + 16, plot.x(bar.to), barTop + height, class: "bk-axis",
+            dash: "2 2")
         }
       }
     }
-    if bars.isEmpty { canvas.text("no sources", (left + right) / 2, top + 20, .middle) }
+    if bars.isEmpty { canvas.text("no sources", plot.middle, top + 20, .middle) }
     return canvas.svg
   }
 

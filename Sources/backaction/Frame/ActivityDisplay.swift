@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Work of several kinds: on a terminal a line that is redrawn, with the time that is left, elsewhere
@@ -23,7 +22,10 @@ final class ActivityDisplay: Sendable {
       guard isNew || percent != state.percent else { return }
       state = State(activity: activity, percent: percent)
       if Console.isInteractive {
-        draw(state, left: left(share))
+        // While little is done nothing is known about the rest.
+        let left = share > 0.02 ? "  " + ProgressLine.timeLeft(share, since: start) : ""
+        let bar = ProgressLine.bar(share)
+        Console.draft("\r\(bar) \(state.percent) %\(left)  \(state.activity)\u{1B}[K")
       } else if isNew {
         Console.note("\(percent) %: \(activity)")
       }
@@ -42,20 +44,5 @@ final class ActivityDisplay: Sendable {
   /// Clears the line.
   func finish() {
     if Console.isInteractive { Console.draft("\r\u{1B}[K") }
-  }
-
-  /// The time left if the rest goes as fast as what is done; empty while too little is done to say.
-  private func left(_ share: Double) -> String {
-    guard share > 0.02 else { return "" }
-    let elapsed = (ContinuousClock.now - start) / .seconds(1)
-    let seconds = Int((elapsed * (1 - share) / share).rounded(.up))
-    return String(format: "  %d:%02d left", seconds / 60, seconds % 60)
-  }
-
-  private func draw(_ state: State, left: String) {
-    let width = 24
-    let filled = width * state.percent / 100
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
-    Console.draft("\r\(bar) \(state.percent) %\(left)  \(state.activity)\u{1B}[K")
   }
 }

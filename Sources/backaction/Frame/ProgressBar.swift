@@ -1,5 +1,3 @@
-import Foundation
-
 /// How far a longer piece of work has come: a bar that is redrawn on a terminal, nothing elsewhere.
 struct ProgressBar {
   private let title: String
@@ -19,13 +17,9 @@ struct ProgressBar {
   mutating func update(_ done: Int) {
     guard isShown, done < total, ContinuousClock.now - drawn > .milliseconds(100) else { return }
     drawn = .now
-    let width = 24
-    let filled = width * done / total
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
-    let elapsed = (ContinuousClock.now - start) / .seconds(1)
-    let left = done > 0 ? elapsed * Double(total - done) / Double(done) : 0
-    let clock = String(format: "%d:%02d left", Int(left) / 60, Int(left) % 60)
-    Console.draft("\r\(title) \(bar) \(done)/\(total)\(done > 0 ? "  \(clock)" : "")\u{1B}[K")
+    let share = Double(done) / Double(total)
+    let left = done > 0 ? "  " + ProgressLine.timeLeft(share, since: start) : ""
+    Console.draft("\r\(title) \(ProgressLine.bar(share)) \(done)/\(total)\(left)\u{1B}[K")
   }
 
   /// Clears the line.
