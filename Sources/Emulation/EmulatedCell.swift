@@ -39,14 +39,14 @@ extension Emulator {
     _ cell: Circuit, waitingFor controller: ControllerPlace? = .host, meter: WeakMeasurement? = nil
   ) throws -> EmulatedCell {
     let measures = cell.instructions.contains { $0.operation == .measure }
+    if !cell.decidingBits.isEmpty && !device.capabilities.feedForward {
+      throw EmulationError.noFeedForward(device: device.name)
+    }
     if measures && !device.capabilities.midCircuitMeasurement {
       throw EmulationError.noMidCircuitMeasurement(device: device.name)
     }
     if cell.instructions.contains(where: { $0.operation == .reset }) && !device.capabilities.reset {
       throw EmulationError.noReset(device: device.name)
-    }
-    if !cell.decidingBits.isEmpty && !device.capabilities.feedForward {
-      throw EmulationError.noFeedForward(device: device.name)
     }
     if cell.qubitCount > device.qubitCount {
       throw EmulationError.tooFewQubits(
@@ -98,8 +98,8 @@ public enum EmulationError: Error, CustomStringConvertible, Sendable {
   public var description: String {
     switch self {
     case .noMidCircuitMeasurement(let device):
-      "device \(device) cannot measure in the middle of a circuit; use the protocol replay or "
-        + "expectation"
+      "device \(device) cannot measure in the middle of a circuit, which this step does; of "
+        + "themselves the protocols replay and expectation do not"
     case .noReset(let device):
       "device \(device) cannot reset qubits in the middle of a circuit, which this step "
         + "does"

@@ -41,7 +41,7 @@ extension SimulateRun {
           multiplyAdds: Double(shots) * (16 * pow(2, Double(width)) + 200)
             * (whole.gates + whole.splits),
           bytes: StateMemory.trajectories(
-            width: width, threads: min(request.threads, (shots + 15) / 16),
+            width: width, threads: min(request.threads, shots / 16 + 1),
             precision: request.precision, leaks: whole.leaks)))
     }
     let isFree = costs.contains {

@@ -1,6 +1,7 @@
 import Circuits
 import Devices
 import Foundation
+import Simulators
 
 /// A file that names circuits and the counts that they gave.
 ///
@@ -86,18 +87,22 @@ public struct FitManifest: Sendable {
   private static func counts(_ cursor: JSONCursor, _ problems: inout ProblemList) -> [String: Int] {
     problems.attempt {
       var result: [String: Int] = [:]
+      var total = 0
+      let most = SimulationRequest.allowedShots.upperBound
       for (key, member) in try cursor.member("counts").members() {
         let count = try member.integer()
-        guard count >= 0 else { throw member.problem("\(count) is no count; 0 or more") }
+        guard count >= 0, count <= most - total else {
+          throw member.problem("\(count) is no count; 0 or more, all of them at most \(most)")
+        }
+        total += count
         let bits = key.filter { $0 != " " }
         guard bits.allSatisfy({ $0 == "0" || $0 == "1" }), !bits.isEmpty else {
           throw member.problem("\"\(key)\" is not a string of bits")
         }
         result[bits, default: 0] += count
       }
-      if let shots = try cursor.optional("shots"), try shots.integer() != result.values.reduce(0, +)
-      {
-        throw shots.problem("the counts add up to \(result.values.reduce(0, +))")
+      if let shots = try cursor.optional("shots"), try shots.integer() != total {
+        throw shots.problem("the counts add up to \(total)")
       }
       return result
     } ?? [:]

@@ -1,6 +1,7 @@
 import Channels
 import Circuits
 import Emulation
+import Simulators
 
 /// How a model's readouts are obtained during a sequence.
 ///
@@ -122,18 +123,20 @@ extension ReadoutProtocol {
 
   /// The number of shots of the options, at least one.
   static func atLeastOneShot(_ options: ReadoutOptions) throws -> Int {
-    guard options.shots > 0 else {
+    guard SimulationRequest.allowedShots.contains(options.shots) else {
       throw ReadoutError.configuration(
-        "protocol \(name) needs at least 1 shot, not \(options.shots)")
+        "protocol \(name) needs 1 to \(SimulationRequest.allowedShots.upperBound) shots, not "
+          + "\(options.shots)")
     }
     return options.shots
   }
 
   /// The number of shots of the options, nil for 0, which stands for infinitely many.
   static func shotsOrLimit(_ options: ReadoutOptions) throws -> Int? {
-    guard options.shots >= 0 else {
+    guard options.shots == 0 || SimulationRequest.allowedShots.contains(options.shots) else {
       throw ReadoutError.configuration(
-        "protocol \(name) needs 0 shots, for infinitely many, or more, not \(options.shots)")
+        "protocol \(name) needs 0 shots, for infinitely many, or up to "
+          + "\(SimulationRequest.allowedShots.upperBound), not \(options.shots)")
     }
     return options.shots == 0 ? nil : options.shots
   }

@@ -23,7 +23,10 @@ package enum TrajectoryLayout: Sendable, CaseIterable {
 
 /// What is asked of a simulation.
 public struct SimulationRequest: Sendable {
-  /// The number of sampled runs; nil for none.
+  /// How many runs can be asked for: so many that sums over circuits and bits stay whole numbers.
+  public static let allowedShots = 1...1_000_000_000_000
+
+  /// The number of sampled runs, one of `allowedShots`; nil for none.
   public var shots: Int?
   /// The seed of everything random.
   public var seed: UInt64
@@ -172,8 +175,11 @@ public struct Simulation: Sendable {
   public func run(_ request: SimulationRequest, method: SimulationMethod) throws -> SimulationResult
   {
     let paulis = try request.expectations.map(compact)
-    if let shots = request.shots, shots < 1 {
-      throw SimulationError.invalidRequest("the number of shots is \(shots); at least 1 is needed")
+    if let shots = request.shots, !SimulationRequest.allowedShots.contains(shots) {
+      let allowed = SimulationRequest.allowedShots
+      throw SimulationError.invalidRequest(
+        "the number of shots is \(shots); \(allowed.lowerBound) to \(allowed.upperBound) are allowed"
+      )
     }
     do {
       return try run(request, paulis, method)

@@ -87,6 +87,10 @@ import Testing
       (#"{"circuits": [{"qasm": "program.qasm", "counts": {"0x": 5}}]}"#, "string of bits"),
       (#"{"circuits": [{"qasm": "program.qasm", "counts": {"00": 5}, "shots": 6}]}"#, "add up"),
       (#"{"circuits": [{"qasm": "program.qasm", "counts": {}}]}"#, "no counts"),
+      (
+        #"{"circuits": [{"qasm": "program.qasm", "counts": {"00": 7e11, "01": 7e11}}]}"#,
+        "at most 1000000000000"
+      ),
       (#"{"circuits": [{"qasm": "program.qasm", "count": {}, "counts": {"00": 1}}]}"#, "count"),
     ] {
       let bad = try folder(counts: text)

@@ -66,6 +66,12 @@ import Testing
       .expectFailure(64, naming: "not two")
     try CommandRun(["simulate", "x.qasm", "--shots", "0"]).expectFailure(64, naming: "--shots 0")
     try CommandRun(["simulate", "x.qasm", "--shots", "-5"]).expectFailure(64, naming: "-5")
+    for most in ["1000000000001", "9223372036854775807"] {
+      try CommandRun(["simulate", "--example", "bell", "--shots", most])
+        .expectFailure(64, naming: most, "1000000000000")
+      try CommandRun(["characterize", "--device", "ibm_lagos", "--shots", most])
+        .expectFailure(64, naming: most, "1000000000000")
+    }
     try CommandRun(["simulate", "x.qasm", "--seed", "-1"]).expectFailure(64, naming: "-1")
     try CommandRun(["simulate", "x.qasm", "--method", "exact"])
       .expectFailure(64, naming: "exact", "density")

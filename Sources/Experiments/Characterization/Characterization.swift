@@ -2,6 +2,7 @@ import Circuits
 import Devices
 import Emulation
 import Noise
+import Simulators
 import Statistics
 import Transpiler
 
@@ -63,21 +64,28 @@ public struct Characterization: Sendable {
   public let sequences: Int
   /// The seed of sequences and shots.
   public let seed: UInt64
+  /// How many shots a circuit can have: with fewer its figures say nothing.
+  public static let allowedShots = 100...SimulationRequest.allowedShots.upperBound
+  /// How many random sequences of a length there can be: with one there is no spread.
+  public static let allowedSequences = 2...100_000
+
   /// Where counts come from.
   public var circuitCounts = CircuitCounts.emulated
 
   /// A characterization.
-  /// - Throws: `ExperimentError.outOfRange` for fewer than 100 shots or 2 sequences.
+  /// - Throws: `ExperimentError.outOfRange` for shots or sequences that are not allowed.
   public init(_ emulator: Emulator, shots: Int = 4000, sequences: Int = 20, seed: UInt64 = 0)
     throws
   {
-    guard shots >= 100 else {
+    guard Self.allowedShots.contains(shots) else {
       throw ExperimentError.outOfRange(
-        name: "the number of shots", value: shots, allowed: "100 or more")
+        name: "the number of shots", value: shots, allowed: "100 to \(Self.allowedShots.upperBound)"
+      )
     }
-    guard sequences >= 2 else {
+    guard Self.allowedSequences.contains(sequences) else {
       throw ExperimentError.outOfRange(
-        name: "the number of sequences", value: sequences, allowed: "2 or more")
+        name: "the number of sequences", value: sequences,
+        allowed: "2 to \(Self.allowedSequences.upperBound)")
     }
     self.emulator = emulator
     self.shots = shots

@@ -112,7 +112,7 @@ struct MachineOptions: ParsableArguments {
             row.idealAccuracy, row.wallSeconds))
       } catch let error as EmulationError {
         bar.finish()
-        Console.warning("left out: \(error)")
+        Console.warning("left out under \(setting.readoutProtocol.name): \(error)")
       }
     }
     guard !rows.isEmpty else {

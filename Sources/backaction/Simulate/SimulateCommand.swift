@@ -107,7 +107,11 @@ struct SimulateCommand: DocumentedCommand {
     if file != nil && example.example != nil {
       throw ValidationError("Give either a program or an --example, not both")
     }
-    if let shots, shots < 1 { throw ValidationError("--shots \(shots) is not allowed: 1 or more") }
+    let allowed = SimulationRequest.allowedShots
+    if let shots, !allowed.contains(shots) {
+      throw ValidationError(
+        "--shots \(shots) is not allowed: \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
     if maxIterations < 1 {
       throw ValidationError("--max-iterations \(maxIterations) is not allowed: 1 or more")
     }
