@@ -65,6 +65,9 @@ public struct Mitigation: Hashable, Sendable {
     var methods = Set<Method>()
     for word in names.split(separator: ",", omittingEmptySubsequences: false) {
       let name = word.filter { $0 != " " }
+      guard name != "none" else {
+        throw EmulationError.mitigation("'none' stands alone, without other corrections")
+      }
       guard let method = Method(rawValue: name) else {
         throw EmulationError.mitigation(
           "unknown correction '\(name)'; known: none, "

@@ -23,6 +23,33 @@ public struct FitCircuit: Sendable {
 
     /// The number of runs.
     public var shots: Int { counts.values.reduce(0, +) }
+
+    /// The read without bits that the circuit has and never measures, which stay 0 and say nothing.
+    fileprivate func measuredAlone(
+      _ measured: Set<Int>, of circuit: Circuit, in name: String
+    ) throws -> Read {
+      func isKept(_ bit: Int) -> Bool {
+        measured.contains(bit) || !(0..<circuit.bitCount).contains(bit)
+      }
+      let kept = bits.indices.filter { isKept(bits[$0]) }
+      if kept.count == bits.count { return self }
+      guard !kept.isEmpty else {
+        throw FitError.data("\(name), \(self.name): none of the bits \(bits) is measured")
+      }
+      var result = self
+      result.bits = kept.map { bits[$0] }
+      result.counts = [:]
+      for (value, count) in counts where count != 0 {
+        if let place = bits.indices.first(where: { !isKept(bits[$0]) && value >> $0 & 1 == 1 }) {
+          throw FitError.data(
+            "\(name), \(self.name): bit \(bits[place]) is never measured, and \(count) counts have it 1"
+          )
+        }
+        let own = kept.enumerated().reduce(0) { $0 | (value >> $1.element & 1) << $1.offset }
+        result.counts[own, default: 0] += count
+      }
+      return result
+    }
   }
 
   /// The largest number of bits of a read, for the table of their values.
@@ -35,14 +62,16 @@ public struct FitCircuit: Sendable {
   /// What was read.
   public var reads: [Read]
 
-  /// A circuit with its counts.
+  /// A circuit with its counts. Bits that it never measures are left out of the reads.
   /// - Throws: `FitError.data` for reads without counts, of too many bits, bits that are there twice
-  ///   or not at all, and values that do not fit.
+  ///   or not at all, values that do not fit, and bits that are 1 and never measured.
   public init(name: String, circuit: Circuit, reads: [Read]) throws {
     self.name = name
     self.circuit = circuit
-    self.reads = reads
-    for read in reads {
+    let measured = Set(
+      circuit.instructions.filter { $0.operation == .measure }.flatMap(\.bits))
+    self.reads = try reads.map { try $0.measuredAlone(measured, of: circuit, in: name) }
+    for read in self.reads {
       let place = "\(name), \(read.name)"
       guard !read.bits.isEmpty, read.bits.count <= Self.bitLimit else {
         throw FitError.data(

@@ -45,20 +45,13 @@ extension ModelFactory {
     let hardware = configuration.hardware
     // Read before the device is looked at: a misspelt name is wrong for the ideal model too.
     _ = try noiseSources()
-    guard try mitigation().methods.isEmpty || hardware.device != "none" else {
-      throw wrong(
-        "hardware.mitigation",
-        "without a hardware.device nothing goes wrong that could be corrected; only none is allowed"
-      )
-    }
+    _ = try mitigation()
     guard (0...NoiseModel.largestScale).contains(hardware.noiseScale) else {
       throw wrong(
         "hardware.noise_scale", NoiseError.invalidScale(hardware.noiseScale).description)
     }
-    guard hardware.device != "none" else {
-      if hardware.layout != nil { throw wrong("hardware.layout", "needs a hardware.device") }
-      return nil
-    }
+    if let key = hardware.keyWithoutDevice { throw wrong(key, "needs a hardware.device") }
+    if hardware.device == "none" { return nil }
     func located(_ word: String) -> String {
       configuration.isPath(word) ? configuration.resolve(word) : word
     }
@@ -117,7 +110,7 @@ extension ModelFactory {
   ) throws -> TrainingNoise? {
     let hardware = configuration.hardware
     guard let key = hardware.changingNoiseKey else { return nil }
-    guard let emulator else { throw wrong(key, "needs a hardware.device, and there is none") }
+    guard let emulator else { throw wrong(key, "needs a hardware.device") }
     let changing = hardware.drift == .all ? "hardware.drift" : "hardware.fluctuation"
     guard
       configuration.training.carry == .none

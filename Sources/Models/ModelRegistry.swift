@@ -63,6 +63,12 @@ extension ModelDescriptor {
               "a classical \(kind.rawValue) runs on no quantum device; only none is allowed, "
               + "not '\(configuration.hardware.device)'")
         }
+        if let key = configuration.hardware.keyWithoutDevice {
+          throw ConfigurationError(
+            place: configuration.place(of: key), key: key,
+            problem:
+              "says something of a quantum device, and a classical \(kind.rawValue) runs on none")
+        }
         return try configuration.makeClassicalModel(for: data)
       })
   }

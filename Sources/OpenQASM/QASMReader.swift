@@ -67,6 +67,7 @@ public enum QASMReader {
     var apart = Set<Int>()
     // Whether values of the program are kept in classical memory, being too complicated as functions.
     var isStored = limits.functionNodes == 0
+    var place = Position(line: 1, column: 1)
     for pass in 0...passLimit {
       let lowering = Lowering(
         version: program.version, physicalQubits: physical, limits: limits, apart: apart,
@@ -85,17 +86,16 @@ public enum QASMReader {
         if let error = lowering.log.error(files: sources.files) { throw error }
         return lowering.circuit
       }
-      if isStored { break }
       apart.formUnion(conflicts)
+      place = lowering.storage.newConflictPosition ?? place
     }
-    throw QASMError(
-      file: file,
-      diagnostics: [
-        QASMError.Diagnostic(
-          line: 1, column: 1,
-          message: "bits are measured again while their earlier values are still needed, in a way "
-            + "that is not supported: use a bit for each measurement")
-      ])
+    var log = DiagnosticLog()
+    log.record(
+      Failure(
+        place,
+        "a bit is measured again while its earlier value is still needed, in a way that is not "
+          + "supported: use a bit for each measurement"))
+    throw log.error(files: sources.files) ?? QASMError(file: file, diagnostics: [])
   }
 
   /// How often a program is lowered at most until all measurements are kept that are needed, as

@@ -18,6 +18,8 @@ import Testing
   private func folder(counts: String) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     _ = try folder.write(Self.program, to: "program.qasm")
+    _ = try folder.write(
+      Self.program.replacing("bit[2] c;", with: "bit[3] c;"), to: "spare.qasm")
     _ = try folder.write(counts, to: "counts.json")
     return folder
   }
@@ -88,6 +90,14 @@ import Testing
       (#"{"circuits": [{"qasm": "program.qasm", "counts": {"00": 5}, "shots": 6}]}"#, "add up"),
       (#"{"circuits": [{"qasm": "program.qasm", "counts": {}}]}"#, "no counts"),
       (
+        #"{"circuits": [{"qasm": "spare.qasm", "counts": {"000": 5, "100": 5}}]}"#,
+        "bit 2 is never measured"
+      ),
+      (
+        #"{"circuits": [{"qasm": "spare.qasm", "reads": [{"bits": [2], "counts": {"0": 5}}]}]}"#,
+        "none of the bits [2] is measured"
+      ),
+      (
         #"{"circuits": [{"qasm": "program.qasm", "counts": {"00": 7e11, "01": 7e11}}]}"#,
         "at most 1000000000000"
       ),
@@ -98,5 +108,23 @@ import Testing
         "fit", bad.url.appendingPathComponent("counts.json").path, "--device", "ibm_torino",
       ]).expectFailure(65, naming: words)
     }
+  }
+
+  /// A bit that is never measured is 0 in the counts of every simulator, and says nothing.
+  @Test func bitsThatAreNeverMeasured() throws {
+    func fitted(_ text: String) throws -> Double {
+      let folder = try folder(counts: text)
+      let run = try CommandRun([
+        "fit", folder.url.appendingPathComponent("counts.json").path, "--device", "ibm_torino",
+        "--families", "readout", "--output", folder.url.appendingPathComponent("f.json").path,
+        "--json",
+      ])
+      return try #require(try run.object()["log_likelihood"] as? Double, "\(run.errors)")
+    }
+    let plain = try fitted(
+      #"{"circuits": [{"qasm": "program.qasm", "counts": {"00": 1200, "01": 900, "11": 800}}]}"#)
+    let spare = try fitted(
+      #"{"circuits": [{"qasm": "spare.qasm", "counts": {"000": 1200, "001": 900, "011": 800}}]}"#)
+    #expect(plain == spare)
   }
 }

@@ -72,6 +72,9 @@ import Testing
       try CommandRun(["characterize", "--device", "ibm_lagos", "--shots", most])
         .expectFailure(64, naming: most, "1000000000000")
     }
+    try CommandRun([
+      "transpile", "--example", "bell", "--device", "ibm_lagos", "--qasm", "3", "--hqslib1",
+    ]).expectFailure(64, naming: "--hqslib1", "--qasm 3")
     try CommandRun(["simulate", "x.qasm", "--seed", "-1"]).expectFailure(64, naming: "-1")
     try CommandRun(["simulate", "x.qasm", "--method", "exact"])
       .expectFailure(64, naming: "exact", "density")

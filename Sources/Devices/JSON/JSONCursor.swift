@@ -60,7 +60,8 @@ package struct JSONCursor: Sendable {
   }
 
   private func mismatch(_ wanted: String) -> DeviceFileError {
-    problem("expected \(wanted), found \(value.kind)\(value.isScalar ? " \(shown)" : "")")
+    let isShown = value.isScalar && value != .null
+    return problem("expected \(wanted), found \(value.kind)\(isShown ? " \(shown)" : "")")
   }
 
   private func child(_ key: String, _ value: JSONValue) -> JSONCursor {

@@ -165,7 +165,8 @@ struct JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let value = Double(text), value.isFinite || allowsNonFinite else {
-      throw error("\(text) is outside the range of a double", at: start)
+      let shown = text.count > 60 ? text.prefix(57) + "…" : text
+      throw error("\(shown) is outside the range of a double", at: start)
     }
     return .number(value)
   }

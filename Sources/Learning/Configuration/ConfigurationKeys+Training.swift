@@ -84,7 +84,7 @@ extension ConfigurationKey {
       "hardware.calibration", \.hardware.calibration, "an id, a path, latest, or a date between two"
     ),
     ConfigurationKey(
-      name: "hardware.noise", help: "sources of noise, all or none",
+      name: "hardware.noise", help: "sources of noise, a comma list, or all or none",
       read: { reader, target in
         target.hardware.noise = try reader.commaList("hardware.noise") ?? target.hardware.noise
       }, node: { .word($0.hardware.noise) }),

@@ -140,6 +140,21 @@ public struct TrainingConfiguration: Equatable, Sendable {
       return fluctuation > 0 ? "hardware.fluctuation" : nil
     }
 
+    /// The first key that says something of a device where there is none; nil if none does.
+    public var keyWithoutDevice: String? {
+      guard device == "none" else { return nil }
+      let plain = Hardware()
+      if noise != plain.noise && noise != "none" { return "hardware.noise" }
+      if noiseScale != plain.noiseScale { return "hardware.noise_scale" }
+      if calibration != plain.calibration { return "hardware.calibration" }
+      if controllerLatency != nil { return "hardware.controller_latency" }
+      if feedForward != nil { return "hardware.feed_forward" }
+      if mitigation != plain.mitigation { return "hardware.mitigation" }
+      if layout != nil { return "hardware.layout" }
+      return dynamicalDecoupling != plain.dynamicalDecoupling
+        ? "hardware.dynamical_decoupling" : changingNoiseKey
+    }
+
     /// The readout protocol.
     public var `protocol` = "expectation"
     /// Shots per setting of measurements, under singleShot per sequence, where the protocol has shots.

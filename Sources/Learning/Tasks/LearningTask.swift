@@ -95,9 +95,12 @@ extension TrainingConfiguration {
         ("training.epochs", training.epochs == 1, "1"),
         ("training.clip_norm", training.clipNorm == nil, "none"),
       ] where !isRight {
+        // A default stands nowhere: what needs another value does.
+        let named = isGiven(key) ? key : "training.optimizer"
         throw ConfigurationError(
-          place: place(of: key), key: key,
-          problem: "optimizer ridge solves for the weights in one pass; only \(allowed) is allowed")
+          place: place(of: named), key: named,
+          problem: "optimizer ridge solves for the weights in one pass; \(key) has to be \(allowed)"
+        )
       }
     }
     do {

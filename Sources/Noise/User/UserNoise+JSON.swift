@@ -67,6 +67,12 @@ extension UserNoise {
       problems.attempt {
         try cursor.optional("qubits").map { try places($0, gate, device) }
       } ?? nil
+    guard case .object(let object) = cursor.value else { return nil }
+    // What is named wrongly has been noted.
+    func isWrong(_ key: String, _ isRead: Bool) -> Bool {
+      !isRead && object[key].map { $0 != .null } == true
+    }
+    if isWrong("gate", gate != nil) || isWrong("qubits", qubits != nil) { return nil }
     return problems.attempt {
       if gate == nil, qubits == nil {
         throw cursor.problem("names neither a gate nor qubits")

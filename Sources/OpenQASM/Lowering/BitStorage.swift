@@ -32,12 +32,12 @@ struct BitStorage {
   /// What is known of an atom that was written under conditions: where they do not hold, it is
   /// what the bit held before.
   private(set) var invariants: [Int: Decisions.Node] = [:]
-  /// How many measurements there have been.
-  private var site = 0
+  /// Where the measurements stand that there have been.
+  private var sites: [Position] = []
   /// The measurements that have to be kept apart.
   private let apart: Set<Int>
   /// The measurements that turned out to replace what is needed later.
-  private(set) var conflicts = Set<Int>()
+  private var conflicts = Set<Int>()
 
   /// Those of them that have not been kept apart yet.
   var newConflicts: Set<Int> { conflicts.subtracting(apart) }
@@ -129,16 +129,19 @@ struct BitStorage {
     }
   }
 
+  /// Where the first of them stands.
+  var newConflictPosition: Position? { newConflicts.min().map { sites[$0 - 1] } }
+
   /// The bit that the next measurement for a bit is to write.
-  mutating func target(_ home: Int, _ name: String) -> Int {
-    site += 1
-    return apart.contains(site) ? allocate(name, count: 1) : home
+  mutating func target(_ home: Int, _ name: String, _ place: Position) -> Int {
+    sites.append(place)
+    return apart.contains(sites.count) ? allocate(name, count: 1) : home
   }
 
   /// Notes a measurement into a bit and gives its atom, with the one before; nil for 0.
   mutating func write(_ bit: Int) -> (atom: Int, previous: Int?) {
     let previous = current[bit] >= 0 ? current[bit] : nil
-    if let previous { replacements[previous] = site }
+    if let previous { replacements[previous] = sites.count }
     let atom = bits.count
     bits.append(bit)
     current[bit] = atom

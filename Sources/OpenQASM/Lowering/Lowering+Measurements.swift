@@ -34,7 +34,7 @@ extension Lowering {
       let variable = target.variable
       let home = try home(of: variable) + target.index
       let old = try node(of: target)
-      let bit = storage.target(home, variable.name)
+      let bit = storage.target(home, variable.name, place)
       let isInPlace = bit == home && decisions.plainAtom(old) == storage.atom(of: home)
       let atom = try write(qubit, bit, place)
       variable.isMeasured = true
@@ -50,7 +50,7 @@ extension Lowering {
     try checkBits(count, place)
     let home = storage.local(name, count: count, place)
     let nodes = try operand.indices.enumerated().map { index, qubit in
-      try write(qubit, storage.target(home + index, name), place)
+      try write(qubit, storage.target(home + index, name, place), place)
     }
     return operand.isRegister ? .bits(nodes, .register) : truthValue(nodes[0])
   }

@@ -41,15 +41,7 @@ struct ExportCommand: DocumentedCommand {
       "The whole sequence of a test sample, counted from 0, its angles bound.", valueName: "i"))
   var sample: Int?
 
-  @Option(help: ArgumentHelp("The version of OpenQASM.", valueName: "2|3"))
-  var qasm = TranspileCommand.Language.v3
-
-  @Flag(
-    name: .customLong("hqslib1"),
-    help: """
-      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q, RZZ and sleep.
-      """)
-  var usesQuantinuumLibrary = false
+  @OptionGroup var language: LanguageOptions
 
   @Option(
     name: .customLong("protocol"),
@@ -78,12 +70,10 @@ struct ExportCommand: DocumentedCommand {
     if cell == (sample != nil) {
       throw ValidationError("exactly one of --cell and --sample is needed")
     }
-    if cell && version == .v2 {
+    if cell && language.version == .v2 {
       throw ValidationError("--cell needs --qasm 3: OpenQASM 2 has no inputs")
     }
   }
-
-  private var version: QASMPrinter.Version { qasm == .v2 || usesQuantinuumLibrary ? .v2 : .v3 }
 
   func run() throws {
     guard let model = try hardware.model() else {
@@ -102,15 +92,14 @@ struct ExportCommand: DocumentedCommand {
       readout.machine(model, threads: threads))
     for warning in model.warnings { Console.warning(warning) }
     let export = CircuitExport(
-      trained, emulator: emulator, version: version,
-      library: usesQuantinuumLibrary ? .quantinuum : .standard)
+      trained, emulator: emulator, version: language.version, library: language.library)
     let file: CircuitExport.File
     do {
       file =
         try sample.map { try export.sample($0, readoutProtocol) }
         ?? export.cell(readoutProtocol)
     } catch let error as QASMPrintingError {
-      throw CommandFailure.data("\(runFolder) in OpenQASM \(version == .v2 ? 2 : 3): \(error)")
+      throw CommandFailure.data("\(runFolder) in OpenQASM \(language.number): \(error)")
     }
     try write(file, emulator, readoutProtocol)
   }
@@ -138,7 +127,7 @@ struct ExportCommand: DocumentedCommand {
     let document: JSON = [
       "path": .string(target), "device": .string(emulator.device.name),
       "calibration": .string(emulator.calibration.id),
-      "protocol": .string(readoutProtocol.name), "qasm": .string(version == .v2 ? "2" : "3"),
+      "protocol": .string(readoutProtocol.name), "qasm": .string(language.number),
       "layout": JSON(file.layout),
       "metrics": .object(metrics.members),
     ]

@@ -107,8 +107,9 @@ struct MachineOptions: ParsableArguments {
         bar.finish()
         Console.note(
           String(
-            format: "%@, %@: accuracy %.4f%@, ideal %.4f, %.1f s", row.device, row.protocol,
-            row.accuracy, row.accuracySeedSpread.map { String(format: " ± %.4f", $0) } ?? "",
+            format: "%@, %@: %@ %.4f%@, ideal %.4f, %.1f s", row.device, row.protocol,
+            row.metric.replacing("_", with: " "), row.accuracy,
+            row.accuracySeedSpread.map { String(format: " ± %.4f", $0) } ?? "",
             row.idealAccuracy, row.wallSeconds))
       } catch let error as EmulationError {
         bar.finish()

@@ -87,13 +87,11 @@ extension TranspileCommand {
   /// The result in OpenQASM.
   func printed(_ circuit: Circuit) throws -> String {
     do {
-      var printer = QASMPrinter(
-        version: qasm == .v2 || usesQuantinuumLibrary ? .v2 : .v3, physicalQubits: true)
-      if usesQuantinuumLibrary { printer.library = .quantinuum }
+      var printer = QASMPrinter(version: language.version, physicalQubits: true)
+      printer.library = language.library
       return try printer.text(for: circuit)
     } catch {
-      let language = usesQuantinuumLibrary ? "--hqslib1" : "--qasm \(qasm.rawValue)"
-      throw CommandFailure.usage("\(language): \(programName): \(error)")
+      throw CommandFailure.usage("\(language.name): \(programName), transpiled: \(error)")
     }
   }
 }

@@ -30,12 +30,6 @@ struct TranspileCommand: DocumentedCommand {
     --device ibm_sherbrooke --optimization 3 --verify --output cell.qasm
     """
 
-  /// A version of OpenQASM.
-  enum Language: String, CaseIterable, ExpressibleByArgument {
-    case v2 = "2"
-    case v3 = "3"
-  }
-
   @Argument(help: "The program, instead of --ansatz or --example; - reads standard input.")
   var file: String?
 
@@ -110,16 +104,7 @@ struct TranspileCommand: DocumentedCommand {
   @Option(name: .customLong("output"), help: ArgumentHelp("Where to write.", valueName: "file"))
   var path: String?
 
-  @Option(help: "The version of OpenQASM to write.")
-  var qasm = Language.v3
-
-  @Flag(
-    name: .customLong("hqslib1"),
-    help: """
-      Write OpenQASM 2 as Quantinuum's machines take it: with hqslib1.inc, U1q and RZZ, assignments \
-      to bits, conditions on functions of bits, sleep.
-      """)
-  var usesQuantinuumLibrary = false
+  @OptionGroup var language: LanguageOptions
 
   @Flag(
     name: .customLong("as-is"),
