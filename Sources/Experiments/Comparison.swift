@@ -203,6 +203,9 @@ public struct Comparison: Sendable {
     let accuracies = scores.map(\.mean)
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(seeds) }
     let accuracy = mean(accuracies)
+    let costByChance = test.environment?.costByChance
+    // What the model is asked for a sample: a sequence, or the decisions of an episode.
+    let asked = Double(test.environment?.decisionsPerEpisode ?? 1)
     let interval = try scores[0].interval(around: accuracy)
     let paired = try scores.map { try $0.difference(from: idealScores) }
     let emulator = setting.emulator
@@ -219,6 +222,8 @@ public struct Comparison: Sendable {
       metric: idealScores.metric, accuracy: accuracy, accuracyLow: interval.low,
       accuracyHigh: interval.high,
       idealAccuracy: idealScores.mean,
+      episodeCost: costByChance.map { $0 * (1 - accuracy) },
+      idealEpisodeCost: costByChance.map { $0 * (1 - idealScores.mean) },
       difference: mean(paired.map(\.difference)), differenceLow: mean(paired.map(\.interval.low)),
       differenceHigh: mean(paired.map(\.interval.high)), accuracyPerShot: perShot,
       accuracySeedSpread: seeds > 1 ? try standardDeviation(accuracies) : nil,
@@ -226,7 +231,7 @@ public struct Comparison: Sendable {
       twoQubitGates: placed.cell?.transpiled.metrics.twoQubitGates,
       stepSeconds: placed.cell?.duration, wallSeconds: wallSeconds,
       qpuSeconds: budget.seconds.map {
-        $0 * (placed.model.sharesRuns ? 1 : Double(test.sampleCount))
+        $0 * (placed.model.sharesRuns ? 1 : asked * Double(test.sampleCount))
       },
       cost: MachineCost(placed.model, run),
       qpuAssumption: budget.seconds == nil ? nil : emulator.flatMap(Self.assumption))

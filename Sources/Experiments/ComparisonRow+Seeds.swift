@@ -23,7 +23,8 @@ extension ComparisonRow {
       \.differenceHigh,
     ] { result[keyPath: value] = mean(value) }
     for value: WritableKeyPath<ComparisonRow, Double?> in [
-      \.bandAccuracy, \.bandAccuracyLow, \.bandAccuracyHigh, \.fluctuationAccuracy,
+      \.episodeCost, \.idealEpisodeCost, \.bandAccuracy, \.bandAccuracyLow, \.bandAccuracyHigh,
+      \.fluctuationAccuracy,
       \.fluctuationAccuracyLow, \.fluctuationAccuracyHigh,
     ] {
       let known = rows.compactMap { $0[keyPath: value] }

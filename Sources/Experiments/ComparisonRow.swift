@@ -16,7 +16,8 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var mitigation: String?
   /// What the accuracy is: `accuracy`, the share of correct predictions, or, for targets that are
   /// numbers, `explained_variance`, 1 minus the squared error in units of the targets' variance, or, for
-  /// quantum states, `state_fidelity`.
+  /// quantum states, `state_fidelity`, or, where a model acts, `saved_cost`, 1 minus the cost of an episode
+  /// in units of what actions by chance cost.
   public var metric: String
   /// The share of what is predicted, as `metric` says; the mean over seeds.
   public var accuracy: Double
@@ -27,6 +28,10 @@ public struct ComparisonRow: Codable, Hashable, Sendable {
   public var accuracyHigh: Double
   /// The accuracy of the same weights without noise and shot noise on the same samples.
   public var idealAccuracy: Double
+  /// The mean cost of an episode where a model acts, of a bandit the regret of a round; nil elsewhere.
+  public var episodeCost: Double?
+  /// The same without noise and shot noise.
+  public var idealEpisodeCost: Double?
   /// Accuracy minus ideal accuracy, paired over samples.
   public var difference: Double
   /// The lower limit of the difference's 95 % interval.

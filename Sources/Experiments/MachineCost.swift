@@ -1,7 +1,8 @@
 import Readout
 import Models
 
-/// What a model takes on a machine under a protocol: circuits, shots and seconds of a serial machine.
+/// What a model takes on a machine under a protocol: circuits, shots and seconds of a serial machine. Where
+/// it acts, a sequence is a decision.
 /// In JSON the keys are snake_case.
 public struct MachineCost: Codable, Hashable, Sendable {
   /// A count of each.
@@ -35,12 +36,26 @@ public struct MachineCost: Codable, Hashable, Sendable {
     let forward = model.budget(steps: steps)
     guard forward.executions > 0 else { return nil }
     let shifts = model.gradientBudget(steps: steps)
-    let (samples, batch) = (run.data.train.sampleCount, run.configuration.training.batch)
-    let passes = model.sharesRuns ? (samples + batch - 1) / batch : samples
-    let epoch = Double(passes) * (shifts.map { forward + $0 } ?? forward)
+    let epoch = Self.epoch(model, run, forward: forward, gradient: shifts)
     forwardPass = Amount(forward)
     self.epoch = Amount(epoch)
     training = Amount(Double(run.configuration.training.epochs) * epoch)
     gradient = shifts == nil ? nil : ParameterShiftGradient.name
+  }
+
+  /// An epoch from what a sequence takes forward and for its gradient.
+  private static func epoch(
+    _ model: any EmulatedModel, _ run: TrainedRun, forward: ExecutionBudget,
+    gradient: ExecutionBudget?
+  ) -> ExecutionBudget {
+    let (samples, batch) = (run.data.train.sampleCount, run.configuration.training.batch)
+    if let environment = run.data.train.environment {
+      // As many steps as there are samples, those at random counted as if they were learnt from.
+      let passes = environment.passesPerStep(batch: batch)
+      let step = passes.forward * forward
+      return Double(samples) * (gradient.map { step + passes.gradient * $0 } ?? step)
+    }
+    let passes = model.sharesRuns ? (samples + batch - 1) / batch : samples
+    return Double(passes) * (gradient.map { forward + $0 } ?? forward)
   }
 }

@@ -11,11 +11,23 @@ public enum Scores: Sendable {
   case explained([Double])
   /// For targets that are quantum states: of each sequence the fidelity of the last one.
   case fidelity([Double])
+  /// In an environment: of each episode 1 minus its cost in units of what actions by chance cost on average.
+  case saved([Double])
 
   /// The scores of an evaluation.
   /// - Throws: `ExperimentError.outOfRange` where targets are all alike, so that nothing can be
   ///   explained.
   public init(_ evaluation: Evaluation) throws {
+    guard evaluation.episodeCosts.isEmpty else {
+      let saved = evaluation.savedCosts
+      guard !saved.isEmpty else {
+        throw ExperimentError.outOfRange(
+          name: "the number of test episodes in which actions by chance cost anything", value: 0,
+          allowed: "1 or more")
+      }
+      self = .saved(saved)
+      return
+    }
     guard !evaluation.moments.isEmpty else {
       self = .correct(evaluation.correct)
       return
@@ -38,6 +50,7 @@ public enum Scores: Sendable {
     case .correct: "accuracy"
     case .explained: "explained_variance"
     case .fidelity: "state_fidelity"
+    case .saved: Metric.savedCost.rawValue
     }
   }
 
@@ -45,7 +58,7 @@ public enum Scores: Sendable {
   public var mean: Double {
     switch self {
     case .correct(let list): Double(list.count { $0 }) / Double(max(1, list.count))
-    case .explained(let list), .fidelity(let list):
+    case .explained(let list), .fidelity(let list), .saved(let list):
       list.reduce(0, +) / Double(max(1, list.count))
     }
   }
@@ -58,7 +71,7 @@ public enum Scores: Sendable {
     case .correct(let list):
       try clopperPearson(
         successes: Int((mean * Double(list.count)).rounded()), trials: list.count, level: 0.95)
-    case .explained(let list), .fidelity(let list):
+    case .explained(let list), .fidelity(let list), .saved(let list):
       try meanInterval(list.map { $0 + mean - self.mean }, level: 0.95)
     }
   }
@@ -71,7 +84,8 @@ public enum Scores: Sendable {
     case (.correct(let own), .correct(let other)):
       let paired = try pairedDifference(first: own, second: other)
       return (paired.difference, paired.interval)
-    case (.explained(let own), .explained(let other)), (.fidelity(let own), .fidelity(let other)):
+    case (.explained(let own), .explained(let other)), (.fidelity(let own), .fidelity(let other)),
+      (.saved(let own), .saved(let other)):
       return (mean - reference.mean, try meanInterval(zip(own, other).map { $0 - $1 }, level: 0.95))
     default: preconditionFailure("scores of one model are of one kind")
     }

@@ -14,6 +14,7 @@ enum RandomPurpose: Int {
   case dropout = -7
   case tokenDropout = -8
   case rowDropout = -9
+  case exploration = -10
 }
 
 extension RandomStream {

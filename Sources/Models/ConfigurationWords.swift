@@ -9,7 +9,7 @@ extension TrainingConfiguration {
     func list(_ names: [String]) -> String { names.joined(separator: ", ") }
     return [
       "model.ansatz": list(Ansatz.allCases.map(\.rawValue)) + "; of a reservoir "
-        + list(ReservoirFamily.all.map(\.name)) + "; of kind circuit "
+        + list(ReservoirFamily.all.map(\.name)) + "; of kinds circuit and tangent "
         + list(EmbeddingFamily.all.map(\.name)) + "; of attention " + list(AttentionCircuit.names)
         + "; of generated " + GeneratorCircuit.name + "; of fidelity "
         + EmbeddingFamily.swapTest.name + "; of field " + FieldCircuit.name,

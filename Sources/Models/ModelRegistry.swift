@@ -23,7 +23,10 @@ public struct ModelDescriptor: Sendable {
 public enum ModelRegistry {
   /// Every kind, in the order of the help.
   public static let all: [ModelDescriptor] =
-    [.quantumRecurrent, .reservoir, .circuit, .fidelity, .field, .attention, .generatedWeights]
+    [
+      .quantumRecurrent, .reservoir, .circuit, .tangent, .fidelity, .field, .attention,
+      .generatedWeights,
+    ]
     + TrainingConfiguration.ModelKind.classical.map(ModelDescriptor.classical)
 
   /// The descriptor of a kind.

@@ -81,4 +81,47 @@ import Testing
     model.gradientSize = 1e3
     #expect(try warnings(model).allSatisfy { $0?.contains("gradients longer than") == true })
   }
+
+  /// The root of a distance is compared with roots: half of what the targets' mean errs is no guessing.
+  @Test(arguments: [(0.5, false), (1.0, true)])
+  func rootsAreComparedWithRoots(share: Double, guesses: Bool) throws {
+    /// Errs by a share of what the mean of all targets errs.
+    struct Blended: SequenceModel {
+      var parameters = ParameterSet()
+      let share: Double
+
+      init(share: Double) {
+        self.share = share
+        _ = parameters.append("weight", shape: [1], values: [0])
+      }
+
+      func outputs(_ batch: Batch, context: RunContext) -> RealMatrix {
+        let width = batch.outputCount
+        var means = [Double](repeating: 0, count: width)
+        for (k, value) in batch.values.enumerated() {
+          means[k % width] += value / Double(batch.rowCount)
+        }
+        return RealMatrix(
+          rows: batch.rowCount, columns: width,
+          elements: batch.values.enumerated().map { (1 - share) * $1 + share * means[$0 % width] })
+      }
+
+      func lossAndGradient(_ batch: Batch, context: RunContext) -> LossAndGradient {
+        LossAndGradient(batch.judge(outputs(batch, context: context)), gradient: [0.1])
+      }
+    }
+    let configuration = try TrainingConfiguration(
+      yaml: """
+        task: state-diffusion
+        model: {kind: circuit}
+        training: {loss: state_root_distance}
+        data: {qubits: 2, length: 2, train: 6, test: 3}
+        """)
+    var trainer = try Trainer(
+      model: Blended(share: share), options: TrainingOptions(epochs: 2),
+      data: configuration.loadData())
+    _ = try trainer.run()
+    let report = try #require(trainer.reports.last)
+    #expect((report.warning?.contains("level of guessing") == true) == guesses)
+  }
 }

@@ -148,6 +148,7 @@ import Testing
       """,
       "task: state-diffusion\nmodel: {kind: circuit}\ndata: {qubits: 2, states: 3}",
       "task: image-field\nmodel: {kind: field}\ndata: {image: 4}",
+      "task: pendulum\ndata: {discount: 0.9, exploration: 0.3, random_steps: 7}",
       """
       task: translation
       data:

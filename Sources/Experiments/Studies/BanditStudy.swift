@@ -1,4 +1,3 @@
-import Elementary
 import Emulation
 import Learning
 import Models
@@ -21,10 +20,8 @@ public struct BanditStudy: Sendable {
   public let rounds: Int
   /// How many games are averaged.
   public let games: Int
-  private static let (arms, dimension, layers) = (4, 4, 3)
-  private static let (penalty, exploration, noise) = (0.1, 0.2, 0.1)
-  /// Contexts by which features are scaled, which no game has.
-  private static let scaling = 40
+  private static let layers = 3
+  private static let (penalty, exploration) = (0.1, 0.2)
   private static let learners = ["circuit", "network", "contexts"]
   private static let problems = ["cosine", "circuit"]
 
@@ -48,18 +45,23 @@ public struct BanditStudy: Sendable {
       repeating: [Double](repeating: 0, count: marks.count),
       count: Self.problems.count * (Self.learners.count + 1))
     for game in 0..<games {
-      let contexts = self.contexts(game, part: 0, count: rounds * Self.arms)
-      let others = self.contexts(game, part: 1, count: Self.scaling)
-      let features = try learners(game).map { gradients -> [[Double]] in
-        let squares = try gradients(others).reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }
-        let scale = (Double(others.count) / squares).squareRoot()
-        return try gradients(contexts).map { $0.map { scale * $0 } }
+      let contexts = BanditGame.contexts(
+        seed: seed, game: game, part: 0, count: rounds * BanditGame.arms)
+      let problems = try [
+        BanditGame.cosine(seed: seed, game: game, contexts), hidden(game, contexts),
+      ].enumerated().map { problem, values in
+        BanditGame(seed: seed, game: game, problem: problem, contexts: contexts, values: values)
       }
-      for (problem, values) in try [cosine(game, contexts), hidden(game, contexts)].enumerated() {
+      let features = try learners(game).map { gradients in
+        (own: try gradients(contexts), scaling: try gradients(problems[0].scaling))
+      }
+      for (problem, own) in problems.enumerated() {
         let first = problem * (Self.learners.count + 1)
         for index in 0...Self.learners.count {
-          let own = index < features.count ? features[index] : nil
-          let curve = regret(values, features: own, game: game, problem: problem)
+          let curve =
+            index < features.count
+            ? regret(own, features[index].own, scaling: features[index].scaling)
+            : chance(own, game: game, problem: problem)
           for (k, mark) in marks.enumerated() {
             regrets[first + index][k] += curve[mark - 1] / Double(games)
           }
@@ -99,45 +101,29 @@ public struct BanditStudy: Sendable {
       conclusion: "after \(rounds) rounds, \(parts.joined(separator: "; "))")
   }
 
-  /// The regret after each round.
-  /// - Parameter features: Of every context; nil for choices by chance.
+  /// The regret after each round of a bandit with some features of every context.
   private func regret(
-    _ values: [Double], features: [[Double]]?, game: Int, problem: Int
+    _ game: BanditGame, _ features: [[Double]], scaling: [[Double]]
   ) -> [Double] {
-    var noise = RandomStream(seed: seed, 3, game, problem)
-    var chance = RandomStream(seed: seed, 4, game, problem)
     var bandit = LinearBandit(
-      features: features?[0].count ?? 1, penalty: Self.penalty, exploration: Self.exploration)
+      scaledBy: scaling, penalty: Self.penalty, exploration: Self.exploration)
     var total = 0.0
-    return (0..<rounds).map { round in
-      let arms = round * Self.arms..<(round + 1) * Self.arms
-      let choice =
-        features.map { bandit.choose(Array($0[arms])) }
-        ?? min(Self.arms - 1, Int(chance.uniform() * Double(Self.arms)))
-      let index = arms.lowerBound + choice
-      let reward = values[index] + Self.noise * noise.normal()
-      if let features { bandit.learn(features[index], reward: reward) }
-      total += (values[arms].max() ?? 0) - values[index]
+    return game.rounds.enumerated().map { index, round in
+      let arms = index * BanditGame.arms..<(index + 1) * BanditGame.arms
+      total += bandit.play(round, features: Array(features[arms]))
       return total
     }
   }
 
-  private func contexts(_ game: Int, part: Int, count: Int) -> [[Double]] {
-    var random = RandomStream(seed: seed, 1, game, part)
-    return (0..<count).map { _ in unitVector(&random) }
-  }
-
-  private func unitVector(_ random: inout RandomStream) -> [Double] {
-    let values = (0..<Self.dimension).map { _ in random.normal() }
-    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return values.map { $0 / length }
-  }
-
-  private func cosine(_ game: Int, _ contexts: [[Double]]) -> [Double] {
-    var random = RandomStream(seed: seed, 2, game)
-    let direction = unitVector(&random)
-    return contexts.map { context in
-      Portable.cos(3 * zip(direction, context).reduce(0) { $0 + $1.0 * $1.1 })
+  /// The regret after each round of choices by chance.
+  private func chance(_ game: BanditGame, game index: Int, problem: Int) -> [Double] {
+    var random = RandomStream(seed: seed, 4, index, problem)
+    var total = 0.0
+    return game.rounds.map { round in
+      let arms = round.values.count
+      let choice = min(arms - 1, Int(random.uniform() * Double(arms)))
+      total += round.best - round.values[choice]
+      return total
     }
   }
 
@@ -167,7 +153,7 @@ public struct BanditStudy: Sendable {
     _ settings: String, seed: UInt64, on emulator: Emulator?
   ) throws -> AnySequenceModel {
     let configuration = try configuration(
-      "kind: circuit, qubits: \(Self.dimension), layers: \(Self.layers), input_scale: \(Double.pi)"
+      "kind: circuit, qubits: \(BanditGame.dimension), layers: \(Self.layers), input_scale: \(Double.pi)"
         + (settings.isEmpty ? "" : ", \(settings)"), seed: seed)
     return try ModelFactory(configuration).anyModel(for: context()).running(on: emulator)
   }
@@ -179,6 +165,6 @@ public struct BanditStudy: Sendable {
 
   /// Data of the form of a context with a reward.
   private func context() throws -> SequenceDataset {
-    try .singleSteps([[Double](repeating: 0, count: Self.dimension)])
+    try .singleSteps([[Double](repeating: 0, count: BanditGame.dimension)])
   }
 }

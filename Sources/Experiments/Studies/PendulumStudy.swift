@@ -1,14 +1,13 @@
 import Emulation
 import Learning
 import Models
-import Randomness
-import Readout
 
 /// What a pendulum's swing costs while an actor learns it by TD3: a circuit between two layers with the
 /// gradient of a surrogate, the same with its exact gradient, and a classical network.
 ///
 /// The quantum actor is a controller of one hidden layer, a circuit and a linear layer; every
-/// decision is a sequence of one step. After every tenth of the steps ten episodes are judged, the same each time.
+/// decision is a sequence of one step, as `train` has them for the task `pendulum`. After every tenth of the
+/// steps ten episodes are judged, the same each time.
 public struct PendulumStudy: Sendable {
   /// The machine whose noise the circuit has in learning and in judging; nil for none.
   public let emulator: Emulator?
@@ -33,7 +32,7 @@ public struct PendulumStudy: Sendable {
       + "training: {gradient: \(gradient)}"
   }
 
-  /// A study of at least ten steps and one run.
+  /// A study of at least ten steps, of which whole tenths are made, and one run.
   public init(
     emulator: Emulator? = nil, seed: UInt64 = 1, steps: Int = 6000, runs: Int = 3,
     episodes: Int = 10
@@ -69,42 +68,16 @@ public struct PendulumStudy: Sendable {
 
   /// The mean cost of the judging episodes after each tenth of the steps.
   private func curve(_ settings: String, seed: UInt64) throws -> [Double] {
-    var learner = TwinDelayedLearner(
-      actor: try actor(settings, seed: seed), states: Pendulum.observationCount,
-      bound: Pendulum.largestTorque, seed: seed)
-    var result: [Double] = []
-    var random = RandomStream(seed: seed, 13)
-    var pendulum = Pendulum(&random)
-    for step in 0..<steps {
-      if step % Pendulum.steps == 0 { pendulum = Pendulum(&random) }
-      let state = pendulum.observation
-      let action = try learner.explore(state)
-      let cost = pendulum.step(torque: action)
-      // Rewards of the order of one.
-      try learner.observe(
-        state, action: action, reward: -cost / 10, next: pendulum.observation)
-      if (step + 1) * Self.marks / steps > result.count { result.append(try judge(&learner)) }
-    }
-    return result
-  }
-
-  private func judge(_ learner: inout TwinDelayedLearner) throws -> Double {
-    var random = RandomStream(seed: seed, 14)
-    var pendulums = (0..<episodes).map { _ in Pendulum(&random) }
-    var total = 0.0
-    for _ in 0..<Pendulum.steps {
-      let actions = try learner.actions(pendulums.map(\.observation))
-      for (k, action) in actions.enumerated() { total += pendulums[k].step(torque: action) }
-    }
-    return total / Double(episodes)
-  }
-
-  private func actor(_ settings: String, seed: UInt64) throws -> AnySequenceModel {
     var configuration = try TrainingConfiguration(
-      yaml: "task: logistic\n" + settings, source: "pendulum")
+      yaml: "task: pendulum\n" + settings, source: "pendulum")
     configuration.training.seed = seed
-    let state = [Double](repeating: 0, count: Pendulum.observationCount)
-    return try ModelFactory(configuration).anyModel(for: .singleSteps([state]))
-      .running(on: emulator)
+    configuration.training.epochs = Self.marks
+    configuration.data.train = steps / Self.marks
+    configuration.data.test = episodes
+    let data = try configuration.loadData()
+    let actor = try ModelFactory(configuration).anyModel(for: data.train).running(on: emulator)
+    var trainer = try Trainer(model: actor, options: configuration.trainingOptions, data: data)
+    _ = try trainer.run()
+    return trainer.reports.compactMap { $0.measures["test_\(Metric.episodeCost.rawValue)"] }
   }
 }

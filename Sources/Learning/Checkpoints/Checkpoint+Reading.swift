@@ -52,6 +52,9 @@ extension Checkpoint {
     state.counters = try named("counter_names", "trainer.counters")
     state.diagnostics = try named("diagnostic_names", "trainer.diagnostics")
     carried = try Self.carriedStates(file, metadata, name: name)
+    for tensor in file.tensors where tensor.name.hasPrefix(Self.learnerPrefix) {
+      learner[String(tensor.name.dropFirst(Self.learnerPrefix.count))] = tensor.values
+    }
     currentWeights = parameters.values
     if file.tensor("trainer.weights") != nil {
       currentWeights = try Self.vector(

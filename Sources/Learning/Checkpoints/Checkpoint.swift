@@ -4,7 +4,8 @@
 /// them as they are; what the optimizer remembers under `optimizer.STATE.NAME`; the sums of the
 /// current epoch in `trainer.sums` (loss, gradient norm, seconds, lowest training loss, highest test
 /// accuracy, lowest validation loss), counters in `trainer.counters` and sums of diagnostics in
-/// `trainer.diagnostics`; the states of sequences that go on, one in a row, in `trainer.carried`. Where training may stop early, the weights are those of the lowest
+/// `trainer.diagnostics`; the states of sequences that go on, one in a row, in `trainer.carried`; what learns in an environment
+/// remembers under `trainer.learner.NAME`. Where training may stop early, the weights are those of the lowest
 /// validation loss, and `trainer.weights` has the current ones, all in one row. The metadata hold
 /// `format`, `format_version`, `epoch`, `batch`, `step`, `seed`, `optimizer`, `correct_count`,
 /// `target_count`, `long_gradient_count`, `best_epoch`, `carried_samples`, `counter_names` and `diagnostic_names` (one a
@@ -27,6 +28,8 @@ public struct Checkpoint: Equatable, Sendable {
   public var state: TrainerState
   /// Where sequences go on that are cut into samples; nil where none do.
   public var carried: CarriedStates?
+  /// What learns in an environment remembers, by name; empty where there are data.
+  public var learner: [String: [Double]] = [:]
   /// The seed of the run.
   public var seed: UInt64
   /// The configuration of the run in YAML.
@@ -35,6 +38,7 @@ public struct Checkpoint: Equatable, Sendable {
   public var attachments: [String: String] = [:]
 
   static let attachmentPrefix = "attachment."
+  static let learnerPrefix = "trainer.learner."
   static let format = "backaction-checkpoint"
   static let formatVersion = "3"
 
@@ -75,6 +79,10 @@ public struct Checkpoint: Equatable, Sendable {
       tensors.append(
         .init(name: "trainer.weights", shape: [currentWeights.count], values: currentWeights))
     }
+    for (key, values) in learner.sorted(by: { $0.key < $1.key }) {
+      tensors.append(
+        .init(name: Self.learnerPrefix + key, shape: [values.count], values: values))
+    }
     let carried = (carried?.states ?? [:]).sorted { $0.key < $1.key }
     if !carried.isEmpty {
       tensors.append(
@@ -107,7 +115,8 @@ extension Trainer {
       parameters: chosenWeights, currentWeights: model.parameters.values,
       optimizer: options.optimizer,
       stepCount: optimizer.stepCount, optimizerState: optimizer.state, state: state,
-      carried: options.carriesState ? model.carried : nil, seed: options.seed,
+      carried: options.carriesState ? model.carried : nil, learner: learner?.state ?? [:],
+      seed: options.seed,
       configuration: configuration, attachments: model.attachments)
   }
 
@@ -129,6 +138,6 @@ extension Trainer {
     try restore(
       parameters: parameters, optimizerStepCount: checkpoint.stepCount,
       optimizerState: checkpoint.optimizerState, state: checkpoint.state,
-      carried: checkpoint.carried)
+      carried: checkpoint.carried, learner: checkpoint.learner)
   }
 }

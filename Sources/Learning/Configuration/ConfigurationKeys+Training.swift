@@ -219,6 +219,18 @@ extension ConfigurationKey {
     .optionalInteger(
       "data.states", \.data.states, 1...1_000_000,
       "random pure states that it is an even mixture of; null: 1"),
+    .optionalNumber(
+      "data.discount", \.data.discount, "from 0 and below 1",
+      "what a reward of a pendulum is worth a step later; null: 0.98"
+    ) { $0 >= 0 && $0 < 1 },
+    .optionalNumber(
+      "data.exploration", \.data.exploration, "from 0",
+      "noise of a pendulum's torque as a share of the largest, null: 0.1; factor of the width of a "
+        + "bandit's confidence, null: 0.2"
+    ) { $0 >= 0 },
+    .optionalInteger(
+      "data.random_steps", \.data.randomSteps, 0...1_000_000_000,
+      "steps of a pendulum at random before anything is learnt; null: 400"),
     .optionalText(
       "data.source", \.data.source, "language to translate, the files' extension; null: de"),
     .optionalText("data.target", \.data.target, "language to translate into; null: en"),

@@ -7,10 +7,10 @@ extension TrainingConfiguration.ModelKind {
     "model.layer_noise": [.attention, .generatedWeights],
     "model.sparsity": [.reservoir],
     "model.correlations": [.reservoir],
-    "model.context": [.reservoir, .circuit, .fidelity, .field],
-    "model.input_scale": [.reservoir, .circuit, .fidelity],
+    "model.context": [.reservoir, .circuit, .tangent, .fidelity, .field],
+    "model.input_scale": [.reservoir, .circuit, .tangent, .fidelity],
     "model.feedback": [.qrnn] + classical,
-    "training.carry": allCases.filter { ![.attention, .generatedWeights].contains($0) },
+    "training.carry": allCases.filter { ![.attention, .generatedWeights, .tangent].contains($0) },
   ]
 }
 

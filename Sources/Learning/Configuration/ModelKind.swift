@@ -64,6 +64,11 @@ extension TrainingConfiguration {
     public static let circuit = ModelKind(
       "circuit", .circuits, summary: "a circuit of learnt angles, into which inputs go as angles",
       learnsAngles: true, setDefaults: { $0.useCircuitRecipe() })
+    /// A linear model of a circuit's derivatives.
+    public static let tangent = ModelKind(
+      "tangent", .circuits,
+      summary: "a linear model of the derivatives of a circuit at random weights",
+      setDefaults: { $0.useTangentRecipe() })
     /// Learnt states of classes.
     public static let fidelity = ModelKind(
       "fidelity", .circuits,
@@ -99,7 +104,8 @@ extension TrainingConfiguration {
 
     /// Every kind, in the order of the help.
     public static let allCases: [ModelKind] = [
-      .qrnn, .reservoir, .circuit, .fidelity, .field, .attention, .generatedWeights, .rnn, .lstm,
+      .qrnn, .reservoir, .circuit, .tangent, .fidelity, .field, .attention, .generatedWeights, .rnn,
+      .lstm,
       .gru,
       .orthogonalRNN,
     ]

@@ -207,6 +207,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
     public var qubits: Int?
     /// Random pure states that a state is a mixture of; nil for 1.
     public var states: Int?
+    /// What a reward is worth a step later; nil for 0.98.
+    public var discount: Double?
+    /// How much is explored; nil for the task's default.
+    public var exploration: Double?
+    /// Steps at random before an actor learns; nil for 400.
+    public var randomSteps: Int?
     /// The language that is translated, as the extension of its files; nil for `de`.
     public var source: String?
     /// The language into which it is translated; nil for `en`.

@@ -25,7 +25,7 @@ public struct Batch: Equatable, Sendable {
   /// each. Empty for real-valued targets.
   public private(set) var labels: [Int]
   /// Real-valued targets `[row][output]`, with NaN for "does not count"; empty for labels.
-  public let values: [Double]
+  public private(set) var values: [Double]
   /// What the targets belong to.
   public let targets: SequenceDataset.Targets
   /// How outputs are compared with targets.
@@ -43,6 +43,15 @@ public struct Batch: Equatable, Sendable {
     precondition((0..<outputCount).contains(label), "a class of the task")
     var result = self
     result.labels = labels.map { $0 < 0 ? $0 : label }
+    return result
+  }
+
+  /// The batch with another number for every target that counts.
+  /// - Parameter value: Each component of each target; the batch must have numbers.
+  public func valued(_ value: Double) -> Batch {
+    precondition(!objective.hasClasses, "targets that are numbers")
+    var result = self
+    result.values = values.map { $0.isFinite ? value : $0 }
     return result
   }
 

@@ -48,6 +48,8 @@ public struct SequenceDataset: Equatable, Sendable {
   /// What a unit of each component of a real-valued target is in the units of its source, in which
   /// errors are reported; empty for classes.
   public let outputScales: [Double]
+  /// What a model acts in instead of being compared with targets; nil where it is.
+  public private(set) var environment: Environment?
 
   /// The number of sequences.
   public var sampleCount: Int { lengths.count }
@@ -207,6 +209,14 @@ public struct SequenceDataset: Equatable, Sendable {
       references: references.map { all in indices.map { all[$0] } },
       outputScales: outputScales)
     return subset.naming(ids.map { all in indices.map { all[$0] } })
+      .acting(in: environment?.subset(indices))
+  }
+
+  /// The same samples, from which a model acts in an environment.
+  func acting(in environment: Environment?) -> SequenceDataset {
+    var result = self
+    result.environment = environment
+    return result
   }
 
   /// The same samples with the names that the source has for them.
@@ -231,6 +241,6 @@ public struct SequenceDataset: Equatable, Sendable {
       objective: objective, outputCount: outputCount, stepCount: stepCount,
       featureCount: featureCount, lengths: lengths,
       memoryLengths: memoryLengths, references: references, outputScales: outputScales
-    ).naming(ids)
+    ).naming(ids).acting(in: environment)
   }
 }

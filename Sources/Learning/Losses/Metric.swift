@@ -20,6 +20,10 @@ public enum Metric: String, CaseIterable, Sendable {
   case capacity
   /// The mean fidelity of quantum states with those that they should be, after the last step.
   case stateFidelity = "state_fidelity"
+  /// The mean cost of an episode in which the model acts.
+  case episodeCost = "episode_cost"
+  /// 1 minus the mean cost of an episode in units of what actions that are drawn cost.
+  case savedCost = "saved_cost"
   /// The mean size of output minus target where the model goes on with a series by itself.
   case freeRunningError = "free_running_absolute_error"
   /// The agreement of translations with references, 0…100.
@@ -37,6 +41,8 @@ public enum Metric: String, CaseIterable, Sendable {
     case .normalizedSquaredError: "normalized squared error"
     case .capacity: "capacity"
     case .stateFidelity: "state fidelity"
+    case .episodeCost: "cost of an episode"
+    case .savedCost: "saved cost"
     case .freeRunningError: "free-running absolute error"
     case .bleu: "BLEU"
     }
@@ -80,6 +86,10 @@ public enum Metric: String, CaseIterable, Sendable {
     case .normalizedSquaredError: evaluation.normalizedSquaredError
     case .capacity: evaluation.capacity
     case .stateFidelity: evaluation.stateFidelity
+    case .episodeCost: evaluation.episodeCost
+    case .savedCost:
+      evaluation.savedCosts.isEmpty
+        ? nil : evaluation.savedCosts.reduce(0, +) / Double(evaluation.savedCosts.count)
     case .bleu, .freeRunningError: nil
     }
   }

@@ -49,7 +49,7 @@ public struct Ridge: Optimizer {
       throw LearningError(
         .unusable,
         "optimizer ridge solves for outputs that are linear in all weights, which those of this model "
-          + "are not; use it with model.kind reservoir")
+          + "are not; use it with model.kind reservoir or tangent")
     }
     let width = curvature.products.rowCount
     let outputs = curvature.bias.count

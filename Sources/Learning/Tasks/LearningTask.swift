@@ -13,6 +13,8 @@ public struct LearningTask: Sendable {
   public let dataKeys: Set<String>
   /// Whether its samples are consecutive parts of one sequence.
   public let isContinuous: Bool
+  /// Whether a model acts in an environment instead of being compared with targets.
+  public let actsInEnvironment: Bool
   /// Sets defaults that differ from the general ones. It may look at `model.kind`, which is set
   /// before.
   public let setDefaults: @Sendable (inout TrainingConfiguration) -> Void
@@ -48,7 +50,7 @@ public struct LearningTask: Sendable {
   /// A task from its parts.
   public init(
     name: String, summary: String, metrics: [Metric] = [.accuracy], dataKeys: Set<String>,
-    isContinuous: Bool = false,
+    isContinuous: Bool = false, actsInEnvironment: Bool = false,
     setDefaults: @escaping @Sendable (inout TrainingConfiguration) -> Void = { _ in },
     load: @escaping @Sendable (TrainingConfiguration) throws -> DatasetSplit,
     read: @escaping @Sendable (DataFile) throws -> SequenceDataset
@@ -59,6 +61,7 @@ public struct LearningTask: Sendable {
     self.metrics = metrics
     self.dataKeys = dataKeys
     self.isContinuous = isContinuous
+    self.actsInEnvironment = actsInEnvironment
     self.setDefaults = setDefaults
     self.load = load
   }
@@ -67,7 +70,7 @@ public struct LearningTask: Sendable {
   public static let all: [LearningTask] = [
     .digits, .mnist, .permutedMNIST, .copyingMemory, .sentiment, .languageModel, .translation,
     .sequences, .lorenz, .mackeyGlass, .logistic, .channelEqualization, .shortTermMemory, .parity,
-    .hamiltonianPhase, .clusterIsing, .stateDiffusion, .imageField,
+    .hamiltonianPhase, .clusterIsing, .stateDiffusion, .imageField, .pendulum, .bandit,
   ]
 
   /// The task with a name.
@@ -85,7 +88,9 @@ extension TrainingConfiguration {
   ///   range, counts that are not there or a missing path.
   public func loadData() throws -> DatasetSplit {
     try validate()
-    if training.optimizer == Ridge.name {
+    if task.actsInEnvironment {
+      try requireKeysOfEnvironment()
+    } else if training.optimizer == Ridge.name {
       for (key, isRight, allowed) in [
         ("training.epochs", training.epochs == 1, "1"),
         ("training.clip_norm", training.clipNorm == nil, "none"),

@@ -53,7 +53,10 @@ extension SequenceModel {
       if cancellation?.isCancelled == true { return nil }
       let batch = dataset.batch(
         Array(start..<min(dataset.sampleCount, start + batchSize)))
-      let outputs = try outputs(batch, context: context)
+      var outputs = try outputs(batch, context: context)
+      if let environment = dataset.environment {
+        outputs.elements = environment.actions(outputs.elements)
+      }
       for sample in 0..<batch.sampleCount {
         result.append(encoding.prediction(outputs, batch: batch, sample: sample))
       }

@@ -44,8 +44,13 @@ extension TrainingConfiguration {
     model.head = .last
     model.embedding = nil
     model.tokenDropout = 0
+    useRidgeRecipe()
+  }
+
+  /// One pass over the data, after which the outputs are the best linear ones.
+  mutating func useRidgeRecipe() {
     training.optimizer = Ridge.name
-    training.epochs = 1
+    if !task.actsInEnvironment { training.epochs = 1 }
     training.clipNorm = nil
     training.schedule = .constant
     training.warmUp = 0
@@ -59,6 +64,14 @@ extension TrainingConfiguration {
     model.readouts = "Z"
     model.embedding = nil
     training.learningRate = 0.1
+  }
+}
+
+extension TrainingConfiguration {
+  /// Tangent kernels, whose weights are solved for.
+  mutating func useTangentRecipe() {
+    useCircuitRecipe()
+    useRidgeRecipe()
   }
 }
 

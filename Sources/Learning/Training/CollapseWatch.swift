@@ -17,13 +17,18 @@ struct CollapseWatch: Sendable {
   /// The loss of the best constant prediction: for classes the entropy in nats of the training
   /// labels or the variance of their one-hot vectors, for numbers the error of their means or medians.
   let guessLoss: Double
-  /// Whether weights are solved for after a pass, so that its own loss is that of weights without
-  /// meaning.
+  /// Whether the loss of a pass says nothing about its weights: they are solved for after it, or explored.
+  private let judgesByTest: Bool
+  /// Whether weights are solved for.
   private let solves: Bool
 
   init(_ data: DatasetSplit, solves: Bool) {
     self.solves = solves
-    if data.train.objective.hasClasses {
+    judgesByTest = solves || data.test.environment != nil
+    if let environment = data.test.environment {
+      guessAccuracy = nil
+      guessLoss = environment.costByChance / Double(environment.stepsPerEpisode)
+    } else if data.train.objective.hasClasses {
       guessAccuracy = Self.frequencies(data.test).max() ?? 0
       guessLoss = data.train.objective.guessLoss(Self.frequencies(data.train))
     } else {
@@ -39,7 +44,7 @@ struct CollapseWatch: Sendable {
   func warning(
     _ report: EpochReport, state: inout TrainerState, batchCount: Int, isLast: Bool
   ) -> String? {
-    let loss = solves ? report.testLoss : report.trainLoss
+    let loss = judgesByTest ? report.testLoss : report.trainLoss
     // What was better must be what is back at guessing: a loss over an epoch lags behind an accuracy at
     // its end.
     let lossGuesses = loss >= 0.98 * guessLoss
@@ -91,6 +96,7 @@ struct CollapseWatch: Sendable {
   /// The mean error of the best constant for each component of real-valued targets.
   private static func constantLoss(_ data: SequenceDataset) -> Double {
     let width = data.outputCount
+    if data.objective == .stateRootDistance { return rootOfMeans(data) }
     return (0..<width).reduce(0) { sum, k in
       let values = stride(from: k, to: data.values.count, by: width)
         .map { data.values[$0] }.filter(\.isFinite).sorted()
@@ -101,5 +107,21 @@ struct CollapseWatch: Sendable {
       let errors = values.map { isSquared ? ($0 - constant) * ($0 - constant) : abs($0 - constant) }
       return sum + errors.reduce(0, +) / (count * Double(width))
     }
+  }
+
+  /// The mean over targets of the root of the mean squared distance from the targets' mean.
+  private static func rootOfMeans(_ data: SequenceDataset) -> Double {
+    let width = data.outputCount
+    let rows = stride(from: 0, to: data.values.count, by: width)
+      .map { data.values[$0..<$0 + width] }.filter { $0.allSatisfy(\.isFinite) }
+    guard !rows.isEmpty else { return 0 }
+    let count = Double(rows.count)
+    let means = (0..<width).map { k in
+      rows.reduce(0) { $0 + $1[$1.startIndex + k] } / count
+    }
+    return rows.reduce(0) { sum, row in
+      let square = zip(row, means).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      return sum + (square / Double(width)).squareRoot()
+    } / count
   }
 }

@@ -26,6 +26,23 @@ public struct Evaluation: Equatable, Sendable {
   /// The fidelity of each sample's last state with its target; empty but for quantum states.
   public let fidelities: [Double]
 
+  /// What each episode of an environment cost, in the order of its samples; empty but in an environment.
+  public let episodeCosts: [Double]
+  /// What an episode costs on average when actions are drawn; nil but in an environment.
+  public let costByChance: Double?
+
+  /// The mean cost of an episode; nil but in an environment.
+  public var episodeCost: Double? {
+    episodeCosts.isEmpty ? nil : episodeCosts.reduce(0, +) / Double(episodeCosts.count)
+  }
+
+  /// Of each episode, 1 minus its cost in units of what one costs by chance: their mean is 0 for what is no
+  /// better, 1 where nothing is lost. Empty but in an environment.
+  public var savedCosts: [Double] {
+    guard let costByChance, costByChance > 0 else { return [] }
+    return episodeCosts.map { 1 - $0 / costByChance }
+  }
+
   /// The mean fidelity; nil but for quantum states.
   public var stateFidelity: Double? {
     fidelities.isEmpty ? nil : fidelities.reduce(0, +) / Double(fidelities.count)
@@ -56,13 +73,24 @@ public struct Evaluation: Equatable, Sendable {
 
   /// The share of correct predictions; nil for real-valued targets.
   public var accuracy: Double? {
-    guard meanSquaredError == nil else { return nil }
+    guard meanSquaredError == nil, episodeCosts.isEmpty else { return nil }
     return correct.isEmpty ? 0 : Double(correct.count { $0 }) / Double(correct.count)
   }
 }
 
+extension Evaluation {
+  /// What episodes cost; their loss is the mean cost of a step.
+  init(costs: [Double], costByChance: Double, stepsPerEpisode: Int) {
+    self.init(
+      loss: costs.reduce(0, +) / Double(max(1, costs.count * stepsPerEpisode)),
+      targetCount: costs.count, correct: [], predictions: [], meanSquaredError: nil,
+      meanAbsoluteError: nil, moments: [], squaredErrors: [], fidelities: [], episodeCosts: costs,
+      costByChance: costByChance)
+  }
+}
+
 extension SequenceModel {
-  /// Evaluates the current weights on a data set, in its order.
+  /// Evaluates the current weights on a data set, in its order; in an environment by acting.
   /// - Parameters:
   ///   - batchSize: samples per call of `outputs`.
   ///   - cancellation: looked at before each batch; nil is returned if it was raised.
@@ -70,6 +98,10 @@ extension SequenceModel {
     _ dataset: SequenceDataset, batchSize: Int, context: RunContext,
     cancellation: CancellationFlag? = nil
   ) throws -> Evaluation? {
+    if let environment = dataset.environment {
+      return try evaluate(
+        in: environment, batchSize: batchSize, context: context, cancellation: cancellation)
+    }
     var loss = 0.0
     var squares = 0.0
     var sizes = 0.0
@@ -123,6 +155,6 @@ extension SequenceModel {
       predictions: predictions.flatMap { $0 },
       meanSquaredError: hasClasses ? nil : squares / targets,
       meanAbsoluteError: hasClasses ? nil : sizes / targets, moments: moments,
-      squaredErrors: squaredErrors, fidelities: fidelities)
+      squaredErrors: squaredErrors, fidelities: fidelities, episodeCosts: [], costByChance: nil)
   }
 }

@@ -1,7 +1,8 @@
 import Elementary
 
 /// Trains a model on a data set: minibatches in seeded order, an optimizer, a test after each
-/// epoch.
+/// epoch. In an environment the model acts instead, a step where a batch else is, and learns from what that
+/// costs.
 ///
 /// A run is a pure function of model, data and options. It can be stopped after any batch and taken
 /// up again from a checkpoint, with the same numbers as if it had not been stopped.
@@ -18,13 +19,15 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   public private(set) var optimizer: any Optimizer
   /// The reports of the epochs that this trainer has finished itself.
   public private(set) var reports: [EpochReport] = []
+  /// What learns by acting; nil where there are data.
+  private(set) var learner: (any EnvironmentLearner)?
   private let order: MinibatchOrder
   private let watch: CollapseWatch
 
   /// A trainer at the beginning of a run.
   /// - Throws: `LearningError` for options out of range or an empty training or test set.
   public init(model: Model, options: TrainingOptions, data: DatasetSplit) throws {
-    try options.validate()
+    try options.validate(actsInEnvironment: data.train.environment != nil)
     for (role, set) in data.sets where set.sampleCount == 0 {
       throw LearningError(.unusable, "the \(role) set \(set.name) is empty")
     }
@@ -37,6 +40,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     self.options = options
     self.data = data
     optimizer = try options.makeOptimizer(parameterCount: model.parameters.count)
+    learner = try data.train.environment?.makeLearner(model, options: options)
     watch = CollapseWatch(data, solves: options.optimizer == Ridge.name)
     order = MinibatchOrder(data.train, batchSize: options.batchSize, seed: options.seed)
   }
@@ -73,7 +77,11 @@ public struct Trainer<Model: SequenceModel>: Sendable {
       if options.carriesState && state.batch == 0 { model.carried = CarriedStates() }
       while state.batch < batches.count {
         if cancellation?.isCancelled == true { return false }
-        try step(data.train.batch(batches[state.batch]))
+        if learner == nil {
+          try step(data.train.batch(batches[state.batch]))
+        } else {
+          try act()
+        }
         advance(&mark, clock)
         let report = BatchReport(
           epoch: state.epoch, batch: state.batch, batchCount: batches.count,
@@ -107,7 +115,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
   /// - Throws: `LearningError` if weights or optimizer do not fit this trainer's.
   public mutating func restore(
     parameters: ParameterSet, optimizerStepCount: Int, optimizerState: [String: [Double]],
-    state: TrainerState, carried: CarriedStates? = nil
+    state: TrainerState, carried: CarriedStates? = nil, learner: [String: [Double]] = [:]
   ) throws {
     guard state.epoch >= 1, state.batch >= 0, state.batch <= batchCount else {
       throw LearningError(
@@ -123,8 +131,11 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     }
     var restored = optimizer
     try restored.restore(stepCount: optimizerStepCount, state: optimizerState)
+    var ownLearner = self.learner
+    try ownLearner?.restore(learner, steps: (state.epoch - 1) * batchCount + state.batch)
     model.parameters = weights
     optimizer = restored
+    self.learner = ownLearner
     self.state = state
     if options.carriesState { model.carried = carried ?? CarriedStates() }
   }
@@ -147,14 +158,44 @@ public struct Trainer<Model: SequenceModel>: Sendable {
 
   /// The minibatches of an epoch: shuffled, or consecutive samples side by side.
   private func batches(epoch: Int) -> [[Int]] {
-    options.carriesState
+    if learner != nil { return (0..<data.train.sampleCount).map { [$0] } }
+    return options.carriesState
       ? StreamOrder(sampleCount: data.train.sampleCount, streamCount: options.batchSize).batches
       : order.batches(epoch: epoch)
   }
 
   /// Minibatches per epoch.
   private var batchCount: Int {
-    options.carriesState ? batches(epoch: 0).count : order.batchCount
+    if learner != nil { return data.train.sampleCount }
+    return options.carriesState ? batches(epoch: 0).count : order.batchCount
+  }
+
+  /// How many steps the run has made, by which the learning rate goes.
+  private var position: Int {
+    learner == nil ? optimizer.stepCount : (state.epoch - 1) * batchCount + state.batch
+  }
+
+  /// One step in an environment.
+  private mutating func act() throws {
+    let (position, epoch) = (position, state.epoch)
+    let rate = learningRate(step: position)
+    let result = try learner?.step(
+      position, epoch: epoch, model: &model, optimizer: &optimizer, learningRate: rate)
+    guard let result else { return }
+    guard result.cost.isFinite && result.gradientNorm.isFinite,
+      model.parameters.values.allSatisfy(\.isFinite)
+    else {
+      throw LearningError(
+        .diverged,
+        "epoch \(state.epoch), step \(state.batch + 1): cost \(result.cost), gradient norm "
+          + "\(result.gradientNorm); a smaller learning rate than \(options.learningRate) or "
+          + "gradient clipping may help")
+    }
+    state.lossSum += result.cost
+    state.targetCount += 1
+    state.gradientNormSum += result.gradientNorm
+    if result.gradientNorm > CollapseWatch.gradientBound { state.longGradientCount += 1 }
+    state.batch += 1
   }
 
   /// One step of the optimizer.
@@ -217,7 +258,7 @@ public struct Trainer<Model: SequenceModel>: Sendable {
     measures["validation_accuracy"] = validation?.accuracy
     return EpochReport(
       epoch: state.epoch, step: optimizer.stepCount,
-      learningRate: learningRate(step: max(0, optimizer.stepCount - 1)),
+      learningRate: learningRate(step: max(0, position - 1)),
       trainLoss: state.lossSum / Double(max(1, state.targetCount)), trainAccuracy: accuracy,
       gradientNorm: state.gradientNormSum / batches, testLoss: test.loss,
       testAccuracy: test.accuracy, wallSeconds: state.wallSeconds, measures: measures,

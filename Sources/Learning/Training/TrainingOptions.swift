@@ -48,7 +48,8 @@ public struct TrainingOptions: Equatable, Sendable {
     self.seed = seed
   }
 
-  func validate() throws {
+  /// - Parameter actsInEnvironment: Whether weights are solved for after each step, not after a pass.
+  func validate(actsInEnvironment: Bool = false) throws {
     guard epochs >= 0 else { throw LearningError(.unusable, "epochs = \(epochs): must be ≥ 0") }
     guard batchSize >= 1 else {
       throw LearningError(.unusable, "batch = \(batchSize): must be at least 1")
@@ -65,7 +66,7 @@ public struct TrainingOptions: Equatable, Sendable {
     guard ridge > 0 && ridge.isFinite else {
       throw LearningError(.unusable, "ridge penalty \(ridge): must be above 0 and finite")
     }
-    if optimizer == Ridge.name {
+    if optimizer == Ridge.name, !actsInEnvironment {
       guard epochs <= 1, clipNorm == nil else {
         throw LearningError(
           .unusable,

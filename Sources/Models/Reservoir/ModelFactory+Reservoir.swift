@@ -18,7 +18,10 @@ extension TrainingConfiguration {
   /// in the noise of a machine's shots, whose mean over S records has a variance of up to 1/S.
   /// - Throws: `ConfigurationError` for an unknown or unavailable protocol.
   func choosingRidge() throws -> TrainingConfiguration {
-    guard training.ridge == nil, training.optimizer == Ridge.name else { return self }
+    // A bandit has a penalty of its own.
+    guard training.ridge == nil, training.optimizer == Ridge.name, !task.actsInEnvironment else {
+      return self
+    }
     var result = self
     let seesRecords = try ModelFactory(self).trainingProtocol().shots != nil
     result.training.ridge =

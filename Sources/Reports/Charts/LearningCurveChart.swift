@@ -1,6 +1,7 @@
 import Learning
 
-/// Test accuracy over epochs for several trainings.
+/// Test accuracy over epochs for several trainings; of tasks without one the fidelity of states or the share
+/// of an episode's cost that is saved.
 public struct LearningCurveChart: Chart, Sendable {
   /// One training, or several that differ in their seeds.
   public struct Series: Sendable {
@@ -28,11 +29,18 @@ public struct LearningCurveChart: Chart, Sendable {
       let high: Double
     }
 
+    /// What is drawn of an epoch; nil for nothing.
+    static func accuracy(_ report: EpochReport) -> Double? {
+      report.testAccuracy
+        ?? [Metric.stateFidelity, .savedCost].lazy
+        .compactMap { report.measures["test_\($0.rawValue)"] }.first
+    }
+
     /// The epochs with a known accuracy.
     var points: [Point] {
       var known: [Int: [Double]] = [:]
       for report in trainings.joined() {
-        guard let accuracy = report.testAccuracy, accuracy.isFinite else { continue }
+        guard let accuracy = Self.accuracy(report), accuracy.isFinite else { continue }
         known[report.epoch, default: []].append(accuracy)
       }
       return known.sorted { $0.key < $1.key }.map { epoch, values in

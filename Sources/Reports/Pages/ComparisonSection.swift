@@ -35,6 +35,11 @@ enum ComparisonSection {
     if rows.contains(where: { $0.metric == "state_fidelity" }) {
       notes.append("Accuracy: where targets are quantum states, the fidelity with them.")
     }
+    if rows.contains(where: { $0.episodeCost != nil }) {
+      notes.append(
+        "Accuracy: where models act, 1 minus the cost of an episode in units of what actions by chance "
+          + "cost. Cost of an episode, of a bandit the regret of a round: " + costs(rows) + ".")
+    }
     if rows.contains(where: { $0.meanAccuracyLow != nil }) {
       notes.append(
         "Over seeds: the standard deviation over models that were trained with different seeds, and "
@@ -60,6 +65,14 @@ enum ComparisonSection {
       .table(columns.map(\.pageColumn), rows: lines),
       .element("div", ["class": "note"], [.list(notes)]),
     ]
+  }
+
+  private static func costs(_ rows: [ComparisonRow]) -> String {
+    rows.compactMap { row in
+      row.episodeCost.map {
+        "\(row.model) on \(row.device), \(row.protocol) \(NumberFormat.significant($0, 4))"
+      }
+    }.joined(separator: "; ")
   }
 
   private static func samples(_ rows: [ComparisonRow]) -> String {
@@ -104,6 +117,21 @@ enum ComparisonSection {
     ]
   }
 
+  /// How a model does without noise.
+  private static func sentence(_ model: String, metric: String, _ ideal: Double) -> String {
+    let share = "\(NumberFormat.percent(ideal)) %"
+    return switch metric {
+    case "state_fidelity":
+      "Without noise the states of the model “\(model)” have the fidelity \(share) with their targets"
+    case "explained_variance":
+      "Without noise the model “\(model)” explains \(share) of the targets' variance"
+    case "saved_cost":
+      "Without noise the model “\(model)” saves \(share) of what actions by chance cost"
+    default:
+      "Without noise the model “\(model)” names \(share) of the test samples correctly"
+    }
+  }
+
   /// What came out, in sentences: ideal accuracies, the range under noise, rows at chance.
   static func summary(_ rows: [ComparisonRow]) -> [String] {
     guard !rows.isEmpty else { return ["Nothing was compared."] }
@@ -114,16 +142,7 @@ enum ComparisonSection {
       let own = rows.filter { $0.model == model }
       let noisy = own.filter { $0.device != "ideal" }
       let ideal = own.map(\.idealAccuracy).max() ?? 0
-      let isFidelity = own.allSatisfy { $0.metric == "state_fidelity" }
-      var sentence =
-        isFidelity
-        ? "Without noise the states of the model “\(model)” have the fidelity "
-          + "\(NumberFormat.percent(ideal)) % with their targets"
-        : own.allSatisfy { $0.metric == "explained_variance" }
-          ? "Without noise the model “\(model)” explains \(NumberFormat.percent(ideal)) % of the "
-            + "targets' variance"
-          : "Without noise the model “\(model)” names \(NumberFormat.percent(ideal)) % of the test "
-            + "samples correctly"
+      var sentence = self.sentence(model, metric: own[0].metric, ideal)
       let best = noisy.max { $0.accuracy < $1.accuracy }
       let worst = noisy.min { $0.accuracy < $1.accuracy }
       if let best, let worst, noisy.count > 1, best.accuracy == worst.accuracy {

@@ -19,7 +19,7 @@ enum RunSection {
         entry.heading, first.configuration.task.name, model(first), place(first),
         seeds.joined(separator: ", "), "\(first.trainSampleCount) + \(first.testSampleCount)",
         "\(last.map(\.epoch).max() ?? 0)", spread(last.compactMap(\.trainAccuracy)),
-        spread(last.compactMap(\.testAccuracy)),
+        spread(last.compactMap(LearningCurveChart.Series.accuracy)),
         last.isEmpty
           ? NumberFormat.missing
           : NumberFormat.duration(last.reduce(0) { $0 + $1.wallSeconds }),

@@ -19,6 +19,7 @@ public enum ComparisonTable {
     if rows.contains(where: { $0.metric == "state_fidelity" }) {
       legend += "\naccuracy: the fidelity of the last state with its target, over sequences."
     }
+    legend += costs(rows)
     if rows.contains(where: { $0.accuracySeedSpread != nil }) {
       legend += "\n± beside an accuracy: standard deviation over seeds"
       if let count = rows.compactMap(\.trainingSeeds).max() {
@@ -38,6 +39,18 @@ public enum ComparisonTable {
         "\nchance: no better than always naming the commonest class, or a constant number."
     }
     return table.text() + "\n\n" + legend
+  }
+
+  /// What episodes cost where models act.
+  private static func costs(_ rows: [ComparisonRow]) -> String {
+    let lines = rows.compactMap { row -> String? in
+      guard let cost = row.episodeCost, let ideal = row.idealEpisodeCost else { return nil }
+      return "\n  \(shorten("\(row.model), \(row.device), \(row.protocol)", to: 44)): "
+        + "\(NumberFormat.significant(cost, 4)) (ideal \(NumberFormat.significant(ideal, 4)))"
+    }
+    if lines.isEmpty { return "" }
+    return "\naccuracy: 1 minus the cost of an episode in units of what actions by chance cost."
+      + "\nCost of an episode, of a bandit the regret of a round:" + lines.joined()
   }
 
   /// The accuracy at the other end of each band.

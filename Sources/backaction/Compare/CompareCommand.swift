@@ -27,7 +27,9 @@ struct CompareCommand: DocumentedCommand {
 
       Where targets are numbers, accuracy is the share of their variance that the outputs explain \
       (metric explained_variance; of quantum states it is their state_fidelity), 1 minus the squared error in units of the variance, with Student's \
-      interval over sequences.
+      interval over sequences. Where a model acts (tasks pendulum and bandit), it acts by the circuit on \
+      the device: accuracy is saved_cost, 1 minus the cost of an episode in units of what actions by \
+      chance cost, and episode_cost and ideal_episode_cost are the mean costs themselves.
 
       Long circuits on machines have been found noisier than their calibration says. Where a device \
       profile has such a factor (noise_scale), a row has the accuracy with the noise times it, too \

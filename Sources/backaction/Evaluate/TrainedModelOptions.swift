@@ -44,6 +44,7 @@ struct TrainedModelOptions: ParsableArguments {
       language-model    a text
       translation       a sentence, a tab and its translation in a line
       sequences         a table (.csv, .tsv) or JSON lines (.jsonl), as for training
+      pendulum, bandit  such a table of states or contexts, for predict alone
 
     Every file may be compressed with gzip. The run folder is enough, the training data are not \
     needed. The model runs on what it was trained for, its device and noise included.

@@ -32,12 +32,17 @@ struct TrainCommand: DocumentedCommand {
 
       \(list(ReservoirFamily.all.map { ($0.name, $0.summary) }))
 
-      Circuits of kind circuit:
+      Circuits of kinds circuit and tangent:
 
       \(list(EmbeddingFamily.all.map { ($0.name, $0.summary) }))
 
       A reservoir learns in one pass: training.optimizer ridge solves for the weights of its outputs, \
-      with targets that are classes as one-hot vectors; losses then are mean squares.
+      with targets that are classes as one-hot vectors; losses then are mean squares. So does a tangent \
+      kernel, whose features are the derivatives of the circuit's output.
+
+      In the tasks pendulum and bandit a model acts: an epoch is data.train steps, losses are the cost of \
+      a step, and test_episode_cost is what an episode costs without exploration (of a bandit the regret \
+      of a round), test_saved_cost 1 minus that in units of what actions by chance cost.
       """)
 
   /// Names with what they mean, a line each.

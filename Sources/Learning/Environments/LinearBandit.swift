@@ -8,8 +8,9 @@ public struct LinearBandit: Sendable {
   public let exploration: Double
   private let size: Int
   /// A⁻¹, row by row.
-  private var inverse: [Double]
-  private var sum: [Double]
+  private(set) var inverse: [Double]
+  /// b.
+  private(set) var sum: [Double]
 
   /// A bandit that knows nothing.
   /// - Parameters:
@@ -22,6 +23,32 @@ public struct LinearBandit: Sendable {
     inverse = [Double](repeating: 0, count: features * features)
     for k in 0..<features { inverse[k * features + k] = 1 / penalty }
     sum = [Double](repeating: 0, count: features)
+  }
+
+  /// A bandit that knows nothing, with a penalty in units of the mean square of some features: to learn
+  /// features that are scaled to the mean square 1 with that penalty is the same.
+  public init(scaledBy features: [[Double]], penalty: Double, exploration: Double) {
+    let squares = features.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }
+    self.init(
+      features: features[0].count, penalty: penalty * squares / Double(features.count),
+      exploration: exploration)
+  }
+
+  /// A⁻¹b: a feature's share of a reward.
+  public var weights: [Double] { applied(sum) }
+
+  /// Plays a round and learns its reward.
+  /// - Parameter features: Of each context.
+  /// - Returns: The regret: what the choice is worth less than the best.
+  public mutating func play(_ round: BanditGame.Round, features: [[Double]]) -> Double {
+    let choice = choose(features)
+    learn(features[choice], reward: round.values[choice] + round.noise)
+    return round.best - round.values[choice]
+  }
+
+  mutating func restore(inverse: [Double], sum: [Double]) {
+    self.inverse = inverse
+    self.sum = sum
   }
 
   /// The expected reward of a choice and the width of its confidence, without β.

@@ -1,5 +1,3 @@
-import Learning
-
 /// The gradients of a model's only output by all its weights: the features of its tangent kernel.
 ///
 /// The gradient of the squared error to the target y is 2 (f − y) ∇f, so that half of the difference of

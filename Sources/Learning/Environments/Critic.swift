@@ -1,11 +1,10 @@
-import Learning
 import Randomness
 
 /// A network that estimates what is still to be earned after an action in a state.
 struct Critic: Sendable {
   private let network: FeedForward
   var parameters = ParameterSet()
-  private var optimizer: Adam
+  private(set) var optimizer: Adam
 
   init(inputs: Int, hidden: Int, random: inout RandomStream) {
     var parameters = ParameterSet()
@@ -13,6 +12,15 @@ struct Critic: Sendable {
       "critic", sizes: [inputs, hidden, hidden, 1], parameters: &parameters, random: &random)
     optimizer = Adam(parameterCount: parameters.count)
     self.parameters = parameters
+  }
+
+  /// Takes over weights and what the optimizer remembered after so many steps.
+  /// - Throws: `LearningError` for other names or lengths.
+  mutating func restore(
+    weights: [Double], stepCount: Int, optimizer state: [String: [Double]]
+  ) throws {
+    try optimizer.restore(stepCount: stepCount, state: state)
+    parameters.values = weights
   }
 
   /// The estimates of rows of states and actions, and their gradient by the rows.
@@ -42,9 +50,7 @@ struct Critic: Sendable {
   }
 }
 
-extension ParameterSet {
-  /// Moves a share of the way to other weights of the same model.
-  mutating func follow(_ other: ParameterSet, share: Double) {
-    for k in values.indices { values[k] += share * (other.values[k] - values[k]) }
-  }
+/// Moves weights a share of the way to others.
+func follow(_ weights: inout [Double], _ others: [Double], share: Double) {
+  for k in weights.indices { weights[k] += share * (others[k] - weights[k]) }
 }
