@@ -13,8 +13,8 @@ import Testing
     """
   private static let diffusion = """
     task: state-diffusion
-    model: {kind: circuit, layers: 1}
-    training: {epochs: 12, seed: 1}
+    model: {kind: circuit, layers: 1, weights: shared}
+    training: {epochs: 12, learning_rate: 0.1, loss: state_distance, seed: 1}
     data: {length: 4, train: 32, test: 8}
     run: run
     """

@@ -41,7 +41,15 @@ extension LearningTask {
       $0.model.ansatz = "denoising"
       $0.model.qubits = 2
       $0.model.outputLayer = .none
+      // Two steps that can each do much, with angles of their own: more, smaller ones of as many gates
+      // stay where they cannot get on.
+      $0.model.layers = 4
+      $0.model.weights = .eachStep
+      $0.data.length = 2
+      $0.training.loss = .stateRootDistance
       $0.training.batch = 8
+      $0.training.epochs = 200
+      $0.training.learningRate = 0.05
     },
     load: { configuration in
       let data = configuration.data
