@@ -223,13 +223,20 @@ private struct Workload {
       }
     }
     var live = bits.intersection(kept)
-    var most = 0
+    // How many of them have been written up to here.
+    var (written, most) = (live.count, 0)
     for (index, instruction) in circuit.instructions.enumerated().reversed() {
-      if let bit = instruction.operation.writtenBit, bits.contains(bit) {
-        most = max(most, live.count { firstWrite[$0, default: index] <= index })
-        if instruction.conditions.isEmpty { live.remove(bit) }
+      let bit = instruction.operation.writtenBit.flatMap { bits.contains($0) ? $0 : nil }
+      if let bit {
+        most = max(most, written)
+        if instruction.conditions.isEmpty, live.remove(bit) != nil { written -= 1 }
       }
-      live.formUnion(instruction.conditions.flatMap(\.bits).filter(bits.contains))
+      for condition in instruction.conditions {
+        for bit in condition.bits where bits.contains(bit) {
+          if live.insert(bit).inserted, firstWrite[bit, default: index] <= index { written += 1 }
+        }
+      }
+      if let bit, firstWrite[bit] == index, live.contains(bit) { written -= 1 }
     }
     return most
   }

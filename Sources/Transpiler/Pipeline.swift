@@ -67,7 +67,7 @@ struct Pipeline {
     } else {
       try Synthesis.run(selection, target) { merging.append($0) }
     }
-    return merging.finished()
+    return merging.finish()
   }
 
   /// The best result, with its gates folded if that is asked for: chosen as without, so that the

@@ -136,10 +136,11 @@ struct PlacementSearch {
   }
 
   private func start(_ trial: Int, _ map: RoutingMap, noise: Double) -> Start {
-    var annealing = AnnealedLayout(
-      placement.problem, target, map, region: region, noiseWeight: noise,
-      random: stream(trial, 2))
-    var layout = placement.full(annealing.run(moves: options.optimization == 0 ? 200 : 4000))
+    let annealing = AnnealedLayout(
+      placement.problem, target, map, region: region, noiseWeight: noise)
+    var random = stream(trial, 2)
+    var layout = placement.full(
+      annealing.run(moves: options.optimization == 0 ? 200 : 4000, random: &random))
     var quick = self.weights(trial)
     quick.beam = 1
     quick.returns = false

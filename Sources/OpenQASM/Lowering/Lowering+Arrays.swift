@@ -71,26 +71,31 @@ extension Lowering {
     return isRegister ? normalised(chosen, .register) : truthValue(chosen[0])
   }
 
-  /// The members of a register that subscripts choose one after the other.
-  func choose<Member>(
-    _ subscripts: [Subscript], from members: [Member], _ place: Position
-  ) throws -> (chosen: [Member], isRegister: Bool) {
-    var chosen = members
+  /// The members of a register that subscripts choose one after the other; no others are looked at, for
+  /// a loop over a long register would look at all of them in every turn.
+  func choose<Members: RandomAccessCollection>(
+    _ subscripts: [Subscript], from members: Members, _ place: Position
+  ) throws -> (chosen: [Members.Element], isRegister: Bool) where Members.Index == Int {
+    // The positions so far; nil for all.
+    var chosen: [Int]?
     var isRegister = true
     for item in subscripts {
       guard isRegister else { throw failure(place, "only a register can be indexed") }
+      let count = chosen?.count ?? members.count
+      let positions: [Int]
       switch item {
       case .index(let expression):
-        chosen = [chosen[try index(expression, in: chosen.count)]]
+        positions = [try index(expression, in: count)]
         isRegister = false
       case .set(let expressions):
-        chosen = try expressions.map { chosen[try index($0, in: chosen.count)] }
-        guard !chosen.isEmpty else { throw failure(place, "the set of indices is empty") }
-      case .range(let range):
-        chosen = try positions(range, in: chosen.count).map { chosen[$0] }
+        positions = try expressions.map { try index($0, in: count) }
+        guard !positions.isEmpty else { throw failure(place, "the set of indices is empty") }
+      case .range(let range): positions = try self.positions(range, in: count)
       }
+      chosen = chosen.map { known in positions.map { known[$0] } } ?? positions
     }
-    return (chosen, isRegister)
+    let start = members.startIndex
+    return (chosen.map { $0.map { members[start + $0] } } ?? Array(members), isRegister)
   }
 
   /// `{a, b}` as an array.

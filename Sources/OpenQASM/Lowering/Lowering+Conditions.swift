@@ -49,8 +49,14 @@ extension Test {
     case (.constant(true), _): right
     case (_, .constant(true)): left
     case (.constant(false), _), (_, .constant(false)): .constant(false)
-    case (.all(let a), .all(let b)): .all(a + b.filter { !a.contains($0) })
+    case (.all(let a), .all(let b)): all(once: a + b)
     }
+  }
+
+  /// Conditions that must all hold, each once.
+  static func all(once conditions: [Condition]) -> Test {
+    var seen = Set<Condition>()
+    return .all(conditions.filter { seen.insert($0).inserted })
   }
 
   /// The opposite; nil if it would need too many conditions.
@@ -192,13 +198,11 @@ extension Lowering {
     let negated = link.symbol == "!="
     if let a, let b {
       guard a.bits.count == b.bits.count, a.isSigned == b.isSigned else { return nil }
-      var result = Test.constant(true)
-      for (x, y) in zip(a.bits, b.bits) where x != y {
-        // x = y: (x or not y) and (not x or y).
-        let one = Condition(bits: [x, y], equals: 0b10, negated: true)
-        let other = Condition(bits: [x, y], equals: 0b01, negated: true)
-        result = .and(result, .all([one, other]))
+      // x = y: (x or not y) and (not x or y).
+      let conditions = zip(a.bits, b.bits).filter { $0 != $1 }.flatMap { x, y in
+        [0b10, 0b01].map { Condition(bits: [x, y], equals: $0, negated: true) }
       }
+      let result = conditions.isEmpty ? Test.constant(true) : .all(once: conditions)
       return negated ? result.opposite : result
     }
     guard let operand = a ?? b, operand.bits.count <= 64, !operand.isSigned else { return nil }

@@ -28,26 +28,26 @@ extension Lowering {
       switch try symbol(name, place) {
       case .variable(let variable):
         guard variable.isRegister || variable.type == .boolean else { return nil }
-        return (references(variable), !variable.type.isSingleBit)
+        return (try allReferences(variable, place), !variable.type.isSingleBit)
       case .bits(let references, let isRegister): return (references, isRegister)
       case .broken: throw AlreadyReported()
       default: return nil
       }
     case .element(let base, let subscripts):
       guard case .name(let name) = base.kind else { return nil }
-      let members: [BitReference]
       switch try symbol(name, place) {
       case .variable(let variable) where !variable.type.isSingleBit && variable.type.width != nil:
-        members = references(variable)
+        let (chosen, isRegister) = try choose(subscripts, from: references(variable), place)
+        return (chosen, isRegister)
       case .variable(let variable) where variable.type.isSingleBit:
         throw failure(place, "only a register can be indexed")
-      case .bits(let references, true): members = references
+      case .bits(let references, true):
+        let (chosen, isRegister) = try choose(subscripts, from: references, place)
+        return (chosen, isRegister)
       case .bits: throw failure(place, "only a register can be indexed")
       case .broken: throw AlreadyReported()
       default: return nil
       }
-      let (chosen, isRegister) = try choose(subscripts, from: members, place)
-      return (chosen, isRegister)
     default: return nil
     }
   }
@@ -58,7 +58,7 @@ extension Lowering {
       case .variable(let variable) = try symbol(name, expression.position),
       variable.type.width != nil
     {
-      return references(variable)
+      return try allReferences(variable, expression.position)
     }
     guard let result = try bitsIfAny(expression) else {
       throw failure(expression.position, "expected a bit or a register of bits")
@@ -66,8 +66,15 @@ extension Lowering {
     return result.references
   }
 
-  private func references(_ variable: Variable) -> [BitReference] {
-    (0..<(variable.type.width ?? 0)).map { BitReference(variable: variable, index: $0) }
+  /// All bits of a variable, which is work for each.
+  private func allReferences(_ variable: Variable, _ place: Position) throws -> [BitReference] {
+    try work(variable.type.width ?? 0, place)
+    return Array(references(variable))
+  }
+
+  /// The bits of a variable, made one by one as they are asked for.
+  private func references(_ variable: Variable) -> LazyMapCollection<Range<Int>, BitReference> {
+    (0..<(variable.type.width ?? 0)).lazy.map { BitReference(variable: variable, index: $0) }
   }
 
   /// What a name, an element, a slice or a concatenation of registers stands for.
@@ -135,7 +142,8 @@ extension Lowering {
       switch try resolve(part) {
       case .qubits(let indices, _): quantum += indices
       case .bits(let references, _): classical += references
-      case .variable(let variable) where variable.isRegister: classical += references(variable)
+      case .variable(let variable) where variable.isRegister:
+        classical += try allReferences(variable, place)
       default: throw failure(part.position, "expected a register")
       }
     }

@@ -51,8 +51,16 @@ struct Lexer {
   }
 
   private func text(from start: Int) -> String {
+    let part = scalars[start..<index]
+    if part.allSatisfy(\.isASCII) {
+      // Nearly all of a long program is, and needs no look at its characters one by one.
+      return String(unsafeUninitializedCapacity: part.count) { buffer in
+        for (offset, scalar) in part.enumerated() { buffer[offset] = UInt8(scalar.value) }
+        return part.count
+      }
+    }
     var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars[start..<index])
+    view.append(contentsOf: part)
     return String(view)
   }
 
@@ -180,11 +188,13 @@ extension Lexer {
         skipDigits()
       }
     }
-    let written = text(from: start)
-    guard !written.contains("__"), !written.hasSuffix("_") else {
-      throw Failure(place, "'\(written)': an underscore in a number must stand between two digits")
+    var digits = text(from: start)
+    if scalars[start..<index].contains("_") {
+      guard !digits.contains("__"), !digits.hasSuffix("_") else {
+        throw Failure(place, "'\(digits)': an underscore in a number must stand between two digits")
+      }
+      digits = digits.filter { $0 != "_" }
     }
-    let digits = written.filter { $0 != "_" }
     if let unit = timeUnit() {
       return Token(kind: .timing(unit: unit), text: digits, position: place)
     }
@@ -207,6 +217,7 @@ extension Lexer {
     while length < 3, let scalar = peek(blanks + length), Lexer.continuesIdentifier(scalar) {
       length += 1
     }
+    if length == 0 { return nil }
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars[(index + blanks)..<(index + blanks + length)])
     // Both the micro sign and the Greek letter mu are in use.

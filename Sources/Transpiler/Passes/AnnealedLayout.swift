@@ -9,7 +9,6 @@ struct AnnealedLayout: @unchecked Sendable {
   private let target: Target
   private let map: RoutingMap
   private let places: [Int]
-  private var random: RandomStream
   private let arena = _UnsafeArena()
   private let count: Int
   /// Lengths of paths between places, row-major, and the neighbours of each place.
@@ -35,12 +34,11 @@ struct AnnealedLayout: @unchecked Sendable {
   /// - Parameter region: The places to choose from, one connected part of the device.
   init(
     _ problem: LayoutProblem, _ target: Target, _ map: RoutingMap, region: [Int],
-    noiseWeight: Double, random: RandomStream
+    noiseWeight: Double
   ) {
     self.problem = problem
     self.target = target
     self.map = map
-    self.random = random
     places = region
     let costs = target.links.values.map { $0.cost(.move) / 2 }.sorted()
     let typical = max(1e-12, costs.isEmpty ? 1 : costs[costs.count / 2])
@@ -58,20 +56,16 @@ struct AnnealedLayout: @unchecked Sendable {
     partnerWeight = arena.copy(problem.partners.flatMap { $0.map(\.count) })
   }
 
-  /// The same search with other random numbers.
-  func drawing(_ random: RandomStream) -> AnnealedLayout {
-    var result = self
-    result.random = random
-    return result
-  }
-
   /// A layout, as the place of each qubit of the problem.
   ///
   /// - Parameters:
   ///   - moves: How many moves are tried.
   ///   - stride: The temperature falls after so many.
-  mutating func run(moves: Int, from start: Start = .breadthFirst, stride: Int = 1) -> [Int] {
-    let first = start == .closest ? closest() : growth()
+  func run(
+    moves: Int, from start: Start = .breadthFirst, stride: Int = 1,
+    random: inout some RandomNumberGenerator
+  ) -> [Int] {
+    let first = start == .closest ? closest(&random) : growth(&random)
     guard !first.isEmpty, places.count > 1 else { return first }
     // The memory of the search itself is given back with it.
     let scratch = _UnsafeArena()
@@ -163,7 +157,7 @@ struct AnnealedLayout: @unchecked Sendable {
   }
 
   /// See `Start.closest`.
-  private mutating func closest() -> [Int] {
+  private func closest(_ random: inout some RandomNumberGenerator) -> [Int] {
     let qubits = problem.qubits.count
     var layout = [Int](repeating: -1, count: qubits)
     var attraction = [Double](repeating: 0, count: qubits)
@@ -210,7 +204,7 @@ struct AnnealedLayout: @unchecked Sendable {
 
   /// A connected start: breadth first from a random place, qubits in the order of a walk through
   /// those that meet.
-  private mutating func growth() -> [Int] {
+  private func growth(_ random: inout some RandomNumberGenerator) -> [Int] {
     let start = places[Int(random.uniform() * Double(places.count))]
     let free = places.sorted {
       map.path(start, $0) == map.path(start, $1)

@@ -109,7 +109,7 @@ enum Commutation {
         image = before
         let other = program.slots[place]
         if other.qubits.count == 2, other.freeInteraction != nil,
-          Set(other.qubits) == Set(slot.qubits)
+          other.qubits == slot.qubits || other.qubits.elementsEqual(slot.qubits.reversed())
         {
           result.append((place, image))
         }

@@ -1,5 +1,4 @@
 import Circuits
-import LinearAlgebra
 
 /// Lets parts of interactions happen where they delay nothing.
 ///
@@ -274,13 +273,9 @@ extension CliffordFrame.Image {
   fileprivate func passed(_ gates: [GateApplication], forward: Bool) -> CliffordFrame.Image? {
     if gates.isEmpty { return self }
     if axis == .z && gates.allSatisfy({ $0.gate.traits.contains(.diagonal) }) { return self }
-    guard gates.allSatisfy({ $0.angles.allSatisfy { $0.terms.isEmpty } }),
-      let matrix = PulseChain(gates).constantMatrix
+    guard let unitary = OneQubitUnitary(gates),
+      let image = (forward ? unitary.inverse : unitary).image(of: axis)
     else { return nil }
-    let pauli = axis.gate.matrix([])
-    let moved =
-      forward ? matrix * pauli * matrix.adjoint : matrix.adjoint * pauli * matrix
-    guard let image = CliffordFrame.Image(moved) else { return nil }
     return CliffordFrame.Image(
       axis: image.axis, isNegative: image.isNegative != isNegative)
   }

@@ -10,6 +10,7 @@ enum Elision {
   ) -> (program: SlotProgram, wires: [Int]) {
     var wires = Array(0..<program.qubitCount)
     var fusion = Fusion(qubitCount: program.qubitCount)
+    var hasChanged = false
     for slot in program.slots {
       var placed = slot
       placed.qubits = slot.qubits.map { wires[$0] }
@@ -27,12 +28,14 @@ enum Elision {
           for qubit in placed.qubits {
             fusion.append(paulis.map { GateApplication($0.gate) }, on: qubit)
           }
+          hasChanged = true
           wires.swapAt(slot.qubits[0], slot.qubits[1])
           continue
         }
       }
       fusion.append(placed)
     }
+    guard hasChanged else { return (program, wires) }
     for (qubit, gates) in program.after.enumerated() { fusion.append(gates, on: wires[qubit]) }
     let result = Fusion.repeated(fusion.collected, isWorthwhile: Fusion.savesEntanglers)
     return (result, wires)

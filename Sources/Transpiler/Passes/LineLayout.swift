@@ -71,7 +71,8 @@ struct LineLayout: @unchecked Sendable {
   /// - Parameters:
   ///   - layout: What the search begins with.
   ///   - moves: How many moves are tried.
-  func run(from layout: [Int], moves: Int, random: inout RandomStream) -> [Int] {
+  func run(from layout: [Int], moves: Int, random: RandomStream) -> [Int] {
+    var random = QuickRandom(random)
     let walk = Walk(order.map { Int32(layout[$0]) }, placeCount: placeCount)
     var best = walk.copied
     var (current, bestCost) = (0.0, 0.0)
@@ -104,7 +105,7 @@ struct LineLayout: @unchecked Sendable {
   }
 
   /// A random edit near a random position.
-  private func draw(_ walk: Walk, _ random: inout RandomStream) -> Edit? {
+  private func draw(_ walk: Walk, _ random: inout QuickRandom) -> Edit? {
     let position = Int(random.uniform() * Double(count))
     let here = Int(walk.places[position])
     let (low, high) = (Int(neighborStart[here]), Int(neighborStart[here + 1]))

@@ -39,10 +39,13 @@ struct OneQubitMerging {
     alone = (0..<target.device.qubitCount).map { [$0] }
   }
 
-  /// The steps so far as native instructions.
-  consuming func finished() -> [Instruction] {
+  /// The steps so far as native instructions, which are then given away: kept here as well they would
+  /// be copied as soon as one more is appended, and those of a long circuit are most of its memory.
+  mutating func finish() -> [Instruction] {
     for qubit in pending.indices { flush(qubit, keepsRotation: false) }
-    return output
+    var result: [Instruction] = []
+    swap(&result, &output)
+    return result
   }
 
   /// Appends a step.

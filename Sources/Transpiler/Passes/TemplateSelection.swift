@@ -71,7 +71,7 @@ struct TemplateSelection {
     self.allowEuler = allowEuler
     selected = Array(repeating: Self.none, count: program.slots.count)
     link()
-    after = program.after.map { ChainOutline(PulseChain($0)) }
+    after = program.after.map { ChainOutline($0) }
     for sweep in 0..<max(1, sweeps) {
       for index in program.slots.indices {
         guard case .interaction(let interaction) = program.slots[index].kind else { continue }
@@ -99,7 +99,7 @@ struct TemplateSelection {
         if last[qubit] >= 0 { next[Int(last[qubit])] = place }
         previous.append(last[qubit])
         slotOfPlace.append(Int32(index))
-        before.append(ChainOutline(PulseChain(slot.before[position])))
+        before.append(ChainOutline(slot.before[position]))
         last[qubit] = place
       }
       firstPlaces.append(Int32(previous.count))
@@ -217,12 +217,15 @@ struct TemplateSelection {
         var inner = 0
         for run in runs.dropFirst().dropLast() { inner += count(run, native) }
         for side in sides[place] {
+          let best = result[position].pulses
           var left = side.left
           left.append(runs[0])
+          let part = inner + count(left, native)
+          // What comes after cannot be less than nothing.
+          if part > best || (isFirst && part == best) { continue }
           var right = runs[runs.count - 1]
           right.append(side.right)
-          let total = inner + count(left, native) + count(right, native)
-          let best = result[position].pulses
+          let total = part + count(right, native)
           if total < best || (total == best && !isFirst && random.uniform() < 0.5) {
             result[position] = Border(pulses: total, frame: frame, move: side.move)
           }
@@ -255,8 +258,8 @@ struct TemplateSelection {
     for move in [Move.forward, .backward] {
       guard let (first, second) = moved(move, index, place) else { continue }
       var left = start
-      left.append(ChainOutline(PulseChain(first)))
-      var right = ChainOutline(PulseChain(second))
+      left.append(ChainOutline(first))
+      var right = ChainOutline(second)
       right.append(head)
       result.append(Side(move: move, left: left, right: right))
     }
@@ -293,16 +296,16 @@ struct TemplateSelection {
     guard let (first, second) = moved(move, index, place) else { return }
     program.slots[index].before[place] = first
     let here = self.place(index, place)
-    before[here] = ChainOutline(PulseChain(first))
+    before[here] = ChainOutline(first)
     let following = next[here]
     if following >= 0 {
       let slot = Int(slotOfPlace[Int(following)])
       program.slots[slot].before[Int(following - firstPlaces[slot])] = second
-      before[Int(following)] = ChainOutline(PulseChain(second))
+      before[Int(following)] = ChainOutline(second)
     } else {
       let qubit = program.slots[index].qubits[place]
       program.after[qubit] = second
-      after[qubit] = ChainOutline(PulseChain(second))
+      after[qubit] = ChainOutline(second)
     }
   }
 }

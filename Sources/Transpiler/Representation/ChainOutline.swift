@@ -19,9 +19,32 @@ struct ChainOutline: Hashable, Sendable {
     for angle in chain.angles { push(ChainOutline.code(angle)) }
   }
 
+  /// The outline of gates in the order in which they act.
+  init(_ gates: [GateApplication]) {
+    count = 0
+    var last = 0.0
+    for gate in gates {
+      guard let chain = ShortChain(gate) else {
+        self = ChainOutline(PulseChain(gates))
+        return
+      }
+      last += chain.first
+      if chain.length > 0 {
+        push(Self.code(last))
+        last = chain.second
+      }
+      if chain.length > 1 {
+        push(Self.code(last))
+        last = chain.third
+      }
+    }
+    push(Self.code(last))
+  }
+
   /// The kind of an angle.
-  static func code(_ angle: Angle) -> UInt8 {
-    guard let value = angle.constantValue else { return 5 }
+  static func code(_ angle: Angle) -> UInt8 { angle.constantValue.map(code) ?? 5 }
+
+  private static func code(_ value: Double) -> UInt8 {
     let quarters = (value / (.pi / 2)).rounded()
     guard abs(value - quarters * .pi / 2) < Angle.tolerance else { return 4 }
     return UInt8(Int(quarters.truncatingRemainder(dividingBy: 4)) & 3)

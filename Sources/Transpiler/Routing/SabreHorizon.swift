@@ -1,5 +1,9 @@
 /// What a routing looks at: the pairs that wait, those that come soon, and for every edge how the
-/// distances of both change by its exchange — told again only where something has changed.
+/// distances of both change by its exchange.
+///
+/// The changes are sums over pairs, by place and neighbour, and are never summed up anew: a pair that
+/// enters or leaves a list is added or subtracted, and when a qubit moves only its own sums are told
+/// again, and of its partners the difference.
 struct SabreHorizon {
   private let problem: SabreProblem
   private let map: SabreMap
@@ -26,17 +30,21 @@ struct SabreHorizon {
   private var soon: _UnsafeList
   private var soonBefore: _UnsafeList
 
+  /// The places at whose edges the sums have to be told again, and those where the price has to be.
   private let isStale: UnsafeMutablePointer<Bool>
   private var stale: _UnsafeList
-  /// By edge.
-  let frontChange: UnsafeMutablePointer<Double>
-  let soonChange: UnsafeMutablePointer<Double>
-  /// The part of it that the qubit on one of its places has, by the place's list of neighbours.
-  private let frontPart: UnsafeMutablePointer<Double>
-  private let soonPart: UnsafeMutablePointer<Double>
-  /// The qubits that wait, and the edges at their places as bits.
-  private var frontQubits: _UnsafeList
-  let waitingEdges: UnsafeMutablePointer<UInt64>
+  private let isUnpriced: UnsafeMutablePointer<Bool>
+  private var unpriced: _UnsafeList
+  /// The sums of changes by place, in lists as of `SabreMap.row`.
+  private let frontParts: UnsafeMutablePointer<Double>
+  private let soonParts: UnsafeMutablePointer<Double>
+  /// By edge, up to a multiple of four: the same for the qubits of both places together, and what its
+  /// exchange costs by itself, infinite where no qubit waits and past the last edge.
+  private let padded: Int
+  private let frontChanges: UnsafeMutablePointer<Double>
+  private let soonChanges: UnsafeMutablePointer<Double>
+  private let prices: UnsafeMutablePointer<Double>
+  private let scores: UnsafeMutablePointer<Double>
 
   init(
     _ problem: SabreProblem, _ map: SabreMap, places: UnsafeMutablePointer<Int32>,
@@ -61,19 +69,22 @@ struct SabreHorizon {
     soonBefore = _UnsafeList(arena, capacity: window + 2)
     isStale = arena.array(repeating: false, count: map.count)
     stale = _UnsafeList(arena, capacity: map.count)
-    frontChange = arena.array(repeating: 0, count: map.edgeCount)
-    soonChange = arena.array(repeating: 0, count: map.edgeCount)
-    frontPart = arena.array(repeating: 0, count: 2 * map.edgeCount)
-    soonPart = arena.array(repeating: 0, count: 2 * map.edgeCount)
-    frontQubits = _UnsafeList(arena, capacity: qubits)
-    waitingEdges = arena.array(repeating: 0, count: map.edgeWords)
+    isUnpriced = arena.array(repeating: false, count: map.count)
+    unpriced = _UnsafeList(arena, capacity: map.count)
+    frontParts = arena.array(repeating: 0, count: map.count * map.row)
+    soonParts = arena.array(repeating: 0, count: map.count * map.row)
+    padded = (map.edgeCount + 3) / 4 * 4
+    frontChanges = arena.array(repeating: 0, count: padded)
+    soonChanges = arena.array(repeating: 0, count: padded)
+    prices = arena.array(repeating: .infinity, count: padded)
+    scores = arena.array(repeating: 0, count: padded)
   }
 
   /// A slot has been executed.
   @inline(__always)
   mutating func finish(_ slot: Int) {
     isDone[slot] = true
-    if isListed[slot] { spoil(slot) }
+    if isListed[slot] { count(slot, -1, frontParts) }
   }
 
   /// Lists the pairs that wait and those that come soon, breadth first along the wires.
@@ -82,18 +93,14 @@ struct SabreHorizon {
     soonHead.update(repeating: -1, count: qubits)
     linkCount = 0
     frontCount = waiting.count
-    frontQubits.removeAll()
     stamp += 1
     queue.removeAll()
     for index in 0..<waiting.count {
       let slot = waiting[index]
       if !isListed[slot] {
         isListed[slot] = true
-        spoil(slot)
+        count(slot, 1, frontParts)
       }
-      let (one, other) = (Int(problem.first[slot]), Int(problem.second[slot]))
-      if frontHead[one] < 0 { frontQubits.append(one) }
-      if frontHead[other] < 0 { frontQubits.append(other) }
       link(slot, frontHead)
       mark[slot] = stamp
       queue.append(slot)
@@ -109,7 +116,9 @@ struct SabreHorizon {
     }
     for index in 0..<soonBefore.count { isSoon[soonBefore[index]] = false }
     for index in 0..<soon.count { isSoon[soon[index]] = true }
-    for index in 0..<soonBefore.count where !isSoon[soonBefore[index]] { spoil(soonBefore[index]) }
+    for index in 0..<soonBefore.count where !isSoon[soonBefore[index]] {
+      count(soonBefore[index], -1, soonParts)
+    }
   }
 
   private mutating func add(_ slot: Int) {
@@ -119,7 +128,7 @@ struct SabreHorizon {
     if isDone[slot] { return }
     link(slot, soonHead)
     soon.append(slot)
-    if !isSoon[slot] { spoil(slot) }
+    if !isSoon[slot] { count(slot, 1, soonParts) }
   }
 
   private mutating func link(_ slot: Int, _ heads: UnsafeMutablePointer<Int32>) {
@@ -145,88 +154,131 @@ struct SabreHorizon {
     return false
   }
 
-  /// Finds the edges at which a qubit waits for another.
-  func findWaitingEdges() {
-    let words = map.edgeWords
-    waitingEdges.update(repeating: 0, count: words)
-    for index in 0..<frontQubits.count {
-      let bits = map.edgeBits + Int(places[frontQubits[index]]) * words
-      for word in 0..<words { waitingEdges[word] |= bits[word] }
-    }
-  }
-
-  /// The weight of a change of what comes soon, when all of it together counts as much as so many
-  /// of the pairs that wait.
-  func soonWeight(_ share: Double) -> Double {
-    soon.count == 0 ? 0 : share * Double(frontCount) / Double(soon.count)
-  }
-
   // MARK: - Changes
 
-  /// What is known of the edges at a slot's places is no longer true.
-  private mutating func spoil(_ slot: Int) {
-    spoil(place: Int(places[Int(problem.first[slot])]))
-    spoil(place: Int(places[Int(problem.second[slot])]))
+  /// Adds a pair to sums of changes, or takes it out with −1.
+  @inline(__always)
+  private mutating func count(
+    _ slot: Int, _ times: Double, _ parts: UnsafeMutablePointer<Double>
+  ) {
+    let (a, b) = (Int(places[Int(problem.first[slot])]), Int(places[Int(problem.second[slot])]))
+    map.addChanges(times, to: b, at: a, into: parts)
+    map.addChanges(times, to: a, at: b, into: parts)
+    touch(a)
+    touch(b)
+    // Whether a qubit waits is part of the price.
+    spoilPrice(at: a)
+    spoilPrice(at: b)
   }
 
+  /// Sums at a place have changed.
   @inline(__always)
-  private mutating func spoil(place: Int) {
+  private mutating func touch(_ place: Int) {
     if isStale[place] { return }
     isStale[place] = true
     stale.append(place)
   }
 
-  /// The same for a place whose qubit has moved, and for all that it meets.
-  mutating func spoilPartners(of place: Int) {
-    spoil(place: place)
+  /// What exchanges of a place cost by themselves has changed.
+  @inline(__always)
+  mutating func spoilPrice(at place: Int) {
+    if isUnpriced[place] { return }
+    isUnpriced[place] = true
+    unpriced.append(place)
+  }
+
+  /// The qubits of two places, of which one may be empty, have changed places.
+  mutating func exchanged(_ a: Int, _ b: Int) {
+    arrived(at: a, from: b)
+    arrived(at: b, from: a)
+  }
+
+  private mutating func arrived(at place: Int, from old: Int) {
+    touch(place)
+    spoilPrice(at: place)
+    (frontParts + place * map.row).update(repeating: 0, count: map.row)
+    (soonParts + place * map.row).update(repeating: 0, count: map.row)
     let virtual = Int(occupant[place])
     if virtual < 0 { return }
-    var link = Int(frontHead[virtual])
+    follow(frontHead[virtual], place, old, frontParts)
+    follow(soonHead[virtual], place, old, soonParts)
+  }
+
+  /// Sums up for a qubit that has moved, and adds the difference for those that it meets.
+  @inline(__always)
+  private mutating func follow(
+    _ head: Int32, _ place: Int, _ old: Int, _ parts: UnsafeMutablePointer<Double>
+  ) {
+    var link = Int(head)
     while link >= 0 {
-      spoil(place: Int(places[Int(linkOther[link])]))
-      link = Int(linkNext[link])
-    }
-    link = Int(soonHead[virtual])
-    while link >= 0 {
-      spoil(place: Int(places[Int(linkOther[link])]))
+      let there = Int(places[Int(linkOther[link])])
+      map.addChanges(1, to: there, at: place, into: parts)
+      // A partner on the other place sums up for itself.
+      if there != old {
+        map.addChanges(1, to: place, at: there, into: parts)
+        map.addChanges(-1, to: old, at: there, into: parts)
+        touch(there)
+      }
       link = Int(linkNext[link])
     }
   }
 
-  /// Tells again how distances change where something has changed.
+  /// A place where prices have to be told again; nil if there is none.
+  @inline(__always)
+  mutating func nextUnpriced() -> Int? {
+    guard let place = unpriced.popLast() else { return nil }
+    isUnpriced[place] = false
+    return place
+  }
+
+  @inline(__always)
+  func setPrice(_ price: Double, of edge: Int) { prices[edge] = price }
+
+  /// Tells the sums of edges again where something has changed.
   mutating func refresh() {
     while let place = stale.popLast() {
       isStale[place] = false
-      let edges = Int(map.neighborStart[place])..<Int(map.neighborStart[place + 1])
-      sum(frontHead, at: place, edges, into: frontPart)
-      sum(soonHead, at: place, edges, into: soonPart)
-      for index in edges {
-        let (edge, back) = (Int(map.neighborEdges[index]), Int(map.neighborBacks[index]))
-        frontChange[edge] = frontPart[index] + frontPart[back]
-        soonChange[edge] = soonPart[index] + soonPart[back]
+      let start = Int(map.neighborStart[place])
+      for index in start..<Int(map.neighborStart[place + 1]) {
+        let (edge, own) = (Int(map.neighborEdges[index]), map.row * place + index - start)
+        let back = Int(map.neighborBacks[index])
+        frontChanges[edge] = frontParts[own] + frontParts[back]
+        soonChanges[edge] = soonParts[own] + soonParts[back]
       }
     }
   }
 
-  /// How distances change for the partners of the qubit on a place when it goes to each neighbour.
+  /// Whether the qubit on a place waits for another.
   @inline(__always)
-  private func sum(
-    _ heads: UnsafeMutablePointer<Int32>, at place: Int, _ edges: Range<Int>,
-    into parts: UnsafeMutablePointer<Double>
-  ) {
-    for index in edges { parts[index] = 0 }
+  func waits(at place: Int) -> Bool {
     let virtual = Int(occupant[place])
-    if virtual < 0 { return }
-    var link = Int(heads[virtual])
-    while link >= 0 {
-      let there = Int(places[Int(linkOther[link])])
-      let distances = map.distances(to: there)
-      let here = distances[place]
-      for index in edges {
-        let neighbor = Int(map.neighborList[index])
-        if neighbor != there { parts[index] += distances[neighbor] - here }
-      }
-      link = Int(linkNext[link])
+    return virtual >= 0 && frontHead[virtual] >= 0
+  }
+
+  /// The edge with the lowest score, any of several equal ones; nil if no exchange is possible.
+  ///
+  /// - Parameter lookahead: What all that comes soon counts together, in pairs that wait.
+  @inline(__always)
+  func cheapest(lookahead: Double, _ random: inout QuickRandom) -> Int? {
+    let weight = soon.count == 0 ? 0 : lookahead * Double(frontCount) / Double(soon.count)
+    func four(_ numbers: UnsafeMutablePointer<Double>, _ edge: Int) -> SIMD4<Double> {
+      UnsafeRawPointer(numbers + edge).loadUnaligned(as: SIMD4<Double>.self)
     }
+    var least = SIMD4<Double>(repeating: .infinity)
+    for edge in stride(from: 0, to: padded, by: 4) {
+      let change = four(frontChanges, edge) + weight * four(soonChanges, edge)
+      let score = change + four(prices, edge)
+      UnsafeMutableRawPointer(scores + edge).storeBytes(of: score, as: SIMD4<Double>.self)
+      least.replace(with: score, where: score .< least)
+    }
+    let best = min(min(least[0], least[1]), min(least[2], least[3]))
+    guard best < .infinity else { return nil }
+    var choice: Int?
+    var ties = 0.0
+    for edge in 0..<map.edgeCount where scores[edge] < best + 1e-9 {
+      ties += 1
+      if ties == 1 || random.uniform() * ties < 1 { choice = edge }
+    }
+    return choice
   }
 }

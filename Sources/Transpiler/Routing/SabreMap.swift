@@ -27,22 +27,26 @@ struct SabreMap: @unchecked Sendable {
   /// The neighbours of place p: `neighborList[neighborStart[p]..<neighborStart[p + 1]]`.
   let neighborStart: UnsafePointer<Int32>
   let neighborList: UnsafePointer<Int32>
-  /// The edge to each of these neighbours, where in the list the same edge stands for the neighbour,
-  /// and the two places of every edge, the lower one first.
+  /// The edge to each of these neighbours, and the two places of every edge, the lower one first.
   let neighborEdges: UnsafePointer<Int32>
-  let neighborBacks: UnsafePointer<Int32>
   let edgeFirst: UnsafePointer<Int32>
   let edgeSecond: UnsafePointer<Int32>
-  /// The edges of each place as bits, in so many words for a place.
-  let edgeBits: UnsafePointer<UInt64>
-  let edgeWords: Int
+  /// Lists by the neighbours of places have `row` numbers for each place, a multiple of four. For each
+  /// entry of `neighborList` where in such a list the same edge stands for the neighbour.
+  let row: Int
+  let neighborBacks: UnsafePointer<Int32>
   /// What an entangler on each edge counts.
   let edgeWeight: UnsafePointer<Double>
   /// The largest number of edges between two places that are joined.
   let diameter: Int
   private let distances: UnsafePointer<Double>
   private let steps: UnsafePointer<Int32>
-  private let weights: UnsafePointer<Double>
+  /// For two places how the distance to the first changes from the second to each neighbour of that; nil
+  /// where the table would be large.
+  private let changes: UnsafePointer<Double>?
+
+  /// The table of changes has at most so many numbers.
+  private static let largestTable = 1_000_000
 
   /// - Parameters:
   ///   - map: The edges and paths, weighted by errors or not.
@@ -69,25 +73,18 @@ struct SabreMap: @unchecked Sendable {
     neighborStart = arena.copy(start)
     neighborList = arena.copy(list)
     neighborEdges = arena.copy(numbers)
+    let row = 4 * max(1, ((map.neighbors.map(\.count).max() ?? 0) + 3) / 4)
+    self.row = row
     neighborBacks = arena.copy(
       map.neighbors.enumerated().flatMap { place, neighbors in
-        neighbors.map { start[$0] + Int32(map.neighbors[$0].firstIndex(of: place) ?? 0) }
+        neighbors.map { Int32(row * $0 + (map.neighbors[$0].firstIndex(of: place) ?? 0)) }
       })
     edgeCount = edges.count
-    edgeWords = (edges.count + 63) / 64
-    var bits = [UInt64](repeating: 0, count: count * edgeWords)
-    for (number, edge) in edges.enumerated() {
-      for place in [edge.first, edge.second] {
-        bits[Int(place) * edgeWords + number / 64] |= 1 << UInt64(number % 64)
-      }
-    }
-    edgeBits = arena.copy(bits)
     edgeFirst = arena.copy(edges.map(\.first))
     edgeSecond = arena.copy(edges.map(\.second))
     edgeWeight = arena.copy(edges.map { map.edge(Int($0.first), Int($0.second)) })
     var distances = [Double](repeating: 0, count: count * count)
     var steps = [Int32](repeating: .max, count: count * count)
-    var weights = [Double](repeating: 0, count: count * count)
     var diameter = 1
     for a in 0..<count {
       for b in 0..<count {
@@ -100,25 +97,56 @@ struct SabreMap: @unchecked Sendable {
         let hops = map.hops(a, b)
         steps[a * count + b] = Int32(hops)
         diameter = max(diameter, hops)
-        if hops == 1 { weights[a * count + b] = map.edge(a, b) }
       }
     }
     self.diameter = diameter
     self.distances = arena.copy(distances)
     self.steps = arena.copy(steps)
-    self.weights = arena.copy(weights)
+    guard count * count * row <= Self.largestTable else {
+      changes = nil
+      return
+    }
+    var changes = [Double](repeating: 0, count: count * count * row)
+    for there in 0..<count {
+      for place in 0..<count {
+        for (number, neighbor) in map.neighbors[place].enumerated() where neighbor != there {
+          changes[(there * count + place) * row + number] =
+            distances[there * count + neighbor] - distances[there * count + place]
+        }
+      }
+    }
+    self.changes = arena.copy(changes)
   }
 
-  /// How far two places are apart, as it counts in scores.
-  @inline(__always) func distance(_ a: Int, _ b: Int) -> Double { distances[a * count + b] }
-  /// How far all places are from one.
-  @inline(__always) func distances(to place: Int) -> UnsafePointer<Double> {
-    distances + place * count
+  /// Adds to the list of a place, so many times, how the distance to `there` changes from it to each of
+  /// its neighbours; to `there` itself, whose qubit comes the other way, it does not change.
+  @inline(__always)
+  func addChanges(
+    _ times: Double, to there: Int, at place: Int, into lists: UnsafeMutablePointer<Double>
+  ) {
+    let list = lists + place * row
+    if let changes {
+      let known = UnsafeRawPointer(changes + (there * count + place) * row)
+      for index in stride(from: 0, to: row, by: 4) {
+        let four = UnsafeMutableRawPointer(list + index)
+        let sum =
+          four.loadUnaligned(as: SIMD4<Double>.self)
+          + times * known.loadUnaligned(fromByteOffset: 8 * index, as: SIMD4<Double>.self)
+        four.storeBytes(of: sum, as: SIMD4<Double>.self)
+      }
+      return
+    }
+    let from = distances + there * count
+    let start = Int(neighborStart[place])
+    for index in start..<Int(neighborStart[place + 1]) {
+      let neighbor = Int(neighborList[index])
+      if neighbor == there { continue }
+      list[index - start] += times * (from[neighbor] - from[place])
+    }
   }
+
   /// The number of edges between two places.
   @inline(__always) func hops(_ a: Int, _ b: Int) -> Int { Int(steps[a * count + b]) }
   /// Whether two places are joined by an edge.
   @inline(__always) func areNeighbors(_ a: Int, _ b: Int) -> Bool { steps[a * count + b] == 1 }
-  /// What an entangler on an edge counts.
-  @inline(__always) func weight(_ a: Int, _ b: Int) -> Double { weights[a * count + b] }
 }

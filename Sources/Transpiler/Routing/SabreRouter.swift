@@ -34,7 +34,7 @@ struct SabreRouter {
   let map: SabreMap
   let weights: Weights
   let keepsEvents: Bool
-  private var random: RandomStream
+  private var random: QuickRandom
   let arena = _UnsafeArena()
   private let virtualCount: Int
 
@@ -52,8 +52,10 @@ struct SabreRouter {
   private let lastCost: UnsafeMutablePointer<Int32>
   private let lastCostWithSwap: UnsafeMutablePointer<Int32>
   private let isAfterSwap: UnsafeMutablePointer<Bool>
-  /// How often each place was exchanged since something was executed, and by which exchanges.
+  /// How often each place was exchanged since something was executed, the places where that is not 0,
+  /// how many exchanges there were since then, and the last one of them.
   private let used: UnsafeMutablePointer<Int32>
+  private var usedPlaces: _UnsafeList
   private var sinceProgress = 0
   private var lastFirst = -1
   private var lastSecond = -1
@@ -79,7 +81,7 @@ struct SabreRouter {
     self.problem = problem
     self.map = map
     self.weights = weights
-    self.random = random
+    self.random = QuickRandom(random)
     self.keepsEvents = keepsEvents
     virtualCount = layout.count
     places = arena.array(repeating: -1, count: layout.count)
@@ -94,6 +96,7 @@ struct SabreRouter {
     lastCostWithSwap = arena.array(repeating: 0, count: map.count)
     isAfterSwap = arena.array(repeating: false, count: map.count)
     used = arena.array(repeating: 0, count: map.count)
+    usedPlaces = _UnsafeList(arena, capacity: map.count)
     blocked = arena.array(repeating: 0, count: problem.count)
     for slot in 0..<problem.count {
       blocked[slot] = problem.slotStart[slot + 1] - problem.slotStart[slot]
@@ -160,6 +163,7 @@ struct SabreRouter {
       guard problem.first[slot] >= 0 else {
         for qubit in problem.others[slot] where places[qubit] >= 0 {
           partner[Int(places[qubit])] = -1
+          horizon.spoilPrice(at: Int(places[qubit]))
         }
         if keepsEvents { events.append(Event(slot: slot, first: -1, second: -1)) }
         finish(slot)
@@ -178,7 +182,11 @@ struct SabreRouter {
     if isProgress {
       sinceProgress = 0
       lastFirst = -1
-      used.update(repeating: 0, count: map.count)
+      lastSecond = -1
+      while let place = usedPlaces.popLast() {
+        used[place] = 0
+        horizon.spoilPrice(at: place)
+      }
     }
   }
 
@@ -189,6 +197,8 @@ struct SabreRouter {
     }
     spend(Int(added), a, b)
     remember(a, b, problem.cost[slot], problem.costWithSwap[slot], isAfterSwap: false)
+    horizon.spoilPrice(at: a)
+    horizon.spoilPrice(at: b)
     if keepsEvents { events.append(Event(slot: slot, first: a, second: b)) }
   }
 
@@ -231,43 +241,33 @@ struct SabreRouter {
   }
 
   private mutating func exchangeBest() {
-    horizon.refresh()
-    horizon.findWaitingEdges()
-    let soonWeight = horizon.soonWeight(weights.lookahead)
-    let price = weights.price / 3
-    let decay = weights.decay
-    var best = Double.infinity
-    var choice = -1
-    var ties = 1.0
-    let (low, high) = (min(lastFirst, lastSecond), max(lastFirst, lastSecond))
-    for word in 0..<map.edgeWords {
-      var bits = horizon.waitingEdges[word]
-      while bits != 0 {
-        let edge = 64 * word + bits.trailingZeroBitCount
-        bits &= bits &- 1
-        var score = horizon.frontChange[edge] + soonWeight * horizon.soonChange[edge]
-        // What an exchange costs is never negative by more than two entanglers.
-        if score > best + price * 2 { continue }
-        let (a, b) = (Int(map.edgeFirst[edge]), Int(map.edgeSecond[edge]))
-        // The last exchange is not undone.
-        if a == low && b == high { continue }
-        score += price * Double(added(a, b)) * map.edgeWeight[edge]
-        score += decay * Double(used[a] + used[b])
-        if score < best - 1e-9 {
-          best = score
-          choice = edge
-          ties = 1
-        } else if score < best + 1e-9 {
-          ties += 1
-          if random.uniform() * ties < 1 { choice = edge }
-        }
-      }
-    }
-    guard choice >= 0 else {
+    refresh()
+    guard let choice = horizon.cheapest(lookahead: weights.lookahead, &random) else {
       release()
       return
     }
     exchange(Int(map.edgeFirst[choice]), Int(map.edgeSecond[choice]))
+  }
+
+  /// Tells again what is known of the edges where something has changed.
+  private mutating func refresh() {
+    horizon.refresh()
+    while let place = horizon.nextUnpriced() {
+      for index in map.neighborStart[place]..<map.neighborStart[place + 1] {
+        let edge = Int(map.neighborEdges[Int(index)])
+        horizon.setPrice(price(edge), of: edge)
+      }
+    }
+  }
+
+  /// What an exchange counts by itself; infinite where nothing waits, and the last one is not undone.
+  @inline(__always)
+  private func price(_ edge: Int) -> Double {
+    let (a, b) = (Int(map.edgeFirst[edge]), Int(map.edgeSecond[edge]))
+    guard horizon.waits(at: a) || horizon.waits(at: b) else { return .infinity }
+    if a == min(lastFirst, lastSecond) && b == max(lastFirst, lastSecond) { return .infinity }
+    return weights.price / 3 * Double(added(a, b)) * map.edgeWeight[edge]
+      + weights.decay * Double(used[a] + used[b])
   }
 
   private mutating func exchange(_ a: Int, _ b: Int) {
@@ -286,15 +286,21 @@ struct SabreRouter {
     let to = from == a ? b : a
     if keepsEvents { events.append(Event(slot: -1, first: from, second: to, isMove: isMove)) }
     sinceProgress += 1
+    // The exchange before this one is possible again.
+    if lastFirst >= 0 { horizon.spoilPrice(at: lastFirst) }
     lastFirst = a
     lastSecond = b
-    used[a] += 1
-    used[b] += 1
+    use(a)
+    use(b)
     (occupant[a], occupant[b]) = (occupant[b], occupant[a])
     if occupant[a] >= 0 { places[Int(occupant[a])] = Int32(a) }
     if occupant[b] >= 0 { places[Int(occupant[b])] = Int32(b) }
-    horizon.spoilPartners(of: a)
-    horizon.spoilPartners(of: b)
+    horizon.exchanged(a, b)
+  }
+
+  private mutating func use(_ place: Int) {
+    if used[place] == 0 { usedPlaces.append(place) }
+    used[place] += 1
   }
 
   /// After many exchanges in vain: the nearest pair that waits is brought together along a shortest

@@ -73,8 +73,7 @@ struct SabreSearch {
     annealing =
       given == nil
       ? AnnealedLayout(
-        placement.problem, placement.target, plain, region: region, noiseWeight: 0,
-        random: RandomStream(seed: placement.options.seed)) : nil
+        placement.problem, placement.target, plain, region: region, noiseWeight: 0) : nil
     line = given == nil && !isExact ? LineLayout(placement.problem, plain) : nil
     let problem = RoutingProblem(placement.program, target: target)
     let count = placement.program.slots.count
@@ -173,7 +172,17 @@ struct SabreSearch {
   private var effort: Int { [1, 2, 8, 40][min(3, max(0, options.optimization))] }
 
   /// How many layouts are looked for: fewer for large circuits, whose trials are all alike.
-  private var layoutTrials: Int { max(2, min(5 * effort, 5_000 * effort / size)) }
+  private var layoutTrials: Int {
+    // The walks of lines come out alike, and take long to look for.
+    let most = line != nil && options.optimization == 2 ? 20 : 5 * effort
+    return max(options.optimization >= 2 ? 12 : 2, min(most, work.layouts * effort / size))
+  }
+  /// How many slots the search of layouts and the routings again go through, for each unit of effort:
+  /// at level 2 what takes no longer than other transpilers' highest levels. Of long programs only a
+  /// part is gone through.
+  private var work: (layouts: Int, again: Int) {
+    options.optimization == 2 && !isPart ? (2_000, 1_200) : (5_000, 5_000)
+  }
   private var rounds: Int { 4 }
   /// The moves of annealing for each qubit: more for long programs, whose routing takes longer.
   private var moves: Int {
@@ -184,7 +193,7 @@ struct SabreSearch {
     max(1, min(options.optimization >= 3 ? effort / 2 : effort, layoutTrials / 4))
   }
   private var repeats: Int {
-    isPart ? 2 : max(1, min(effort, 5_000 * effort / max(1, length) / kept))
+    isPart ? 2 : max(1, min(effort, work.again * effort / max(1, length) / kept))
   }
   private var results: Int { options.optimization >= 3 ? 4 : length > 5_000 ? 1 : 2 }
 
@@ -217,18 +226,18 @@ struct SabreSearch {
     if let given {
       layout = given.indices.map { placement.problem.index[$0] < 0 ? -1 : Int32(given[$0]) }
     } else {
-      guard var annealing = annealing?.drawing(RandomStream(seed: options.seed, number, 22)) else {
-        preconditionFailure("a layout is given or looked for")
-      }
+      guard let annealing else { preconditionFailure("a layout is given or looked for") }
+      var random = QuickRandom(RandomStream(seed: options.seed, number, 22))
       let total = moves * placement.problem.qubits.count
       let places: [Int]
       if let line {
-        var random = RandomStream(seed: options.seed, number, 24)
         places = line.run(
-          from: annealing.run(moves: 0, from: .closest), moves: total, random: &random)
+          from: annealing.run(moves: 0, from: .closest, random: &random), moves: total,
+          random: RandomStream(seed: options.seed, number, 24))
       } else {
         places = annealing.run(
-          moves: total, from: number / 2 % 2 == 0 ? .closest : .breadthFirst, stride: 64)
+          moves: total, from: number / 2 % 2 == 0 ? .closest : .breadthFirst, stride: 64,
+          random: &random)
       }
       layout = placement.full(places).map { Int32($0) }
     }
