@@ -12,7 +12,8 @@ import Testing
     "band_scale", "band_accuracy", "band_accuracy_low", "band_accuracy_high",
     "fluctuation", "fluctuation_accuracy", "fluctuation_accuracy_low", "fluctuation_accuracy_high",
     "mean_accuracy_low", "mean_accuracy_high",
-    "ideal_accuracies", "at_chance", "samples", "two_qubit_gates",
+    "ideal_accuracies", "episode_cost", "ideal_episode_cost", "at_chance", "samples",
+    "two_qubit_gates",
     "step_seconds", "wall_seconds", "qpu_seconds", "qpu_assumption", "mitigation", "cost",
   ]
 
