@@ -125,7 +125,7 @@ extension Lowering {
     _ symbol: String, _ left: Value, _ right: Value, _ place: Position
   ) throws -> Value {
     if symbol == "**" { return try power(left, right, place) }
-    let (left, right) = (asNumber(left, symbol), asNumber(right, symbol))
+    let (left, right) = asReals(asNumber(left, symbol), asNumber(right, symbol), symbol)
     guard isOpen(left) || isOpen(right) else {
       // Registers of OpenQASM 2 are integers; its other numbers are real.
       let rules = hasRegister(symbol, left, right) ? Dialect.version3 : version
@@ -160,6 +160,40 @@ extension Lowering {
       return isBit ? .bits([node], .unsigned) : value
     default: return value
     }
+  }
+
+  /// Integers beyond 63 bits beside real numbers become real, as others do: what is divided by 2⁶⁴ is
+  /// an angle. In OpenQASM 2 every division has real numbers.
+  private func asReals(_ left: Value, _ right: Value, _ symbol: String) -> (Value, Value) {
+    func isReal(_ value: Value) -> Bool {
+      switch value {
+      case .real, .angle: true
+      default: false
+      }
+    }
+    let divides = symbol == "/" && version == .version2 && !isClassicalStatement
+    guard divides || isReal(left) || isReal(right) else { return (left, right) }
+    func real(_ value: Value) -> Value {
+      guard case .bits(let nodes, .unsigned) = value, let number = real(of: nodes) else {
+        return value
+      }
+      return .real(number)
+    }
+    return (real(left), real(right))
+  }
+
+  /// The number nearest to known bits; nil for bits that are not known, and beyond the largest number.
+  private func real(of nodes: [Decisions.Node]) -> Double? {
+    guard nodes.allSatisfy({ $0 == Decisions.no || $0 == Decisions.yes }) else { return nil }
+    // The upper 64 bits, the last of which says whether any bit below is set: rounded once.
+    let width = nodes.lastIndex(of: Decisions.yes).map { $0 + 1 } ?? 0
+    let shift = max(0, width - 64)
+    var upper: UInt64 = nodes[..<shift].contains(Decisions.yes) ? 1 : 0
+    for (index, node) in nodes[shift..<width].enumerated() where node == Decisions.yes {
+      upper |= 1 << UInt64(index)
+    }
+    let number = Double(sign: .plus, exponent: shift, significand: Double(upper))
+    return number.isFinite ? number : nil
   }
 
   /// Whether integers are to be divided as such although the text is of version 2.
