@@ -174,7 +174,7 @@ extension Lowering {
     let divides = symbol == "/" && version == .version2 && !isClassicalStatement
     guard divides || isReal(left) || isReal(right) else { return (left, right) }
     func real(_ value: Value) -> Value {
-      guard case .bits(let nodes, .unsigned) = value, let number = real(of: nodes) else {
+      guard case .bits(let nodes, .unsigned) = value, let number = nearestNumber(nodes) else {
         return value
       }
       return .real(number)
@@ -183,7 +183,7 @@ extension Lowering {
   }
 
   /// The number nearest to known bits; nil for bits that are not known, and beyond the largest number.
-  private func real(of nodes: [Decisions.Node]) -> Double? {
+  private func nearestNumber(_ nodes: [Decisions.Node]) -> Double? {
     guard nodes.allSatisfy({ $0 == Decisions.no || $0 == Decisions.yes }) else { return nil }
     // The upper 64 bits, the last of which says whether any bit below is set: rounded once.
     let width = nodes.lastIndex(of: Decisions.yes).map { $0 + 1 } ?? 0

@@ -30,7 +30,7 @@ def outcome(options, path):
     except subprocess.TimeoutExpired:
         return "not in time", ""
     if done.returncode == 0:
-        return json.loads(done.stdout)["verification"], ""
+        return json.loads(done.stdout)["verification"].split(":")[0], ""
     text = done.stderr.strip()
     kind = "differs" if "different: " in text else "refused"
     # The same reason for all files and places.
