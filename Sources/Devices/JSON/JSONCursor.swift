@@ -53,10 +53,13 @@ package struct JSONCursor: Sendable {
     case .array(let elements): return "an array of \(elements.count)"
     case .object(let object): return "an object of \(object.keys.count) fields"
     case .number(let number) where !number.isFinite: return "\(number)"
-    default:
-      let text = value.inlineText
-      return text.count > 60 ? text.prefix(57) + "…" : text
+    default: return Self.cut(value.inlineText)
     }
+  }
+
+  /// A text for messages, cut when long.
+  static func cut(_ text: String) -> String {
+    text.count > 60 ? text.prefix(57) + "…" : text
   }
 
   private func mismatch(_ wanted: String) -> DeviceFileError {

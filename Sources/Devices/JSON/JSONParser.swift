@@ -165,8 +165,7 @@ struct JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let value = Double(text), value.isFinite || allowsNonFinite else {
-      let shown = text.count > 60 ? text.prefix(57) + "…" : text
-      throw error("\(shown) is outside the range of a double", at: start)
+      throw error("\(JSONCursor.cut(text)) is outside the range of a double", at: start)
     }
     return .number(value)
   }

@@ -118,13 +118,7 @@ extension Safetensors {
 /// The content of a file.
 /// - Throws: `LearningError` of kind `missingFile` if it cannot be read, `malformedFile` if it is a folder.
 package func readFile(_ path: String) throws -> Data {
-  var isDirectory: ObjCBool = false
-  guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-    throw LearningError(.missingFile, "\(path): there is no such file")
-  }
-  guard !isDirectory.boolValue else {
-    throw LearningError(.malformedFile, "\(path): is a folder, not a file")
-  }
+  try requireFile(path)
   do {
     return try Data(contentsOf: URL(fileURLWithPath: path))
   } catch {

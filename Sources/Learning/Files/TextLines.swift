@@ -49,13 +49,7 @@ package struct TextLines {
   }
 
   private func open() throws -> FileHandle {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw LearningError(.missingFile, "\(path): there is no such file")
-    }
-    guard !isDirectory.boolValue else {
-      throw LearningError(.malformedFile, "\(path): is a folder, not a file")
-    }
+    try requireFile(path)
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw LearningError(.missingFile, "\(path): cannot be opened")
     }

@@ -74,8 +74,8 @@ extension LearningTask {
   }
 }
 
-/// Pendulums to learn from and to be judged by.
-enum PendulumData {
+/// What the data of all environments have in common.
+enum EnvironmentData {
   /// The most steps of all epochs, whose episodes are drawn beforehand.
   private static let mostSteps = 10_000_000
 
@@ -90,6 +90,19 @@ enum PendulumData {
     }
   }
 
+  /// One step of some features with one number as the target.
+  static func encoding(_ features: [String], _ target: String) -> DataEncoding {
+    var encoding = DataEncoding()
+    encoding.goal = .regression
+    encoding.features = features.map { ScaledColumn(name: $0) }
+    encoding.targets = [ScaledColumn(name: target)]
+    encoding.length = 1
+    return encoding
+  }
+}
+
+/// Pendulums to learn from and to be judged by.
+enum PendulumData {
   /// The seed of the beginnings that judge, the same ones for every run.
   private static let judgingSeed: UInt64 = 1
 
@@ -99,7 +112,7 @@ enum PendulumData {
   static func split(
     steps: Int, epochs: Int, test: Int, seed: UInt64, options: Environment.Options
   ) throws -> DatasetSplit {
-    try requireSteps(steps, epochs: epochs)
+    try EnvironmentData.requireSteps(steps, epochs: epochs)
     func starts(_ count: Int, _ random: RandomStream) -> [Pendulum] {
       var random = random
       return (0..<count).map { _ in Pendulum(&random) }
@@ -120,16 +133,7 @@ enum PendulumData {
       test: try dataset("test", judging, count: test),
       note: "\(steps) steps of a pendulum in each epoch, judged by \(test) episodes of "
         + "\(Pendulum.steps) steps without exploration",
-      encoding: encoding(["cos", "sin", "speed"], "torque"))
-  }
-
-  static func encoding(_ features: [String], _ target: String) -> DataEncoding {
-    var encoding = DataEncoding()
-    encoding.goal = .regression
-    encoding.features = features.map { ScaledColumn(name: $0) }
-    encoding.targets = [ScaledColumn(name: target)]
-    encoding.length = 1
-    return encoding
+      encoding: EnvironmentData.encoding(["cos", "sin", "speed"], "torque"))
   }
 }
 
@@ -141,7 +145,7 @@ enum BanditData {
   static func split(
     rounds: Int, epochs: Int, test: Int, seed: UInt64, options: Environment.Options
   ) throws -> DatasetSplit {
-    try PendulumData.requireSteps(rounds, epochs: epochs)
+    try EnvironmentData.requireSteps(rounds, epochs: epochs)
     func game(_ part: Int, _ count: Int) -> BanditGame {
       let contexts = BanditGame.contexts(
         seed: seed, game: 0, part: part, count: count * BanditGame.arms)
@@ -162,7 +166,7 @@ enum BanditData {
       test: try dataset("test", game(2, test), count: test),
       note: "\(rounds) rounds of a bandit of \(BanditGame.arms) contexts in each epoch, judged by "
         + "the highest outputs in \(test) others",
-      encoding: PendulumData.encoding(
+      encoding: EnvironmentData.encoding(
         (0..<BanditGame.dimension).map { "x\($0)" }, "reward"))
   }
 }
